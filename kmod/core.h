@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The mapping of clients to destinations as a pure function: key, slot, choices, and the race
+ * that fills the slots. No kernel state: core.[ch] compile unchanged in userspace.
+ */
+#ifndef _IP_VS_CHASH_CORE_H
+#define _IP_VS_CHASH_CORE_H
+
+#include <linux/types.h>
+#include <linux/siphash.h>
+#include <asm/byteorder.h>
+
+#define CHASH_MAPPING_VERSION	1
+#define CHASH_BITS_MIN		8
+#define CHASH_BITS_MAX		20
+#define CHASH_BITS_DEFAULT	16
+#define CHASH_MEMBERS_MAX	4096
+#define CHASH_WEIGHT_MAX	65535
+/* Slots tried for one assignment: the key's own and its re-probes, two choices in each. */
+#define CHASH_PROBES		8
+
+/**
+ * struct chash_member - one destination as the mapping sees it
+ * @id:		destination id; members are sorted by it, strictly ascending
+ * @weight:	1 .. CHASH_WEIGHT_MAX
+ */
+struct chash_member {
+	u64	id;
+	u32	weight;
+};
+
+/**
+ * struct chash_map - the lookup array computed from one pool
+ * @bits:	log2 of the number of slots
+ * @n:		members, 0 .. CHASH_MEMBERS_MAX
+ * @latest:	race time; no slot has its second arrival later, which bounds the slots that an
+ *		incremental change visits
+ * @tight:	total weight for which @latest was exact
+ * @member:	sorted by id; a member's index is its rank
+ * @slot:	owner and next choice of each slot, as ranks; 8-byte aligned; NULL while @n < 2
+ */
+struct chash_map {
+	unsigned int		bits;
+	unsigned int		n;
+	u64			latest;
+	u64			tight;
+	struct chash_member	*member;
+	u16			(*slot)[2];
+};
+
+size_t chash_ladder_bytes(unsigned int bits);
+void chash_ladder_fill(u32 *ladder, unsigned int bits);
+size_t chash_scratch_bytes(unsigned int bits);
+
+int chash_members_check(const struct chash_member *member, unsigned int n);
+u64 chash_members_digest(unsigned int bits, const struct chash_member *member, unsigned int n);
+u64 chash_dest_id(unsigned int family, const void *addr, __be16 port);
+
+void chash_map_build(struct chash_map *map, const u32 *ladder, void *scratch);
+bool chash_map_update(struct chash_map *map, const struct chash_map *old, const u32 *ladder);
+void chash_map_shares(const struct chash_map *map, u32 *owned);
+
+/* State of SipHash-1-3: one round a word, three to finish. */
+struct chash_sip {
+	u64	v0, v1, v2, v3;
+};
+
+static inline void chash_sip_init(struct chash_sip *s, const siphash_key_t *seed)
+{
+	s->v0 = SIPHASH_CONST_0 ^ seed->key[0];
+	s->v1 = SIPHASH_CONST_1 ^ seed->key[1];
+	s->v2 = SIPHASH_CONST_2 ^ seed->key[0];
+	s->v3 = SIPHASH_CONST_3 ^ seed->key[1];
+}
+
+static inline void chash_sip_word(struct chash_sip *s, u64 word)
+{
+	s->v3 ^= word;
+	SIPHASH_PERMUTATION(s->v0, s->v1, s->v2, s->v3);
+	s->v0 ^= word;
+}
+
+static inline u64 chash_sip_end(struct chash_sip *s)
+{
+	s->v2 ^= 0xff;
+	SIPHASH_PERMUTATION(s->v0, s->v1, s->v2, s->v3);
+	SIPHASH_PERMUTATION(s->v0, s->v1, s->v2, s->v3);
+	SIPHASH_PERMUTATION(s->v0, s->v1, s->v2, s->v3);
+	return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
+}
+
+static inline u64 chash_addr_word(__be32 first, __be32 second)
+{
+	return le32_to_cpu((__force __le32)first) |
+	       (u64)le32_to_cpu((__force __le32)second) << 32;
+}
+
+/**
+ * chash_key4() - key of an IPv4 client
+ * @seed:	secret, or the public default, of the netns
+ * @addr:	what the source policy keeps of the address
+ * @block:	port block, 0 when nothing of the port is kept
+ *
+ * SipHash-1-3 over the address as on the wire and the block as little-endian: 6 bytes, one
+ * block of the hash. The key is never seen from outside, so the reduced rounds that the kernel
+ * uses for its hash tables are enough against chosen collisions. 64-bit words on every
+ * architecture: hsiphash() would differ between 32-bit and 64-bit directors.
+ *
+ * Context: Any.
+ * Return: The 64-bit key.
+ */
+static inline u64 chash_key4(const siphash_key_t *seed, __be32 addr, u16 block)
+{
+	struct chash_sip s;
+
+	chash_sip_init(&s, seed);
+	chash_sip_word(&s, chash_addr_word(addr, 0) | (u64)block << 32 | 6ULL << 56);
+	return chash_sip_end(&s);
+}
+
+/**
+ * chash_key6() - key of an IPv6 client
+ * @seed:	secret, or the public default, of the netns
+ * @addr:	what the source policy keeps of the address
+ * @block:	port block, 0 when nothing of the port is kept
+ *
+ * As chash_key4(), over 18 bytes.
+ *
+ * Context: Any.
+ * Return: The 64-bit key.
+ */
+static inline u64 chash_key6(const siphash_key_t *seed, const __be32 addr[4], u16 block)
+{
+	struct chash_sip s;
+
+	chash_sip_init(&s, seed);
+	chash_sip_word(&s, chash_addr_word(addr[0], addr[1]));
+	chash_sip_word(&s, chash_addr_word(addr[2], addr[3]));
+	chash_sip_word(&s, block | 18ULL << 56);
+	return chash_sip_end(&s);
+}
+
+/**
+ * chash_probe() - slot to try for a key
+ * @bits:	log2 of the number of slots
+ * @key:	key of the client
+ * @k:		0 for the key's own slot, 1 .. CHASH_PROBES - 1 for its re-probes
+ *
+ * The choices of a key, in order, are slot[chash_probe(.., 0)][0], its [1], then those of the
+ * next probe. An odd step visits CHASH_PROBES different slots.
+ *
+ * Context: Any.
+ * Return: Index of the slot.
+ */
+static inline u32 chash_probe(unsigned int bits, u64 key, unsigned int k)
+{
+	u32 step = (u32)(key >> 32) | 1;
+
+	return ((u32)key + k * step) & ((1U << bits) - 1);
+}
+
+#endif /* _IP_VS_CHASH_CORE_H */
