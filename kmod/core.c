@@ -60,6 +60,9 @@
 /* Low bits of a race time give way to the rank, which orders members that arrive together. */
 #define CHASH_RANK_MASK		(CHASH_MEMBERS_MAX - 1ULL)
 #define CHASH_NEVER		(~0ULL)
+/* Fraction bits of the ladder and, on the way to it, of its sums. */
+#define CHASH_LADDER_Q		28
+#define CHASH_SUM_Q		60
 /* Slots settled in one go: as many as fit the stack. */
 #define CHASH_BATCH		32
 /* Slots between two chances to reschedule. */
@@ -113,12 +116,13 @@ size_t chash_ladder_bytes(unsigned int bits)
  */
 void chash_ladder_fill(u32 *ladder, unsigned int bits)
 {
+	const unsigned int shift = CHASH_SUM_Q - CHASH_LADDER_Q;
 	u32 i, slots = 1U << bits;
 	u64 sum = 0;
 
 	for (i = 0; i < slots; i++) {
-		sum += div_u64(1ULL << 60, slots - i);
-		ladder[i] = (sum + (1ULL << 31)) >> 32;
+		sum += div_u64(1ULL << CHASH_SUM_Q, slots - i);
+		ladder[i] = (sum + (1ULL << (shift - 1))) >> shift;
 		if (i % CHASH_STRIDE == 0)
 			cond_resched();
 	}
@@ -220,32 +224,33 @@ static u32 chash_inverse(u32 odd)
 	return x;
 }
 
-static void chash_runner_init(struct chash_runner *r, const struct chash_map *map,
-			      unsigned int rank)
+static inline struct chash_runner chash_runner(const struct chash_map *map, unsigned int rank)
 {
 	const struct chash_member *m = &map->member[rank];
 	u64 add = chash_mix(m->id + 0x9e3779b97f4a7c15ULL);
 	u64 mul = chash_mix(add + 0x9e3779b97f4a7c15ULL);
-	unsigned int i;
+	struct chash_runner r = {
+		.mask = (1U << map->bits) - 1,
+		.half = (map->bits + 1) / 2,
+		/* Three times 21 bits, of which @bits count. */
+		.add = { add, add >> 21, add >> 42 },
+		.mul = { (u32)mul | 1, (u32)(mul >> 21) | 1, (u32)(mul >> 42) | 1 },
+		.pace = div_u64(1ULL << 32, m->weight),
+		.rank = rank,
+	};
 
-	r->mask = (1U << map->bits) - 1;
-	r->half = (map->bits + 1) / 2;
-	for (i = 0; i < 3; i++) {
-		/* Three times 21 bits; CHASH_BITS_MAX of them count. */
-		r->add[i] = add >> (21 * i);
-		r->mul[i] = (u32)(mul >> (21 * i)) | 1;
-	}
-	r->pace = div_u64(1ULL << 32, m->weight);
-	r->rank = rank;
+	return r;
 }
 
-/* Makes chash_runner_slot() possible. */
-static void chash_runner_invert(struct chash_runner *r)
+/* With what chash_runner_slot() needs. */
+static inline struct chash_runner chash_walker(const struct chash_map *map, unsigned int rank)
 {
+	struct chash_runner r = chash_runner(map, rank);
 	unsigned int i;
 
 	for (i = 0; i < 3; i++)
-		r->inv[i] = chash_inverse(r->mul[i]);
+		r.inv[i] = chash_inverse(r.mul[i]);
+	return r;
 }
 
 /* Position of a slot in the member's order of slots. */
@@ -315,19 +320,21 @@ static inline void chash_slot_set(struct chash_map *map, u32 slot, const u64 bes
 static void chash_settle(struct chash_map *map, const u32 *ladder, const u32 *slot,
 			 unsigned int count)
 {
+	unsigned int i, rank, shift = CHASH_LADDER_Q - map->bits;
 	u64 best[CHASH_BATCH][2];
-	struct chash_runner r;
-	unsigned int i, rank;
 
 	if (!count)
 		return;
 	memset(best, 0xff, sizeof(best));
 	for (rank = 0; rank < map->n; rank++) {
-		chash_runner_init(&r, map, rank);
-		for (i = 0; i < count; i++) {
-			u32 rung = ladder[chash_runner_position(&r, slot[i])];
+		struct chash_runner r = chash_runner(map, rank);
 
-			chash_arrive(best[i], chash_runner_time(&r, rung));
+		for (i = 0; i < count; i++) {
+			u32 position = chash_runner_position(&r, slot[i]);
+
+			/* The mean of the i-th of M draws is at least i / M: most need no more. */
+			if (chash_runner_time(&r, (position + 1) << shift) < best[i][1])
+				chash_arrive(best[i], chash_runner_time(&r, ladder[position]));
 		}
 	}
 	for (i = 0; i < count; i++)
@@ -386,8 +393,7 @@ void chash_map_build(struct chash_map *map, const u32 *ladder, void *scratch)
 	memset(best, 0xff, chash_scratch_bytes(map->bits));
 	horizon = chash_horizon(map);
 	for (rank = 0; rank < map->n; rank++) {
-		chash_runner_init(&r, map, rank);
-		chash_runner_invert(&r);
+		r = chash_walker(map, rank);
 		reach = chash_runner_reach(&r, ladder, horizon);
 		for (i = 0; i < reach; i++)
 			chash_arrive(best[chash_runner_slot(&r, i)],
@@ -411,8 +417,8 @@ void chash_map_build(struct chash_map *map, const u32 *ladder, void *scratch)
 }
 
 /*
- * Copy all slots; ranks at and above @from move by one, up or down. Four ranks at once: adding
- * the bias carries into a rank's top bit when it is not below @from.
+ * Copy all slots; ranks at and above @from move by one, up or down, or not at all. Four ranks
+ * at once: adding the bias carries into a rank's top bit when it is not below @from.
  */
 static void chash_copy(struct chash_map *map, const struct chash_map *old, unsigned int from,
 		       int by)
@@ -423,7 +429,9 @@ static void chash_copy(struct chash_map *map, const struct chash_map *old, unsig
 	const u64 *src = (const u64 *)old->slot;
 	u64 *dst = (u64 *)map->slot;
 
-	if (by > 0)
+	if (!by)
+		memcpy(dst, src, words * sizeof(*dst));
+	else if (by > 0)
 		for (i = 0; i < words; i++)
 			dst[i] = src[i] + ((src[i] + bias) >> 15 & lanes);
 	else
@@ -435,24 +443,21 @@ static void chash_copy(struct chash_map *map, const struct chash_map *old, unsig
 static u64 chash_time_at(const struct chash_map *map, const u32 *ladder, unsigned int rank,
 			 u32 slot)
 {
-	struct chash_runner r;
+	struct chash_runner r = chash_runner(map, rank);
 
-	chash_runner_init(&r, map, rank);
 	return chash_runner_time(&r, ladder[chash_runner_position(&r, slot)]);
 }
 
 /* Follow a member that is new or has become faster, and give it the slots that it wins. */
-static void chash_merge(struct chash_map *map, const u32 *ladder, unsigned int rank)
+static void chash_merge(struct chash_map *map, const u32 *ladder, const struct chash_runner *r,
+			u32 reach)
 {
-	struct chash_runner r;
-	u32 i, reach;
+	unsigned int rank = r->rank;
+	u32 i;
 
-	chash_runner_init(&r, map, rank);
-	chash_runner_invert(&r);
-	reach = chash_runner_reach(&r, ladder, map->latest);
 	for (i = 0; i < reach; i++) {
-		u32 s = chash_runner_slot(&r, i);
-		u64 time = chash_runner_time(&r, ladder[i]);
+		u64 time = chash_runner_time(r, ladder[i]);
+		u32 s = chash_runner_slot(r, i);
 		u16 *slot = map->slot[s];
 
 		if (i % CHASH_STRIDE == 0)
@@ -472,22 +477,18 @@ static void chash_merge(struct chash_map *map, const u32 *ladder, unsigned int r
 
 /* Follow a member that is gone or has become slower, and settle the slots that it held. */
 static void chash_release(struct chash_map *map, const struct chash_map *old, const u32 *ladder,
-			  unsigned int rank)
+			  const struct chash_runner *r, u32 reach)
 {
 	unsigned int count = 0;
 	u32 batch[CHASH_BATCH];
-	struct chash_runner r;
-	u32 i, reach;
+	u32 i;
 
-	chash_runner_init(&r, old, rank);
-	chash_runner_invert(&r);
-	reach = chash_runner_reach(&r, ladder, old->latest);
 	for (i = 0; i < reach; i++) {
-		u32 s = chash_runner_slot(&r, i);
+		u32 s = chash_runner_slot(r, i);
 
 		if (i % CHASH_STRIDE == 0)
 			cond_resched();
-		if (old->slot[s][0] != rank && old->slot[s][1] != rank)
+		if (old->slot[s][0] != r->rank && old->slot[s][1] != r->rank)
 			continue;
 		batch[count++] = s;
 		if (count == CHASH_BATCH) {
@@ -526,7 +527,7 @@ static bool chash_same(const struct chash_member *a, const struct chash_member *
 }
 
 /**
- * chash_map_update() - fill a map from one that differs in one member
+ * chash_map_update() - fill a map from one that differs in one member at most
  * @map:	@bits, @n, @member and @slot are set; the slots need not be initialised
  * @old:	a filled map, not changed
  * @ladder:	of chash_ladder_fill() for the same bits
@@ -534,47 +535,49 @@ static bool chash_same(const struct chash_member *a, const struct chash_member *
  * The slots are those that chash_map_build() gives.
  *
  * Context: Process context, may reschedule.
- * Return: True when @map was filled; false when the maps differ in more than one member added,
- * removed or reweighted, or one of them is too small: the caller has to build.
+ * Return: True when @map was filled; false when more than one member was added, removed or
+ * reweighted, or when a build is cheaper: the caller has to build.
  */
 bool chash_map_update(struct chash_map *map, const struct chash_map *old, const u32 *ladder)
 {
 	const struct chash_member *a = old->member, *b = map->member;
 	unsigned int rank = 0, n = min(old->n, map->n);
+	u32 reach, slots = 1U << map->bits;
+	unsigned int gone, come;
+	struct chash_runner r;
+	bool faster;
 
 	if (map->bits != old->bits || n < 2)
 		return false;
 	while (rank < n && chash_same(a + rank, b + rank, 1))
 		rank++;
+	/* The member of this rank is gone, or has come, or both: under a new weight. */
+	gone = map->n < old->n || (map->n == old->n && rank < n);
+	come = map->n > old->n || (map->n == old->n && rank < n);
+	if (old->n - gone != map->n - come ||
+	    !chash_same(a + rank + gone, b + rank + come, old->n - rank - gone) ||
+	    (gone && come && a[rank].id != b[rank].id))
+		return false;
 
 	map->latest = old->latest;
 	map->tight = old->tight;
-	if (map->n == old->n + 1 && chash_same(a + rank, b + rank + 1, n - rank)) {
-		chash_copy(map, old, rank, 1);
-		chash_merge(map, ladder, rank);
-		chash_tighten(map, ladder);
+	if (!gone && !come) {
+		chash_copy(map, old, 0, 0);
 		return true;
 	}
-	if (map->n + 1 == old->n && chash_same(a + rank + 1, b + rank, n - rank)) {
-		chash_copy(map, old, rank + 1, -1);
-		chash_release(map, old, ladder, rank);
-		map->tight = min(map->tight, chash_weight(map));
-		return true;
-	}
-	if (map->n != old->n)
-		return false;
-	if (rank < n && (a[rank].id != b[rank].id ||
-			 !chash_same(a + rank + 1, b + rank + 1, n - rank - 1)))
-		return false;
 
-	memcpy(map->slot, old->slot, sizeof(*map->slot) << map->bits);
-	if (rank == n)
-		return true;
-	if (b[rank].weight > a[rank].weight) {
-		chash_merge(map, ladder, rank);
+	/* The faster of what it was and what it is reaches every slot that can change. */
+	faster = come && (!gone || b[rank].weight > a[rank].weight);
+	r = chash_walker(faster ? map : old, rank);
+	reach = chash_runner_reach(&r, ladder, old->latest);
+	if (reach > slots - slots / 4)
+		return false;
+	chash_copy(map, old, rank + gone, (int)come - (int)gone);
+	if (faster) {
+		chash_merge(map, ladder, &r, reach);
 		chash_tighten(map, ladder);
 	} else {
-		chash_release(map, old, ladder, rank);
+		chash_release(map, old, ladder, &r, reach);
 		map->tight = min(map->tight, chash_weight(map));
 	}
 	return true;

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Nothing of it is needed beyond what the other shims give. */
+#ifndef _CHASH_SHIM_LINUX_KERNEL_H
+#define _CHASH_SHIM_LINUX_KERNEL_H
+
+#include <linux/types.h>
+
+#endif /* _CHASH_SHIM_LINUX_KERNEL_H */
