@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Stable updates moved the availability of a destination from its status flags to its
+ * configuration flags, and the inactive connections from a counter of their own to a difference.
+ */
+#include_next <net/ip_vs.h>
+
+#ifndef _IP_VS_CHASH_COMPAT_NET_IP_VS_H
+#define _IP_VS_CHASH_COMPAT_NET_IP_VS_H
+
+static inline bool ip_vs_chash_dest_available(const struct ip_vs_dest *dest)
+{
+#ifdef IP_VS_DEST_CF_AVAILABLE
+	return READ_ONCE(dest->cflags) & IP_VS_DEST_CF_AVAILABLE;
+#else
+	return READ_ONCE(dest->flags) & IP_VS_DEST_F_AVAILABLE;
+#endif
+}
+
+#ifndef CHASH_HAVE_DEST_INACTCONNS
+static inline int ip_vs_dest_inactconns(const struct ip_vs_dest *dest)
+{
+	return atomic_read(&dest->inactconns);
+}
+#endif
+
+#endif /* _IP_VS_CHASH_COMPAT_NET_IP_VS_H */

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * IPVS scheduler for stateful services: consistent hashing by an exponential race. Init and exit
+ * order.
+ *
+ * ipvsadm -A -s chash loads this module from inside IPVS: the loader holds IPVS's mutex, and
+ * genetlink's semaphore for reading, until module_init() is back. Registering a netlink family
+ * wants that semaphore for writing; registering pernet operations waits for network namespaces
+ * that are being torn down, which wait for IPVS's mutex. So both are done by a work item.
+ * module_init() waits for the pernet part, which is instant but in that one case, and for a moment
+ * only, so that whoever runs modprobe finds the sysctls.
+ */
+#define KMSG_COMPONENT "IPVS"
+#define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
+
+#include <linux/completion.h>
+#include <linux/module.h>
+#include <linux/workqueue.h>
+#include <net/ip_vs.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+
+#include "net.h"
+#include "sched.h"
+#include "service.h"
+#include "sysctl.h"
+#include "table.h"
+
+#define CHASH_LATE_WAIT		(HZ / 2)
+#define CHASH_LATE_RETRY	HZ
+
+static unsigned int ip_vs_chash_net_id __read_mostly;
+
+static int __net_init ip_vs_chash_net_init(struct net *net)
+{
+	struct ip_vs_chash_net **slot = net_generic(net, ip_vs_chash_net_id);
+	struct netns_ipvs *ipvs = net_ipvs(net);
+	struct ip_vs_chash_net *cn;
+	int err;
+
+	if (!ipvs)
+		return -ENOENT;
+
+	cn = ip_vs_chash_net_get(ipvs);
+	if (!cn)
+		return -ENOMEM;
+	INIT_WORK(&cn->resize, ip_vs_chash_service_resize);
+	err = ip_vs_chash_sysctl_register(cn, net);
+	if (err) {
+		ip_vs_chash_net_put(cn);
+		return err;
+	}
+	*slot = cn;
+	return 0;
+}
+
+static void __net_exit ip_vs_chash_net_exit(struct net *net)
+{
+	struct ip_vs_chash_net **slot = net_generic(net, ip_vs_chash_net_id);
+	struct ip_vs_chash_net *cn = *slot;
+
+	ip_vs_chash_sysctl_unregister(cn);
+	cancel_work_sync(&cn->resize);
+	ip_vs_chash_service_flush(cn);
+	ip_vs_chash_net_put(cn);
+}
+
+static struct pernet_operations ip_vs_chash_net_ops = {
+	.init	= ip_vs_chash_net_init,
+	.exit	= ip_vs_chash_net_exit,
+	.id	= &ip_vs_chash_net_id,
+	.size	= sizeof(struct ip_vs_chash_net *),
+};
+
+static bool ip_vs_chash_pernet_done;
+static DECLARE_COMPLETION(ip_vs_chash_pernet_ready);
+static struct delayed_work ip_vs_chash_late;
+
+static void ip_vs_chash_late_init(struct work_struct *work)
+{
+	int err = 0;
+
+	if (!ip_vs_chash_pernet_done) {
+		err = register_pernet_subsys(&ip_vs_chash_net_ops);
+		ip_vs_chash_pernet_done = !err;
+		complete_all(&ip_vs_chash_pernet_ready);
+	}
+	if (!err)
+		return;
+
+	pr_warn_ratelimited("no sysctls yet (error %d), trying again\n", err);
+	schedule_delayed_work(&ip_vs_chash_late, CHASH_LATE_RETRY);
+}
+
+static int __init ip_vs_chash_init(void)
+{
+	int err;
+
+	INIT_DELAYED_WORK(&ip_vs_chash_late, ip_vs_chash_late_init);
+
+	err = ip_vs_chash_sched_register();
+	if (err)
+		return err;
+
+	schedule_delayed_work(&ip_vs_chash_late, 0);
+	wait_for_completion_timeout(&ip_vs_chash_pernet_ready, CHASH_LATE_WAIT);
+	return 0;
+}
+
+static void __exit ip_vs_chash_exit(void)
+{
+	cancel_delayed_work_sync(&ip_vs_chash_late);
+	ip_vs_chash_sched_unregister();
+	if (ip_vs_chash_pernet_done)
+		unregister_pernet_subsys(&ip_vs_chash_net_ops);
+	rcu_barrier();
+	ip_vs_chash_table_exit();
+}
+
+module_init(ip_vs_chash_init);
+module_exit(ip_vs_chash_exit);
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("IPVS consistent hashing scheduler for stateful services");
+MODULE_VERSION("0.1.0");

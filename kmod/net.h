@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * State of the scheduler in one network namespace: its knobs, its services and the memory that
+ * their tables take.
+ */
+#ifndef _IP_VS_CHASH_NET_H
+#define _IP_VS_CHASH_NET_H
+
+#include <linux/hashtable.h>
+#include <linux/mutex.h>
+#include <linux/siphash.h>
+#include <linux/workqueue.h>
+#include <net/ip_vs.h>
+
+#define IP_VS_CHASH_SERVICE_BITS	10
+
+struct ctl_table;
+struct ctl_table_header;
+
+/**
+ * struct ip_vs_chash_net - the scheduler in one network namespace
+ * @ipvs:	IPVS of the namespace; identifies it
+ * @list:	in the list of all namespaces, under its mutex
+ * @users:	the namespace's registration and its services, under the list's mutex
+ * @lock:	covers services, destinations and the publishing of tables; taken inside IPVS's
+ *		mutex, never around it
+ * @service:	services by tuple, under @lock
+ * @table_bytes:	memory of the tables in force and held, under @lock
+ * @resize:	rebuilds every table after a change of @table_bits
+ * @seed:	key of the client hash, under @lock; tables carry the one they were published with
+ * @seed_set:	@seed was set by the administrator, under @lock
+ * @table_bits:	sysctl chash_table_bits
+ * @table_mem_max:	sysctl chash_table_mem_max, KiB
+ * @hold_sec:	sysctl chash_hold_sec, seconds
+ * @ctl_table:	this namespace's copy of the sysctl table, NULL while there is none
+ * @ctl_header:	its registration
+ */
+struct ip_vs_chash_net {
+	struct netns_ipvs	*ipvs;
+	struct list_head	list;
+	unsigned int		users;
+	struct mutex		lock;	/* see above */
+	DECLARE_HASHTABLE(service, IP_VS_CHASH_SERVICE_BITS);
+	size_t			table_bytes;
+	struct work_struct	resize;
+	siphash_key_t		seed;
+	bool			seed_set;
+
+	int			table_bits;
+	int			table_mem_max;
+	int			hold_sec;
+	struct ctl_table	*ctl_table;
+	struct ctl_table_header	*ctl_header;
+};
+
+struct ip_vs_chash_net *ip_vs_chash_net_get(struct netns_ipvs *ipvs);
+struct ip_vs_chash_net *ip_vs_chash_net_hold(struct ip_vs_chash_net *cn);
+void ip_vs_chash_net_put(struct ip_vs_chash_net *cn);
+
+#endif /* _IP_VS_CHASH_NET_H */

@@ -1,0 +1,585 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The registry of services by tuple. IPVS's callbacks change the destinations; what follows from
+ * that, a new table now or a little later, the hold of the old one and the retry of a failed
+ * build, is decided here.
+ */
+#define KMSG_COMPONENT "IPVS"
+#define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
+
+#include <linux/jhash.h>
+#include <linux/percpu.h>
+#include <linux/ratelimit.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+
+#include "net.h"
+#include "service.h"
+#include "sysctl.h"
+#include "table.h"
+
+/*
+ * A person who adds a server finds it in the table when the command returns; a restore of a
+ * thousand is coalesced.
+ */
+#define CHASH_BUDGET_MAX	16
+#define CHASH_BUDGET_TICK	max(HZ / 50, 1)
+
+/* Steps on the way to somewhere are nothing that sessions were assigned by for long. */
+#define CHASH_PREVIOUS_MIN_AGE	(3 * HZ)
+
+#define CHASH_RETRY_MIN		max(HZ / 10, 1)
+#define CHASH_RETRY_MAX		(10 * HZ)
+
+static struct ip_vs_chash_dest *ip_vs_chash_node_dest(struct rb_node *node)
+{
+	return rb_entry(node, struct ip_vs_chash_dest, node);
+}
+
+static int ip_vs_chash_dest_cmp(struct rb_node *a, const struct rb_node *b)
+{
+	u64 id = ip_vs_chash_node_dest(a)->id;
+	u64 other = rb_entry(b, struct ip_vs_chash_dest, node)->id;
+
+	return id < other ? -1 : id > other;
+}
+
+static bool ip_vs_chash_dest_is(const struct ip_vs_chash_dest *dest, const struct ip_vs_dest *real)
+{
+	return dest->af == real->af && dest->port == real->port &&
+	       ip_vs_addr_equal(real->af, &dest->addr, &real->addr);
+}
+
+static u32 ip_vs_chash_tuple_hash(const struct ip_vs_chash_tuple *tuple)
+{
+	return jhash_3words(ipv6_addr_hash(&tuple->addr.in6), tuple->fwmark,
+			    (__force u16)tuple->port, tuple->protocol);
+}
+
+static void ip_vs_chash_tuple_set(struct ip_vs_chash_tuple *tuple, const struct ip_vs_service *svc)
+{
+	memset(tuple, 0, sizeof(*tuple));
+	tuple->af = svc->af;
+	if (svc->fwmark) {
+		tuple->fwmark = svc->fwmark;
+		return;
+	}
+	tuple->protocol = svc->protocol;
+	tuple->port = svc->port;
+	ip_vs_addr_copy(svc->af, &tuple->addr, &svc->addr);
+}
+
+static const char *ip_vs_chash_tuple_name(const struct ip_vs_chash_tuple *tuple, char *buf,
+					  size_t size)
+{
+	if (tuple->fwmark)
+		scnprintf(buf, size, "FWM %u", tuple->fwmark);
+	else if (tuple->af == AF_INET6)
+		scnprintf(buf, size, "%s [%pI6c]:%u", ip_vs_proto_name(tuple->protocol),
+			  &tuple->addr.in6, ntohs(tuple->port));
+	else
+		scnprintf(buf, size, "%s %pI4:%u", ip_vs_proto_name(tuple->protocol),
+			  &tuple->addr.ip, ntohs(tuple->port));
+	return buf;
+}
+
+static struct ip_vs_chash_service *
+ip_vs_chash_service_lookup(struct ip_vs_chash_net *cn, const struct ip_vs_chash_tuple *tuple)
+{
+	struct ip_vs_chash_service *cs;
+
+	lockdep_assert_held(&cn->lock);
+
+	hash_for_each_possible(cn->service, cs, node, ip_vs_chash_tuple_hash(tuple))
+		if (!memcmp(&cs->tuple, tuple, sizeof(*tuple)))
+			return cs;
+	return NULL;
+}
+
+static struct ip_vs_chash_table *ip_vs_chash_service_table(struct ip_vs_chash_service *cs)
+{
+	return rcu_dereference_protected(cs->table, lockdep_is_held(&cs->cn->lock));
+}
+
+static struct ip_vs_chash_table *ip_vs_chash_service_previous(struct ip_vs_chash_service *cs)
+{
+	return rcu_dereference_protected(cs->previous, lockdep_is_held(&cs->cn->lock));
+}
+
+/* Forget destinations that IPVS deleted and no table shows any more. */
+static void ip_vs_chash_service_purge(struct ip_vs_chash_service *cs)
+{
+	struct ip_vs_chash_dest *dest;
+	struct rb_node *node, *next;
+
+	for (node = rb_first(&cs->dests); node; node = next) {
+		next = rb_next(node);
+		dest = ip_vs_chash_node_dest(node);
+		if (rcu_access_pointer(dest->real) || refcount_read(&dest->refcnt) > 1)
+			continue;
+		rb_erase(node, &cs->dests);
+		ip_vs_chash_dest_put(dest);
+	}
+}
+
+static void ip_vs_chash_service_end_hold(struct ip_vs_chash_service *cs)
+{
+	struct ip_vs_chash_table *previous = ip_vs_chash_service_previous(cs);
+
+	if (!previous)
+		return;
+	RCU_INIT_POINTER(cs->previous, NULL);
+	ip_vs_chash_table_retire(cs->cn, previous);
+	ip_vs_chash_service_purge(cs);
+}
+
+/* Put @table in force. What it replaces is held when sessions were assigned by it for a while. */
+static void ip_vs_chash_service_publish(struct ip_vs_chash_service *cs,
+					struct ip_vs_chash_table *table)
+{
+	unsigned long hold = READ_ONCE(cs->cn->hold_sec) * HZ;
+	struct ip_vs_chash_table *old;
+
+	table->generation = ++cs->generation;
+	table->since = jiffies;
+	if (table->incremental)
+		cs->updates++;
+	else
+		cs->builds++;
+
+	old = rcu_replace_pointer(cs->table, table, lockdep_is_held(&cs->cn->lock));
+	if (old && old->map.n && hold &&
+	    time_after_eq(jiffies, old->since + CHASH_PREVIOUS_MIN_AGE)) {
+		ip_vs_chash_service_end_hold(cs);
+		rcu_assign_pointer(cs->previous, old);
+		cs->hold_until = jiffies + hold;
+	} else {
+		ip_vs_chash_table_retire(cs->cn, old);
+	}
+	ip_vs_chash_service_purge(cs);
+}
+
+static void ip_vs_chash_net_end_holds(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_chash_service *cs;
+	int bucket;
+
+	hash_for_each(cn->service, bucket, cs, node)
+		ip_vs_chash_service_end_hold(cs);
+}
+
+static struct ip_vs_chash_table *ip_vs_chash_service_build(struct ip_vs_chash_service *cs)
+{
+	unsigned int bits = READ_ONCE(cs->cn->table_bits);
+	struct ip_vs_chash_table *table;
+
+	table = ip_vs_chash_table_build(cs->cn, &cs->dests, bits, ip_vs_chash_service_table(cs));
+	if (PTR_ERR_OR_ZERO(table) != -ENOSPC)
+		return table;
+
+	/* A held table is a favour to sessions that moved; one in force is needed by all. */
+	ip_vs_chash_net_end_holds(cs->cn);
+	return ip_vs_chash_table_build(cs->cn, &cs->dests, bits, ip_vs_chash_service_table(cs));
+}
+
+static void ip_vs_chash_service_complain(const struct ip_vs_chash_service *cs, int err)
+{
+	const char *why = err == -ENOSPC ? "net.ipv4.vs.chash_table_mem_max is reached" :
+			  err == -E2BIG ? "too many destinations" : "out of memory";
+	char name[64];
+
+	pr_warn_ratelimited("%s: no new table, %s; the old one stays in force\n",
+			    ip_vs_chash_tuple_name(&cs->tuple, name, sizeof(name)), why);
+}
+
+/* Bring the table in force up to date. When that fails it stays, and the work item tries again. */
+static int ip_vs_chash_service_rebuild(struct ip_vs_chash_service *cs)
+{
+	struct ip_vs_chash_table *table = ip_vs_chash_service_table(cs);
+	unsigned long delay;
+
+	if (table && ip_vs_chash_table_is_current(cs->cn, table, &cs->dests,
+						  READ_ONCE(cs->cn->table_bits))) {
+		ip_vs_chash_service_purge(cs);
+	} else {
+		table = ip_vs_chash_service_build(cs);
+		if (IS_ERR(table)) {
+			delay = CHASH_RETRY_MIN << min(cs->failures, 10U);
+			cs->rebuild_at = jiffies + min_t(unsigned long, delay, CHASH_RETRY_MAX);
+			cs->dirty = true;
+			cs->failures++;
+			cs->build_errors++;
+			ip_vs_chash_service_complain(cs, PTR_ERR(table));
+			return PTR_ERR(table);
+		}
+		ip_vs_chash_service_publish(cs, table);
+	}
+	cs->dirty = false;
+	cs->failures = 0;
+	return 0;
+}
+
+/* Let the work item run when there is something to do for it next. */
+static void ip_vs_chash_service_schedule(struct ip_vs_chash_service *cs)
+{
+	bool held = rcu_access_pointer(cs->previous);
+	unsigned long at;
+
+	if (!cs->dirty && !held)
+		return;
+	at = cs->dirty ? cs->rebuild_at : cs->hold_until;
+	if (held && time_before(cs->hold_until, at))
+		at = cs->hold_until;
+	mod_delayed_work(system_unbound_wq, &cs->work,
+			 time_after(at, jiffies) ? at - jiffies : 0);
+}
+
+static void ip_vs_chash_service_work(struct work_struct *work)
+{
+	struct ip_vs_chash_service *cs = container_of(to_delayed_work(work),
+						      struct ip_vs_chash_service, work);
+
+	mutex_lock(&cs->cn->lock);
+	if (cs->svc) {
+		if (cs->dirty && time_after_eq(jiffies, cs->rebuild_at))
+			ip_vs_chash_service_rebuild(cs);
+		if (rcu_access_pointer(cs->previous) && time_after_eq(jiffies, cs->hold_until))
+			ip_vs_chash_service_end_hold(cs);
+		ip_vs_chash_service_schedule(cs);
+	}
+	mutex_unlock(&cs->cn->lock);
+}
+
+/**
+ * ip_vs_chash_service_resize() - have every table of a namespace rebuilt
+ * @work:	the namespace's resize work
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_service_resize(struct work_struct *work)
+{
+	struct ip_vs_chash_net *cn = container_of(work, struct ip_vs_chash_net, resize);
+	struct ip_vs_chash_service *cs;
+	int bucket;
+
+	mutex_lock(&cn->lock);
+	hash_for_each(cn->service, bucket, cs, node) {
+		if (!cs->svc)
+			continue;
+		cs->dirty = true;
+		cs->rebuild_at = jiffies;
+		ip_vs_chash_service_schedule(cs);
+	}
+	mutex_unlock(&cn->lock);
+}
+
+/* The destinations changed: rebuild at once while the burst is small, else soon, once for all. */
+static void ip_vs_chash_service_changed(struct ip_vs_chash_service *cs)
+{
+	unsigned long ticks = (jiffies - cs->budget_at) / CHASH_BUDGET_TICK;
+
+	if (ticks) {
+		cs->budget = min_t(unsigned long, cs->budget + ticks, CHASH_BUDGET_MAX);
+		cs->budget_at = jiffies;
+	}
+
+	if (cs->budget) {
+		cs->budget--;
+		ip_vs_chash_service_rebuild(cs);
+	} else if (!cs->dirty) {
+		cs->dirty = true;
+		cs->rebuild_at = jiffies + CHASH_BUDGET_TICK;
+	}
+	ip_vs_chash_service_schedule(cs);
+}
+
+static struct ip_vs_chash_dest *ip_vs_chash_service_dest(struct ip_vs_chash_service *cs, u64 id)
+{
+	struct rb_node *node = cs->dests.rb_node;
+
+	while (node) {
+		struct ip_vs_chash_dest *dest = ip_vs_chash_node_dest(node);
+
+		if (id == dest->id)
+			return dest;
+		node = id < dest->id ? node->rb_left : node->rb_right;
+	}
+	return NULL;
+}
+
+static struct ip_vs_chash_dest *ip_vs_chash_service_find_dest(struct ip_vs_chash_service *cs,
+							      const struct ip_vs_dest *real)
+{
+	struct ip_vs_chash_dest *dest;
+	u64 id;
+
+	id = chash_dest_id(real->af == AF_INET6 ? 6 : 4, &real->addr, real->port);
+	dest = ip_vs_chash_service_dest(cs, id);
+	return dest && ip_vs_chash_dest_is(dest, real) ? dest : NULL;
+}
+
+static void ip_vs_chash_service_set_weight(struct ip_vs_chash_service *cs,
+					   struct ip_vs_chash_dest *dest,
+					   const struct ip_vs_dest *real)
+{
+	int weight = atomic_read(&real->weight);
+	char name[64];
+
+	if (weight > CHASH_WEIGHT_MAX) {
+		cs->weights_clamped++;
+		pr_warn_ratelimited("%s: weight %d is taken for %d, the largest\n",
+				    ip_vs_chash_tuple_name(&cs->tuple, name, sizeof(name)),
+				    weight, CHASH_WEIGHT_MAX);
+	}
+	dest->weight = clamp(weight, 0, CHASH_WEIGHT_MAX);
+}
+
+/* IPVS has @real: note it, as a new destination or as one that came back. */
+static void ip_vs_chash_service_learn(struct ip_vs_chash_service *cs, struct ip_vs_dest *real)
+{
+	struct ip_vs_chash_dest *dest;
+	char name[64];
+
+	dest = ip_vs_chash_service_find_dest(cs, real);
+	if (!dest) {
+		dest = ip_vs_chash_dest_alloc(real->af, &real->addr, real->port);
+		if (rb_find_add(&dest->node, &cs->dests, ip_vs_chash_dest_cmp))
+			goto err_id;
+	}
+	ip_vs_chash_service_set_weight(cs, dest, real);
+	rcu_assign_pointer(dest->real, real);
+	return;
+
+err_id:
+	ip_vs_chash_dest_put(dest);
+	cs->dests_refused++;
+	ip_vs_chash_tuple_name(&cs->tuple, name, sizeof(name));
+	pr_warn_ratelimited("%s: a destination has the id of another, it gets no clients\n", name);
+}
+
+static struct ip_vs_chash_service *
+ip_vs_chash_service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_tuple *tuple)
+{
+	struct ip_vs_chash_service *cs;
+
+	cs = kzalloc(sizeof(*cs), GFP_KERNEL);
+	if (!cs)
+		return NULL;
+	cs->counts = alloc_percpu(struct ip_vs_chash_counts);
+	if (!cs->counts) {
+		kfree(cs);
+		return NULL;
+	}
+	cs->tuple = *tuple;
+	cs->cn = ip_vs_chash_net_hold(cn);
+	cs->dests = RB_ROOT;
+	cs->budget = CHASH_BUDGET_MAX;
+	cs->budget_at = jiffies;
+	INIT_DELAYED_WORK(&cs->work, ip_vs_chash_service_work);
+	hash_add(cn->service, &cs->node, ip_vs_chash_tuple_hash(tuple));
+	return cs;
+}
+
+static void ip_vs_chash_service_free_rcu(struct rcu_head *rcu)
+{
+	struct ip_vs_chash_service *cs = container_of(rcu, struct ip_vs_chash_service, rcu);
+
+	free_percpu(cs->counts);
+	kfree(cs);
+}
+
+/**
+ * ip_vs_chash_service_get() - the service of a tuple, made when it is missing
+ * @cn:		namespace
+ * @tuple:	identity
+ *
+ * Context: Process context, under the namespace's lock; may sleep.
+ * Return: the service, or NULL when out of memory. Who neither binds it nor stores anything in it
+ * hands it to ip_vs_chash_service_drop().
+ */
+struct ip_vs_chash_service *ip_vs_chash_service_get(struct ip_vs_chash_net *cn,
+						    const struct ip_vs_chash_tuple *tuple)
+{
+	return ip_vs_chash_service_lookup(cn, tuple) ?: ip_vs_chash_service_alloc(cn, tuple);
+}
+
+/**
+ * ip_vs_chash_service_drop() - take a service that nobody needs out of the registry
+ * @cs:		service
+ *
+ * Context: Under the namespace's lock.
+ * Return: what ip_vs_chash_service_free() is to be called with after the lock was released: @cs,
+ * or NULL while it is bound or holds settings.
+ */
+struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service *cs)
+{
+	lockdep_assert_held(&cs->cn->lock);
+
+	if (cs->svc || cs->stored)
+		return NULL;
+	hash_del(&cs->node);
+	return cs;
+}
+
+/**
+ * ip_vs_chash_service_free() - free a service behind its work item and its readers
+ * @cs:		what ip_vs_chash_service_drop() returned
+ *
+ * Context: Process context; may sleep. Not under the namespace's lock, which the work item takes.
+ */
+void ip_vs_chash_service_free(struct ip_vs_chash_service *cs)
+{
+	if (!cs)
+		return;
+	cancel_delayed_work_sync(&cs->work);
+	ip_vs_chash_net_put(cs->cn);
+	call_rcu(&cs->rcu, ip_vs_chash_service_free_rcu);
+}
+
+/* Let go of all that hangs on IPVS's object. */
+static void ip_vs_chash_service_clear(struct ip_vs_chash_service *cs)
+{
+	struct rb_node *node;
+
+	cs->svc = NULL;
+	cs->dirty = false;
+	cs->failures = 0;
+	ip_vs_chash_service_end_hold(cs);
+	ip_vs_chash_table_retire(cs->cn, rcu_replace_pointer(cs->table, NULL,
+							     lockdep_is_held(&cs->cn->lock)));
+	for (node = rb_first(&cs->dests); node; node = rb_next(node))
+		RCU_INIT_POINTER(ip_vs_chash_node_dest(node)->real, NULL);
+	ip_vs_chash_service_purge(cs);
+}
+
+/**
+ * ip_vs_chash_service_bind() - the scheduler is bound to a service
+ * @svc:	IPVS's service; it may have destinations already
+ *
+ * Context: Process context, under IPVS's mutex; may sleep.
+ * Return: 0, or a negative error, of which nothing is left: -EPERM in a foreign user namespace,
+ * -E2BIG for too many destinations, -ENOMEM.
+ */
+int ip_vs_chash_service_bind(struct ip_vs_service *svc)
+{
+	struct ip_vs_chash_tuple tuple;
+	struct ip_vs_chash_service *cs;
+	struct ip_vs_chash_net *cn;
+	struct ip_vs_dest *real;
+	int err = -ENOMEM;
+
+	if (!ip_vs_chash_userns_allowed(svc->ipvs->net)) {
+		pr_warn_ratelimited("refused in a foreign user namespace, see net.ipv4.vs.chash_allow_userns\n");
+		return -EPERM;
+	}
+
+	cn = ip_vs_chash_net_get(svc->ipvs);
+	if (!cn)
+		return -ENOMEM;
+	mutex_lock(&cn->lock);
+
+	ip_vs_chash_tuple_set(&tuple, svc);
+	cs = ip_vs_chash_service_get(cn, &tuple);
+	if (!cs)
+		goto out;
+
+	cs->svc = svc;
+	list_for_each_entry(real, &svc->destinations, n_list)
+		ip_vs_chash_service_learn(cs, real);
+	err = ip_vs_chash_service_rebuild(cs);
+	if (err) {
+		ip_vs_chash_service_clear(cs);
+		cs = ip_vs_chash_service_drop(cs);
+		goto out;
+	}
+	svc->sched_data = cs;
+	cs = NULL;
+out:
+	mutex_unlock(&cn->lock);
+	ip_vs_chash_service_free(cs);
+	ip_vs_chash_net_put(cn);
+	return err == -ENOSPC ? -ENOMEM : err;
+}
+
+/**
+ * ip_vs_chash_service_unbind() - the scheduler leaves a service
+ * @svc:	IPVS's service; packets may be on their way through the scheduler still
+ *
+ * Context: Process context, under IPVS's mutex; may sleep.
+ */
+void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
+{
+	struct ip_vs_chash_service *cs = svc->sched_data;
+	struct ip_vs_chash_net *cn = cs->cn;
+
+	mutex_lock(&cn->lock);
+	ip_vs_chash_service_clear(cs);
+	cs = ip_vs_chash_service_drop(cs);
+	mutex_unlock(&cn->lock);
+	ip_vs_chash_service_free(cs);
+}
+
+/**
+ * ip_vs_chash_service_flush() - forget all settings of a namespace that is being torn down
+ * @cn:		namespace
+ *
+ * Its services may still be bound: IPVS unbinds them later.
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_service_flush(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_chash_service *cs;
+	struct hlist_node *next;
+	HLIST_HEAD(gone);
+	int bucket;
+
+	mutex_lock(&cn->lock);
+	hash_for_each_safe(cn->service, bucket, next, cs, node) {
+		cs->stored = false;
+		if (ip_vs_chash_service_drop(cs))
+			hlist_add_head(&cs->node, &gone);
+	}
+	mutex_unlock(&cn->lock);
+
+	hlist_for_each_entry_safe(cs, next, &gone, node)
+		ip_vs_chash_service_free(cs);
+}
+
+/**
+ * ip_vs_chash_service_set_dest() - IPVS added a destination or changed it
+ * @svc:	service
+ * @real:	the destination
+ *
+ * Context: Process context, under IPVS's mutex; may sleep.
+ */
+void ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+{
+	struct ip_vs_chash_service *cs = svc->sched_data;
+
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_service_learn(cs, real);
+	ip_vs_chash_service_changed(cs);
+	mutex_unlock(&cs->cn->lock);
+}
+
+/**
+ * ip_vs_chash_service_del_dest() - IPVS deleted a destination
+ * @svc:	service
+ * @real:	the destination, about to go to IPVS's trash
+ *
+ * Context: Process context, under IPVS's mutex; may sleep.
+ */
+void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+{
+	struct ip_vs_chash_service *cs = svc->sched_data;
+	struct ip_vs_chash_dest *dest;
+
+	mutex_lock(&cs->cn->lock);
+	dest = ip_vs_chash_service_find_dest(cs, real);
+	if (dest) {
+		RCU_INIT_POINTER(dest->real, NULL);
+		ip_vs_chash_service_changed(cs);
+	}
+	mutex_unlock(&cs->cn->lock);
+}

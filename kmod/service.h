@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Services by tuple: their destinations, when their table is rebuilt and what becomes of the one
+ * that it replaces.
+ */
+#ifndef _IP_VS_CHASH_SERVICE_H
+#define _IP_VS_CHASH_SERVICE_H
+
+#include <linux/rbtree.h>
+#include <linux/types.h>
+#include <linux/workqueue.h>
+#include <net/ip_vs.h>
+
+struct ip_vs_chash_net;
+struct ip_vs_chash_dest;
+struct ip_vs_chash_table;
+
+/* Counted on the packet path, so per CPU; what is not counted there went to its first choice. */
+enum ip_vs_chash_count {
+	CHASH_COUNT_NEXT_CHOICE,	/* the second choice of the first slot */
+	CHASH_COUNT_REPROBE,		/* a choice of another slot */
+	CHASH_COUNT_LAST_RESORT,	/* found by walking the destinations */
+	CHASH_COUNT_NO_DEST,		/* nobody takes new sessions */
+	CHASH_COUNT_MAX
+};
+
+struct ip_vs_chash_counts {
+	unsigned long		count[CHASH_COUNT_MAX];
+};
+
+/**
+ * struct ip_vs_chash_tuple - what IPVS tells services apart by
+ * @af:		address family
+ * @protocol:	IPPROTO_TCP, UDP or SCTP; 0 with @fwmark
+ * @port:	virtual port
+ * @fwmark:	firewall mark, or 0
+ * @addr:	virtual address; all zero with @fwmark
+ */
+struct ip_vs_chash_tuple {
+	u16			af;
+	u16			protocol;
+	__be16			port;
+	u32			fwmark;
+	union nf_inet_addr	addr;
+};
+
+/**
+ * struct ip_vs_chash_service - a service
+ * @table:	the mapping in force; NULL while unbound
+ * @counts:	events of the packet path
+ * @previous:	the mapping before it, kept for mid-stream lookups until @hold_until
+ * @hold_until:	jiffies
+ * @node:	in the namespace's services
+ * @tuple:	identity
+ * @cn:		namespace
+ * @svc:	IPVS's object while the scheduler is bound to it
+ * @stored:	settings were pushed for the tuple, which keep the service while it is not bound
+ * @dests:	destinations by id
+ * @work:	rebuilds and ends holds
+ * @generation:	number of the last table
+ * @budget:	rebuilds that may still be done at once in this burst of changes
+ * @budget_at:	jiffies when @budget was brought up to date
+ * @failures:	builds in a row that failed; above 0 the table is stale
+ * @rebuild_at:	jiffies of the next try while @dirty
+ * @dirty:	the table in force is not what the destinations ask for
+ * @builds:	tables built from nothing
+ * @updates:	tables made from their predecessor
+ * @build_errors:	builds that failed, ever
+ * @weights_clamped:	weights above CHASH_WEIGHT_MAX that were taken for it
+ * @dests_refused:	destinations that could not be told from another one by their id
+ * @rcu:	frees it behind readers
+ *
+ * Everything behind @previous is covered by the namespace's lock.
+ */
+struct ip_vs_chash_service {
+	struct ip_vs_chash_table __rcu	*table;
+	struct ip_vs_chash_counts __percpu *counts;
+	struct ip_vs_chash_table __rcu	*previous;
+	unsigned long			hold_until;
+
+	struct hlist_node		node;
+	struct ip_vs_chash_tuple	tuple;
+	struct ip_vs_chash_net		*cn;
+	struct ip_vs_service		*svc;
+	bool				stored;
+	struct rb_root			dests;
+	struct delayed_work		work;
+
+	u64				generation;
+	unsigned int			budget;
+	unsigned long			budget_at;
+	unsigned int			failures;
+	unsigned long			rebuild_at;
+	bool				dirty;
+	u64				builds;
+	u64				updates;
+	u64				build_errors;
+	u64				weights_clamped;
+	u64				dests_refused;
+	struct rcu_head			rcu;
+};
+
+struct ip_vs_chash_service *ip_vs_chash_service_get(struct ip_vs_chash_net *cn,
+						    const struct ip_vs_chash_tuple *tuple);
+struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service *cs);
+void ip_vs_chash_service_free(struct ip_vs_chash_service *cs);
+void ip_vs_chash_service_flush(struct ip_vs_chash_net *cn);
+
+int ip_vs_chash_service_bind(struct ip_vs_service *svc);
+void ip_vs_chash_service_unbind(struct ip_vs_service *svc);
+void ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real);
+void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real);
+void ip_vs_chash_service_resize(struct work_struct *work);
+
+#endif /* _IP_VS_CHASH_SERVICE_H */

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Destinations as the scheduler knows them, and the immutable lookup tables built from them.
+ */
+#ifndef _IP_VS_CHASH_TABLE_H
+#define _IP_VS_CHASH_TABLE_H
+
+#include <linux/ktime.h>
+#include <linux/rbtree.h>
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <net/ip_vs.h>
+
+#include "core.h"
+
+struct ip_vs_chash_net;
+
+/**
+ * struct ip_vs_chash_dest - a destination, for as long as its service or a table knows it
+ * @real:	IPVS's object; NULL while IPVS has none
+ * @node:	in the service's destinations, by @id, under the namespace's lock
+ * @id:		what the mapping knows the destination by
+ * @af:		family of @addr
+ * @port:	real server port, 0 for that of the service
+ * @addr:	real server address
+ * @weight:	weight in IPVS, not above CHASH_WEIGHT_MAX, under the namespace's lock
+ * @refcnt:	one for the service, one for each table
+ * @rcu:	frees it behind readers of a table
+ */
+struct ip_vs_chash_dest {
+	struct ip_vs_dest __rcu	*real;
+	struct rb_node		node;
+	u64			id;
+	u16			af;
+	__be16			port;
+	union nf_inet_addr	addr;
+	u32			weight;
+	refcount_t		refcnt;
+	struct rcu_head		rcu;
+};
+
+/**
+ * struct ip_vs_chash_table - a published mapping; never changes
+ * @map:	slots and members
+ * @seed:	key of the client hash
+ * @bytes:	memory taken
+ * @generation:	counts the tables of a service from 1
+ * @build_ns:	time that the build took
+ * @since:	jiffies of the publishing
+ * @incremental:	made from its predecessor
+ * @rcu:	frees it behind its readers
+ * @dest:	the members' destinations, by rank
+ */
+struct ip_vs_chash_table {
+	struct chash_map	map;
+	siphash_key_t		seed;
+	size_t			bytes;
+	u64			generation;
+	u64			build_ns;
+	unsigned long		since;
+	bool			incremental;
+	struct rcu_head		rcu;
+	struct ip_vs_chash_dest	*dest[];
+};
+
+struct ip_vs_chash_dest *ip_vs_chash_dest_alloc(u16 af, const union nf_inet_addr *addr,
+						__be16 port);
+void ip_vs_chash_dest_put(struct ip_vs_chash_dest *dest);
+
+struct ip_vs_chash_table *ip_vs_chash_table_build(struct ip_vs_chash_net *cn,
+						  const struct rb_root *dests, unsigned int bits,
+						  const struct ip_vs_chash_table *old);
+void ip_vs_chash_table_retire(struct ip_vs_chash_net *cn, struct ip_vs_chash_table *table);
+bool ip_vs_chash_table_is_current(const struct ip_vs_chash_net *cn,
+				  const struct ip_vs_chash_table *table,
+				  const struct rb_root *dests, unsigned int bits);
+
+void ip_vs_chash_table_exit(void);
+
+#endif /* _IP_VS_CHASH_TABLE_H */
