@@ -68,13 +68,14 @@
 /* Slots between two chances to reschedule. */
 #define CHASH_STRIDE		8192
 
-/* Public keys: directors have to agree without configuration. */
+/* Public keys, since directors have to agree without configuration: "ip_vs_chash dest". */
 static const siphash_key_t chash_dest_key = {{
-	0x74736564202d2068ULL, 0x7361686320737620ULL
+	0x68635f73765f7069ULL, 0x7473656420687361ULL
 }};
 
+/* "ip_vs_chash pool" */
 static const siphash_key_t chash_digest_key = {{
-	0x747365676964202dULL, 0x7361686320737620ULL
+	0x68635f73765f7069ULL, 0x6c6f6f7020687361ULL
 }};
 
 /*

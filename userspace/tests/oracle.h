@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The mapping once more, written from its definition and slowly: every score of every member in
+ * every slot, every hash byte by byte.
+ */
+#ifndef _CHASH_ORACLE_H
+#define _CHASH_ORACLE_H
+
+#include "core.h"
+
+/* SipHash-c-d over bytes. */
+u64 oracle_siphash(unsigned int c, unsigned int d, const u64 key[2], const u8 *data, size_t len);
+
+/* Position of each slot in the order of a member: position[1 << bits]. */
+void oracle_positions(u64 id, unsigned int bits, u32 *position);
+
+/* Owner and next choice of each slot, O(N M). */
+void oracle_slots(unsigned int bits, const struct chash_member *member, unsigned int n,
+		  u16 (*slot)[2]);
+
+#endif /* _CHASH_ORACLE_H */
