@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The lab: clients, a router, directors and real servers as network namespaces of
+# one guest. Sourced by bash; needs root and a kernel with IPVS (see vm/vm-run).
+#
+#                198.18.0.0/15                   VIPs 203.0.113.0/24
+#                2001:db8:18::/48                     2001:db8:113::/64
+#   +--------+  192.0.2.2   .1 +--------+ front  10.1.0.K  +----+
+#   | client |-----------------| router |------------+-----| d1 |   d1, d2: directors
+#   +--------+ 2001:db8:c::2  1|        | fd00:1::/64 \    +----+
+#                              |        |              +---| d2 |
+#                              |        |                  +----+
+#                              |        |  back 10.2.255.K   |
+#                              |        |-------+-------+----+
+#                              +--------+       |       |  fd00:2::ffff:K
+#              10.2.255.254, fd00:2::ffff:fe  +----+  +----+
+#                                             | s1 |  | s2 | ...  10.2.0.K
+#                                             +----+  +----+      fd00:2::K
+#   The farm is s1 under 10.2.64.0/18 and fd00:64::/64 too: many destinations
+#   that cost no namespace each.
+#
+# A director that carries the VIP drops forwarded packets whose source is the VIP as
+# martians. So what a server sends from a VIP (direct routing, tunnels) leaves through
+# the router, and what it sends from its own address (NAT) through the director.
+# The router sends the VIPs to one director: d1, until lab_via says otherwise.
+#
+# Each server runs two echod: on port 8000 it answers as "sK" (over SCTP too), on
+# port 9000 as the address that was reached.
+#
+#   lab_up [DIRECTORS [SERVERS]]	build it; 1 director and 3 servers by default
+#   lab_down			kill everything in it, and remove it
+#   lab_via K			route VIPs, and the servers' NAT replies, over dK
+#   on NAMESPACE COMMAND...	run COMMAND there
+#   spawn NAMESPACE COMMAND...	the same in the background; lab_down ends it
+#   farm N			the N-th address of the farm, from 0
+#   farm6 N
+
+LAB_TOOLS=${LAB_TOOLS:-$CHASH_TOP/build/tools}
+VIP=203.0.113.1
+VIP6=2001:db8:113::1
+CLIENTS=198.18.0.0		# first of 131,072 source addresses
+CLIENTS6=2001:db8:18::1:0
+SERVER_GUE_PORT=6080
+
+on() {
+	local ns=$1; shift
+	nsenter --net="/run/netns/$ns" -- "$@"
+}
+
+# spawn NAMESPACE COMMAND...: in the background, its pid is $!; lab_down ends it
+spawn() {
+	nsenter --net="/run/netns/$1" -- "${@:2}" &
+	disown
+}
+
+farm() { echo "10.2.$((64 + $1 / 256)).$(($1 % 256))"; }
+farm6() { printf 'fd00:64::%x\n' $(($1 + 1)); }
+
+lab_namespace() {
+	ip netns add "$1"
+	on "$1" sh -c '
+		cd /proc/sys/net
+		echo 0 >ipv4/conf/all/rp_filter
+		echo 0 >ipv4/conf/default/rp_filter
+		echo 0 >ipv4/conf/all/send_redirects
+		echo 0 >ipv4/conf/default/send_redirects
+		echo 1 >ipv4/ip_forward
+		echo 0 >ipv6/conf/default/accept_dad
+		echo 1 >ipv6/conf/all/forwarding
+		# thousands of neighbours at once
+		echo 16384 >ipv4/neigh/default/gc_thresh3
+		echo 16384 >ipv6/neigh/default/gc_thresh3
+	' 2>/dev/null
+	ip -n "$1" link set lo up
+}
+
+lab_client_and_router() {
+	lab_namespace client
+	lab_namespace router
+	ip -n client link add eth0 type veth peer name clients netns router
+	ip -n client -batch - <<-END
+	link set eth0 up
+	addr add 192.0.2.2/24 dev eth0
+	addr add 2001:db8:c::2/64 dev eth0 nodad
+	route add local 198.18.0.0/15 dev lo
+	route add local 2001:db8:18::/48 dev lo
+	route add default via 192.0.2.1
+	route add default via 2001:db8:c::1
+	END
+	ip -n router -batch - <<-END
+	link set clients up
+	addr add 192.0.2.1/24 dev clients
+	addr add 2001:db8:c::1/64 dev clients nodad
+	route add 198.18.0.0/15 via 192.0.2.2
+	route add 2001:db8:18::/48 via 2001:db8:c::2
+	link add front type bridge
+	link add back type bridge
+	link set front up
+	link set back up
+	addr add 10.1.0.254/24 dev front
+	addr add fd00:1::fe/64 dev front nodad
+	addr add 10.2.255.254/16 dev back
+	addr add fd00:2::ffff:fe/64 dev back nodad
+	END
+}
+
+# lab_plug NAMESPACE DEVICE BRIDGE
+lab_plug() {
+	ip -n router link add "$1-$3" type veth peer name "$2" netns "$1"
+	ip -n router link set "$1-$3" master "$3" up
+}
+
+lab_director() {
+	local k=$1
+
+	lab_namespace "d$k"
+	lab_plug "d$k" front front
+	lab_plug "d$k" back back
+	ip -n "d$k" -batch - <<-END
+	link set front up
+	link set back up
+	addr add 10.1.0.$k/24 dev front
+	addr add fd00:1::$k/64 dev front nodad
+	addr add 10.2.255.$k/16 dev back
+	addr add fd00:2::ffff:$k/64 dev back nodad
+	route add default via 10.1.0.254
+	route add default via fd00:1::fe
+	route add 10.2.64.0/18 via 10.2.0.1
+	route add fd00:64::/64 via fd00:2::1
+	route add local 203.0.113.0/24 dev lo
+	route add local 2001:db8:113::/64 dev lo
+	END
+}
+
+lab_server() {
+	local k=$1 farm= farm6=
+
+	lab_namespace "s$k"
+	lab_plug "s$k" eth0 back
+	if [ "$k" = 1 ]; then
+		farm='route add local 10.2.64.0/18 dev lo'
+		farm6='route add local fd00:64::/64 dev lo'
+	fi
+	ip -n "s$k" -batch - <<-END
+	link set eth0 up
+	addr add 10.2.0.$k/16 dev eth0
+	addr add fd00:2::$k/64 dev eth0 nodad
+	route add default via 10.2.255.254
+	route add default via fd00:2::ffff:fe
+	route add local 203.0.113.0/24 dev lo
+	route add local 2001:db8:113::/64 dev lo
+	rule add from 10.2.0.0/16 lookup 100
+	route add 10.2.0.0/16 dev eth0 table 100
+	route add fd00:2::/64 dev eth0 table 100
+	$farm
+	$farm6
+	END
+	ip -n "s$k" -6 -batch - <<-END
+	rule add from fd00:2::/64 lookup 100
+	rule add from fd00:64::/64 lookup 100
+	END
+	spawn "s$k" "$LAB_TOOLS/echod" -n "s$k" 8000 \
+		$VIP $VIP6 "10.2.0.$k" "fd00:2::$k"
+	spawn "s$k" "$LAB_TOOLS/echod" 9000
+}
+
+# Only where a test needs them: each device costs time to make and to remove.
+lab_tunnels() {
+	local ns k
+
+	modprobe -a ipip ip_gre fou ip6_tunnel ip6_gre fou6 2>/dev/null
+	for ns in $(ip netns list | awk '/^s[0-9]/ { print $1 }'); do
+		k=${ns#s}
+		ip -n "$ns" -batch - <<-END
+		link add tun4 type ipip local 10.2.0.$k
+		link add gre4 type gre local 10.2.0.$k
+		link add tun6 type ip6tnl mode any local fd00:2::$k
+		link add gre6 type ip6gre local fd00:2::$k
+		link set tun4 up
+		link set gre4 up
+		link set tun6 up
+		link set gre6 up
+		fou add port $SERVER_GUE_PORT gue
+		END
+		ip -n "$ns" -6 fou add port $SERVER_GUE_PORT gue
+		on "$ns" sh -c 'for f in /proc/sys/net/ipv4/conf/*/rp_filter; do
+					echo 0 >$f; done'
+	done
+}
+
+lab_via() {
+	local k=$1 ns
+
+	ip -n router -batch - <<-END
+	route replace 203.0.113.0/24 via 10.1.0.$k
+	route replace 2001:db8:113::/64 via fd00:1::$k
+	END
+	for ns in $(ip netns list | awk '/^s[0-9]/ { print $1 }'); do
+		ip -n "$ns" -batch - <<-END
+		route replace default via 10.2.255.$k table 100
+		route replace default via fd00:2::ffff:$k table 100
+		END
+	done
+}
+
+lab_up() {
+	local directors=${1:-1} servers=${2:-3} k
+
+	lab_client_and_router
+	for ((k = 1; k <= directors; k++)); do lab_director $k; done
+	for ((k = 1; k <= servers; k++)); do lab_server $k; done
+	lab_via 1
+}
+
+lab_down() {
+	local ns pids
+
+	for ns in $(ip netns list | awk '{ print $1 }'); do
+		pids=$(ip netns pids "$ns")
+		# shellcheck disable=SC2086
+		[ -z "$pids" ] || kill -9 $pids 2>/dev/null
+	done
+	for ns in $(ip netns list | awk '{ print $1 }'); do
+		ip netns del "$ns"
+	done
+}

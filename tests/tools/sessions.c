@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Long-lived sessions: keeps COUNT connections open, exchanges a line on each
+ * again and again, and notices when one breaks or changes its server.
+ */
+#include "net.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+static const char usage[] =
+"usage: sessions [-p tcp|udp|sctp] [-i INTERVAL-MS] [-t SECONDS] [-s STEP]\n"
+"                [-o FILE] FIRST-SOURCE COUNT ADDRESS PORT\n"
+"  Twice a second FILE (standard output) gets a new state:\n"
+"    alive N broken N moved N rounds N   rounds: of the slowest living session\n"
+"    SOURCE SERVER                       one line for each session, '-': broken\n"
+"  A session is broken when it is reset or gets no answer in SECONDS (30), and\n"
+"  moved when another server answers. Ends at SIGTERM, with 1 when any did.\n";
+
+#define NAME_BYTES 48
+
+struct session {
+	int fd;
+	enum { CONNECTING, ASKED, RESTING, BROKEN } state;
+	uint64_t due;		/* ms: of the answer, or of the next question */
+	uint64_t resend;	/* ms, datagrams */
+	unsigned int rounds;
+	char server[NAME_BYTES];
+};
+
+static enum transport transport = TCP;
+static struct session *sessions;
+static struct endpoint first, target;
+static unsigned int count, step = 1, interval_ms = 1000, timeout_s = 30;
+static unsigned int broken, moved;
+static int epoll;
+static volatile sig_atomic_t ending;
+
+static void on_term(int sig)
+{
+	(void)sig;
+	ending = 1;
+}
+
+static void wait_for(unsigned int i, uint32_t events, int op)
+{
+	struct epoll_event event = { .events = events, .data.u32 = i };
+
+	if (epoll_ctl(epoll, op, sessions[i].fd, &event))
+		die("epoll: %s", strerror(errno));
+}
+
+static void give_up(unsigned int i, const char *why)
+{
+	struct session *s = &sessions[i];
+
+	fprintf(stderr, "session %u (%s) broke after %u rounds: %s\n", i,
+		*s->server ? s->server : "no server", s->rounds, why);
+	close(s->fd);
+	s->state = BROKEN;
+	strcpy(s->server, "-");
+	broken++;
+}
+
+static void ask(unsigned int i)
+{
+	struct session *s = &sessions[i];
+	char line[32];
+	int len = snprintf(line, sizeof(line), "%u:%u\n", i, s->rounds);
+
+	if (send(s->fd, line, len, MSG_NOSIGNAL) != len && !in_progress()) {
+		give_up(i, strerror(errno));
+		return;
+	}
+	if (s->state != ASKED)
+		s->due = now_ms() + timeout_s * 1000;
+	s->state = ASKED;
+	s->resend = now_ms() + 1000;
+}
+
+static void on_answer(unsigned int i)
+{
+	struct session *s = &sessions[i];
+	char line[2 * LINE_MAX_BYTES], server[NAME_BYTES];
+	unsigned int who, round;
+	ssize_t n = recv(s->fd, line, sizeof(line) - 1, 0);
+
+	if (n < 0 && in_progress())
+		return;
+	if (n <= 0) {
+		give_up(i, n ? strerror(errno) : "closed by the server");
+		return;
+	}
+	line[n] = 0;
+	if (sscanf(line, "%47s %u:%u", server, &who, &round) != 3 || who != i) {
+		give_up(i, "a wrong answer");
+		return;
+	}
+	if (round != s->rounds || s->state != ASKED)
+		return;		/* the second answer to a datagram sent twice */
+	if (!*s->server) {
+		strcpy(s->server, server);
+	} else if (strcmp(s->server, server)) {
+		fprintf(stderr, "session %u moved from %s to %s\n", i, s->server,
+			server);
+		strcpy(s->server, server);
+		moved++;
+	}
+	s->rounds++;
+	s->state = RESTING;
+	s->due = now_ms() + interval_ms;
+}
+
+static void tick(void)
+{
+	uint64_t now = now_ms();
+	unsigned int i;
+
+	for (i = 0; i < count; i++) {
+		struct session *s = &sessions[i];
+
+		if (s->state == BROKEN)
+			continue;
+		if (s->state == RESTING) {
+			if (now >= s->due)
+				ask(i);
+		} else if (now >= s->due) {
+			give_up(i, s->state == ASKED ? "no answer" : "no connection");
+		} else if (s->state == ASKED && transport == UDP && now >= s->resend) {
+			ask(i);
+		}
+	}
+}
+
+static void report(const char *path)
+{
+	char address[INET6_ADDRSTRLEN], tmp[4096];
+	unsigned int i, rounds = ~0U;
+	FILE *out = stdout;
+
+	for (i = 0; i < count; i++)
+		if (sessions[i].state != BROKEN && sessions[i].rounds < rounds)
+			rounds = sessions[i].rounds;
+	if (path) {
+		snprintf(tmp, sizeof(tmp), "%s.new", path);
+		out = fopen(tmp, "w");
+		if (!out)
+			die("%s: %s", tmp, strerror(errno));
+	}
+	fprintf(out, "alive %u broken %u moved %u rounds %u\n", count - broken,
+		broken, moved, broken == count ? 0 : rounds);
+	for (i = 0; i < count; i++) {
+		struct endpoint from = endpoint_add(&first, i * step);
+
+		endpoint_print(&from, address, sizeof(address));
+		fprintf(out, "%s %s\n", address,
+			*sessions[i].server ? sessions[i].server : "?");
+	}
+	if (path && (fclose(out) || rename(tmp, path)))
+		die("%s: %s", path, strerror(errno));
+}
+
+int main(int argc, char **argv)
+{
+	struct epoll_event events[64];
+	const char *path = NULL;
+	uint64_t reported = 0;
+	unsigned int i;
+	int opt, n, j;
+
+	while ((opt = getopt(argc, argv, "p:i:t:s:o:")) != -1) {
+		switch (opt) {
+		case 'p':
+			transport = transport_parse(optarg);
+			break;
+		case 'i':
+			interval_ms = number_parse(optarg, 3600000);
+			break;
+		case 't':
+			timeout_s = number_parse(optarg, 3600);
+			break;
+		case 's':
+			step = number_parse(optarg, 1 << 24);
+			break;
+		case 'o':
+			path = optarg;
+			break;
+		default:
+			die("%s", usage);
+		}
+	}
+	if (argc - optind != 4)
+		die("%s", usage);
+	first = endpoint_parse(argv[optind], "0");
+	count = number_parse(argv[optind + 1], 60000);
+	target = endpoint_parse(argv[optind + 2], argv[optind + 3]);
+
+	signal(SIGTERM, on_term);
+	raise_fd_limit();
+	sessions = calloc(count, sizeof(*sessions));
+	epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (!sessions || epoll < 0)
+		die("out of memory");
+	for (i = 0; i < count; i++) {
+		struct endpoint from = endpoint_add(&first, i * step);
+
+		sessions[i].fd = client_socket(transport, &from, &target);
+		if (sessions[i].fd < 0)
+			die("cannot connect session %u: %s", i, strerror(errno));
+		sessions[i].due = now_ms() + timeout_s * 1000;
+		wait_for(i, EPOLLOUT, EPOLL_CTL_ADD);
+	}
+
+	while (!ending) {
+		n = epoll_wait(epoll, events, 64, 50);
+		for (j = 0; j < n; j++) {
+			i = events[j].data.u32;
+			if (sessions[i].state == CONNECTING) {
+				wait_for(i, EPOLLIN, EPOLL_CTL_MOD);
+				ask(i);
+			} else if (sessions[i].state != BROKEN) {
+				on_answer(i);
+			}
+		}
+		tick();
+		if (now_ms() - reported >= 500) {
+			report(path);
+			reported = now_ms();
+		}
+	}
+	report(path);
+	return broken || moved;
+}
