@@ -34,7 +34,7 @@ static void sip_rounds(u64 v[4], unsigned int n)
 
 u64 oracle_siphash(unsigned int c, unsigned int d, const u64 key[2], const u8 *data, size_t len)
 {
-	static const char text[32] __attribute__((nonstring)) = "somepseudorandomlygeneratedbytes";
+	const char *text = "somepseudorandomlygeneratedbytes";
 	size_t at, blocks = len / 8 + 1;
 	u64 v[4] = { 0, 0, 0, 0 };
 
