@@ -111,8 +111,6 @@
  *    IP_VS_CHASH_A_SERVICE_SEED: NLA_U8, enum ip_vs_chash_seed_state
  *    IP_VS_CHASH_A_SERVICE_MAPPING: NLA_U32, version of the mapping
  *    IP_VS_CHASH_A_SERVICE_DIGEST: NLA_U64, see IP_VS_CHASH_CMD_DIGEST_GET
- *    IP_VS_CHASH_A_SERVICE_STATS: NLA_NESTED, counters of this service, see
- *            IP_VS_CHASH_CMD_STATS_GET
  *
  * IP_VS_CHASH_CMD_SERVICE_SET
  * ---------------------------
@@ -235,25 +233,31 @@
  * IP_VS_CHASH_CMD_OWNER_GET
  * -------------------------
  *
- * Which PoPs hold the sessions of a prefix. A request of one: IP_VS_CHASH_A_OWNER_ADDR and, for
- * exactly that prefix, IP_VS_CHASH_A_OWNER_PLEN; without it the longest prefix that covers the
- * address. -ENOENT when there is none. A dump takes no attributes and gives IPv4 before IPv6, by
- * address, shorter ones first; it is interrupted when the table as a whole was replaced, while
- * prefixes that are set or deleted meanwhile are or are not in it. Reply:
+ * Which PoPs hold the sessions of a prefix. A request of one:
  *
- *    IP_VS_CHASH_A_OWNER_ADDR: NLA_BINARY
- *    IP_VS_CHASH_A_OWNER_PLEN: NLA_U8, 0..32 or 0..128
- *    IP_VS_CHASH_A_OWNER_POPS: NLA_BINARY, array of u16: ids of 1..IP_VS_CHASH_OWNER_POPS_MAX
- *            PoPs, most recent first
+ *    IP_VS_CHASH_A_OWNER_PREFIX: NLA_NESTED, required
+ *        IP_VS_CHASH_A_PREFIX_ADDR: NLA_BINARY, required
+ *        IP_VS_CHASH_A_PREFIX_PLEN: NLA_U8, for exactly that prefix; without it the longest one
+ *                that covers the address
+ *
+ * -ENOENT when there is none. A dump takes no attributes and gives IPv4 before IPv6, by address,
+ * shorter ones first; it is interrupted when the table as a whole was replaced, while prefixes
+ * that are set or deleted meanwhile are or are not in it. Reply, one prefix a message:
+ *
+ *    IP_VS_CHASH_A_OWNER_PREFIX: NLA_NESTED
+ *        IP_VS_CHASH_A_PREFIX_ADDR: NLA_BINARY
+ *        IP_VS_CHASH_A_PREFIX_PLEN: NLA_U8, 0..32 or 0..128
+ *        IP_VS_CHASH_A_PREFIX_POPS: NLA_BINARY, array of u16: ids of
+ *                1..IP_VS_CHASH_OWNER_POPS_MAX PoPs, most recent first
  *
  * IP_VS_CHASH_CMD_OWNER_SET
  * -------------------------
  *
- * Sets the owners of one prefix in the table in force: ADDR, PLEN and POPS, all required. -ENOENT
- * for an unknown PoP, -EINVAL for one that is named twice, -ENOSPC above IP_VS_CHASH_OWNERS_MAX
- * prefixes.
+ * Sets the owners of one prefix in the table in force: IP_VS_CHASH_A_OWNER_PREFIX with ADDR, PLEN
+ * and POPS, all required. -ENOENT for an unknown PoP, -EINVAL for one that is named twice, -ENOSPC
+ * above IP_VS_CHASH_OWNERS_MAX prefixes.
  *
- * IP_VS_CHASH_CMD_OWNER_DEL deletes one: ADDR and PLEN, -ENOENT for an unknown one.
+ * IP_VS_CHASH_CMD_OWNER_DEL deletes one: the same with ADDR and PLEN, -ENOENT for an unknown one.
  * IP_VS_CHASH_CMD_OWNER_FLUSH deletes all.
  *
  * IP_VS_CHASH_CMD_OWNER_BEGIN, _ADD, _COMMIT, _ABORT
@@ -262,8 +266,8 @@
  * Replaces the whole table at once. BEGIN starts an empty one that belongs to the socket: -EBUSY
  * while another socket, or this one, has one. ADD puts prefixes in it:
  *
- *    IP_VS_CHASH_A_OWNER_PREFIX: NLA_NESTED, of the same set, repeated: ADDR, PLEN and POPS as in
- *            OWNER_SET; -EEXIST for a prefix that it has already
+ *    IP_VS_CHASH_A_OWNER_PREFIX: NLA_NESTED, repeated as often as the message takes, each as in
+ *            OWNER_SET; -EEXIST for a prefix that the load has already
  *
  * A refused ADD ends the load: the offset of the extended ack points into the nest that is to
  * blame. COMMIT puts the new table in force and deletes the old one; -ENOENT for a socket that
@@ -274,7 +278,9 @@
  * --------------------------
  *
  * Source policies: how the key of the clients of a prefix is made, before what the service says.
- * GET of one and dump as OWNER_GET; the dump is interrupted by every change. Reply:
+ * A request of one: ADDR, and PLEN for exactly that prefix, else the longest one that covers the
+ * address is meant. A dump takes no attributes, comes in the order of OWNER_GET and is interrupted
+ * by every change. Reply:
  *
  *    IP_VS_CHASH_A_SOURCE_ADDR: NLA_BINARY
  *    IP_VS_CHASH_A_SOURCE_PLEN: NLA_U8, 0..32 or 0..128
@@ -349,6 +355,17 @@
  *    IP_VS_CHASH_A_DIGEST_SERVICE: NLA_NESTED
  *    IP_VS_CHASH_A_DIGEST_VALUE: NLA_U64
  *    IP_VS_CHASH_A_DIGEST_PENDING: NLA_FLAG, a rebuild is due that will change it
+ *
+ * IP_VS_CHASH_CMD_ROLE_GET
+ * ------------------------
+ *
+ * What VRRP last made of this director, as it was told by ROLE_SET. No attributes. Reply:
+ *
+ *    IP_VS_CHASH_A_ROLE_STATE: NLA_U8, enum ip_vs_chash_role
+ *    IP_VS_CHASH_A_ROLE_AGE_MS: NLA_U64, ms since it was told; absent while it never was
+ *
+ * IP_VS_CHASH_CMD_ROLE_SET takes STATE, not IP_VS_CHASH_ROLE_UNKNOWN. It is stored and listed, and
+ * acts on nothing yet.
  *
  * IP_VS_CHASH_CMD_EVENT
  * ---------------------
@@ -427,6 +444,20 @@ enum ip_vs_chash_pop_complete {
 };
 
 /**
+ * enum ip_vs_chash_role - what VRRP made of this director
+ * @IP_VS_CHASH_ROLE_UNKNOWN: it was never told
+ * @IP_VS_CHASH_ROLE_MASTER: it carries the virtual addresses
+ * @IP_VS_CHASH_ROLE_BACKUP: another one does
+ * @IP_VS_CHASH_ROLE_FAULT: something that it needs is missing
+ */
+enum ip_vs_chash_role {
+	IP_VS_CHASH_ROLE_UNKNOWN,
+	IP_VS_CHASH_ROLE_MASTER,
+	IP_VS_CHASH_ROLE_BACKUP,
+	IP_VS_CHASH_ROLE_FAULT,
+};
+
+/**
  * enum ip_vs_chash_dest_flag - state of a destination, bits of IP_VS_CHASH_A_DEST_FLAGS
  * @IP_VS_CHASH_DEST_F_ALIVE: IPVS has it
  * @IP_VS_CHASH_DEST_F_MEMBER: the table in force has it
@@ -479,6 +510,7 @@ enum ip_vs_chash_reason {
  * @IP_VS_CHASH_EVENT_SOURCE_SET: a source policy is new or changed (PREFIX_ADDR, PREFIX_PLEN)
  * @IP_VS_CHASH_EVENT_SOURCE_DELETED: a source policy is no more (PREFIX_ADDR, PREFIX_PLEN)
  * @IP_VS_CHASH_EVENT_SEED_CHANGED: the seed of the namespace changed
+ * @IP_VS_CHASH_EVENT_ROLE_CHANGED: the director was told another VRRP role
  */
 enum ip_vs_chash_event_type {
 	IP_VS_CHASH_EVENT_UNSPEC,
@@ -498,6 +530,7 @@ enum ip_vs_chash_event_type {
 	IP_VS_CHASH_EVENT_SOURCE_SET,
 	IP_VS_CHASH_EVENT_SOURCE_DELETED,
 	IP_VS_CHASH_EVENT_SEED_CHANGED,
+	IP_VS_CHASH_EVENT_ROLE_CHANGED,
 };
 
 enum ip_vs_chash_a_tuple {
@@ -574,7 +607,6 @@ enum ip_vs_chash_a_service {
 	IP_VS_CHASH_A_SERVICE_SEED,
 	IP_VS_CHASH_A_SERVICE_MAPPING,
 	IP_VS_CHASH_A_SERVICE_DIGEST,
-	IP_VS_CHASH_A_SERVICE_STATS,
 	__IP_VS_CHASH_A_SERVICE_MAX,
 	IP_VS_CHASH_A_SERVICE_MAX = (__IP_VS_CHASH_A_SERVICE_MAX - 1)
 };
@@ -640,11 +672,17 @@ enum ip_vs_chash_a_backbone {
 	IP_VS_CHASH_A_BACKBONE_MAX = (__IP_VS_CHASH_A_BACKBONE_MAX - 1)
 };
 
+enum ip_vs_chash_a_prefix {
+	IP_VS_CHASH_A_PREFIX_UNSPEC,
+	IP_VS_CHASH_A_PREFIX_ADDR,
+	IP_VS_CHASH_A_PREFIX_PLEN,
+	IP_VS_CHASH_A_PREFIX_POPS,
+	__IP_VS_CHASH_A_PREFIX_MAX,
+	IP_VS_CHASH_A_PREFIX_MAX = (__IP_VS_CHASH_A_PREFIX_MAX - 1)
+};
+
 enum ip_vs_chash_a_owner {
 	IP_VS_CHASH_A_OWNER_UNSPEC,
-	IP_VS_CHASH_A_OWNER_ADDR,
-	IP_VS_CHASH_A_OWNER_PLEN,
-	IP_VS_CHASH_A_OWNER_POPS,
 	IP_VS_CHASH_A_OWNER_PREFIX,
 	__IP_VS_CHASH_A_OWNER_MAX,
 	IP_VS_CHASH_A_OWNER_MAX = (__IP_VS_CHASH_A_OWNER_MAX - 1)
@@ -750,6 +788,15 @@ enum ip_vs_chash_a_digest {
 	IP_VS_CHASH_A_DIGEST_MAX = (__IP_VS_CHASH_A_DIGEST_MAX - 1)
 };
 
+enum ip_vs_chash_a_role {
+	IP_VS_CHASH_A_ROLE_UNSPEC,
+	IP_VS_CHASH_A_ROLE_PAD,
+	IP_VS_CHASH_A_ROLE_STATE,
+	IP_VS_CHASH_A_ROLE_AGE_MS,
+	__IP_VS_CHASH_A_ROLE_MAX,
+	IP_VS_CHASH_A_ROLE_MAX = (__IP_VS_CHASH_A_ROLE_MAX - 1)
+};
+
 enum ip_vs_chash_a_event {
 	IP_VS_CHASH_A_EVENT_UNSPEC,
 	IP_VS_CHASH_A_EVENT_PAD,
@@ -800,6 +847,8 @@ enum ip_vs_chash_cmd {
 	IP_VS_CHASH_CMD_STATS_GET,
 	IP_VS_CHASH_CMD_EXPLAIN,
 	IP_VS_CHASH_CMD_DIGEST_GET,
+	IP_VS_CHASH_CMD_ROLE_GET,
+	IP_VS_CHASH_CMD_ROLE_SET,
 	IP_VS_CHASH_CMD_EVENT,
 	__IP_VS_CHASH_CMD_MAX,
 	IP_VS_CHASH_CMD_MAX = (__IP_VS_CHASH_CMD_MAX - 1)
