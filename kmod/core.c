@@ -206,6 +206,23 @@ u64 chash_dest_id(unsigned int family, const void *addr, __be16 port)
 	return siphash(name, 1 + len + sizeof(port), &chash_dest_key);
 }
 
+/**
+ * chash_policy_set_split() - have a policy keep the port's block
+ * @policy:	the policy
+ * @base:	first port of the first block
+ * @size:	ports in a block, or 0 to keep nothing of the port
+ * @last:	last port that is split, not below @base
+ *
+ * Context: Any.
+ */
+void chash_policy_set_split(struct chash_policy *policy, u16 base, u16 size, u16 last)
+{
+	policy->base = base;
+	policy->size = size;
+	policy->last = last;
+	policy->reciprocal = size ? div_u64((1ULL << 32) + size - 1, size) : 0;
+}
+
 /* A bijection of 64-bit words in which every bit of the result depends on every bit of x. */
 static u64 chash_mix(u64 x)
 {

@@ -60,6 +60,46 @@ void chash_map_build(struct chash_map *map, const u32 *ladder, void *scratch);
 bool chash_map_update(struct chash_map *map, const struct chash_map *old, const u32 *ladder);
 void chash_map_shares(const struct chash_map *map, u32 *owned);
 
+/**
+ * struct chash_policy - what of a client's address and port its key is made of
+ * @reciprocal:	2^32 / @size, rounded up
+ * @base:	first port of the first block
+ * @size:	ports in a block; 0 when the key keeps nothing of the port
+ * @last:	last port that is split into blocks
+ * @plen:	leading bits of the address that are kept; 1 .. 32 or 1 .. 128
+ */
+struct chash_policy {
+	u64	reciprocal;
+	u16	base;
+	u16	size;
+	u16	last;
+	u16	plen;
+};
+
+void chash_policy_set_split(struct chash_policy *policy, u16 base, u16 size, u16 last);
+
+/**
+ * chash_policy_block() - block of ports that a client's port lies in
+ * @policy:	with a @size that is not 0
+ * @port:	the port, in host byte order
+ *
+ * All ports below @policy's base are one block and so are all above its last. With 16-bit operands
+ * the product of a rounded-up reciprocal is exact.
+ *
+ * Context: Any.
+ * Return: The number of the block; the blocks of the ports outside come last.
+ */
+static inline u16 chash_policy_block(const struct chash_policy *policy, u16 port)
+{
+	u16 inner = (u16)(policy->last - policy->base) * policy->reciprocal >> 32;
+
+	if (port < policy->base)
+		return inner + 1;
+	if (port > policy->last)
+		return inner + 1 + (policy->base > 0);
+	return (u16)(port - policy->base) * policy->reciprocal >> 32;
+}
+
 /* State of SipHash-1-3: one round a word, three to finish. */
 struct chash_sip {
 	u64	v0, v1, v2, v3;

@@ -29,6 +29,7 @@ struct ctl_table_header;
  * @resize:	rebuilds every table after a change of @table_bits
  * @seed:	key of the client hash, under @lock; tables carry the one they were published with
  * @seed_set:	@seed was set by the administrator, under @lock
+ * @pop_self:	PoP that this director belongs to, 0 while none was named, under @lock
  * @table_bits:	sysctl chash_table_bits
  * @table_mem_max:	sysctl chash_table_mem_max, KiB
  * @hold_sec:	sysctl chash_hold_sec, seconds
@@ -45,6 +46,7 @@ struct ip_vs_chash_net {
 	struct work_struct	resize;
 	siphash_key_t		seed;
 	bool			seed_set;
+	u16			pop_self;
 
 	int			table_bits;
 	int			table_mem_max;

@@ -6,10 +6,12 @@
 #define KMSG_COMPONENT "IPVS"
 #define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
 
+#include <linux/inetdevice.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
 #include <net/ip_vs.h>
+#include <net/ipv6.h>
 
 #include "core.h"
 #include "sched.h"
@@ -29,84 +31,151 @@ static struct ip_vs_dest *ip_vs_chash_usable(const struct ip_vs_chash_dest *dest
 	return NULL;
 }
 
-static u64 ip_vs_chash_client_key(const struct ip_vs_chash_table *table, u16 af,
-				  const union nf_inet_addr *addr)
+/* The key of a client of whose address a policy keeps a part, or of whose port it keeps some. */
+static noinline u64 ip_vs_chash_policy_key(const struct chash_policy *policy,
+					   const siphash_key_t *seed, u16 af,
+					   const union nf_inet_addr *client, __be16 port)
 {
+	u16 block = policy->size ? chash_policy_block(policy, ntohs(port)) : 0;
+
+#ifdef CONFIG_IP_VS_IPV6
+	if (af == AF_INET6) {
+		struct in6_addr prefix;
+
+		ipv6_addr_prefix(&prefix, &client->in6, policy->plen);
+		return chash_key6(seed, prefix.s6_addr32, block);
+	}
+#endif
+	return chash_key4(seed, client->ip & inet_make_mask(policy->plen), block);
+}
+
+static __always_inline u64 ip_vs_chash_client_key(const struct chash_policy *policy,
+						  const siphash_key_t *seed, u16 af,
+						  const union nf_inet_addr *client, __be16 port)
+{
+	if (unlikely(policy->size || policy->plen != (af == AF_INET6 ? 128 : 32)))
+		return ip_vs_chash_policy_key(policy, seed, af, client, port);
 #ifdef CONFIG_IP_VS_IPV6
 	if (af == AF_INET6)
-		return chash_key6(&table->seed, addr->ip6, 0);
+		return chash_key6(seed, client->ip6, 0);
 #endif
-	return chash_key4(&table->seed, addr->ip, 0);
+	return chash_key4(seed, client->ip, 0);
 }
 
 /* The first choice takes no new sessions: the next ones, in an order that every director shares. */
-static noinline struct ip_vs_dest *
-ip_vs_chash_next_choice(const struct ip_vs_chash_service *cs,
-			const struct ip_vs_chash_table *table, u64 key)
+static noinline void ip_vs_chash_next_choice(struct ip_vs_chash_choice *choice)
 {
+	const struct ip_vs_chash_table *table = choice->table;
 	const struct chash_map *map = &table->map;
-	enum ip_vs_chash_count count = CHASH_COUNT_NO_DEST;
-	struct ip_vs_dest *real = NULL;
-	unsigned int k, rank = 0;
-	u32 slot;
+	unsigned int k;
 
-	for (k = 0; map->slot && k < CHASH_PROBES && !real; k++) {
-		slot = chash_probe(map->bits, key, k);
-		count = k ? CHASH_COUNT_REPROBE : CHASH_COUNT_NEXT_CHOICE;
-		real = k ? ip_vs_chash_usable(table->dest[map->slot[slot][0]]) : NULL;
-		rank = map->slot[slot][1];
-		if (!real)
-			real = ip_vs_chash_usable(table->dest[rank]);
+	for (k = 0; map->slot && k < CHASH_PROBES; k++) {
+		choice->slot = chash_probe(map->bits, choice->key, k);
+		choice->how = k ? CHASH_COUNT_REPROBE : CHASH_COUNT_NEXT_CHOICE;
+		if (k) {
+			choice->rank = map->slot[choice->slot][0];
+			choice->real = ip_vs_chash_usable(table->dest[choice->rank]);
+			if (choice->real)
+				return;
+		}
+		choice->rank = map->slot[choice->slot][1];
+		choice->real = ip_vs_chash_usable(table->dest[choice->rank]);
+		if (choice->real)
+			return;
 	}
 
-	for (k = 0; k < CHASH_LAST_RESORT && k < map->n && !real; k++) {
-		count = CHASH_COUNT_LAST_RESORT;
-		if (++rank >= map->n)
-			rank = 0;
-		real = ip_vs_chash_usable(table->dest[rank]);
+	choice->how = CHASH_COUNT_LAST_RESORT;
+	for (k = 0; k < CHASH_LAST_RESORT && k < map->n; k++) {
+		if (++choice->rank >= map->n)
+			choice->rank = 0;
+		choice->real = ip_vs_chash_usable(table->dest[choice->rank]);
+		if (choice->real)
+			return;
 	}
-
-	this_cpu_inc(cs->counts->count[real ? count : CHASH_COUNT_NO_DEST]);
-	return real;
+	choice->how = CHASH_COUNT_NO_DEST;
 }
 
-static struct ip_vs_dest *ip_vs_chash_assign(const struct ip_vs_chash_service *cs,
-					     const union nf_inet_addr *client, u16 af)
+/* Inlined, so that the packet path keeps in registers what only an explanation wants to know. */
+static __always_inline void ip_vs_chash_assign(struct ip_vs_chash_choice *choice, u16 af,
+					       const union nf_inet_addr *client, __be16 port)
 {
-	const struct ip_vs_chash_table *table = rcu_dereference(cs->table);
-	struct ip_vs_dest *real;
-	unsigned int rank = 0;
-	u64 key;
+	const struct ip_vs_chash_table *table = choice->table;
+	const struct chash_map *map = &table->map;
 
+	choice->key = ip_vs_chash_client_key(choice->policy, &table->seed, af, client, port);
+	choice->slot = chash_probe(map->bits, choice->key, 0);
+	choice->rank = 0;
+	choice->how = CHASH_COUNT_FIRST_CHOICE;
+	choice->real = NULL;
+	if (likely(map->slot))
+		choice->rank = map->slot[choice->slot][0];
+	if (likely(map->n))
+		choice->real = ip_vs_chash_usable(table->dest[choice->rank]);
+	if (unlikely(!choice->real))
+		ip_vs_chash_next_choice(choice);
+}
+
+/* The table and the policy that a client is to be judged by. */
+static __always_inline bool ip_vs_chash_choice_init(const struct ip_vs_chash_service *cs,
+						    struct ip_vs_chash_choice *choice)
+{
+	choice->table = rcu_dereference(cs->table);
 	/* The service is being unbound. */
-	if (unlikely(!table))
-		return NULL;
+	if (unlikely(!choice->table))
+		return false;
+	choice->policy = &choice->table->policy;
+	return true;
+}
 
-	key = ip_vs_chash_client_key(table, af, client);
-	if (likely(table->map.slot))
-		rank = table->map.slot[chash_probe(table->map.bits, key, 0)][0];
-	else if (unlikely(!table->map.n))
-		goto next;
+static __be16 ip_vs_chash_client_port(const struct sk_buff *skb, const struct ip_vs_iphdr *iph)
+{
+	__be16 ports_buf[2], *ports;
 
-	real = ip_vs_chash_usable(table->dest[rank]);
-	if (likely(real))
-		return real;
-next:
-	return ip_vs_chash_next_choice(cs, table, key);
+	ports = skb_header_pointer(skb, iph->len, sizeof(ports_buf), ports_buf);
+	if (unlikely(!ports))
+		return 0;
+	return ports[ip_vs_iph_inverse(iph) ? 1 : 0];
 }
 
 static struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 					       const struct sk_buff *skb, struct ip_vs_iphdr *iph)
 {
+	const struct ip_vs_chash_service *cs = svc->sched_data;
 	const union nf_inet_addr *client;
-	struct ip_vs_dest *real;
+	struct ip_vs_chash_choice choice;
+	__be16 port = 0;
+
+	if (unlikely(!ip_vs_chash_choice_init(cs, &choice)))
+		return NULL;
 
 	/* An ICMP error quotes what a destination sent: the client is where that went. */
 	client = ip_vs_iph_inverse(iph) ? &iph->daddr : &iph->saddr;
-	real = ip_vs_chash_assign(svc->sched_data, client, svc->af);
-	if (unlikely(!real))
-		ip_vs_scheduler_err(svc, "no destination available");
-	return real;
+	if (unlikely(choice.policy->size))
+		port = ip_vs_chash_client_port(skb, iph);
+
+	ip_vs_chash_assign(&choice, svc->af, client, port);
+	if (unlikely(choice.how != CHASH_COUNT_FIRST_CHOICE)) {
+		this_cpu_inc(cs->counts->count[choice.how]);
+		if (!choice.real)
+			ip_vs_scheduler_err(svc, "no destination available");
+	}
+	return choice.real;
+}
+
+/**
+ * ip_vs_chash_explain() - where a new session of a client would go
+ * @cs:		service
+ * @client:	address of the client
+ * @port:	port of the client
+ * @choice:	set to the answer; its table is NULL when the service is not bound
+ *
+ * Context: Under RCU, which @choice points into.
+ */
+void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_inet_addr *client,
+			 __be16 port, struct ip_vs_chash_choice *choice)
+{
+	if (ip_vs_chash_choice_init(cs, choice))
+		ip_vs_chash_assign(choice, cs->tuple.af, client, port);
 }
 
 static int ip_vs_chash_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)

@@ -5,6 +5,34 @@
 #ifndef _IP_VS_CHASH_SCHED_H
 #define _IP_VS_CHASH_SCHED_H
 
+#include <linux/types.h>
+#include <net/ip_vs.h>
+
+#include "service.h"
+
+/**
+ * struct ip_vs_chash_choice - where a new session goes, and why
+ * @real:	the destination, NULL when nobody takes new sessions
+ * @rank:	its rank in @table
+ * @slot:	the slot that was decisive; of no meaning for a pool of one and a last resort
+ * @how:	which of its choices the client got
+ * @key:	the client's key
+ * @policy:	what the key was made of
+ * @table:	the mapping that was asked
+ */
+struct ip_vs_chash_choice {
+	struct ip_vs_dest		*real;
+	unsigned int			rank;
+	u32				slot;
+	enum ip_vs_chash_count		how;
+	u64				key;
+	const struct chash_policy	*policy;
+	const struct ip_vs_chash_table	*table;
+};
+
+void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_inet_addr *client,
+			 __be16 port, struct ip_vs_chash_choice *choice);
+
 int ip_vs_chash_sched_register(void);
 void ip_vs_chash_sched_unregister(void);
 

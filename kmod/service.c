@@ -13,6 +13,8 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
+#include <uapi/linux/ip_vs_chash.h>
+
 #include "net.h"
 #include "service.h"
 #include "sysctl.h"
@@ -27,6 +29,9 @@
 
 /* Steps on the way to somewhere are nothing that sessions were assigned by for long. */
 #define CHASH_PREVIOUS_MIN_AGE	(3 * HZ)
+
+/* Percent, of a service that asks for a bound without saying which. */
+#define CHASH_BOUND_BY_FLAG	125
 
 #define CHASH_RETRY_MIN		max(HZ / 10, 1)
 #define CHASH_RETRY_MAX		(10 * HZ)
@@ -44,10 +49,10 @@ static int ip_vs_chash_dest_cmp(struct rb_node *a, const struct rb_node *b)
 	return id < other ? -1 : id > other;
 }
 
-static bool ip_vs_chash_dest_is(const struct ip_vs_chash_dest *dest, const struct ip_vs_dest *real)
+static bool ip_vs_chash_dest_is(const struct ip_vs_chash_dest *dest, u16 af,
+				const union nf_inet_addr *addr, __be16 port)
 {
-	return dest->af == real->af && dest->port == real->port &&
-	       ip_vs_addr_equal(real->af, &dest->addr, &real->addr);
+	return dest->af == af && dest->port == port && ip_vs_addr_equal(af, &dest->addr, addr);
 }
 
 static u32 ip_vs_chash_tuple_hash(const struct ip_vs_chash_tuple *tuple)
@@ -83,8 +88,16 @@ static const char *ip_vs_chash_tuple_name(const struct ip_vs_chash_tuple *tuple,
 	return buf;
 }
 
-static struct ip_vs_chash_service *
-ip_vs_chash_service_lookup(struct ip_vs_chash_net *cn, const struct ip_vs_chash_tuple *tuple)
+/**
+ * ip_vs_chash_service_lookup() - the service of a tuple
+ * @cn:		namespace
+ * @tuple:	identity, without padding that is not 0
+ *
+ * Context: Under the namespace's lock.
+ * Return: the service, or NULL when it is neither bound nor has anything stored.
+ */
+struct ip_vs_chash_service *ip_vs_chash_service_lookup(struct ip_vs_chash_net *cn,
+						       const struct ip_vs_chash_tuple *tuple)
 {
 	struct ip_vs_chash_service *cs;
 
@@ -115,7 +128,8 @@ static void ip_vs_chash_service_purge(struct ip_vs_chash_service *cs)
 	for (node = rb_first(&cs->dests); node; node = next) {
 		next = rb_next(node);
 		dest = ip_vs_chash_node_dest(node);
-		if (rcu_access_pointer(dest->real) || refcount_read(&dest->refcnt) > 1)
+		if (rcu_access_pointer(dest->real) || dest->stored ||
+		    refcount_read(&dest->refcnt) > 1)
 			continue;
 		rb_erase(node, &cs->dests);
 		ip_vs_chash_dest_put(dest);
@@ -141,6 +155,7 @@ static void ip_vs_chash_service_publish(struct ip_vs_chash_service *cs,
 	struct ip_vs_chash_table *old;
 
 	table->generation = ++cs->generation;
+	cs->revision++;
 	table->since = jiffies;
 	if (table->incremental)
 		cs->updates++;
@@ -148,7 +163,9 @@ static void ip_vs_chash_service_publish(struct ip_vs_chash_service *cs,
 		cs->builds++;
 
 	old = rcu_replace_pointer(cs->table, table, lockdep_is_held(&cs->cn->lock));
-	if (old && old->map.n && hold &&
+	if (cs->no_hold)
+		ip_vs_chash_service_end_hold(cs);
+	if (old && old->map.n && hold && !cs->no_hold &&
 	    time_after_eq(jiffies, old->since + CHASH_PREVIOUS_MIN_AGE)) {
 		ip_vs_chash_service_end_hold(cs);
 		rcu_assign_pointer(cs->previous, old);
@@ -156,6 +173,7 @@ static void ip_vs_chash_service_publish(struct ip_vs_chash_service *cs,
 	} else {
 		ip_vs_chash_table_retire(cs->cn, old);
 	}
+	cs->no_hold = false;
 	ip_vs_chash_service_purge(cs);
 }
 
@@ -168,18 +186,75 @@ static void ip_vs_chash_net_end_holds(struct ip_vs_chash_net *cn)
 		ip_vs_chash_service_end_hold(cs);
 }
 
+/**
+ * ip_vs_chash_service_effective() - settings in force
+ * @cs:		service
+ * @settings:	set to what is stored, else a flag of the service, a sysctl or a default
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
+				   struct ip_vs_chash_settings *settings)
+{
+	unsigned int flags;
+
+	lockdep_assert_held(&cs->cn->lock);
+
+	*settings = cs->stored;
+	/* IPVS changes the flags of a service and tells nobody. */
+	flags = cs->svc ? READ_ONCE(cs->svc->flags) : 0;
+	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_BOUND)) && flags & IP_VS_SVC_F_SCHED1) {
+		settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_BOUND);
+		settings->bound = CHASH_BOUND_BY_FLAG;
+	}
+	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER)) && flags & IP_VS_SVC_F_SCHED3) {
+		settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER);
+		settings->takeover = true;
+	}
+	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TABLE_BITS)))
+		settings->table_bits = READ_ONCE(cs->cn->table_bits);
+	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_GROUP)))
+		settings->group = cs->tuple.af == AF_INET6 ? 128 : 32;
+}
+
+/* What the table of a service is made of, beside its destinations. */
+static void ip_vs_chash_service_shape(const struct ip_vs_chash_service *cs, unsigned int *bits,
+				      struct chash_policy *policy)
+{
+	struct ip_vs_chash_settings settings;
+
+	ip_vs_chash_service_effective(cs, &settings);
+	*bits = settings.table_bits;
+	memset(policy, 0, sizeof(*policy));
+	policy->plen = settings.group;
+	if (settings.size)
+		chash_policy_set_split(policy, settings.base, settings.size, settings.last);
+}
+
+static bool ip_vs_chash_service_is_current(struct ip_vs_chash_service *cs)
+{
+	struct ip_vs_chash_table *table = ip_vs_chash_service_table(cs);
+	struct chash_policy policy;
+	unsigned int bits;
+
+	ip_vs_chash_service_shape(cs, &bits, &policy);
+	return table && ip_vs_chash_table_is_current(cs->cn, table, &cs->dests, bits, &policy);
+}
+
 static struct ip_vs_chash_table *ip_vs_chash_service_build(struct ip_vs_chash_service *cs)
 {
-	unsigned int bits = READ_ONCE(cs->cn->table_bits);
-	struct ip_vs_chash_table *table;
+	struct ip_vs_chash_table *table, *old = ip_vs_chash_service_table(cs);
+	struct chash_policy policy;
+	unsigned int bits;
 
-	table = ip_vs_chash_table_build(cs->cn, &cs->dests, bits, ip_vs_chash_service_table(cs));
+	ip_vs_chash_service_shape(cs, &bits, &policy);
+	table = ip_vs_chash_table_build(cs->cn, &cs->dests, bits, &policy, old);
 	if (PTR_ERR_OR_ZERO(table) != -ENOSPC)
 		return table;
 
 	/* A held table is a favour to sessions that moved; one in force is needed by all. */
 	ip_vs_chash_net_end_holds(cs->cn);
-	return ip_vs_chash_table_build(cs->cn, &cs->dests, bits, ip_vs_chash_service_table(cs));
+	return ip_vs_chash_table_build(cs->cn, &cs->dests, bits, &policy, old);
 }
 
 static void ip_vs_chash_service_complain(const struct ip_vs_chash_service *cs, int err)
@@ -195,11 +270,10 @@ static void ip_vs_chash_service_complain(const struct ip_vs_chash_service *cs, i
 /* Bring the table in force up to date. When that fails it stays, and the work item tries again. */
 static int ip_vs_chash_service_rebuild(struct ip_vs_chash_service *cs)
 {
-	struct ip_vs_chash_table *table = ip_vs_chash_service_table(cs);
+	struct ip_vs_chash_table *table;
 	unsigned long delay;
 
-	if (table && ip_vs_chash_table_is_current(cs->cn, table, &cs->dests,
-						  READ_ONCE(cs->cn->table_bits))) {
+	if (ip_vs_chash_service_is_current(cs)) {
 		ip_vs_chash_service_purge(cs);
 	} else {
 		table = ip_vs_chash_service_build(cs);
@@ -278,6 +352,9 @@ static void ip_vs_chash_service_changed(struct ip_vs_chash_service *cs)
 {
 	unsigned long ticks = (jiffies - cs->budget_at) / CHASH_BUDGET_TICK;
 
+	cs->revision++;
+	if (!cs->svc)
+		return;
 	if (ticks) {
 		cs->budget = min_t(unsigned long, cs->budget + ticks, CHASH_BUDGET_MAX);
 		cs->budget_at = jiffies;
@@ -307,15 +384,37 @@ static struct ip_vs_chash_dest *ip_vs_chash_service_dest(struct ip_vs_chash_serv
 	return NULL;
 }
 
-static struct ip_vs_chash_dest *ip_vs_chash_service_find_dest(struct ip_vs_chash_service *cs,
-							      const struct ip_vs_dest *real)
+/**
+ * ip_vs_chash_service_find_dest() - a destination that the service knows
+ * @cs:		service
+ * @af:		family of @addr
+ * @addr:	real server address
+ * @port:	real server port
+ *
+ * Context: Under the namespace's lock.
+ * Return: the destination, which IPVS need not have at the moment, or NULL.
+ */
+struct ip_vs_chash_dest *ip_vs_chash_service_find_dest(struct ip_vs_chash_service *cs, u16 af,
+						       const union nf_inet_addr *addr, __be16 port)
 {
 	struct ip_vs_chash_dest *dest;
-	u64 id;
+	struct rb_node *node;
 
-	id = chash_dest_id(real->af == AF_INET6 ? 6 : 4, &real->addr, real->port);
-	dest = ip_vs_chash_service_dest(cs, id);
-	return dest && ip_vs_chash_dest_is(dest, real) ? dest : NULL;
+	lockdep_assert_held(&cs->cn->lock);
+
+	dest = ip_vs_chash_service_dest(cs, ip_vs_chash_dest_id(af, addr, port));
+	if (dest && ip_vs_chash_dest_is(dest, af, addr, port))
+		return dest;
+	if (!cs->dests_named)
+		return NULL;
+
+	/* The tree knows those with a name of their own by that alone. */
+	for (node = rb_first(&cs->dests); node; node = rb_next(node)) {
+		dest = ip_vs_chash_node_dest(node);
+		if (ip_vs_chash_dest_is(dest, af, addr, port))
+			return dest;
+	}
+	return NULL;
 }
 
 static void ip_vs_chash_service_set_weight(struct ip_vs_chash_service *cs,
@@ -340,7 +439,7 @@ static void ip_vs_chash_service_learn(struct ip_vs_chash_service *cs, struct ip_
 	struct ip_vs_chash_dest *dest;
 	char name[64];
 
-	dest = ip_vs_chash_service_find_dest(cs, real);
+	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
 	if (!dest) {
 		dest = ip_vs_chash_dest_alloc(real->af, &real->addr, real->port);
 		if (rb_find_add(&dest->node, &cs->dests, ip_vs_chash_dest_cmp))
@@ -415,7 +514,7 @@ struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service 
 {
 	lockdep_assert_held(&cs->cn->lock);
 
-	if (cs->svc || cs->stored)
+	if (cs->svc || cs->stored.set || cs->dests_stored)
 		return NULL;
 	hash_del(&cs->node);
 	return cs;
@@ -520,6 +619,26 @@ void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
 }
 
 /**
+ * ip_vs_chash_service_forget() - forget all that is stored for a service and its destinations
+ * @cs:		service that is not bound, or is about to be unbound with its namespace
+ *
+ * Context: Under the namespace's lock. The service is the caller's to drop.
+ */
+void ip_vs_chash_service_forget(struct ip_vs_chash_service *cs)
+{
+	struct rb_node *node;
+
+	lockdep_assert_held(&cs->cn->lock);
+
+	cs->stored.set = 0;
+	for (node = rb_first(&cs->dests); node; node = rb_next(node))
+		ip_vs_chash_node_dest(node)->stored = 0;
+	cs->dests_stored = 0;
+	cs->dests_named = 0;
+	ip_vs_chash_service_purge(cs);
+}
+
+/**
  * ip_vs_chash_service_flush() - forget all settings of a namespace that is being torn down
  * @cn:		namespace
  *
@@ -536,7 +655,7 @@ void ip_vs_chash_service_flush(struct ip_vs_chash_net *cn)
 
 	mutex_lock(&cn->lock);
 	hash_for_each_safe(cn->service, bucket, next, cs, node) {
-		cs->stored = false;
+		ip_vs_chash_service_forget(cs);
 		if (ip_vs_chash_service_drop(cs))
 			hlist_add_head(&cs->node, &gone);
 	}
@@ -544,6 +663,149 @@ void ip_vs_chash_service_flush(struct ip_vs_chash_net *cn)
 
 	hlist_for_each_entry_safe(cs, next, &gone, node)
 		ip_vs_chash_service_free(cs);
+}
+
+/**
+ * ip_vs_chash_service_reseed() - change the key of the client hash
+ * @cn:		namespace
+ * @seed:	new key
+ * @hold:	keep the tables under the old key for mid-stream lookups
+ *
+ * Context: Process context, under the namespace's lock; may sleep. The slots stay as they are, so
+ * each service costs one copy of them.
+ */
+void ip_vs_chash_service_reseed(struct ip_vs_chash_net *cn, const siphash_key_t *seed, bool hold)
+{
+	struct ip_vs_chash_service *cs;
+	int bucket;
+
+	lockdep_assert_held(&cn->lock);
+
+	cn->seed = *seed;
+	hash_for_each(cn->service, bucket, cs, node) {
+		if (!cs->svc)
+			continue;
+		cs->no_hold = !hold;
+		ip_vs_chash_service_rebuild(cs);
+		ip_vs_chash_service_schedule(cs);
+		cond_resched();
+	}
+}
+
+/**
+ * ip_vs_chash_service_store() - store settings of a service and take others back
+ * @cs:		service, bound or not
+ * @settings:	values of those in its set
+ * @unset:	bit IP_VS_CHASH_A_SETTINGS_x for each to take back
+ *
+ * Context: Process context, under the namespace's lock; may sleep. A service that is left with
+ * nothing stored is the caller's to drop.
+ */
+void ip_vs_chash_service_store(struct ip_vs_chash_service *cs,
+			       const struct ip_vs_chash_settings *settings, u32 unset)
+{
+	struct ip_vs_chash_settings *stored = &cs->stored;
+
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER))
+		stored->takeover = settings->takeover;
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_BOUND))
+		stored->bound = settings->bound;
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TABLE_BITS))
+		stored->table_bits = settings->table_bits;
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_GROUP))
+		stored->group = settings->group;
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_SPILL))
+		stored->spill = settings->spill;
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT)) {
+		stored->base = settings->base;
+		stored->size = settings->size;
+		stored->last = settings->last;
+	}
+	/* What has no value is as if nothing were known of it. */
+	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER))
+		stored->takeover = false;
+	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_BOUND))
+		stored->bound = 0;
+	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_SPILL))
+		stored->spill = false;
+	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT))
+		stored->size = 0;
+	stored->set = (stored->set | settings->set) & ~unset;
+	ip_vs_chash_service_changed(cs);
+}
+
+/* Know @dest by another id. */
+static int ip_vs_chash_service_rename_dest(struct ip_vs_chash_service *cs,
+					   struct ip_vs_chash_dest *dest, u64 id)
+{
+	if (dest->id == id)
+		return 0;
+	if (ip_vs_chash_service_dest(cs, id))
+		return -EEXIST;
+	rb_erase(&dest->node, &cs->dests);
+	dest->id = id;
+	rb_find_add(&dest->node, &cs->dests, ip_vs_chash_dest_cmp);
+	return 0;
+}
+
+/**
+ * ip_vs_chash_service_store_dest() - store settings of a destination and take others back
+ * @cs:		service, bound or not
+ * @af:		family of @addr
+ * @addr:	real server address
+ * @port:	real server port
+ * @settings:	values of those in its set
+ * @unset:	bit IP_VS_CHASH_A_DEST_SETTINGS_x for each to take back
+ *
+ * Context: Process context, under the namespace's lock; may sleep. A service that is left with
+ * nothing stored is the caller's to drop.
+ * Return: 0, or -EEXIST when another destination has the id that this one would get: nothing has
+ * changed.
+ */
+int ip_vs_chash_service_store_dest(struct ip_vs_chash_service *cs, u16 af,
+				   const union nf_inet_addr *addr, __be16 port,
+				   const struct ip_vs_chash_dest_settings *settings, u32 unset)
+{
+	struct ip_vs_chash_dest *dest;
+	u32 was;
+	u64 id;
+
+	dest = ip_vs_chash_service_find_dest(cs, af, addr, port);
+	if (!dest) {
+		dest = ip_vs_chash_dest_alloc(af, addr, port);
+		if (settings->set & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID))
+			dest->id = settings->id;
+		if (rb_find_add(&dest->node, &cs->dests, ip_vs_chash_dest_cmp)) {
+			ip_vs_chash_dest_put(dest);
+			return -EEXIST;
+		}
+	}
+
+	id = dest->id;
+	if (settings->set & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID))
+		id = settings->id;
+	else if (unset & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID))
+		id = ip_vs_chash_dest_id(af, addr, port);
+	if (ip_vs_chash_service_rename_dest(cs, dest, id))
+		return -EEXIST;
+
+	was = dest->stored;
+	dest->stored = (was | settings->set) & ~unset;
+	cs->dests_stored += !!dest->stored - !!was;
+	cs->dests_named += !!(dest->stored & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID)) -
+			   !!(was & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID));
+	if (settings->set & BIT(IP_VS_CHASH_A_DEST_SETTINGS_POP))
+		dest->pop = settings->pop;
+	else if (unset & BIT(IP_VS_CHASH_A_DEST_SETTINGS_POP))
+		dest->pop = 0;
+	if (settings->set & BIT(IP_VS_CHASH_A_DEST_SETTINGS_RELAY))
+		dest->relay = settings->relay;
+	else if (unset & BIT(IP_VS_CHASH_A_DEST_SETTINGS_RELAY))
+		dest->relay = false;
+
+	ip_vs_chash_service_purge(cs);
+	ip_vs_chash_service_changed(cs);
+	return 0;
 }
 
 /**
@@ -576,7 +838,7 @@ void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 	struct ip_vs_chash_dest *dest;
 
 	mutex_lock(&cs->cn->lock);
-	dest = ip_vs_chash_service_find_dest(cs, real);
+	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
 	if (dest) {
 		RCU_INIT_POINTER(dest->real, NULL);
 		ip_vs_chash_service_changed(cs);

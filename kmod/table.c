@@ -47,6 +47,20 @@ void ip_vs_chash_table_exit(void)
 }
 
 /**
+ * ip_vs_chash_dest_id() - id of a destination that was given none by hand
+ * @af:		family of @addr
+ * @addr:	real server address
+ * @port:	real server port
+ *
+ * Context: Any.
+ * Return: the id.
+ */
+u64 ip_vs_chash_dest_id(u16 af, const union nf_inet_addr *addr, __be16 port)
+{
+	return chash_dest_id(af == AF_INET6 ? 6 : 4, addr, port);
+}
+
+/**
  * ip_vs_chash_dest_alloc() - a destination that is known to nobody yet
  * @af:		family of @addr
  * @addr:	real server address
@@ -63,7 +77,7 @@ struct ip_vs_chash_dest *ip_vs_chash_dest_alloc(u16 af, const union nf_inet_addr
 	struct ip_vs_chash_dest *dest;
 
 	dest = kzalloc(sizeof(*dest), GFP_KERNEL | __GFP_NOFAIL);
-	dest->id = chash_dest_id(af == AF_INET6 ? 6 : 4, addr, port);
+	dest->id = ip_vs_chash_dest_id(af, addr, port);
 	dest->af = af;
 	dest->port = port;
 	ip_vs_addr_copy(af, &dest->addr, addr);
@@ -87,7 +101,7 @@ void ip_vs_chash_dest_put(struct ip_vs_chash_dest *dest)
 static bool ip_vs_chash_dest_is_member(const struct ip_vs_chash_net *cn,
 				       const struct ip_vs_chash_dest *dest)
 {
-	return dest->weight &&
+	return dest->weight && !dest->relay && (!dest->pop || dest->pop == cn->pop_self) &&
 	       rcu_dereference_protected(dest->real, lockdep_is_held(&cn->lock));
 }
 
@@ -134,20 +148,23 @@ static unsigned int ip_vs_chash_count_members(const struct ip_vs_chash_net *cn,
  * @table:	the table
  * @dests:	destinations of the service
  * @bits:	log2 of the number of slots wanted
+ * @policy:	what is to be kept of a client, without padding that is not 0
  *
  * Context: Under the namespace's lock.
  * Return: true when nothing would change.
  */
 bool ip_vs_chash_table_is_current(const struct ip_vs_chash_net *cn,
 				  const struct ip_vs_chash_table *table,
-				  const struct rb_root *dests, unsigned int bits)
+				  const struct rb_root *dests, unsigned int bits,
+				  const struct chash_policy *policy)
 {
 	struct ip_vs_chash_dest *dest;
 	unsigned int rank = 0;
 
 	lockdep_assert_held(&cn->lock);
 
-	if (table->map.bits != bits || memcmp(&table->seed, &cn->seed, sizeof(cn->seed)))
+	if (table->map.bits != bits || memcmp(&table->seed, &cn->seed, sizeof(cn->seed)) ||
+	    memcmp(&table->policy, policy, sizeof(*policy)))
 		return false;
 	for (dest = ip_vs_chash_member_first(cn, dests); dest;
 	     dest = ip_vs_chash_member_next(cn, dest)) {
@@ -244,6 +261,7 @@ static int ip_vs_chash_table_fill(struct ip_vs_chash_table *table,
  * @cn:		namespace
  * @dests:	destinations of the service
  * @bits:	log2 of the number of slots
+ * @policy:	what is kept of a client
  * @old:	the table that this one will replace, or NULL
  *
  * Context: Process context, under the namespace's lock; may sleep.
@@ -252,6 +270,7 @@ static int ip_vs_chash_table_fill(struct ip_vs_chash_table *table,
  */
 struct ip_vs_chash_table *ip_vs_chash_table_build(struct ip_vs_chash_net *cn,
 						  const struct rb_root *dests, unsigned int bits,
+						  const struct chash_policy *policy,
 						  const struct ip_vs_chash_table *old)
 {
 	struct ip_vs_chash_table *table;
@@ -278,6 +297,7 @@ struct ip_vs_chash_table *ip_vs_chash_table_build(struct ip_vs_chash_net *cn,
 		rank++;
 	}
 	table->seed = cn->seed;
+	table->policy = *policy;
 
 	start = ktime_get_ns();
 	err = ip_vs_chash_table_fill(table, old);

@@ -18,14 +18,19 @@ struct ip_vs_chash_net;
 /**
  * struct ip_vs_chash_dest - a destination, for as long as its service or a table knows it
  * @real:	IPVS's object; NULL while IPVS has none
- * @node:	in the service's destinations, by @id, under the namespace's lock
+ * @node:	in the service's destinations, by @id
  * @id:		what the mapping knows the destination by
  * @af:		family of @addr
  * @port:	real server port, 0 for that of the service
  * @addr:	real server address
- * @weight:	weight in IPVS, not above CHASH_WEIGHT_MAX, under the namespace's lock
+ * @pop:	PoP whose pool it belongs to, 0 for this one
+ * @weight:	weight in IPVS, not above CHASH_WEIGHT_MAX
+ * @stored:	bit IP_VS_CHASH_A_DEST_SETTINGS_x for each setting that was pushed over netlink
+ * @relay:	it is a director of @pop, not a real server
  * @refcnt:	one for the service, one for each table
  * @rcu:	frees it behind readers of a table
+ *
+ * All but @real, @refcnt and what identifies it is covered by the namespace's lock.
  */
 struct ip_vs_chash_dest {
 	struct ip_vs_dest __rcu	*real;
@@ -34,7 +39,10 @@ struct ip_vs_chash_dest {
 	u16			af;
 	__be16			port;
 	union nf_inet_addr	addr;
+	u16			pop;
 	u32			weight;
+	u32			stored;
+	bool			relay;
 	refcount_t		refcnt;
 	struct rcu_head		rcu;
 };
@@ -43,6 +51,7 @@ struct ip_vs_chash_dest {
  * struct ip_vs_chash_table - a published mapping; never changes
  * @map:	slots and members
  * @seed:	key of the client hash
+ * @policy:	what is kept of clients that no source policy names
  * @bytes:	memory taken
  * @generation:	counts the tables of a service from 1
  * @build_ns:	time that the build took
@@ -54,6 +63,7 @@ struct ip_vs_chash_dest {
 struct ip_vs_chash_table {
 	struct chash_map	map;
 	siphash_key_t		seed;
+	struct chash_policy	policy;
 	size_t			bytes;
 	u64			generation;
 	u64			build_ns;
@@ -63,17 +73,20 @@ struct ip_vs_chash_table {
 	struct ip_vs_chash_dest	*dest[];
 };
 
+u64 ip_vs_chash_dest_id(u16 af, const union nf_inet_addr *addr, __be16 port);
 struct ip_vs_chash_dest *ip_vs_chash_dest_alloc(u16 af, const union nf_inet_addr *addr,
 						__be16 port);
 void ip_vs_chash_dest_put(struct ip_vs_chash_dest *dest);
 
 struct ip_vs_chash_table *ip_vs_chash_table_build(struct ip_vs_chash_net *cn,
 						  const struct rb_root *dests, unsigned int bits,
+						  const struct chash_policy *policy,
 						  const struct ip_vs_chash_table *old);
 void ip_vs_chash_table_retire(struct ip_vs_chash_net *cn, struct ip_vs_chash_table *table);
 bool ip_vs_chash_table_is_current(const struct ip_vs_chash_net *cn,
 				  const struct ip_vs_chash_table *table,
-				  const struct rb_root *dests, unsigned int bits);
+				  const struct rb_root *dests, unsigned int bits,
+				  const struct chash_policy *policy);
 
 void ip_vs_chash_table_exit(void);
 
