@@ -25,7 +25,7 @@ static struct ip_vs_dest *ip_vs_chash_usable(const struct ip_vs_chash_dest *dest
 {
 	struct ip_vs_dest *real = rcu_dereference(dest->real);
 
-	if (likely(real && atomic_read(&real->weight) > 0 &&
+	if (likely(real && !READ_ONCE(dest->draining) && atomic_read(&real->weight) > 0 &&
 		   !(real->flags & IP_VS_DEST_F_OVERLOAD)))
 		return real;
 	return NULL;

@@ -293,10 +293,16 @@ static int ip_vs_chash_service_rebuild(struct ip_vs_chash_service *cs)
 	return 0;
 }
 
+/* While a destination drains, sessions that look for it find it in the table that it left. */
+static bool ip_vs_chash_service_hold_ends(const struct ip_vs_chash_service *cs)
+{
+	return rcu_access_pointer(cs->previous) && !cs->drains;
+}
+
 /* Let the work item run when there is something to do for it next. */
 static void ip_vs_chash_service_schedule(struct ip_vs_chash_service *cs)
 {
-	bool held = rcu_access_pointer(cs->previous);
+	bool held = ip_vs_chash_service_hold_ends(cs);
 	unsigned long at;
 
 	if (!cs->dirty && !held)
@@ -317,7 +323,7 @@ static void ip_vs_chash_service_work(struct work_struct *work)
 	if (cs->svc) {
 		if (cs->dirty && time_after_eq(jiffies, cs->rebuild_at))
 			ip_vs_chash_service_rebuild(cs);
-		if (rcu_access_pointer(cs->previous) && time_after_eq(jiffies, cs->hold_until))
+		if (ip_vs_chash_service_hold_ends(cs) && time_after_eq(jiffies, cs->hold_until))
 			ip_vs_chash_service_end_hold(cs);
 		ip_vs_chash_service_schedule(cs);
 	}
@@ -618,6 +624,16 @@ void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
 	ip_vs_chash_service_free(cs);
 }
 
+/* Note what is stored for a destination; it keeps both it and its service. */
+static void ip_vs_chash_service_set_stored(struct ip_vs_chash_service *cs,
+					   struct ip_vs_chash_dest *dest, u32 stored)
+{
+	cs->dests_stored += !!stored - !!dest->stored;
+	cs->dests_named += !!(stored & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID)) -
+			   !!(dest->stored & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID));
+	dest->stored = stored;
+}
+
 /**
  * ip_vs_chash_service_forget() - forget all that is stored for a service and its destinations
  * @cs:		service that is not bound, or is about to be unbound with its namespace
@@ -631,10 +647,34 @@ void ip_vs_chash_service_forget(struct ip_vs_chash_service *cs)
 	lockdep_assert_held(&cs->cn->lock);
 
 	cs->stored.set = 0;
-	for (node = rb_first(&cs->dests); node; node = rb_next(node))
-		ip_vs_chash_node_dest(node)->stored = 0;
-	cs->dests_stored = 0;
-	cs->dests_named = 0;
+	for (node = rb_first(&cs->dests); node; node = rb_next(node)) {
+		ip_vs_chash_node_dest(node)->draining = false;
+		ip_vs_chash_service_set_stored(cs, ip_vs_chash_node_dest(node), 0);
+	}
+	cs->drains = 0;
+	ip_vs_chash_service_purge(cs);
+}
+
+/**
+ * ip_vs_chash_service_set_drain() - begin or end the drain of a destination
+ * @cs:		service, bound or not
+ * @dest:	the destination; with nothing left that keeps it, it is gone afterwards
+ * @drain:	the drain, or NULL to end it
+ *
+ * Context: Process context, under the namespace's lock; may sleep. A service that is left with
+ * nothing stored is the caller's to drop.
+ */
+void ip_vs_chash_service_set_drain(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest,
+				   const struct ip_vs_chash_drain *drain)
+{
+	if (drain)
+		dest->drain = *drain;
+	cs->drains += !!drain - dest->draining;
+	/* The packet path passes it over from now on; the table follows. */
+	WRITE_ONCE(dest->draining, !!drain);
+	ip_vs_chash_service_set_stored(cs, dest, drain ? dest->stored | CHASH_STORED_DRAIN :
+						 dest->stored & ~CHASH_STORED_DRAIN);
+	ip_vs_chash_service_changed(cs);
 	ip_vs_chash_service_purge(cs);
 }
 
@@ -767,7 +807,6 @@ int ip_vs_chash_service_store_dest(struct ip_vs_chash_service *cs, u16 af,
 				   const struct ip_vs_chash_dest_settings *settings, u32 unset)
 {
 	struct ip_vs_chash_dest *dest;
-	u32 was;
 	u64 id;
 
 	dest = ip_vs_chash_service_find_dest(cs, af, addr, port);
@@ -789,11 +828,7 @@ int ip_vs_chash_service_store_dest(struct ip_vs_chash_service *cs, u16 af,
 	if (ip_vs_chash_service_rename_dest(cs, dest, id))
 		return -EEXIST;
 
-	was = dest->stored;
-	dest->stored = (was | settings->set) & ~unset;
-	cs->dests_stored += !!dest->stored - !!was;
-	cs->dests_named += !!(dest->stored & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID)) -
-			   !!(was & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID));
+	ip_vs_chash_service_set_stored(cs, dest, (dest->stored | settings->set) & ~unset);
 	if (settings->set & BIT(IP_VS_CHASH_A_DEST_SETTINGS_POP))
 		dest->pop = settings->pop;
 	else if (unset & BIT(IP_VS_CHASH_A_DEST_SETTINGS_POP))

@@ -14,6 +14,7 @@
 
 struct ip_vs_chash_net;
 struct ip_vs_chash_dest;
+struct ip_vs_chash_drain;
 struct ip_vs_chash_table;
 
 /* Counted on the packet path, so per CPU; what is not counted there went to its first choice. */
@@ -98,6 +99,7 @@ struct ip_vs_chash_dest_settings {
  * @svc:	IPVS's object while the scheduler is bound to it
  * @stored:	settings that were pushed for the tuple; they keep the service while it is not bound
  * @dests_stored:	destinations that have stored settings; they keep it too
+ * @drains:	destinations that drain
  * @dests_named:	destinations whose id was set by hand
  * @revision:	grows with every change
  * @dests:	destinations by id
@@ -130,6 +132,7 @@ struct ip_vs_chash_service {
 	struct ip_vs_service		*svc;
 	struct ip_vs_chash_settings	stored;
 	unsigned int			dests_stored;
+	unsigned int			drains;
 	unsigned int			dests_named;
 	u64				revision;
 	struct rb_root			dests;
@@ -160,6 +163,8 @@ void ip_vs_chash_service_forget(struct ip_vs_chash_service *cs);
 void ip_vs_chash_service_flush(struct ip_vs_chash_net *cn);
 void ip_vs_chash_service_reseed(struct ip_vs_chash_net *cn, const siphash_key_t *seed, bool hold);
 
+void ip_vs_chash_service_set_drain(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest,
+				   const struct ip_vs_chash_drain *drain);
 void ip_vs_chash_service_store(struct ip_vs_chash_service *cs,
 			       const struct ip_vs_chash_settings *settings, u32 unset);
 void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,

@@ -101,7 +101,8 @@ void ip_vs_chash_dest_put(struct ip_vs_chash_dest *dest)
 static bool ip_vs_chash_dest_is_member(const struct ip_vs_chash_net *cn,
 				       const struct ip_vs_chash_dest *dest)
 {
-	return dest->weight && !dest->relay && (!dest->pop || dest->pop == cn->pop_self) &&
+	return dest->weight && !dest->draining && !dest->relay &&
+	       (!dest->pop || dest->pop == cn->pop_self) &&
 	       rcu_dereference_protected(dest->real, lockdep_is_held(&cn->lock));
 }
 

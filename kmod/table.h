@@ -15,9 +15,27 @@
 
 struct ip_vs_chash_net;
 
+/* The bit in a destination's @stored that no setting has: its drain. */
+#define CHASH_STORED_DRAIN	BIT(0)
+
+/**
+ * struct ip_vs_chash_drain - the way out of a destination
+ * @since:	when it began, seconds of the wall clock
+ * @deadline:	when it is to be over, seconds of the wall clock, 0 for no matter when
+ * @state:	enum ip_vs_chash_drain_state
+ * @cut:	sessions that are left at the deadline are to be ended
+ */
+struct ip_vs_chash_drain {
+	time64_t		since;
+	time64_t		deadline;
+	u8			state;
+	bool			cut;
+};
+
 /**
  * struct ip_vs_chash_dest - a destination, for as long as its service or a table knows it
  * @real:	IPVS's object; NULL while IPVS has none
+ * @draining:	it takes no new sessions, whatever its weight
  * @node:	in the service's destinations, by @id
  * @id:		what the mapping knows the destination by
  * @af:		family of @addr
@@ -27,13 +45,15 @@ struct ip_vs_chash_net;
  * @weight:	weight in IPVS, not above CHASH_WEIGHT_MAX
  * @stored:	bit IP_VS_CHASH_A_DEST_SETTINGS_x for each setting that was pushed over netlink
  * @relay:	it is a director of @pop, not a real server
+ * @drain:	while @draining
  * @refcnt:	one for the service, one for each table
  * @rcu:	frees it behind readers of a table
  *
- * All but @real, @refcnt and what identifies it is covered by the namespace's lock.
+ * All but @real, @draining, @refcnt and what identifies it is covered by the namespace's lock.
  */
 struct ip_vs_chash_dest {
 	struct ip_vs_dest __rcu	*real;
+	bool			draining;
 	struct rb_node		node;
 	u64			id;
 	u16			af;
@@ -43,6 +63,7 @@ struct ip_vs_chash_dest {
 	u32			weight;
 	u32			stored;
 	bool			relay;
+	struct ip_vs_chash_drain drain;
 	refcount_t		refcnt;
 	struct rcu_head		rcu;
 };
