@@ -66,10 +66,7 @@ lab_namespace() {
 		echo 1 >ipv4/ip_forward
 		echo 0 >ipv6/conf/default/accept_dad
 		echo 1 >ipv6/conf/all/forwarding
-		# thousands of neighbours at once
-		echo 16384 >ipv4/neigh/default/gc_thresh3
-		echo 16384 >ipv6/neigh/default/gc_thresh3
-	' 2>/dev/null
+	'
 	ip -n "$1" link set lo up
 }
 
@@ -205,6 +202,9 @@ lab_via() {
 lab_up() {
 	local directors=${1:-1} servers=${2:-3} k
 
+	# thousands of neighbours at once, in all namespaces together
+	echo 16384 >/proc/sys/net/ipv4/neigh/default/gc_thresh3
+	echo 16384 >/proc/sys/net/ipv6/neigh/default/gc_thresh3
 	lab_client_and_router
 	for ((k = 1; k <= directors; k++)); do lab_director $k; done
 	for ((k = 1; k <= servers; k++)); do lab_server $k; done
