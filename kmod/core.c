@@ -63,6 +63,8 @@
 /* Fraction bits of the ladder and, on the way to it, of its sums. */
 #define CHASH_LADDER_Q		28
 #define CHASH_SUM_Q		60
+/* A one in each of four ranks. */
+#define CHASH_LANES		0x0001000100010001ULL
 /* Slots settled in one go: as many as fit the stack. */
 #define CHASH_BATCH		32
 /* Slots between two chances to reschedule. */
@@ -245,14 +247,14 @@ static u32 chash_inverse(u32 odd)
 static inline struct chash_runner chash_runner(const struct chash_map *map, unsigned int rank)
 {
 	const struct chash_member *m = &map->member[rank];
-	u64 add = chash_mix(m->id + 0x9e3779b97f4a7c15ULL);
-	u64 mul = chash_mix(add + 0x9e3779b97f4a7c15ULL);
+	u64 mul = chash_mix(m->id + 0x9e3779b97f4a7c15ULL);
+	u64 add = mul * 0x9e3779b97f4a7c15ULL;
 	struct chash_runner r = {
 		.mask = (1U << map->bits) - 1,
 		.half = (map->bits + 1) / 2,
-		/* Three times 21 bits, of which @bits count. */
-		.add = { add, add >> 21, add >> 42 },
+		/* Of each as many bits count as the table has. */
 		.mul = { (u32)mul | 1, (u32)(mul >> 21) | 1, (u32)(mul >> 42) | 1 },
+		.add = { add >> 44, add >> 24, add >> 4 },
 		.pace = div_u64(1ULL << 32, m->weight),
 		.rank = rank,
 	};
@@ -434,27 +436,39 @@ void chash_map_build(struct chash_map *map, const u32 *ladder, void *scratch)
 	map->tight = chash_weight(map);
 }
 
+/* One for each of four ranks that is not below that of the bias: there it carries into bit 15. */
+static inline u64 chash_lanes(u64 ranks, u64 bias)
+{
+	return (ranks + bias) >> 15 & CHASH_LANES;
+}
+
 /*
- * Copy all slots; ranks at and above @from move by one, up or down, or not at all. Four ranks
- * at once: adding the bias carries into a rank's top bit when it is not below @from.
+ * Copy all slots; ranks at and above @from move by one, up or down, or not at all. Four ranks a
+ * word and, as this is most of what an addition to a large pool costs, four words a round.
  */
 static void chash_copy(struct chash_map *map, const struct chash_map *old, unsigned int from,
 		       int by)
 {
-	const u64 lanes = 0x0001000100010001ULL;
-	const u64 bias = (0x8000 - from) * lanes;
-	u32 i, words = 1U << (map->bits - 1);
-	const u64 *src = (const u64 *)old->slot;
+	const u64 *src = (const u64 *)old->slot, *end = src + (1UL << (map->bits - 1));
+	const u64 bias = (0x8000 - from) * CHASH_LANES;
 	u64 *dst = (u64 *)map->slot;
 
-	if (!by)
-		memcpy(dst, src, words * sizeof(*dst));
-	else if (by > 0)
-		for (i = 0; i < words; i++)
-			dst[i] = src[i] + ((src[i] + bias) >> 15 & lanes);
-	else
-		for (i = 0; i < words; i++)
-			dst[i] = src[i] - ((src[i] + bias) >> 15 & lanes);
+	if (!by) {
+		memcpy(dst, src, sizeof(*map->slot) << map->bits);
+		return;
+	}
+	for (; by > 0 && src < end; src += 4, dst += 4) {
+		dst[0] = src[0] + chash_lanes(src[0], bias);
+		dst[1] = src[1] + chash_lanes(src[1], bias);
+		dst[2] = src[2] + chash_lanes(src[2], bias);
+		dst[3] = src[3] + chash_lanes(src[3], bias);
+	}
+	for (; by < 0 && src < end; src += 4, dst += 4) {
+		dst[0] = src[0] - chash_lanes(src[0], bias);
+		dst[1] = src[1] - chash_lanes(src[1], bias);
+		dst[2] = src[2] - chash_lanes(src[2], bias);
+		dst[3] = src[3] - chash_lanes(src[3], bias);
+	}
 }
 
 /* Time at which the member of a rank reaches a slot. */
@@ -466,30 +480,44 @@ static u64 chash_time_at(const struct chash_map *map, const u32 *ladder, unsigne
 	return chash_runner_time(&r, ladder[chash_runner_position(&r, slot)]);
 }
 
+/* A member reaches a slot before the slot's next choice, or is its next choice. */
+static void chash_accept(struct chash_map *map, const u32 *ladder, unsigned int rank, u32 s,
+			 u64 time)
+{
+	u16 *slot = map->slot[s];
+
+	if (slot[0] == rank)
+		return;
+	slot[1] = rank;
+	if (time < chash_time_at(map, ladder, slot[0], s)) {
+		slot[1] = slot[0];
+		slot[0] = rank;
+	}
+}
+
 /* Follow a member that is new or has become faster, and give it the slots that it wins. */
 static void chash_merge(struct chash_map *map, const u32 *ladder, const struct chash_runner *r,
 			u32 reach)
 {
-	unsigned int rank = r->rank;
-	u32 i;
+	u64 next[CHASH_BATCH];
+	u32 slot[CHASH_BATCH];
+	u32 i, j, count;
 
-	for (i = 0; i < reach; i++) {
-		u64 time = chash_runner_time(r, ladder[i]);
-		u32 s = chash_runner_slot(r, i);
-		u16 *slot = map->slot[s];
+	for (i = 0; i < reach; i += count) {
+		count = min(reach - i, (u32)CHASH_BATCH);
+		/* Most arrivals are too late: first compare all, without a branch in the way. */
+		for (j = 0; j < count; j++) {
+			slot[j] = chash_runner_slot(r, i + j);
+			next[j] = chash_time_at(map, ladder, map->slot[slot[j]][1], slot[j]);
+		}
+		for (j = 0; j < count; j++) {
+			u64 time = chash_runner_time(r, ladder[i + j]);
 
+			if (time <= next[j])
+				chash_accept(map, ladder, r->rank, slot[j], time);
+		}
 		if (i % CHASH_STRIDE == 0)
 			cond_resched();
-		if (slot[0] == rank)
-			continue;
-		if (slot[1] != rank && time > chash_time_at(map, ladder, slot[1], s))
-			continue;
-		if (time < chash_time_at(map, ladder, slot[0], s)) {
-			slot[1] = slot[0];
-			slot[0] = rank;
-		} else {
-			slot[1] = rank;
-		}
 	}
 }
 

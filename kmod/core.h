@@ -33,19 +33,21 @@ struct chash_member {
  * struct chash_map - the lookup array computed from one pool
  * @bits:	log2 of the number of slots
  * @n:		members, 0 .. CHASH_MEMBERS_MAX
+ * @slot:	owner and next choice of each slot, as ranks; 8-byte aligned; NULL while @n < 2
+ * @member:	sorted by id; a member's index is its rank
  * @latest:	race time; no slot has its second arrival later, which bounds the slots that an
  *		incremental change visits
  * @tight:	total weight for which @latest was exact
- * @member:	sorted by id; a member's index is its rank
- * @slot:	owner and next choice of each slot, as ranks; 8-byte aligned; NULL while @n < 2
+ *
+ * What a lookup reads comes first.
  */
 struct chash_map {
 	unsigned int		bits;
 	unsigned int		n;
+	u16			(*slot)[2];
+	struct chash_member	*member;
 	u64			latest;
 	u64			tight;
-	struct chash_member	*member;
-	u16			(*slot)[2];
 };
 
 size_t chash_ladder_bytes(unsigned int bits);

@@ -320,52 +320,52 @@ static const struct chash_golden_table chash_golden_tables[] = {
 	{
 		.set = 1, .n = 2, .weight_max = 1, .bits = 8,
 		.digest = 0xdf4b0ba2db3b4131ULL,
-		.sum = 0x19bd25325654dee3ULL,
+		.sum = 0xdbcd5128acc45ecfULL,
 	},
 	{
 		.set = 2, .n = 3, .weight_max = 128, .bits = 8,
 		.digest = 0x5a9948940787b67cULL,
-		.sum = 0x1217131a6e48dedcULL,
+		.sum = 0x2a980bad086f80faULL,
 	},
 	{
 		.set = 3, .n = 64, .weight_max = 1, .bits = 8,
 		.digest = 0xcdc23470987a77d8ULL,
-		.sum = 0x256b9b1df32cf0beULL,
+		.sum = 0x0c02881020106b75ULL,
 	},
 	{
 		.set = 4, .n = 16, .weight_max = 32768, .bits = 9,
 		.digest = 0x97be8cbde57a2e2aULL,
-		.sum = 0xe2bca3c6489772eaULL,
+		.sum = 0x5f0c9b61d731504fULL,
 	},
 	{
 		.set = 5, .n = 300, .weight_max = 64, .bits = 11,
 		.digest = 0x190a395f5099a5afULL,
-		.sum = 0x69aa914b7be7352bULL,
+		.sum = 0x9040d662fbc32586ULL,
 	},
 	{
 		.set = 6, .n = 8, .weight_max = 1, .bits = 16,
 		.digest = 0x0ea2fa4e65198568ULL,
-		.sum = 0xb4f8d6c40ec6ae52ULL,
+		.sum = 0xe7e5bf1771977097ULL,
 	},
 	{
 		.set = 7, .n = 512, .weight_max = 128, .bits = 16,
 		.digest = 0x4983a5323f2d1b29ULL,
-		.sum = 0x32ab9b7a9a8ed2aeULL,
+		.sum = 0x98051c94095791d8ULL,
 	},
 	{
 		.set = 8, .n = 4096, .weight_max = 128, .bits = 16,
 		.digest = 0x12433bd0b76f9e60ULL,
-		.sum = 0x8cce02c8d9f0f54aULL,
+		.sum = 0x175ac1ed89671303ULL,
 	},
 	{
 		.set = 9, .n = 4096, .weight_max = 1, .bits = 17,
 		.digest = 0xe1e333fedfa8adccULL,
-		.sum = 0x29f2ceb00a7966f2ULL,
+		.sum = 0xfa222713ce526270ULL,
 	},
 	{
 		.set = 10, .n = 64, .weight_max = 16, .bits = 20,
 		.digest = 0x9a8ccc9b27dfc61bULL,
-		.sum = 0xbdb0af9cf4f4eb7aULL,
+		.sum = 0xb60ac50b45c74c00ULL,
 	},
 };
 

@@ -700,6 +700,38 @@ static void keys_are_siphash_of_the_wire_bytes(void)
 	}
 }
 
+static void blocks_of_ports_divide(void)
+{
+	static const u16 bases[] = { 0, 1, 1024, 1025, 40000 };
+	static const u16 lasts[] = { 40000, 49151, 65534, 65535 };
+	unsigned int b, l, port, sizes, size;
+
+	for (b = 0; b < COUNT(bases); b++) {
+		for (l = 0; l < COUNT(lasts); l++) {
+			for (sizes = 0; sizes < (fast ? 50 : 400); sizes++) {
+				u32 base = bases[b], last = lasts[l], inner;
+				struct chash_policy policy;
+
+				size = sizes < 20 ? sizes + 1 : 1 + random_below(65535);
+				if (sizes == 20)
+					size = 65535;
+				chash_policy_set_split(&policy, base, size, last);
+				inner = (last - base) / size;
+				for (port = 0; port < 65536; port += 1 + random_below(300)) {
+					u32 block = (port - base) / size;
+
+					/* A block of their own for what lies outside. */
+					if (port < base)
+						block = inner + 1;
+					if (port > last)
+						block = inner + 1 + (base > 0);
+					EXPECT(chash_policy_block(&policy, port) == (u16)block);
+				}
+			}
+		}
+	}
+}
+
 static void probes_visit_different_slots(void)
 {
 	unsigned int i, j, k, bits;
@@ -811,6 +843,7 @@ static const struct check checks[] = {
 	{ "the reference SipHash has the official vectors",
 	  reference_siphash_has_the_official_vectors },
 	{ "keys are SipHash-1-3 of the bytes on the wire", keys_are_siphash_of_the_wire_bytes },
+	{ "blocks of ports divide what lies inside", blocks_of_ports_divide },
 	{ "probes visit different slots", probes_visit_different_slots },
 	{ "ids are SipHash-2-4 of family, address and port",
 	  ids_are_siphash_of_family_address_port },

@@ -76,7 +76,7 @@ void oracle_positions(u64 id, unsigned int bits, u32 *position)
 {
 	const u64 golden = 0x9e3779b97f4a7c15ULL;
 	u64 slots = 1ULL << bits, low = 1ULL << (bits - bits / 2);
-	u64 adds = split_mix(id + golden), muls = split_mix(adds + golden);
+	u64 muls = split_mix(id + golden), adds = muls * golden;
 	u64 slot;
 
 	for (slot = 0; slot < slots; slot++) {
@@ -84,7 +84,7 @@ void oracle_positions(u64 id, unsigned int bits, u32 *position)
 		unsigned int i;
 
 		for (i = 0; i < 3; i++) {
-			u64 add = adds >> 21 * i & 0x1fffff, mul = muls >> 21 * i & 0x1fffff;
+			u64 add = adds >> (44 - 20 * i) & 0xfffff, mul = muls >> 21 * i & 0x1fffff;
 
 			if (mul % 2 == 0)
 				mul++;
