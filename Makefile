@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What people do with the project: `make help`. What the module is made of says Kbuild.
+
+KVER	?= $(shell uname -r)
+KDIR	?= /lib/modules/$(KVER)/build
+PREFIX	?= /usr
+NAME	:= ip_vs_chash
+VERSION	:= $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+# The release that KDIR is of, which need not run here.
+RELEASE	= $(shell cat '$(KDIR)/include/config/kernel.release' 2>/dev/null)
+MODDIR	= $(DESTDIR)/lib/modules/$(RELEASE)/updates
+DKMSSRC	= $(DESTDIR)/usr/src/$(NAME)-$(VERSION)
+MANDIR	= $(DESTDIR)$(PREFIX)/share/man/man8
+
+.PHONY: all modules tools kernel-check install install-modules install-tools uninstall \
+	dkms-install dkms-uninstall demo check check-long bench clean help
+
+all: modules tools
+
+# One line for each reason why this cannot work, before the kernel's build system says it in many.
+kernel-check:
+	@test -e '$(KDIR)/Makefile' || { echo "$(NAME): no kernel headers in $(KDIR):" \
+		"install linux-headers-$(KVER) or say KDIR=/lib/modules/VERSION/build" >&2; exit 1; }
+	@echo '6.1 $(RELEASE)' | awk '{ split($$2, v, "."); exit v[1] < 6 || (v[1] == 6 && v[2] + 0 < 1) }' || \
+		{ echo "$(NAME): Linux '$(RELEASE)' is too old or not known, 6.1 is the oldest that works" >&2; exit 1; }
+	@grep -Eqs '^CONFIG_IP_VS=[ym]' '$(KDIR)/include/config/auto.conf' '$(KDIR)/.config' || \
+		{ echo "$(NAME): Linux $(RELEASE) is configured without IP_VS" >&2; exit 1; }
+
+modules: kernel-check
+	$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules
+
+tools:
+	@if [ -f userspace/Makefile ]; then $(MAKE) -C userspace all; fi
+
+install: install-modules install-tools
+
+install-modules: modules
+	install -D -m 644 $(NAME).ko '$(MODDIR)/$(NAME).ko'
+	depmod $(if $(DESTDIR),-b '$(DESTDIR)') '$(RELEASE)'
+
+install-tools: tools
+	@if [ -f userspace/Makefile ]; then \
+		$(MAKE) -C userspace install DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)'; fi
+
+uninstall:
+	rm -f '$(MODDIR)/$(NAME).ko'
+	depmod $(if $(DESTDIR),-b '$(DESTDIR)') '$(RELEASE)'
+	@if [ -f userspace/Makefile ]; then \
+		$(MAKE) -C userspace uninstall DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)'; fi
+
+# The sources go where dkms wants them; it builds for the kernel of KVER, and for later ones itself.
+dkms-install:
+	rm -rf '$(DKMSSRC)'
+	mkdir -p '$(DKMSSRC)'
+	cp -r Kbuild Makefile dkms.conf kmod include '$(DKMSSRC)'
+	dkms add -m $(NAME) -v $(VERSION)
+	dkms install -m $(NAME) -v $(VERSION) -k '$(KVER)'
+
+dkms-uninstall:
+	dkms remove -m $(NAME) -v $(VERSION) --all
+	rm -rf '$(DKMSSRC)'
+
+demo:
+	@tests/setup demo
+	@tests/demo/run
+
+check:
+	@tests/run $(if $(FAST),fast,check)
+
+check-long:
+	@tests/run long
+
+bench:
+	@tests/setup bench
+	@tests/bench/run
+
+clean:
+	rm -rf build *.o *.ko *.mod *.mod.c Module.symvers modules.order .*.cmd .tmp_versions
+	rm -f kmod/*.o kmod/.*.cmd kunit/*.o kunit/.*.cmd
+	@if [ -f userspace/Makefile ]; then $(MAKE) -C userspace clean; fi
+
+help:
+	@echo 'make                 build the module for the running kernel, and chashctl'
+	@echo '  KDIR=DIR           for the kernel whose headers are in DIR (/lib/modules/VERSION/build)'
+	@echo 'make install         install both (DESTDIR= and PREFIX= are respected)'
+	@echo 'make uninstall       remove them'
+	@echo 'make dkms-install    hand the module to dkms, which builds it for every kernel to come'
+	@echo 'make dkms-uninstall  take it back'
+	@echo 'make demo            as root: show the main job in a virtual machine'
+	@echo 'make check           as root: all tests; FAST=1 for the daily part, under 5 minutes'
+	@echo 'make check-long      as root: more of them, hours'
+	@echo 'make bench           as root: measure, beside mh; report in build/bench'
+	@echo 'make clean           remove what was built here'
+	@echo
+	@echo 'Tests keep kernels in CHASH_CACHE, by default /var/cache/ip_vs_chash.'
