@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Fifty times: load, bind, use, unbind, unload; now and then without waiting for what
+# loading left to do in the background.
+# Tier: check
+# Debug: check
+# Time: 180
+
+for i in $(seq 50); do
+	modprobe ip_vs_chash
+	if [ $((i % 3)) != 0 ]; then
+		ipvsadm -A -t $VIP:$i -s chash
+		ipvsadm -a -t $VIP:$i -r 10.9.0.1:1 -m
+		ipvsadm -a -t $VIP:$i -r 10.9.0.2:1 -m -w $i
+		if modprobe -r ip_vs_chash 2>/dev/null; then
+			fail "the module left while a service used it"
+		fi
+		ipvsadm -C
+	fi
+	modprobe -r ip_vs_chash
+	assert "round $i: it is gone" test ! -d /sys/module/ip_vs_chash
+	assert "round $i: its sysctls are gone" \
+		test ! -e /proc/sys/net/ipv4/vs/chash_table_bits
+done
