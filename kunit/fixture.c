@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The namespace, services and destinations that tests work on. What a test leaves behind fails it.
+ */
+#include "fixture.h"
+
+#include <linux/inet.h>
+#include <net/net_namespace.h>
+
+/**
+ * chash_test_init() - give a test its namespace
+ * @test:	the test
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int chash_test_init(struct kunit *test)
+{
+	struct chash_fixture *fixture;
+
+	fixture = kunit_kzalloc(test, sizeof(*fixture), GFP_KERNEL);
+	if (!fixture)
+		return -ENOMEM;
+	fixture->ipvs = kunit_kzalloc(test, sizeof(*fixture->ipvs), GFP_KERNEL);
+	if (!fixture->ipvs)
+		return -ENOMEM;
+	fixture->ipvs->net = &init_net;
+	fixture->cn = ip_vs_chash_net_get(fixture->ipvs);
+	if (!fixture->cn)
+		return -ENOMEM;
+	fixture->cn->table_bits = CHASH_TEST_BITS;
+	test->priv = fixture;
+	return 0;
+}
+
+/**
+ * chash_test_exit() - check that all that was made is gone
+ * @test:	the test
+ *
+ * Context: Process context; may sleep.
+ */
+void chash_test_exit(struct kunit *test)
+{
+	struct chash_fixture *fixture = test->priv;
+	unsigned int i;
+
+	if (!fixture)
+		return;
+	chash_alloc_failed();
+	for (i = 0; i < fixture->services; i++)
+		if (fixture->svc[i]->sched_data)
+			chash_test_unbind(fixture->svc[i]);
+	KUNIT_EXPECT_EQ(test, fixture->cn->table_bytes, 0);
+	KUNIT_EXPECT_EQ(test, fixture->cn->users, 1);
+	KUNIT_EXPECT_TRUE(test, hash_empty(fixture->cn->service));
+	ip_vs_chash_net_put(fixture->cn);
+	rcu_barrier();
+	chash_test_forget_ladders();
+	KUNIT_EXPECT_EQ(test, chash_alloc_live(), 0);
+}
+
+/**
+ * chash_test_service() - a service as IPVS has it before the scheduler is bound to it
+ * @test:	the test
+ *
+ * Context: Process context; may sleep.
+ * Return: the service; each has a port of its own.
+ */
+struct ip_vs_service *chash_test_service(struct kunit *test)
+{
+	struct chash_fixture *fixture = test->priv;
+	struct ip_vs_service *svc;
+
+	KUNIT_ASSERT_LT(test, fixture->services, CHASH_TEST_SERVICES);
+	svc = kunit_kzalloc(test, sizeof(*svc), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, svc);
+	svc->af = AF_INET;
+	svc->protocol = IPPROTO_TCP;
+	svc->addr.ip = in_aton("203.0.113.1");
+	svc->port = htons(8000 + fixture->services);
+	svc->ipvs = fixture->ipvs;
+	INIT_LIST_HEAD(&svc->destinations);
+	fixture->svc[fixture->services++] = svc;
+	return svc;
+}
+
+/**
+ * chash_test_bind() - bind the scheduler to a service, which has to succeed
+ * @test:	the test
+ * @svc:	the service
+ *
+ * Context: Process context; may sleep.
+ * Return: what the scheduler keeps of it.
+ */
+struct ip_vs_chash_service *chash_test_bind(struct kunit *test, struct ip_vs_service *svc)
+{
+	KUNIT_ASSERT_EQ(test, ip_vs_chash_service_bind(svc), 0);
+	return svc->sched_data;
+}
+
+/**
+ * chash_test_unbind() - take the scheduler away from a service
+ * @svc:	the service
+ *
+ * Context: Process context; may sleep.
+ */
+void chash_test_unbind(struct ip_vs_service *svc)
+{
+	ip_vs_chash_service_unbind(svc);
+	svc->sched_data = NULL;
+}
+
+/**
+ * chash_test_dest() - give a service one more destination without telling the scheduler
+ * @test:	the test
+ * @svc:	the service
+ * @weight:	weight of the destination
+ *
+ * Context: Process context; may sleep.
+ * Return: the destination; each of a service has an address of its own.
+ */
+struct ip_vs_dest *chash_test_dest(struct kunit *test, struct ip_vs_service *svc, int weight)
+{
+	struct ip_vs_dest *real;
+
+	real = kunit_kzalloc(test, sizeof(*real), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, real);
+	real->af = AF_INET;
+	real->addr.ip = htonl(0x0a000001 + svc->num_dests);
+	real->port = htons(80);
+	atomic_set(&real->weight, weight);
+	list_add_tail(&real->n_list, &svc->destinations);
+	svc->num_dests++;
+	return real;
+}
+
+/**
+ * chash_test_add() - add a destination
+ * @test:	the test
+ * @svc:	a bound service
+ * @weight:	weight of the destination
+ *
+ * Context: Process context; may sleep.
+ * Return: the destination.
+ */
+struct ip_vs_dest *chash_test_add(struct kunit *test, struct ip_vs_service *svc, int weight)
+{
+	struct ip_vs_dest *real = chash_test_dest(test, svc, weight);
+
+	ip_vs_chash_service_set_dest(svc, real);
+	return real;
+}
+
+/**
+ * chash_test_set() - change the weight of a destination, or add one again that was deleted
+ * @svc:	a bound service
+ * @real:	the destination
+ * @weight:	its new weight
+ *
+ * Context: Process context; may sleep.
+ */
+void chash_test_set(struct ip_vs_service *svc, struct ip_vs_dest *real, int weight)
+{
+	atomic_set(&real->weight, weight);
+	if (list_empty(&real->n_list))
+		list_add_tail(&real->n_list, &svc->destinations);
+	ip_vs_chash_service_set_dest(svc, real);
+}
+
+/**
+ * chash_test_del() - delete a destination
+ * @svc:	a bound service
+ * @real:	the destination
+ *
+ * Context: Process context; may sleep.
+ */
+void chash_test_del(struct ip_vs_service *svc, struct ip_vs_dest *real)
+{
+	list_del_init(&real->n_list);
+	ip_vs_chash_service_del_dest(svc, real);
+}

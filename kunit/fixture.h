@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the suites arrange: a namespace with small tables, and services and destinations that
+ * look like those of IPVS and belong to the test.
+ */
+#ifndef _CHASH_KUNIT_FIXTURE_H
+#define _CHASH_KUNIT_FIXTURE_H
+
+#include "alloc.h"
+#include "../kmod/net.h"
+#include "../kmod/service.h"
+#include "../kmod/table.h"
+
+#define CHASH_TEST_BITS		8	/* no kvmalloc() of such a table falls back to vmalloc() */
+#define CHASH_TEST_SERVICES	4
+
+/**
+ * struct chash_fixture - the state of a test
+ * @ipvs:	IPVS of a namespace that nobody else knows
+ * @cn:		the scheduler in it
+ * @svc:	services that chash_test_service() made
+ * @services:	their number
+ */
+struct chash_fixture {
+	struct netns_ipvs	*ipvs;
+	struct ip_vs_chash_net	*cn;
+	struct ip_vs_service	*svc[CHASH_TEST_SERVICES];
+	unsigned int		services;
+};
+
+int chash_test_init(struct kunit *test);
+void chash_test_exit(struct kunit *test);
+
+struct ip_vs_service *chash_test_service(struct kunit *test);
+struct ip_vs_chash_service *chash_test_bind(struct kunit *test, struct ip_vs_service *svc);
+void chash_test_unbind(struct ip_vs_service *svc);
+struct ip_vs_dest *chash_test_dest(struct kunit *test, struct ip_vs_service *svc, int weight);
+struct ip_vs_dest *chash_test_add(struct kunit *test, struct ip_vs_service *svc, int weight);
+void chash_test_set(struct ip_vs_service *svc, struct ip_vs_dest *real, int weight);
+void chash_test_del(struct ip_vs_service *svc, struct ip_vs_dest *real);
+void chash_test_forget_ladders(void);
+
+static inline struct ip_vs_chash_net *chash_test_net(struct kunit *test)
+{
+	return ((struct chash_fixture *)test->priv)->cn;
+}
+
+#endif /* _CHASH_KUNIT_FIXTURE_H */

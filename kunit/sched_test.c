@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Assignment: which destination a client gets, and who is next when that one takes nobody.
+ */
+#include "alloc.h"
+#include "../kmod/sched.c"
+#include "fixture.h"
+
+#define CHASH_TEST_CLIENTS	500
+
+static union nf_inet_addr chash_test_client(unsigned int k)
+{
+	return (union nf_inet_addr) { .ip = htonl(0xc6120000 + k) };
+}
+
+static struct ip_vs_dest *chash_test_assign(struct ip_vs_chash_service *cs, unsigned int k)
+{
+	struct ip_vs_iphdr iph = { .saddr = chash_test_client(k) };
+	struct ip_vs_dest *real;
+
+	rcu_read_lock();
+	real = ip_vs_chash_schedule(cs->svc, NULL, &iph);
+	rcu_read_unlock();
+	return real;
+}
+
+/* The choices of a client in the table, from the definition. */
+static struct ip_vs_dest *chash_test_choice(struct ip_vs_chash_service *cs, unsigned int k,
+					    unsigned int choice)
+{
+	const struct ip_vs_chash_table *table;
+	struct ip_vs_dest *real;
+	u32 slot;
+	u64 key;
+
+	rcu_read_lock();
+	table = rcu_dereference(cs->table);
+	key = chash_key4(&table->seed, chash_test_client(k).ip, 0);
+	slot = chash_probe(table->map.bits, key, choice / 2);
+	real = rcu_dereference(table->dest[table->map.slot[slot][choice % 2]]->real);
+	rcu_read_unlock();
+	return real;
+}
+
+static unsigned long chash_test_counted(struct ip_vs_chash_service *cs, enum ip_vs_chash_count what)
+{
+	unsigned long sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += per_cpu_ptr(cs->counts, cpu)->count[what];
+	return sum;
+}
+
+static void a_client_gets_the_owner_of_its_slot(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_chash_service *cs;
+	unsigned int k, what;
+
+	for (k = 0; k < 5; k++)
+		chash_test_dest(test, svc, k + 1);
+	cs = chash_test_bind(test, svc);
+
+	for (k = 0; k < CHASH_TEST_CLIENTS; k++)
+		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), chash_test_choice(cs, k, 0));
+	for (what = 0; what < CHASH_COUNT_MAX; what++)
+		KUNIT_EXPECT_EQ(test, chash_test_counted(cs, what), 0);
+}
+
+static void a_destination_that_is_alone_gets_every_client(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_dest *only = chash_test_dest(test, svc, 1);
+	struct ip_vs_chash_service *cs = chash_test_bind(test, svc);
+	unsigned int k;
+
+	for (k = 0; k < CHASH_TEST_CLIENTS; k++)
+		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), only);
+}
+
+/*
+ * What IPVS changes between two tables: the packet that comes in between has to go where the next
+ * table will lead.
+ */
+static void a_first_choice_that_takes_nobody_is_replaced_by_the_next(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_chash_service *cs;
+	struct ip_vs_dest *real[5], *got;
+	unsigned int k, drained = 0, overloaded = 0;
+
+	for (k = 0; k < 5; k++)
+		real[k] = chash_test_dest(test, svc, 1);
+	cs = chash_test_bind(test, svc);
+	atomic_set(&real[0]->weight, 0);
+	real[1]->flags |= IP_VS_DEST_F_OVERLOAD;
+
+	for (k = 0; k < CHASH_TEST_CLIENTS; k++) {
+		struct ip_vs_dest *first = chash_test_choice(cs, k, 0);
+		struct ip_vs_dest *next = chash_test_choice(cs, k, 1);
+
+		got = chash_test_assign(cs, k);
+		KUNIT_ASSERT_NOT_NULL(test, got);
+		KUNIT_EXPECT_PTR_NE(test, got, real[0]);
+		KUNIT_EXPECT_PTR_NE(test, got, real[1]);
+		if (first != real[0] && first != real[1])
+			KUNIT_EXPECT_PTR_EQ(test, got, first);
+		else if (next != real[0] && next != real[1])
+			KUNIT_EXPECT_PTR_EQ(test, got, next);
+		drained += first == real[0];
+		overloaded += first == real[1];
+	}
+
+	KUNIT_EXPECT_GT(test, drained, 0);
+	KUNIT_EXPECT_GT(test, overloaded, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_counted(cs, CHASH_COUNT_NEXT_CHOICE) +
+			chash_test_counted(cs, CHASH_COUNT_REPROBE), drained + overloaded);
+	KUNIT_EXPECT_EQ(test, chash_test_counted(cs, CHASH_COUNT_NO_DEST), 0);
+}
+
+static void a_deleted_destination_gets_nobody_before_its_table_is_replaced(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_dest *gone, *stays;
+	struct ip_vs_chash_service *cs;
+	unsigned int k;
+
+	gone = chash_test_dest(test, svc, 100);
+	stays = chash_test_dest(test, svc, 1);
+	cs = chash_test_bind(test, svc);
+	cs->budget = 0;
+	cs->budget_at = jiffies;
+	chash_test_del(svc, gone);
+
+	for (k = 0; k < CHASH_TEST_CLIENTS; k++)
+		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), stays);
+}
+
+static void one_of_many_that_takes_sessions_is_found(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_chash_service *cs;
+	struct ip_vs_dest *real[40];
+	unsigned int k;
+
+	for (k = 0; k < ARRAY_SIZE(real); k++)
+		real[k] = chash_test_dest(test, svc, 1);
+	cs = chash_test_bind(test, svc);
+	for (k = 1; k < ARRAY_SIZE(real); k++)
+		real[k]->flags |= IP_VS_DEST_F_OVERLOAD;
+
+	for (k = 0; k < CHASH_TEST_CLIENTS; k++)
+		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), real[0]);
+	KUNIT_EXPECT_GT(test, chash_test_counted(cs, CHASH_COUNT_LAST_RESORT), 0);
+}
+
+static void nobody_is_assigned_when_nobody_takes_sessions(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_service *empty = chash_test_service(test);
+	struct ip_vs_chash_service *cs;
+	unsigned int k;
+
+	for (k = 0; k < 3; k++)
+		chash_test_dest(test, svc, 1)->flags |= IP_VS_DEST_F_OVERLOAD;
+	cs = chash_test_bind(test, svc);
+	KUNIT_EXPECT_NULL(test, chash_test_assign(cs, 0));
+	KUNIT_EXPECT_EQ(test, chash_test_counted(cs, CHASH_COUNT_NO_DEST), 1);
+
+	cs = chash_test_bind(test, empty);
+	KUNIT_EXPECT_NULL(test, chash_test_assign(cs, 0));
+	KUNIT_EXPECT_EQ(test, chash_test_counted(cs, CHASH_COUNT_NO_DEST), 1);
+}
+
+static void the_client_of_a_quoted_packet_is_its_receiver(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_iphdr iph = { .saddr = chash_test_client(1), .daddr = chash_test_client(2) };
+	struct ip_vs_dest *as_sent, *as_quoted;
+	struct ip_vs_chash_service *cs;
+	unsigned int k, differ = 0;
+
+	for (k = 0; k < 40; k++)
+		chash_test_dest(test, svc, 1);
+	cs = chash_test_bind(test, svc);
+
+	for (k = 0; k < 20; k++) {
+		iph.saddr = chash_test_client(k);
+		iph.daddr = chash_test_client(k + 20);
+		rcu_read_lock();
+		iph.hdr_flags = 0;
+		as_sent = ip_vs_chash_schedule(svc, NULL, &iph);
+		iph.hdr_flags = IP_VS_HDR_INVERSE;
+		as_quoted = ip_vs_chash_schedule(svc, NULL, &iph);
+		rcu_read_unlock();
+		KUNIT_EXPECT_PTR_EQ(test, as_sent, chash_test_assign(cs, k));
+		KUNIT_EXPECT_PTR_EQ(test, as_quoted, chash_test_assign(cs, k + 20));
+		differ += as_sent != as_quoted;
+	}
+	KUNIT_EXPECT_GT(test, differ, 0);
+}
+
+static void an_explanation_says_what_the_packet_path_does(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_chash_choice choice;
+	struct ip_vs_chash_service *cs;
+	union nf_inet_addr client;
+	unsigned int k;
+
+	for (k = 0; k < 5; k++)
+		chash_test_dest(test, svc, 1);
+	cs = chash_test_bind(test, svc);
+	list_first_entry(&svc->destinations, struct ip_vs_dest, n_list)->flags |=
+		IP_VS_DEST_F_OVERLOAD;
+
+	for (k = 0; k < CHASH_TEST_CLIENTS; k++) {
+		client = chash_test_client(k);
+		rcu_read_lock();
+		ip_vs_chash_explain(cs, &client, 0, &choice);
+		KUNIT_EXPECT_PTR_EQ(test, choice.real, chash_test_assign(cs, k));
+		KUNIT_EXPECT_EQ(test, choice.how == CHASH_COUNT_FIRST_CHOICE,
+				choice.real == chash_test_choice(cs, k, 0));
+		rcu_read_unlock();
+	}
+	/* To explain is not to assign: each client was counted once at most. */
+	KUNIT_EXPECT_LT(test, chash_test_counted(cs, CHASH_COUNT_NEXT_CHOICE),
+			CHASH_TEST_CLIENTS / 2);
+}
+
+static struct kunit_case chash_sched_cases[] = {
+	KUNIT_CASE(a_client_gets_the_owner_of_its_slot),
+	KUNIT_CASE(a_destination_that_is_alone_gets_every_client),
+	KUNIT_CASE(a_first_choice_that_takes_nobody_is_replaced_by_the_next),
+	KUNIT_CASE(a_deleted_destination_gets_nobody_before_its_table_is_replaced),
+	KUNIT_CASE(one_of_many_that_takes_sessions_is_found),
+	KUNIT_CASE(nobody_is_assigned_when_nobody_takes_sessions),
+	KUNIT_CASE(the_client_of_a_quoted_packet_is_its_receiver),
+	KUNIT_CASE(an_explanation_says_what_the_packet_path_does),
+	{}
+};
+
+static struct kunit_suite chash_sched_suite = {
+	.name = "chash_sched",
+	.init = chash_test_init,
+	.exit = chash_test_exit,
+	.test_cases = chash_sched_cases,
+};
+
+kunit_test_suite(chash_sched_suite);
