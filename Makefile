@@ -6,8 +6,8 @@ KDIR	?= /lib/modules/$(KVER)/build
 PREFIX	?= /usr
 NAME	:= ip_vs_chash
 VERSION	:= $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
-# The release that KDIR is of, which need not run here.
-RELEASE	= $(shell cat '$(KDIR)/include/config/kernel.release' 2>/dev/null)
+# What the kernel of KDIR, which need not run here, calls itself. Debian's kernel.release differs.
+RELEASE	= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' '$(KDIR)/include/generated/utsrelease.h' 2>/dev/null)
 MODDIR	= $(DESTDIR)/lib/modules/$(RELEASE)/updates
 DKMSSRC	= $(DESTDIR)/usr/src/$(NAME)-$(VERSION)
 MANDIR	= $(DESTDIR)$(PREFIX)/share/man/man8
@@ -53,11 +53,11 @@ dkms-install:
 	rm -rf '$(DKMSSRC)'
 	mkdir -p '$(DKMSSRC)'
 	cp -r Kbuild Makefile dkms.conf kmod include '$(DKMSSRC)'
-	dkms add -m $(NAME) -v $(VERSION)
-	dkms install -m $(NAME) -v $(VERSION) -k '$(KVER)'
+	dkms add -m $(NAME) -v $(VERSION) $(DKMSFLAGS)
+	dkms install -m $(NAME) -v $(VERSION) -k '$(KVER)' $(DKMSFLAGS)
 
 dkms-uninstall:
-	dkms remove -m $(NAME) -v $(VERSION) --all
+	dkms remove -m $(NAME) -v $(VERSION) --all $(DKMSFLAGS)
 	rm -rf '$(DKMSSRC)'
 
 demo:
