@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What longest prefix match costs: time of a load, of a lookup and of a change, and memory, beside
+ * a plain binary trie of the same prefixes.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../../kmod/lpm.c"
+
+#include "../../kunit/lpm_oracle.h"
+
+#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+#define LOOKUPS		(1 << 20)
+#define CHANGES		200000
+
+long chash_shim_objects;
+long chash_shim_budget = -1;
+
+static double seconds(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec + now.tv_nsec * 1e-9;
+}
+
+/*
+ * Lengths as in the global tables: of 100 prefixes so many have the first length, the others, as
+ * in a pool of access customers, are hosts or sites.
+ */
+struct shape {
+	const char	*name;
+	bool		v6;
+	struct {
+		u8	percent;
+		u8	plen;
+	} length[8];
+};
+
+static const struct shape shapes[] = {
+	{ "IPv4, lengths as in the global table", false,
+	  { { 60, 24 }, { 10, 23 }, { 12, 22 }, { 5, 21 }, { 5, 20 }, { 4, 19 }, { 4, 16 } } },
+	{ "IPv4, hosts", false, { { 100, 32 } } },
+	{ "IPv6, lengths as in the global table", true,
+	  { { 48, 48 }, { 15, 32 }, { 10, 44 }, { 10, 40 }, { 7, 36 }, { 10, 29 } } },
+	{ "IPv6, sites of 16 providers", true, { { 100, 56 } } },
+};
+
+static struct chash_prefix shape_addr(const struct shape *shape, u64 *state)
+{
+	struct chash_prefix addr = { .v6 = shape->v6 };
+
+	addr.hi = lpm_random(state);
+	if (!shape->v6) {
+		/* 1.0.0.0 .. 223.255.255.255 */
+		addr.hi = ((addr.hi >> 32) % 0xdf000000 + 0x01000000) << 32;
+		return addr;
+	}
+	addr.lo = lpm_random(state);
+	if (shape->length[0].percent == 100)
+		addr.hi = 0x2001000000000000ULL | (addr.hi & 0x000f0000ffffffffULL);
+	else
+		addr.hi = 1ULL << 61 | addr.hi >> 3;
+	return addr;
+}
+
+static struct chash_prefix shape_prefix(const struct shape *shape, u64 *state)
+{
+	unsigned int percent = lpm_random(state) % 100, i;
+	struct chash_prefix prefix = shape_addr(shape, state);
+
+	for (i = 0; percent >= shape->length[i].percent; i++)
+		percent -= shape->length[i].percent;
+	prefix.plen = shape->length[i].plen;
+	chash_prefix_mask(&prefix, prefix.plen);
+	return prefix;
+}
+
+static size_t oracle_nodes(const struct lpm_oracle *oracle)
+{
+	return oracle ? 1 + oracle_nodes(oracle->child[0]) + oracle_nodes(oracle->child[1]) : 0;
+}
+
+static void bench(const struct shape *shape, unsigned int n)
+{
+	static struct chash_prefix addr[LOOKUPS];
+	struct lpm_oracle *oracle = lpm_oracle_alloc();
+	double load, plain_load, cost, plain_cost, change;
+	struct chash_prefix *prefix;
+	struct chash_lpm lpm = {};
+	struct mutex lock = {};
+	u64 state = 1;
+	unsigned int i;
+	double start;
+	void *value = NULL, *old;
+
+	prefix = malloc(n * sizeof(*prefix));
+	if (!prefix || !oracle)
+		abort();
+	for (i = 0; i < n; i++)
+		prefix[i] = shape_prefix(shape, &state);
+	/* Half of the clients are in a prefix of their own choice, half are anywhere. */
+	for (i = 0; i < LOOKUPS; i++) {
+		addr[i] = shape_addr(shape, &state);
+		if (i % 2)
+			addr[i].hi = prefix[lpm_random(&state) % n].hi;
+	}
+
+	mutex_lock(&lock);
+	chash_shim_objects = 0;
+	start = seconds();
+	for (i = 0; i < n; i++)
+		if (chash_lpm_set(&lpm, &prefix[i], &prefix[i], &old, &lock))
+			abort();
+	load = seconds() - start;
+	printf("%s: %u prefixes\n", shape->name, lpm.count);
+	printf("  load     %6.0f ms", load * 1e3);
+	printf("    memory %5.1f bytes a prefix (%.1f with kernel memory accounting)\n",
+	       (double)lpm.bytes / lpm.count,
+	       (lpm.bytes + 8.0 * chash_shim_objects) / lpm.count);
+
+	start = seconds();
+	for (i = 0; i < n; i++)
+		*lpm_oracle_slot(oracle, &prefix[i]) = &prefix[i];
+	plain_load = seconds() - start;
+	printf("  plain    %6.0f ms    memory %5.1f bytes a prefix\n", plain_load * 1e3,
+	       (double)oracle_nodes(oracle) * sizeof(*oracle) / lpm.count);
+
+	/* Which address comes next depends on the last answer: latency, not throughput. */
+	start = seconds();
+	for (i = 0; i < LOOKUPS; i++)
+		value = chash_lpm_lookup(&lpm, &addr[i ^ (value == &lpm)]);
+	cost = (seconds() - start) / LOOKUPS;
+	start = seconds();
+	for (i = 0; i < LOOKUPS; i++)
+		value = lpm_oracle_lookup(oracle, &addr[i ^ (value == &lpm)]);
+	plain_cost = (seconds() - start) / LOOKUPS;
+	printf("  lookup   %6.1f ns    plain %7.1f ns    ratio %.2f\n", cost * 1e9, plain_cost * 1e9,
+	       cost / plain_cost);
+
+	lpm.shared = true;
+	start = seconds();
+	for (i = 0; i < CHANGES; i++) {
+		struct chash_prefix other = shape_prefix(shape, &state);
+
+		chash_lpm_del(&lpm, &prefix[i % n], &lock);
+		if (chash_lpm_set(&lpm, &other, &prefix[i % n], &old, &lock))
+			abort();
+	}
+	change = (seconds() - start) / CHANGES;
+	printf("  change   %6.0f ns a deletion and an insertion\n", change * 1e9);
+	if (value == &lpm)
+		abort();
+
+	mutex_unlock(&lock);
+	chash_lpm_free(&lpm, NULL);
+	lpm_oracle_free(oracle);
+	free(prefix);
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int n = argc > 1 ? atoi(argv[1]) : 1000000, i;
+
+	for (i = 0; i < COUNT(shapes); i++)
+		bench(&shapes[i], n);
+	return 0;
+}
