@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One change of what the kernel stores: read from words, shown as words, and sent.
+ */
+#ifndef _CHASHCTL_CHANGE_H
+#define _CHASHCTL_CHANGE_H
+
+#include "containers.h"
+#include "genl.h"
+#include "util.h"
+
+/**
+ * struct change - a request that changes something
+ * @cmd:	enum ip_vs_chash_cmd, which says what of the union is meant
+ * @file:	where the seed is from, or the owners of a whole load
+ * @has_weight:	a weight is to be set, through IPVS
+ * @weight:	that weight
+ */
+struct change {
+	uint8_t cmd;
+	char *file;
+	bool has_weight;
+	uint32_t weight;
+	union {
+		struct service service;
+		struct dest dest;
+		struct pop pop;
+		struct backbone backbone;
+		struct owner owner;
+		struct source source;
+		struct seed seed;
+		struct role role;
+	};
+};
+
+LIST(changes, change);
+
+/**
+ * struct names - finds PoPs
+ * @find:	find one by its name; a status
+ * @arg:	of @find
+ */
+struct names {
+	int (*find)(void *arg, const char *name, uint16_t *id);
+	void *arg;
+};
+
+extern const char *const setting_names[IP_VS_CHASH_A_SETTINGS_MAX + 1];
+extern const char *const dest_setting_names[IP_VS_CHASH_A_DEST_SETTINGS_MAX + 1];
+extern const char *const pop_state_names[2];
+extern const char *const pop_complete_names[3];
+extern const char *const role_names[4];
+
+int change_parse(struct args *args, const struct names *names, struct change *change);
+int change_parse_owner(char *line, const struct names *names, struct owner *owner);
+int change_parse_keys(struct args *args, const char *const *names, size_t n, uint32_t *mask);
+int change_read_seed(struct change *change);
+void change_text(const struct change *change, const struct pops *pops, char *buf, size_t size);
+struct nl_msg *change_msg(struct genl *genl, const struct change *change);
+
+const char *pop_name(const struct pops *pops, uint16_t id);
+
+#endif /* _CHASHCTL_CHANGE_H */

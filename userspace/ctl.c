@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What commands share: the kernel, opened when it is first needed, its PoPs by name, and a change
+ * from words to done.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl.h"
+#include "fetch.h"
+
+/**
+ * ctl_open() - open the kernel's family if it is not open yet
+ * @ctl:	the run
+ *
+ * Return: a status.
+ */
+int ctl_open(struct ctl *ctl)
+{
+	int ret;
+
+	if (ctl->is_open)
+		return DONE;
+	genl_init(&ctl->genl, NULL, NULL);
+	ctl->is_open = true;
+	ret = genl_open(&ctl->genl, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_GENL_VERSION, "ip_vs_chash");
+	return ret;
+}
+
+/**
+ * ctl_close() - undo ctl_open() and ctl_pops()
+ * @ctl:	the run
+ */
+void ctl_close(struct ctl *ctl)
+{
+	if (ctl->is_open)
+		genl_close(&ctl->genl);
+	ctl->is_open = false;
+	list_free(&ctl->pops);
+	ctl->has_pops = false;
+}
+
+/**
+ * ctl_pops() - fetch the PoPs if they were not fetched yet
+ * @ctl:	the run
+ *
+ * Return: a status.
+ */
+int ctl_pops(struct ctl *ctl)
+{
+	int ret;
+
+	if (ctl->has_pops)
+		return DONE;
+	ret = ctl_open(ctl);
+	if (!ret)
+		ret = fetch_pops(ctl, &ctl->pops);
+	ctl->has_pops = !ret;
+	return ret;
+}
+
+static int find_pop(void *arg, const char *name, uint16_t *id)
+{
+	struct ctl *ctl = arg;
+	size_t i;
+	int ret;
+
+	ret = ctl_pops(ctl);
+	if (ret)
+		return ret;
+	for (i = 0; i < ctl->pops.n; i++) {
+		if (!strcmp(ctl->pops.at[i].name, name)) {
+			*id = ctl->pops.at[i].id;
+			return DONE;
+		}
+	}
+	return fail(REFUSED, "there is no PoP '%s'", name);
+}
+
+/**
+ * ctl_names() - the names that the kernel knows
+ * @ctl:	the run
+ *
+ * Return: what finds them.
+ */
+struct names ctl_names(struct ctl *ctl)
+{
+	return (struct names){ .find = find_pop, .arg = ctl };
+}
+
+/**
+ * ctl_apply() - have the kernel do a change
+ * @ctl:	the run
+ * @change:	the change
+ *
+ * Return: a status.
+ */
+int ctl_apply(struct ctl *ctl, const struct change *change)
+{
+	char what[512];
+	int ret;
+
+	ret = ctl_open(ctl);
+	if (ret)
+		return ret;
+	change_text(change, &ctl->pops, what, sizeof(what));
+	return genl_talk(&ctl->genl, change_msg(&ctl->genl, change), NULL, NULL, "%s", what);
+}
+
+/**
+ * ctl_set() - do a change that words describe
+ * @ctl:	the run
+ * @object:	first word
+ * @verb:	second word
+ * @args:	the others
+ *
+ * Return: a status.
+ */
+int ctl_set(struct ctl *ctl, const char *object, const char *verb, struct args *args)
+{
+	char *words[args->n + 2];
+	struct args all = { .n = args->n + 2, .at = words };
+	struct names names = ctl_names(ctl);
+	struct change change;
+	int ret;
+
+	words[0] = (char *)object;
+	words[1] = (char *)verb;
+	memcpy(words + 2, args->at, args->n * sizeof(words[0]));
+	ret = change_parse(&all, &names, &change);
+	if (!ret && change.cmd == IP_VS_CHASH_CMD_SEED_SET)
+		ret = change_read_seed(&change);
+	if (!ret)
+		ret = ctl_apply(ctl, &change);
+	explicit_bzero(change.seed.key, sizeof(change.seed.key));
+	free(change.file);
+	return ret;
+}

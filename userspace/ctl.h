@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What every command is given, and the commands.
+ */
+#ifndef _CHASHCTL_CTL_H
+#define _CHASHCTL_CTL_H
+
+#include "change.h"
+#include "genl.h"
+#include "print.h"
+#include "util.h"
+
+/**
+ * struct ctl - a run of the tool
+ * @genl:	the kernel, once ctl_open() was called
+ * @is_open:	it was
+ * @out:	where to print
+ * @pops:	all PoPs, once ctl_pops() was called
+ * @has_pops:	it was
+ */
+struct ctl {
+	struct genl genl;
+	bool is_open;
+	struct out out;
+	struct pops pops;
+	bool has_pops;
+};
+
+/**
+ * struct command - a word of the command line
+ * @name:	the word; an object or a verb
+ * @run:	does it, with the words behind @name
+ * @verbs:	of an object, instead of @run; the first one is meant when no verb is there
+ * @synopsis:	the words behind @name
+ * @help:	what it does
+ */
+struct command {
+	const char *name;
+	int (*run)(struct ctl *ctl, struct args *args);
+	const struct command *verbs;
+	const char *synopsis;
+	const char *help;
+};
+
+extern const struct command service_verbs[], dest_verbs[], pop_verbs[], backbone_verbs[],
+	owner_verbs[], source_verbs[], seed_verbs[];
+
+int ctl_open(struct ctl *ctl);
+int ctl_pops(struct ctl *ctl);
+struct names ctl_names(struct ctl *ctl);
+int ctl_set(struct ctl *ctl, const char *object, const char *verb, struct args *args);
+int ctl_apply(struct ctl *ctl, const struct change *change);
+void ctl_close(struct ctl *ctl);
+
+int show_run(struct ctl *ctl, struct args *args);
+int explain_run(struct ctl *ctl, struct args *args);
+int digest_run(struct ctl *ctl, struct args *args);
+int stats_run(struct ctl *ctl, struct args *args);
+int monitor_run(struct ctl *ctl, struct args *args);
+int save_run(struct ctl *ctl, struct args *args);
+int restore_run(struct ctl *ctl, struct args *args);
+int sync_run(struct ctl *ctl, struct args *args);
+int health_run(struct ctl *ctl, struct args *args);
+int notify_run(struct ctl *ctl, struct args *args);
+int version_run(struct ctl *ctl, struct args *args);
+
+#endif /* _CHASHCTL_CTL_H */

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * chashctl digest: equal on two directors when they map every client alike.
+ */
+#include <stdlib.h>
+
+#include "ctl.h"
+#include "fetch.h"
+#include "parse.h"
+
+static void print_digest(struct out *out, const struct digest *digest)
+{
+	out_open(out, NULL, '{');
+	out_line_begin(out, 0);
+	out_service(out, "", &digest->service);
+	out_gap(out);
+	out_hex(out, "digest", "", digest->value);
+	out_flag(out, "pending", "rebuild pending", digest->pending);
+	out_line_end(out);
+	out_close(out, '}');
+}
+
+/**
+ * digest_run() - chashctl digest
+ * @ctl:	the run
+ * @args:	words
+ *
+ * Return: a status.
+ */
+int digest_run(struct ctl *ctl, struct args *args)
+{
+	struct digests digests = {};
+	struct tuple tuple;
+	bool one = args->n;
+	int ret = DONE;
+	size_t i;
+
+	if (one)
+		ret = parse_service(args, &tuple);
+	if (!ret)
+		ret = args_end(args);
+	if (!ret)
+		ret = fetch_digests(ctl, one ? &tuple : NULL, &digests);
+	if (!ret) {
+		out_open(&ctl->out, NULL, '[');
+		for (i = 0; i < digests.n; i++)
+			print_digest(&ctl->out, &digests.at[i]);
+		out_close(&ctl->out, ']');
+	}
+	list_free(&digests);
+	return ret;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * chashctl explain: which destination a new session of a client would get, and why. The kernel
+ * decides by the code of the packet path; nothing is computed here.
+ */
+#include "ctl.h"
+#include "dest.h"
+#include "parse.h"
+#include "wire.h"
+
+static const char *const reason_names[] = {
+	[IP_VS_CHASH_REASON_REFUSED] = "refused",
+	[IP_VS_CHASH_REASON_FIRST_CHOICE] = "first-choice",
+	[IP_VS_CHASH_REASON_NEXT_CHOICE] = "next-choice",
+	[IP_VS_CHASH_REASON_LAST_RESORT] = "last-resort",
+};
+
+static void print_explanation(struct out *out, const struct explanation *why,
+			      const struct pops *pops)
+{
+	char buf[VALUE_LEN];
+
+	out_open(out, NULL, '[');
+	out_open(out, NULL, '{');
+	out_line_begin(out, 0);
+	out_service(out, NULL, &why->service);
+	out_str(out, "client", "%s ->", endpoint_text(&why->client, why->client_port, buf));
+	out_gap(out);
+	if (why->have & HAVE(IP_VS_CHASH_A_EXPLAIN_DEST_ADDR))
+		out_endpoint(out, "address", "port", "", &why->dest, why->dest_port);
+	else
+		out_flag(out, NULL, "no destination", true);
+	out_line_end(out);
+
+	out_line_begin(out, 4);
+	out_str(out, "reason", "", why->reason < ARRAY_SIZE(reason_names) ?
+		reason_names[why->reason] : "unknown");
+	if (why->have & HAVE(IP_VS_CHASH_A_EXPLAIN_SLOT))
+		out_num(out, "slot", "slot", why->slot);
+	if (why->have & HAVE(IP_VS_CHASH_A_EXPLAIN_GENERATION))
+		out_num(out, "generation", "of table generation", why->generation);
+	if (why->have & HAVE(IP_VS_CHASH_A_EXPLAIN_DEST_ADDR) || why->pop)
+		out_pop(out, pops, why->pop);
+	out_line_end(out);
+
+	out_line_begin(out, 4);
+	if (why->have & HAVE(IP_VS_CHASH_A_EXPLAIN_KEY))
+		out_hex(out, "key", "key", why->key);
+	if (why->have & HAVE(IP_VS_CHASH_A_EXPLAIN_DEST_ID))
+		out_hex(out, "id", "destination id", why->dest_id);
+	if (why->have & HAVE(IP_VS_CHASH_A_EXPLAIN_SOURCE_ADDR))
+		out_prefix(out, "source_policy", "source policy", &why->source);
+	out_line_end(out);
+	out_close(out, '}');
+	out_close(out, ']');
+}
+
+static int take_explanation(const struct nlmsghdr *nlh, void *arg)
+{
+	return wire_get(&wire_explain, nlh, arg);
+}
+
+/**
+ * explain_run() - chashctl explain
+ * @ctl:	the run
+ * @args:	words
+ *
+ * Return: a status.
+ */
+int explain_run(struct ctl *ctl, struct args *args)
+{
+	struct explanation why = {};
+	struct nl_msg *msg;
+	const char *word;
+	char text[VALUE_LEN];
+	int port, ret;
+
+	ret = parse_service(args, &why.service);
+	if (!ret)
+		ret = args_want(args, "the client", &word);
+	if (!ret)
+		ret = parse_endpoint(word, "client", &why.client, &port);
+	if (!ret)
+		ret = args_end(args);
+	if (!ret && why.client.af != why.service.af)
+		ret = fail(USAGE, "client: '%s' is not of the address family of the service", word);
+	if (!ret)
+		ret = ctl_pops(ctl);
+	if (ret)
+		return ret;
+
+	why.client_port = port < 0 ? 0 : port;
+	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_EXPLAIN, 0);
+	wire_put(msg, &wire_explain, &why, HAVE(IP_VS_CHASH_A_EXPLAIN_SERVICE) |
+		 HAVE(IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR) | HAVE(IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT));
+	ret = genl_talk(&ctl->genl, msg, take_explanation, &why, "explain %s",
+			service_text(&why.service, text));
+	if (!ret && !(why.have & HAVE(IP_VS_CHASH_A_EXPLAIN_REASON)))
+		ret = fail(REFUSED, "malformed answer from the kernel");
+	if (!ret)
+		print_explanation(&ctl->out, &why, &ctl->pops);
+	return ret;
+}

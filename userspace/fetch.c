@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the kernel has, as lists. A list of services with their destinations is of one instant for
+ * each service, or it is read again.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "fetch.h"
+#include "wire.h"
+
+/* About a second in all. */
+#define SNAPSHOT_TRIES 100
+#define SNAPSHOT_PAUSE_NS 10000000
+
+/* A list to fill; its parts, as lists differ in type. */
+struct filling {
+	const struct wire_set *set;
+	void **at;
+	size_t *n;
+	size_t *size;
+	size_t each;
+};
+
+#define FILLING(list, wire) {							\
+	.set = wire, .at = (void **)&(list)->at, .n = &(list)->n, .size = &(list)->size,	\
+	.each = sizeof(*(list)->at),						\
+}
+
+static int fill_one(const struct nlmsghdr *nlh, void *arg)
+{
+	struct filling *filling = arg;
+
+	*filling->at = list_grow(*filling->at, *filling->n, filling->size, filling->each);
+	return wire_get(filling->set, nlh, (char *)*filling->at + (*filling->n)++ * filling->each);
+}
+
+/* The kernel answers a request of one with one message, or it is malformed. */
+static int want_one(int ret, const struct filling *filling)
+{
+	if (ret || *filling->n == 1)
+		return ret;
+	return fail(REFUSED, "malformed answer from the kernel");
+}
+
+static void fill_restart(void *arg)
+{
+	struct filling *filling = arg;
+
+	*filling->n = 0;
+}
+
+static int fill(struct ctl *ctl, uint8_t cmd, struct nl_msg *msg, struct filling *filling,
+		const char *what)
+{
+	int ret = ctl_open(ctl);
+
+	if (ret)
+		return ret;
+	if (!msg)
+		msg = genl_msg(&ctl->genl, cmd, 0);
+	return genl_dump(&ctl->genl, msg, fill_one, fill_restart, filling, what);
+}
+
+static int compare_services(const void *a, const void *b)
+{
+	return tuple_compare(&((const struct service *)a)->tuple,
+			     &((const struct service *)b)->tuple);
+}
+
+static int compare_dests(const void *p, const void *q)
+{
+	const struct dest *a = p, *b = q;
+	int diff = tuple_compare(&a->service, &b->service);
+
+	if (diff)
+		return diff;
+	if (a->pop != b->pop)
+		return a->pop < b->pop ? -1 : 1;
+	if (a->addr.af != b->addr.af)
+		return a->addr.af < b->addr.af ? -1 : 1;
+	diff = memcmp(a->addr.ip, b->addr.ip, sizeof(a->addr.ip));
+	return diff ? diff : a->port - b->port;
+}
+
+/**
+ * fetch_services() - services
+ * @ctl:	the run
+ * @only:	the one to fetch, or NULL for all
+ * @services:	where to put them, by tuple
+ *
+ * Return: a status; an unknown service is REFUSED.
+ */
+int fetch_services(struct ctl *ctl, const struct tuple *only, struct services *services)
+{
+	struct filling filling = FILLING(services, &wire_service);
+	struct service request = {};
+	char buf[VALUE_LEN];
+	struct nl_msg *msg;
+	int ret;
+
+	services->n = 0;
+	if (!only) {
+		ret = fill(ctl, IP_VS_CHASH_CMD_SERVICE_GET, NULL, &filling, "services");
+		if (!ret && services->n)
+			qsort(services->at, services->n, sizeof(*services->at), compare_services);
+		return ret;
+	}
+	ret = ctl_open(ctl);
+	if (ret)
+		return ret;
+	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_SERVICE_GET, 0);
+	request.tuple = *only;
+	wire_put(msg, &wire_service, &request, HAVE(IP_VS_CHASH_A_SERVICE_TUPLE));
+	return want_one(genl_talk(&ctl->genl, msg, fill_one, &filling, "%s",
+				  service_text(only, buf)), &filling);
+}
+
+/**
+ * fetch_dests() - destinations
+ * @ctl:	the run
+ * @only:	the service whose to fetch, or NULL for those of all
+ * @dests:	where to put them, by service and PoP
+ *
+ * Return: a status.
+ */
+int fetch_dests(struct ctl *ctl, const struct tuple *only, struct dests *dests)
+{
+	struct filling filling = FILLING(dests, &wire_dest);
+	struct dest request = {};
+	struct nl_msg *msg;
+	int ret;
+
+	ret = ctl_open(ctl);
+	if (ret)
+		return ret;
+	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_DEST_GET, 0);
+	if (only) {
+		request.service = *only;
+		wire_put(msg, &wire_dest, &request, HAVE(IP_VS_CHASH_A_DEST_SERVICE));
+	}
+	ret = fill(ctl, IP_VS_CHASH_CMD_DEST_GET, msg, &filling, "destinations");
+	if (!ret && dests->n)
+		qsort(dests->at, dests->n, sizeof(*dests->at), compare_dests);
+	return ret;
+}
+
+/*
+ * A service and its destinations at one instant: they all carry the same revision, and so does
+ * the service when it is read once more, which tells also where there are no destinations.
+ */
+static int fetch_instant(struct ctl *ctl, const struct tuple *tuple, struct services *services,
+			 struct dests *dests)
+{
+	struct timespec pause = { .tv_nsec = SNAPSHOT_PAUSE_NS };
+	uint64_t revision;
+	char buf[VALUE_LEN];
+	size_t i;
+	int ret, try;
+
+	for (try = 0; try < SNAPSHOT_TRIES; try++) {
+		if (try)
+			nanosleep(&pause, NULL);
+		ret = fetch_services(ctl, tuple, services);
+		if (ret)
+			return ret;
+		revision = services->at[0].revision;
+		ret = fetch_dests(ctl, tuple, dests);
+		if (!ret)
+			ret = fetch_services(ctl, tuple, services);
+		if (ret)
+			return ret;
+		for (i = 0; i < dests->n && dests->at[i].revision == revision; i++)
+			;
+		if (i == dests->n && services->at[0].revision == revision)
+			return DONE;
+	}
+	return fail(REFUSED, "%s changed %d times while it was read", service_text(tuple, buf),
+		    SNAPSHOT_TRIES);
+}
+
+/**
+ * fetch_snapshot() - services and their destinations, each service at one instant
+ * @ctl:	the run
+ * @only:	the service to fetch, or NULL for all
+ * @services:	where to put them, by tuple
+ * @dests:	where to put theirs, in the order of the services
+ *
+ * Return: a status.
+ */
+int fetch_snapshot(struct ctl *ctl, const struct tuple *only, struct services *services,
+		   struct dests *dests)
+{
+	struct services all = {}, one = {};
+	struct dests of_one = {};
+	size_t i, j;
+	int ret;
+
+	services->n = 0;
+	dests->n = 0;
+	ret = fetch_services(ctl, only, &all);
+	for (i = 0; !ret && i < all.n; i++) {
+		ret = fetch_instant(ctl, &all.at[i].tuple, &one, &of_one);
+		/* One that has gone meanwhile is not missed unless it was asked for. */
+		if (ret == REFUSED && ctl->genl.error == ENOENT && !only) {
+			ret = DONE;
+			continue;
+		}
+		if (ret)
+			break;
+		*list_add(services) = one.at[0];
+		for (j = 0; j < of_one.n; j++)
+			*list_add(dests) = of_one.at[j];
+	}
+	list_free(&all);
+	list_free(&one);
+	list_free(&of_one);
+	return ret;
+}
+
+/**
+ * fetch_pops() - PoPs
+ * @ctl:	the run
+ * @pops:	where to put them, by id
+ *
+ * Return: a status.
+ */
+int fetch_pops(struct ctl *ctl, struct pops *pops)
+{
+	struct filling filling = FILLING(pops, &wire_pop);
+
+	return fill(ctl, IP_VS_CHASH_CMD_POP_GET, NULL, &filling, "PoPs");
+}
+
+/**
+ * fetch_backbones() - backbone devices
+ * @ctl:	the run
+ * @backbones:	where to put them
+ *
+ * Return: a status.
+ */
+int fetch_backbones(struct ctl *ctl, struct backbones *backbones)
+{
+	struct filling filling = FILLING(backbones, &wire_backbone);
+
+	return fill(ctl, IP_VS_CHASH_CMD_BACKBONE_GET, NULL, &filling, "backbone devices");
+}
+
+/**
+ * fetch_owners() - owners
+ * @ctl:	the run
+ * @owners:	where to put them, by prefix
+ *
+ * Return: a status.
+ */
+int fetch_owners(struct ctl *ctl, struct owners *owners)
+{
+	struct filling filling = FILLING(owners, &wire_owner);
+
+	return fill(ctl, IP_VS_CHASH_CMD_OWNER_GET, NULL, &filling, "owners");
+}
+
+/**
+ * fetch_sources() - source policies
+ * @ctl:	the run
+ * @sources:	where to put them, by prefix
+ *
+ * Return: a status.
+ */
+int fetch_sources(struct ctl *ctl, struct sources *sources)
+{
+	struct filling filling = FILLING(sources, &wire_source);
+
+	return fill(ctl, IP_VS_CHASH_CMD_SOURCE_GET, NULL, &filling, "source policies");
+}
+
+static int compare_digests(const void *a, const void *b)
+{
+	return tuple_compare(&((const struct digest *)a)->service,
+			     &((const struct digest *)b)->service);
+}
+
+/**
+ * fetch_digests() - digests of services
+ * @ctl:	the run
+ * @only:	the service whose to fetch, or NULL for all
+ * @digests:	where to put them, by tuple
+ *
+ * Return: a status.
+ */
+int fetch_digests(struct ctl *ctl, const struct tuple *only, struct digests *digests)
+{
+	struct filling filling = FILLING(digests, &wire_digest);
+	struct digest request = {};
+	char buf[VALUE_LEN];
+	struct nl_msg *msg;
+	int ret;
+
+	if (!only) {
+		ret = fill(ctl, IP_VS_CHASH_CMD_DIGEST_GET, NULL, &filling, "digests");
+		if (!ret && digests->n)
+			qsort(digests->at, digests->n, sizeof(*digests->at), compare_digests);
+		return ret;
+	}
+	ret = ctl_open(ctl);
+	if (ret)
+		return ret;
+	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_DIGEST_GET, 0);
+	request.service = *only;
+	wire_put(msg, &wire_digest, &request, HAVE(IP_VS_CHASH_A_DIGEST_SERVICE));
+	return want_one(genl_talk(&ctl->genl, msg, fill_one, &filling, "digest of %s",
+				  service_text(only, buf)), &filling);
+}
+
+static int compare_stats(const void *a, const void *b)
+{
+	return tuple_compare(&((const struct stats *)a)->service,
+			     &((const struct stats *)b)->service);
+}
+
+/**
+ * fetch_stats() - counters
+ * @ctl:	the run
+ * @only:	the service whose to fetch, or NULL for those of the namespace and of all services
+ * @stats:	where to put them, those of the namespace first, then by tuple
+ *
+ * Return: a status.
+ */
+int fetch_stats(struct ctl *ctl, const struct tuple *only, struct stats_list *stats)
+{
+	struct stats_list services = {};
+	struct filling one = FILLING(stats, &wire_stats);
+	struct filling each = FILLING(&services, &wire_stats);
+	struct stats request = {};
+	struct nl_msg *msg;
+	size_t i;
+	int ret;
+
+	ret = ctl_open(ctl);
+	if (ret)
+		return ret;
+	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_STATS_GET, 0);
+	if (only) {
+		request.service = *only;
+		wire_put(msg, &wire_stats, &request, HAVE(IP_VS_CHASH_A_STATS_SERVICE));
+	}
+	ret = want_one(genl_talk(&ctl->genl, msg, fill_one, &one, "stats"), &one);
+	if (ret || only)
+		return ret;
+	ret = fill(ctl, IP_VS_CHASH_CMD_STATS_GET, NULL, &each, "stats");
+	if (services.n)
+		qsort(services.at, services.n, sizeof(*services.at), compare_stats);
+	for (i = 0; !ret && i < services.n; i++)
+		*list_add(stats) = services.at[i];
+	list_free(&services);
+	return ret;
+}
+
+static int take_seed(const struct nlmsghdr *nlh, void *arg)
+{
+	return wire_get(&wire_seed, nlh, arg);
+}
+
+/**
+ * fetch_seed() - whether there is a seed
+ * @ctl:	the run
+ * @seed:	where to put its state
+ *
+ * Return: a status.
+ */
+int fetch_seed(struct ctl *ctl, struct seed *seed)
+{
+	int ret = ctl_open(ctl);
+
+	return ret ? ret : genl_talk(&ctl->genl, genl_msg(&ctl->genl, IP_VS_CHASH_CMD_SEED_GET, 0),
+				     take_seed, seed, "seed");
+}

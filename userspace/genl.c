@@ -1,0 +1,498 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Generic netlink over libnl's socket and messages. Answers are received and taken apart here,
+ * because libnl keeps neither the text of an extended ack nor its offset.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <linux/netlink.h>
+#include <netlink/attr.h>
+#include <netlink/genl/ctrl.h>
+#include <netlink/genl/genl.h>
+#include <netlink/netlink.h>
+
+#include "genl.h"
+#include "util.h"
+
+/* Above what the kernel puts in one datagram of a dump. */
+#define RECV_SIZE	(1 << 18)
+/* What a million answers to come must not overrun; the kernel may grant less. */
+#define SOCKET_BUFFER	(8 << 20)
+
+#define DUMP_TRIES	20
+#define FAMILY_TRIES	40
+#define FAMILY_PAUSE_MS	50
+
+static void pause_ms(unsigned int ms)
+{
+	struct timespec time = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
+
+	nanosleep(&time, NULL);
+}
+
+static int socket_send(struct genl *genl, const void *data, size_t len)
+{
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	ssize_t sent;
+
+	do {
+		sent = sendto(nl_socket_get_fd(genl->sock), data, len, 0,
+			      (struct sockaddr *)&kernel, sizeof(kernel));
+	} while (sent < 0 && errno == EINTR);
+	return sent < 0 ? -errno : 0;
+}
+
+static ssize_t socket_recv(struct genl *genl, void *data, size_t size)
+{
+	struct sockaddr_nl from;
+	struct iovec iov = { .iov_base = data, .iov_len = size };
+	struct msghdr msg = {
+		.msg_name = &from, .msg_namelen = sizeof(from), .msg_iov = &iov, .msg_iovlen = 1,
+	};
+	ssize_t len;
+
+	do {
+		len = recvmsg(nl_socket_get_fd(genl->sock), &msg, 0);
+		/* Only the kernel is listened to. */
+	} while ((len < 0 && errno == EINTR) || (len >= 0 && from.nl_pid));
+	if (len < 0)
+		return -errno;
+	return msg.msg_flags & MSG_TRUNC ? -EMSGSIZE : len;
+}
+
+static const struct genl_link socket_link = {
+	.send = socket_send,
+	.recv = socket_recv,
+};
+
+/**
+ * genl_init() - prepare for talking
+ * @genl:	what to prepare
+ * @link:	how bytes come and go, or NULL for a socket
+ * @link_data:	of @link
+ */
+void genl_init(struct genl *genl, const struct genl_link *link, void *link_data)
+{
+	memset(genl, 0, sizeof(*genl));
+	genl->link = link ? link : &socket_link;
+	genl->link_data = link_data;
+	genl->buf = xrealloc(NULL, 1, RECV_SIZE);
+	genl->seq = time(NULL);
+}
+
+static bool module_is_loaded(const char *module)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/sys/module/%s", module);
+	return !access(path, F_OK);
+}
+
+/**
+ * genl_open() - open a socket and look the family up
+ * @genl:	where
+ * @family:	its name
+ * @version:	its version
+ * @module:	module that registers it
+ *
+ * A module that is there may still be about to register its family: that is waited for, 2 s at
+ * most.
+ *
+ * Return: a status.
+ */
+int genl_open(struct genl *genl, const char *family, uint8_t version, const char *module)
+{
+	int size = SOCKET_BUFFER, on = 1, id, fd, i;
+
+	genl->sock = nl_socket_alloc();
+	if (!genl->sock || genl_connect(genl->sock) < 0)
+		return fail(ABSENT, "generic netlink: %s", strerror(errno));
+	fd = nl_socket_get_fd(genl->sock);
+	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
+	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)))
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
+	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)))
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
+
+	for (i = 0; ; i++) {
+		id = genl_ctrl_resolve(genl->sock, family);
+		if (id >= 0)
+			break;
+		if (!module_is_loaded(module))
+			return fail(ABSENT, "the module %s is not loaded", module);
+		if (i == FAMILY_TRIES)
+			return fail(ABSENT, "the module %s is loaded, but it has no netlink family '%s'",
+				    module, family);
+		pause_ms(FAMILY_PAUSE_MS);
+	}
+	genl->family = id;
+	genl->version = version;
+	return DONE;
+}
+
+/**
+ * genl_join() - join a multicast group
+ * @genl:	where
+ * @family:	name of the family
+ * @group:	name of the group
+ *
+ * Return: a status.
+ */
+int genl_join(struct genl *genl, const char *family, const char *group)
+{
+	int id = genl_ctrl_resolve_grp(genl->sock, family, group);
+	int err = id < 0 ? id : nl_socket_add_membership(genl->sock, id);
+
+	return err < 0 ? fail(err == -NLE_PERM ? ABSENT : REFUSED, "group '%s': %s", group,
+			      nl_geterror(err)) : DONE;
+}
+
+/**
+ * genl_close() - undo genl_init() and genl_open()
+ * @genl:	what was opened
+ */
+void genl_close(struct genl *genl)
+{
+	if (genl->sock)
+		nl_socket_free(genl->sock);
+	free(genl->buf);
+	memset(genl, 0, sizeof(*genl));
+}
+
+/**
+ * genl_msg() - begin a request
+ * @genl:	whom to
+ * @cmd:	command
+ * @size:	bytes that it may take, or 0 for what fits nearly all
+ *
+ * Return: the message, for the caller to free.
+ */
+struct nl_msg *genl_msg(struct genl *genl, uint8_t cmd, size_t size)
+{
+	struct nl_msg *msg = nlmsg_alloc_size(size ? size : 4096);
+
+	if (!msg || !genlmsg_put(msg, 0, 0, genl->family, 0, NLM_F_REQUEST, cmd, genl->version)) {
+		fputs("chashctl: out of memory\n", stderr);
+		exit(USAGE);
+	}
+	return msg;
+}
+
+/* What the kernel says to a request it refuses; the first refusal counts. */
+static void note_error(struct genl *genl, const struct nlmsghdr *nlh, int error, const void *tlvs,
+		       int len)
+{
+	static struct nla_policy policy[NLMSGERR_ATTR_MAX + 1] = {
+		[NLMSGERR_ATTR_MSG] = { .type = NLA_STRING },
+		[NLMSGERR_ATTR_OFFS] = { .type = NLA_U32 },
+	};
+	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1] = {};
+
+	if (genl->error)
+		return;
+	genl->error = error < 0 && error > INT16_MIN ? -error : EBADMSG;
+	genl->refused = nlh->nlmsg_seq;
+	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS) || len <= 0 ||
+	    nla_parse(tb, NLMSGERR_ATTR_MAX, (struct nlattr *)tlvs, len, policy) < 0)
+		return;
+	if (tb[NLMSGERR_ATTR_MSG])
+		snprintf(genl->text, sizeof(genl->text), "%s", nla_get_string(tb[NLMSGERR_ATTR_MSG]));
+	if (tb[NLMSGERR_ATTR_OFFS])
+		genl->offset = nla_get_u32(tb[NLMSGERR_ATTR_OFFS]);
+}
+
+/* An ack or a refusal; false when it is cut short. */
+static bool take_error(struct genl *genl, const struct nlmsghdr *nlh)
+{
+	const struct nlmsgerr *err = nlmsg_data(nlh);
+	int len = nlmsg_datalen(nlh);
+	size_t used = sizeof(*err);
+
+	if (len < (int)sizeof(*err))
+		return false;
+	if (!err->error)
+		return true;
+	/* Without NLM_F_CAPPED the request as a whole comes first. */
+	if (!(nlh->nlmsg_flags & NLM_F_CAPPED) && err->msg.nlmsg_len > NLMSG_HDRLEN)
+		used += NLMSG_ALIGN(err->msg.nlmsg_len - NLMSG_HDRLEN);
+	if (used > (size_t)len)
+		used = len;
+	note_error(genl, nlh, err->error, (const char *)err + used, len - used);
+	return true;
+}
+
+/* The end of a dump; false when it is cut short. */
+static bool take_done(struct genl *genl, const struct nlmsghdr *nlh)
+{
+	int len = nlmsg_datalen(nlh);
+	int error;
+
+	if (len < (int)sizeof(error))
+		return false;
+	memcpy(&error, nlmsg_data(nlh), sizeof(error));
+	if (error < 0)
+		note_error(genl, nlh, error, (const char *)nlmsg_data(nlh) + sizeof(error),
+			   len - sizeof(error));
+	return true;
+}
+
+static int bad_answer(void)
+{
+	return fail(REFUSED, "malformed answer from the kernel");
+}
+
+/*
+ * Receive what there is to the requests @first to @last. A status, or a negative errno: the
+ * kernel's of the first refusal, -ENOBUFS when answers were lost, -EINTR when what was dumped
+ * changed.
+ */
+static int collect(struct genl *genl, uint32_t first, uint32_t last, genl_reply_fn fn, void *arg)
+{
+	bool interrupted = false, end = false;
+	int ret = DONE;
+
+	while (!end) {
+		ssize_t len = genl->link->recv(genl, genl->buf, RECV_SIZE);
+		struct nlmsghdr *nlh = genl->buf;
+		int left = len;
+
+		if (len == -ENOBUFS)
+			return -ENOBUFS;
+		if (len < 0)
+			return fail(REFUSED, "netlink: %s", strerror(-len));
+		if (!nlmsg_ok(nlh, left))
+			return bad_answer();
+		for (; nlmsg_ok(nlh, left) && !end; nlh = nlmsg_next(nlh, &left)) {
+			if (nlh->nlmsg_seq - first > last - first)
+				continue;
+			interrupted |= nlh->nlmsg_flags & NLM_F_DUMP_INTR;
+			if (nlh->nlmsg_type == NLMSG_ERROR) {
+				if (!take_error(genl, nlh))
+					return bad_answer();
+				end = nlh->nlmsg_seq == last;
+			} else if (nlh->nlmsg_type == NLMSG_DONE) {
+				if (!take_done(genl, nlh))
+					return bad_answer();
+				end = true;
+			} else if (nlh->nlmsg_type == genl->family && fn && !ret) {
+				ret = genlmsg_valid_hdr(nlh, 0) ? fn(nlh, arg) : bad_answer();
+			}
+		}
+	}
+	if (genl->error)
+		return -genl->error;
+	return interrupted && !ret ? -EINTR : ret;
+}
+
+static void forget_error(struct genl *genl)
+{
+	genl->error = 0;
+	genl->offset = 0;
+	genl->refused = 0;
+	genl->text[0] = '\0';
+}
+
+static int request(struct genl *genl, struct nl_msg *msg, int flags, genl_reply_fn fn, void *arg)
+{
+	struct nlmsghdr *nlh = nlmsg_hdr(msg);
+	int err;
+
+	forget_error(genl);
+	nlh->nlmsg_seq = ++genl->seq;
+	nlh->nlmsg_flags |= flags;
+	err = genl->link->send(genl, nlh, nlh->nlmsg_len);
+	if (err)
+		return fail(REFUSED, "netlink: %s", strerror(-err));
+	return collect(genl, genl->seq, genl->seq, fn, arg);
+}
+
+/**
+ * genl_try() - send a request and take the answers
+ * @genl:	whom to
+ * @msg:	request; freed
+ * @fn:		takes an answer, or NULL
+ * @arg:	of @fn
+ *
+ * Return: a status, or the kernel's negative errno, see genl_failed().
+ */
+int genl_try(struct genl *genl, struct nl_msg *msg, genl_reply_fn fn, void *arg)
+{
+	int ret = request(genl, msg, NLM_F_ACK, fn, arg);
+
+	nlmsg_free(msg);
+	return ret;
+}
+
+/**
+ * genl_failed() - the status and the error line of the last refusal
+ * @genl:	who refused
+ * @what:	what was asked for
+ *
+ * Return: a status.
+ */
+int genl_failed(const struct genl *genl, const char *what)
+{
+	switch (genl->error) {
+	case EPERM:
+		return fail(ABSENT, "%s: no permission, it takes CAP_NET_ADMIN in the initial user namespace",
+			    what);
+	case EOPNOTSUPP:
+		if (!genl->text[0])
+			return fail(REFUSED, "%s: unknown to the kernel module, which is older than chashctl",
+				    what);
+		break;
+	}
+	return fail(REFUSED, "%s: %s", what, genl->text[0] ? genl->text : strerror(genl->error));
+}
+
+/**
+ * genl_talk() - send a request and take the answers, or note why not
+ * @genl:	whom to
+ * @msg:	request; freed
+ * @fn:		takes an answer, or NULL
+ * @arg:	of @fn
+ * @what:	what is asked for, for the error line
+ *
+ * Return: a status.
+ */
+int genl_talk(struct genl *genl, struct nl_msg *msg, genl_reply_fn fn, void *arg,
+	      const char *what, ...)
+{
+	char buf[256];
+	va_list ap;
+	int ret;
+
+	ret = genl_try(genl, msg, fn, arg);
+	if (ret >= 0)
+		return ret;
+	va_start(ap, what);
+	vsnprintf(buf, sizeof(buf), what, ap);
+	va_end(ap);
+	if (!genl->error)
+		return fail(REFUSED, "%s: the answer was lost", buf);
+	return genl_failed(genl, buf);
+}
+
+/**
+ * genl_dump() - send a request for a dump and take it, anew when it was interrupted
+ * @genl:	whom to
+ * @msg:	request; freed
+ * @fn:		takes one message of it
+ * @restart:	forgets what @fn has taken, or NULL
+ * @arg:	of both
+ * @what:	what is asked for, for the error line
+ *
+ * Return: a status.
+ */
+int genl_dump(struct genl *genl, struct nl_msg *msg, genl_reply_fn fn, void (*restart)(void *arg),
+	      void *arg, const char *what)
+{
+	int ret, i;
+
+	for (i = 0; i < DUMP_TRIES; i++) {
+		if (restart)
+			restart(arg);
+		ret = request(genl, msg, NLM_F_DUMP, fn, arg);
+		if (ret != -EINTR && (ret != -ENOBUFS || genl->error))
+			break;
+		pause_ms(i);
+	}
+	nlmsg_free(msg);
+	if (ret >= 0)
+		return ret;
+	if (!genl->error)
+		return fail(REFUSED, "%s: changed %d times while it was read", what, DUMP_TRIES);
+	return genl_failed(genl, what);
+}
+
+/**
+ * genl_listen() - take what is multicast, for ever
+ * @genl:	a socket that joined a group
+ * @fn:		takes a message, or NULL when some were lost
+ * @arg:	of @fn
+ *
+ * Return: a status, as soon as it is another one than DONE.
+ */
+int genl_listen(struct genl *genl, genl_reply_fn fn, void *arg)
+{
+	for (;;) {
+		ssize_t len = genl->link->recv(genl, genl->buf, RECV_SIZE);
+		struct nlmsghdr *nlh = genl->buf;
+		int left = len;
+		int ret = DONE;
+
+		if (len == -ENOBUFS)
+			ret = fn(NULL, arg);
+		else if (len < 0)
+			return fail(REFUSED, "netlink: %s", strerror(-len));
+		for (; !ret && nlmsg_ok(nlh, left); nlh = nlmsg_next(nlh, &left))
+			if (nlh->nlmsg_type == genl->family && genlmsg_valid_hdr(nlh, 0))
+				ret = fn(nlh, arg);
+		if (ret)
+			return ret;
+	}
+}
+
+/**
+ * genl_batch_add() - put a request at the end of a batch
+ * @genl:	whom it will go to
+ * @batch:	batch
+ * @msg:	request; freed
+ */
+void genl_batch_add(struct genl *genl, struct genl_batch *batch, struct nl_msg *msg)
+{
+	struct nlmsghdr *nlh = nlmsg_hdr(msg);
+	size_t len = NLMSG_ALIGN(nlh->nlmsg_len);
+
+	nlh->nlmsg_seq = ++genl->seq;
+	if (!batch->n++)
+		batch->first = genl->seq;
+	if (batch->len + len > batch->size) {
+		batch->size = 2 * (batch->len + len);
+		batch->data = xrealloc(batch->data, batch->size, 1);
+	}
+	memset((char *)batch->data + batch->len, 0, len);
+	memcpy((char *)batch->data + batch->len, nlh, nlh->nlmsg_len);
+	batch->len += len;
+	nlmsg_free(msg);
+}
+
+/**
+ * genl_batch_flush() - send a batch and take the answers
+ * @genl:	whom to
+ * @batch:	batch; empty afterwards
+ *
+ * Return: a status, or the kernel's negative errno of the first refusal; what is behind it was
+ * done all the same.
+ */
+int genl_batch_flush(struct genl *genl, struct genl_batch *batch)
+{
+	uint32_t last = batch->first + batch->n - 1;
+	struct nlmsghdr *nlh = batch->data;
+	int left = batch->len;
+	int err;
+
+	if (!batch->n)
+		return DONE;
+	/* A refusal is answered in any case: one ack, at the end, is enough. */
+	while (nlh->nlmsg_seq != last)
+		nlh = nlmsg_next(nlh, &left);
+	nlh->nlmsg_flags |= NLM_F_ACK;
+
+	forget_error(genl);
+	err = genl->link->send(genl, batch->data, batch->len);
+	batch->len = 0;
+	batch->n = 0;
+	if (err)
+		return fail(REFUSED, "netlink: %s", strerror(-err));
+	err = collect(genl, batch->first, last, NULL, NULL);
+	return err == -ENOBUFS && !genl->error ? fail(REFUSED, "netlink: answers were lost") : err;
+}

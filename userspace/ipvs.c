@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * IPVS's own netlink family. An edit of a destination replaces it as a whole, so that all but the
+ * weight is sent back as it came.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <string.h>
+
+#include <linux/ip_vs.h>
+#include <netlink/attr.h>
+#include <netlink/genl/genl.h>
+
+#include "ipvs.h"
+#include "print.h"
+#include "util.h"
+
+/**
+ * ipvs_open() - open IPVS's family
+ * @ipvs:	where
+ *
+ * Return: a status; ipvs_close() is due in any case.
+ */
+int ipvs_open(struct ipvs *ipvs)
+{
+	memset(ipvs, 0, sizeof(*ipvs));
+	genl_init(&ipvs->genl, NULL, NULL);
+	return genl_open(&ipvs->genl, IPVS_GENL_NAME, IPVS_GENL_VERSION, "ip_vs");
+}
+
+/**
+ * ipvs_close() - undo ipvs_open()
+ * @ipvs:	what was opened
+ */
+void ipvs_close(struct ipvs *ipvs)
+{
+	genl_close(&ipvs->genl);
+}
+
+/* IPVS's addresses always take 16 bytes. */
+static void put_service(struct nl_msg *msg, const struct tuple *tuple)
+{
+	struct nlattr *nest = nla_nest_start(msg, IPVS_CMD_ATTR_SERVICE);
+
+	nla_put_u16(msg, IPVS_SVC_ATTR_AF, tuple->af);
+	if (tuple->fwmark) {
+		nla_put_u32(msg, IPVS_SVC_ATTR_FWMARK, tuple->fwmark);
+	} else {
+		nla_put_u16(msg, IPVS_SVC_ATTR_PROTOCOL, tuple->protocol);
+		nla_put(msg, IPVS_SVC_ATTR_ADDR, sizeof(tuple->addr.ip), tuple->addr.ip);
+		nla_put_u16(msg, IPVS_SVC_ATTR_PORT, htons(tuple->port));
+	}
+	nla_nest_end(msg, nest);
+}
+
+static bool is_repeated(int type)
+{
+	switch (type) {
+	case IPVS_DEST_ATTR_WEIGHT:
+	case IPVS_DEST_ATTR_ACTIVE_CONNS:
+	case IPVS_DEST_ATTR_INACT_CONNS:
+	case IPVS_DEST_ATTR_PERSIST_CONNS:
+	case IPVS_DEST_ATTR_STATS:
+	case IPVS_DEST_ATTR_STATS64:
+		return false;
+	}
+	return true;
+}
+
+static bool is_wanted(const struct ipvs *ipvs, struct nlattr *nest)
+{
+	uint16_t af = ipvs->service.af;
+	struct nlattr *attr;
+	bool addr = false, port = false;
+	int left;
+
+	nla_for_each_nested(attr, nest, left) {
+		switch (nla_type(attr)) {
+		case IPVS_DEST_ATTR_ADDR:
+			addr = nla_len(attr) == sizeof(ipvs->addr.ip) &&
+			       !memcmp(nla_data(attr), ipvs->addr.ip,
+				       ipvs->addr.af == AF_INET ? 4 : 16);
+			break;
+		case IPVS_DEST_ATTR_PORT:
+			port = nla_len(attr) == 2 && ntohs(nla_get_u16(attr)) == ipvs->port;
+			break;
+		case IPVS_DEST_ATTR_ADDR_FAMILY:
+			if (nla_len(attr) == 2)
+				af = nla_get_u16(attr);
+			break;
+		}
+	}
+	return addr && port && af == ipvs->addr.af;
+}
+
+static int take_dest(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct genlmsghdr *header = nlmsg_data(nlh);
+	struct nlattr *nest, *attr;
+	struct ipvs *ipvs = arg;
+	int left;
+
+	nest = nla_find(genlmsg_attrdata(header, 0), genlmsg_attrlen(header, 0), IPVS_CMD_ATTR_DEST);
+	if (!nest || !is_wanted(ipvs, nest))
+		return DONE;
+	ipvs->len = 0;
+	nla_for_each_nested(attr, nest, left) {
+		if (!is_repeated(nla_type(attr)))
+			continue;
+		if (ipvs->len + nla_total_size(nla_len(attr)) > (int)sizeof(ipvs->attrs))
+			return fail(REFUSED, "malformed answer from IPVS");
+		memset(ipvs->attrs + ipvs->len, 0, nla_total_size(nla_len(attr)));
+		memcpy(ipvs->attrs + ipvs->len, attr, attr->nla_len);
+		ipvs->len += nla_total_size(nla_len(attr));
+	}
+	return DONE;
+}
+
+static void forget_dest(void *arg)
+{
+	((struct ipvs *)arg)->len = 0;
+}
+
+/**
+ * ipvs_find_dest() - find a destination
+ * @ipvs:	IPVS; remembers it
+ * @service:	its service
+ * @addr:	its address
+ * @port:	its port
+ *
+ * Return: a status.
+ */
+int ipvs_find_dest(struct ipvs *ipvs, const struct tuple *service, const struct addr *addr,
+		   uint16_t port)
+{
+	char text[VALUE_LEN], endpoint[VALUE_LEN];
+	struct nl_msg *msg;
+	int ret;
+
+	ipvs->service = *service;
+	ipvs->addr = *addr;
+	ipvs->port = port;
+	service_text(service, text);
+
+	msg = genl_msg(&ipvs->genl, IPVS_CMD_GET_SERVICE, 0);
+	put_service(msg, service);
+	ret = genl_try(&ipvs->genl, msg, NULL, NULL);
+	if (ret < 0 && ipvs->genl.error == ESRCH)
+		return fail(REFUSED, "IPVS has no service %s", text);
+	if (ret < 0)
+		return genl_failed(&ipvs->genl, text);
+	if (ret)
+		return ret;
+
+	msg = genl_msg(&ipvs->genl, IPVS_CMD_GET_DEST, 0);
+	put_service(msg, service);
+	ret = genl_dump(&ipvs->genl, msg, take_dest, forget_dest, ipvs, text);
+	if (!ret && !ipvs->len)
+		return fail(REFUSED, "IPVS has no destination %s of %s",
+			    endpoint_text(addr, port, endpoint), text);
+	return ret;
+}
+
+/**
+ * ipvs_set_weight() - set the weight of the destination that was found, and nothing else
+ * @ipvs:	IPVS
+ * @weight:	what to
+ *
+ * Return: a status.
+ */
+int ipvs_set_weight(struct ipvs *ipvs, uint32_t weight)
+{
+	struct nl_msg *msg = genl_msg(&ipvs->genl, IPVS_CMD_SET_DEST, 0);
+	char text[VALUE_LEN];
+	struct nlattr *nest;
+
+	put_service(msg, &ipvs->service);
+	nest = nla_nest_start(msg, IPVS_CMD_ATTR_DEST);
+	nlmsg_append(msg, ipvs->attrs, ipvs->len, NLMSG_ALIGNTO);
+	nla_put_u32(msg, IPVS_DEST_ATTR_WEIGHT, weight);
+	nla_nest_end(msg, nest);
+	return genl_talk(&ipvs->genl, msg, NULL, NULL, "weight of %s in IPVS",
+			 endpoint_text(&ipvs->addr, ipvs->port, text));
+}

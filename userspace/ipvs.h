@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * IPVS's own netlink family, as far as a destination's weight goes.
+ */
+#ifndef _CHASHCTL_IPVS_H
+#define _CHASHCTL_IPVS_H
+
+#include "containers.h"
+#include "genl.h"
+
+/**
+ * struct ipvs - IPVS, and a destination that was found in it
+ * @genl:	its family
+ * @service:	of the destination
+ * @addr:	address of the destination
+ * @port:	its port
+ * @attrs:	its attributes, but for its weight and what is counted: an edit has to repeat them
+ * @len:	bytes of them, 0 while it was not found
+ */
+struct ipvs {
+	struct genl genl;
+	struct tuple service;
+	struct addr addr;
+	uint16_t port;
+	unsigned char attrs[512];
+	unsigned int len;
+};
+
+int ipvs_open(struct ipvs *ipvs);
+void ipvs_close(struct ipvs *ipvs);
+int ipvs_find_dest(struct ipvs *ipvs, const struct tuple *service, const struct addr *addr,
+		   uint16_t port);
+int ipvs_set_weight(struct ipvs *ipvs, uint32_t weight);
+
+#endif /* _CHASHCTL_IPVS_H */

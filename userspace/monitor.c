@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * chashctl monitor: what changes, as it does. An overrun is an event like the others.
+ */
+#include <inttypes.h>
+#include <string.h>
+#include <time.h>
+
+#include "ctl.h"
+#include "wire.h"
+
+static const char *const event_names[] = {
+	[IP_VS_CHASH_EVENT_SERVICE_BOUND] = "service-bound",
+	[IP_VS_CHASH_EVENT_SERVICE_UNBOUND] = "service-unbound",
+	[IP_VS_CHASH_EVENT_SERVICE_SET] = "service-set",
+	[IP_VS_CHASH_EVENT_DEST_ADDED] = "dest-added",
+	[IP_VS_CHASH_EVENT_DEST_CHANGED] = "dest-changed",
+	[IP_VS_CHASH_EVENT_DEST_DELETED] = "dest-deleted",
+	[IP_VS_CHASH_EVENT_TABLE_PUBLISHED] = "table-published",
+	[IP_VS_CHASH_EVENT_TABLE_STALE] = "table-stale",
+	[IP_VS_CHASH_EVENT_POP_SET] = "pop-set",
+	[IP_VS_CHASH_EVENT_POP_DELETED] = "pop-deleted",
+	[IP_VS_CHASH_EVENT_BACKBONE_SET] = "backbone-set",
+	[IP_VS_CHASH_EVENT_BACKBONE_DELETED] = "backbone-deleted",
+	[IP_VS_CHASH_EVENT_OWNERS_SWAPPED] = "owners-swapped",
+	[IP_VS_CHASH_EVENT_SOURCE_SET] = "source-set",
+	[IP_VS_CHASH_EVENT_SOURCE_DELETED] = "source-deleted",
+	[IP_VS_CHASH_EVENT_SEED_CHANGED] = "seed-changed",
+	[IP_VS_CHASH_EVENT_ROLE_CHANGED] = "role-changed",
+};
+
+static void print_event(struct out *out, const struct event *event)
+{
+	const char *name = event->type < ARRAY_SIZE(event_names) ? event_names[event->type] : NULL;
+
+	out_str(out, "event", "", name ? name : "unknown");
+	if (!name)
+		out_num(out, "type", "type", event->type);
+	out_gap(out);
+	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_SERVICE))
+		out_service(out, "", &event->service);
+	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_DEST_ADDR))
+		out_endpoint(out, "address", "port", "", &event->dest, event->dest_port);
+	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_POP))
+		out_num(out, "pop_id", "PoP", event->pop);
+	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_PREFIX_ADDR))
+		out_prefix(out, "prefix", "", &event->prefix);
+	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_DEV))
+		out_str(out, "device", "", event->dev);
+	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_GENERATION))
+		out_num(out, "generation", "generation", event->generation);
+	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_COUNT))
+		out_num(out, "count", "count", event->count);
+	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_ERROR))
+		out_str(out, "error", "", strerror(event->error));
+}
+
+static int take_event(const struct nlmsghdr *nlh, void *arg)
+{
+	struct event event = {};
+	struct out *out = arg;
+	int ret = DONE;
+
+	if (nlh)
+		ret = wire_get(&wire_event, nlh, &event);
+	if (ret)
+		return ret;
+	out_open(out, NULL, '{');
+	out_line_begin(out, 0);
+	out_now(out, "time", "");
+	out_gap(out);
+	if (nlh)
+		print_event(out, &event);
+	else
+		out_str(out, "event", "%s: events were lost", "overrun");
+	out_line_end(out);
+	out_close(out, '}');
+	/* Nobody is left to read. */
+	return fflush(out->file) ? fail(USAGE, "cannot write") : DONE;
+}
+
+/**
+ * monitor_run() - chashctl monitor
+ * @ctl:	the run
+ * @args:	words
+ *
+ * In JSON each event is a line of its own, and no array is around them.
+ *
+ * Return: a status.
+ */
+int monitor_run(struct ctl *ctl, struct args *args)
+{
+	int ret = args_end(args);
+
+	if (!ret)
+		ret = ctl_open(ctl);
+	if (!ret)
+		ret = genl_join(&ctl->genl, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_MCGRP_EVENTS);
+	return ret ? ret : genl_listen(&ctl->genl, take_event, &ctl->out);
+}

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * chashctl owner: which PoPs hold the sessions of a prefix; single prefixes in place, or all of
+ * them at once.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fetch.h"
+#include "owner.h"
+#include "parse.h"
+#include "wire.h"
+
+#define PROGRESS_WIDTH 40
+#define PROGRESS_PAUSE_MS 100
+
+/* A bar on the terminal, of a file whose size is known, or a count. */
+struct progress {
+	FILE *terminal;
+	off_t size;
+	off_t done;
+	unsigned long prefixes;
+	uint64_t last_ms;
+};
+
+static void progress_begin(struct progress *progress, FILE *file)
+{
+	struct stat stat;
+
+	memset(progress, 0, sizeof(*progress));
+	if (!isatty(STDERR_FILENO))
+		return;
+	progress->terminal = stderr;
+	if (!fstat(fileno(file), &stat) && S_ISREG(stat.st_mode))
+		progress->size = stat.st_size;
+}
+
+static void progress_step(struct progress *progress, size_t bytes)
+{
+	unsigned int part = 0;
+	struct timespec now;
+	uint64_t ms;
+
+	progress->done += bytes;
+	progress->prefixes++;
+	if (!progress->terminal || progress->prefixes % 1024)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	ms = now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
+	if (ms - progress->last_ms < PROGRESS_PAUSE_MS)
+		return;
+	progress->last_ms = ms;
+	if (progress->size)
+		part = progress->done * PROGRESS_WIDTH / progress->size;
+	if (part > PROGRESS_WIDTH)
+		part = PROGRESS_WIDTH;
+	if (progress->size)
+		fprintf(progress->terminal, "\r[%.*s%*s] %lu", (int)part,
+			"########################################", (int)(PROGRESS_WIDTH - part), "",
+			progress->prefixes);
+	else
+		fprintf(progress->terminal, "\r%lu", progress->prefixes);
+	fflush(progress->terminal);
+}
+
+static void progress_end(struct progress *progress)
+{
+	if (progress->terminal)
+		fputs("\r\033[K", progress->terminal);
+}
+
+/**
+ * owner_read() - read a file of owners
+ * @file:	its name, - for stdin
+ * @names:	finds PoPs
+ * @take:	takes one; a status
+ * @arg:	of @take
+ *
+ * Return: a status.
+ */
+int owner_read(const char *file, const struct names *names,
+	       int (*take)(void *arg, const struct owner *owner, unsigned long line), void *arg)
+{
+	bool std = !strcmp(file, "-");
+	FILE *stream = std ? stdin : fopen(file, "re");
+	struct progress progress;
+	unsigned long number = 0;
+	struct owner owner;
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t len;
+	int ret = DONE;
+
+	if (!stream)
+		return fail(USAGE, "%s: %s", file, strerror(errno));
+	if (std)
+		file = "stdin";
+	progress_begin(&progress, stream);
+	while (!ret && (len = getline(&line, &size, stream)) >= 0) {
+		number++;
+		if (memchr(line, '\0', len)) {
+			ret = fail(USAGE, "%s:%lu: not a line of text", file, number);
+			break;
+		}
+		line[strcspn(line, "\n")] = '\0';
+		ret = fail_in(change_parse_owner(line, names, &owner), "%s:%lu", file, number);
+		if (!ret && owner.pops.n)
+			ret = take(arg, &owner, number);
+		progress_step(&progress, len);
+	}
+	if (!ret && ferror(stream))
+		ret = fail(USAGE, "%s: %s", file, strerror(errno));
+	progress_end(&progress);
+	free(line);
+	if (!std)
+		fclose(stream);
+	return ret;
+}
+
+/**
+ * owner_load_begin() - begin a load
+ * @load:	the load
+ * @ctl:	the run
+ * @source:	what the owners are from, for the error line, or NULL
+ *
+ * Return: a status; when it is DONE, owner_load_end() is due.
+ */
+int owner_load_begin(struct owner_load *load, struct ctl *ctl, const char *source)
+{
+	struct genl *genl = &ctl->genl;
+	int ret = ctl_open(ctl);
+
+	load->ctl = ctl;
+	load->source = source;
+	load->msg = NULL;
+	load->n = 0;
+	if (ret)
+		return ret;
+	return genl_talk(genl, genl_msg(genl, IP_VS_CHASH_CMD_OWNER_BEGIN, 0), NULL, NULL,
+			 "owner load");
+}
+
+/* The line of the prefix at an offset of the message, or 0. */
+static unsigned long line_at(const struct owner_load *load, uint32_t offset)
+{
+	unsigned int i = load->n;
+
+	while (i && load->offsets[i - 1] > offset)
+		i--;
+	return offset && i ? load->lines[i - 1] : 0;
+}
+
+static int load_flush(struct owner_load *load)
+{
+	struct genl *genl = &load->ctl->genl;
+	unsigned long line;
+	int ret;
+
+	if (!load->n)
+		return DONE;
+	ret = genl_try(genl, load->msg, NULL, NULL);
+	load->msg = NULL;
+	if (ret < 0) {
+		line = line_at(load, genl->offset);
+		ret = genl_failed(genl, "owner load");
+		if (line && load->source)
+			ret = fail_in(ret, "%s:%lu", load->source, line);
+	}
+	load->n = 0;
+	return ret;
+}
+
+/**
+ * owner_load_add() - put a prefix in a load
+ * @load:	the load
+ * @owner:	the prefix
+ * @line:	its line in the source
+ *
+ * Return: a status.
+ */
+int owner_load_add(struct owner_load *load, const struct owner *owner, unsigned long line)
+{
+	int ret;
+
+	if (load->n && nlmsg_hdr(load->msg)->nlmsg_len + OWNER_NEST_MAX > OWNER_MSG_SIZE) {
+		ret = load_flush(load);
+		if (ret)
+			return ret;
+	}
+	if (!load->msg)
+		load->msg = genl_msg(&load->ctl->genl, IP_VS_CHASH_CMD_OWNER_ADD, OWNER_MSG_SIZE);
+	load->offsets[load->n] = nlmsg_hdr(load->msg)->nlmsg_len;
+	load->lines[load->n++] = line;
+	wire_put(load->msg, &wire_owner, owner, UINT32_MAX);
+	return DONE;
+}
+
+/**
+ * owner_load_end() - put a load in force, or drop it
+ * @load:	the load
+ * @status:	what came of it so far; the load is dropped unless that is DONE
+ *
+ * Return: a status.
+ */
+int owner_load_end(struct owner_load *load, int status)
+{
+	struct genl *genl = &load->ctl->genl;
+
+	if (!status)
+		status = load_flush(load);
+	nlmsg_free(load->msg);
+	load->msg = NULL;
+	if (!status)
+		return genl_talk(genl, genl_msg(genl, IP_VS_CHASH_CMD_OWNER_COMMIT, 0), NULL, NULL,
+				 "owner load");
+	/* Gone already when the kernel refused a part of it. */
+	genl_try(genl, genl_msg(genl, IP_VS_CHASH_CMD_OWNER_ABORT, 0), NULL, NULL);
+	return status;
+}
+
+static int take_line(void *arg, const struct owner *owner, unsigned long line)
+{
+	return owner_load_add(arg, owner, line);
+}
+
+static int owner_load(struct ctl *ctl, struct args *args)
+{
+	struct names names = ctl_names(ctl);
+	struct owner_load *load;
+	const char *file;
+	int ret;
+
+	ret = args_want(args, "the file", &file);
+	if (!ret)
+		ret = args_end(args);
+	if (ret)
+		return ret;
+	if (strcmp(file, "-") && access(file, R_OK))
+		return fail(USAGE, "%s: %s", file, strerror(errno));
+	ret = ctl_pops(ctl);
+	if (ret)
+		return ret;
+	load = xrealloc(NULL, 1, sizeof(*load));
+	ret = owner_load_begin(load, ctl, strcmp(file, "-") ? file : "stdin");
+	if (!ret)
+		ret = owner_load_end(load, owner_read(file, &names, take_line, load));
+	free(load);
+	return ret;
+}
+
+static void print_owner(struct out *out, const struct owner *owner, const struct pops *pops)
+{
+	const char *words[IP_VS_CHASH_OWNER_POPS_MAX];
+	char buf[IP_VS_CHASH_OWNER_POPS_MAX][8];
+	unsigned int i;
+
+	for (i = 0; i < owner->pops.n; i++) {
+		snprintf(buf[i], sizeof(buf[i]), "#%u", owner->pops.at[i]);
+		words[i] = pop_name(pops, owner->pops.at[i]);
+		if (!words[i])
+			words[i] = buf[i];
+	}
+	out_open(out, NULL, '{');
+	out_prefix(out, "prefix", "Prefix", &owner->prefix);
+	out_words(out, "pops", "PoPs", words, owner->pops.n);
+	out_close(out, '}');
+	out_row_end(out);
+}
+
+static int take_owner(const struct nlmsghdr *nlh, void *arg)
+{
+	return wire_get(&wire_owner, nlh, list_add((struct owners *)arg));
+}
+
+/* The owners of exactly a prefix, or of the longest one that covers an address. */
+static int fetch_one(struct ctl *ctl, const char *word, struct owners *owners)
+{
+	struct owner request = {};
+	struct nl_msg *msg;
+	bool exact;
+	int ret;
+
+	ret = parse_prefix(word, false, &request.prefix, &exact);
+	if (ret)
+		return ret;
+	if (!exact)
+		request.prefix.plen = UINT8_MAX;
+	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_OWNER_GET, 0);
+	wire_put(msg, &wire_owner, &request, UINT32_MAX);
+	return genl_talk(&ctl->genl, msg, take_owner, owners, "owner show %s", word);
+}
+
+static int owner_show(struct ctl *ctl, struct args *args)
+{
+	const char *word = args_next(args);
+	struct owners owners = {};
+	size_t i;
+	int ret;
+
+	ret = args_end(args);
+	if (!ret)
+		ret = ctl_pops(ctl);
+	if (!ret)
+		ret = word ? fetch_one(ctl, word, &owners) : fetch_owners(ctl, &owners);
+	if (!ret) {
+		out_open(&ctl->out, NULL, '[');
+		out_table_begin(&ctl->out, 0);
+		for (i = 0; i < owners.n; i++)
+			print_owner(&ctl->out, &owners.at[i], &ctl->pops);
+		out_table_end(&ctl->out);
+		out_close(&ctl->out, ']');
+	}
+	list_free(&owners);
+	return ret;
+}
+
+static int owner_set(struct ctl *ctl, struct args *args)
+{
+	return ctl_set(ctl, "owner", "set", args);
+}
+
+static int owner_del(struct ctl *ctl, struct args *args)
+{
+	struct change change = { .cmd = IP_VS_CHASH_CMD_OWNER_DEL };
+	const char *word;
+	int ret;
+
+	ret = args_want(args, "the prefix", &word);
+	if (!ret)
+		ret = parse_prefix(word, true, &change.owner.prefix, NULL);
+	if (!ret)
+		ret = args_end(args);
+	return ret ? ret : ctl_apply(ctl, &change);
+}
+
+static int owner_flush(struct ctl *ctl, struct args *args)
+{
+	struct change change = { .cmd = IP_VS_CHASH_CMD_OWNER_FLUSH };
+	int ret = args_end(args);
+
+	return ret ? ret : ctl_apply(ctl, &change);
+}
+
+const struct command owner_verbs[] = {
+	{ "show", owner_show, NULL, "[PREFIX|ADDR]",
+	  "list owners, or those that apply to an address" },
+	{ "set", owner_set, NULL, "PREFIX POP[,POP...]",
+	  "set the PoPs that hold the sessions of a prefix, most recent first" },
+	{ "del", owner_del, NULL, "PREFIX", "delete a prefix" },
+	{ "load", owner_load, NULL, "FILE|-",
+	  "replace all owners at once by lines of PREFIX POP[,POP...]" },
+	{ "flush", owner_flush, NULL, "", "delete all prefixes" },
+	{}
+};

@@ -1,0 +1,549 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From words to containers: numbers, addresses, prefixes, ipvsadm's way to name services and
+ * destinations, port splits, names and seeds.
+ */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "parse.h"
+
+/**
+ * parse_number() - a decimal number
+ * @word:	it
+ * @what:	what it is, for the error line
+ * @min:	least that is allowed
+ * @max:	most that is allowed
+ * @value:	where to put it
+ *
+ * Return: a status.
+ */
+int parse_number(const char *word, const char *what, uint64_t min, uint64_t max, uint64_t *value)
+{
+	unsigned long long number;
+	char *end;
+
+	errno = 0;
+	number = strtoull(word, &end, 10);
+	if (!isdigit((unsigned char)word[0]) || *end)
+		return fail(USAGE, "%s: '%s' is not a number", what, word);
+	if (errno || number < min || number > max)
+		return fail(USAGE, "%s: %s is not in %llu..%llu", what, word,
+			    (unsigned long long)min, (unsigned long long)max);
+	*value = number;
+	return DONE;
+}
+
+/**
+ * parse_hex64() - up to 16 hexadecimal digits, with or without 0x
+ * @word:	them
+ * @what:	what it is, for the error line
+ * @value:	where to put it
+ *
+ * Return: a status.
+ */
+int parse_hex64(const char *word, const char *what, uint64_t *value)
+{
+	const char *digits = word;
+
+	if (digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X'))
+		digits += 2;
+	if (!*digits || strlen(digits) > 16 || digits[strspn(digits, "0123456789abcdefABCDEF")])
+		return fail(USAGE, "%s: '%s' is not 1 to 16 hexadecimal digits", what, word);
+	*value = strtoull(digits, NULL, 16);
+	return DONE;
+}
+
+/**
+ * parse_on_off() - the word on or off
+ * @args:	words
+ * @what:	what it is of, for the error line
+ * @on:		where to put it
+ *
+ * Return: a status.
+ */
+int parse_on_off(struct args *args, const char *what, bool *on)
+{
+	static const char *const names[] = { "off", "on" };
+	uint8_t choice;
+	int ret;
+
+	ret = parse_choice(args, what, names, ARRAY_SIZE(names), &choice);
+	if (ret)
+		return ret;
+	*on = choice;
+	return DONE;
+}
+
+/**
+ * parse_choice() - one word of a few
+ * @args:	words
+ * @what:	what it is, for the error line
+ * @names:	the few; NULL for one that cannot be chosen
+ * @n:		how many
+ * @choice:	where to put which
+ *
+ * Return: a status.
+ */
+int parse_choice(struct args *args, const char *what, const char *const *names, size_t n,
+		 uint8_t *choice)
+{
+	const char *word;
+	char all[128] = "";
+	size_t i;
+	int ret;
+
+	ret = args_want(args, what, &word);
+	if (ret)
+		return ret;
+	for (i = 0; i < n; i++) {
+		if (!names[i])
+			continue;
+		if (!strcmp(word, names[i])) {
+			*choice = i;
+			return DONE;
+		}
+		if (*all)
+			strncat(all, i == n - 1 ? " or " : ", ", sizeof(all) - strlen(all) - 1);
+		strncat(all, names[i], sizeof(all) - strlen(all) - 1);
+	}
+	return fail(USAGE, "%s: '%s' is not %s", what, word, all);
+}
+
+static bool addr_read(const char *word, struct addr *addr)
+{
+	memset(addr, 0, sizeof(*addr));
+	if (inet_pton(AF_INET, word, addr->ip) == 1)
+		addr->af = AF_INET;
+	else if (inet_pton(AF_INET6, word, addr->ip) == 1)
+		addr->af = AF_INET6;
+	return addr->af;
+}
+
+/**
+ * parse_addr() - an address
+ * @word:	it
+ * @addr:	where to put it
+ *
+ * Return: a status.
+ */
+int parse_addr(const char *word, struct addr *addr)
+{
+	return addr_read(word, addr) ? DONE : fail(USAGE, "'%s' is not an address", word);
+}
+
+/**
+ * parse_addrs() - addresses with commas between them, or the word none
+ * @word:	them
+ * @addrs:	where to put them
+ *
+ * Return: a status.
+ */
+int parse_addrs(const char *word, struct addrs *addrs)
+{
+	char buf[INET6_ADDRSTRLEN];
+	size_t len;
+	int ret;
+
+	memset(addrs, 0, sizeof(*addrs));
+	if (!strcmp(word, "none"))
+		return DONE;
+	for (;;) {
+		len = strcspn(word, ",");
+		if (len >= sizeof(buf))
+			return fail(USAGE, "'%s' is not an address", word);
+		memcpy(buf, word, len);
+		buf[len] = '\0';
+		if (addrs->n == ARRAY_SIZE(addrs->at))
+			return fail(USAGE, "more than %zu addresses", ARRAY_SIZE(addrs->at));
+		ret = parse_addr(buf, &addrs->at[addrs->n++]);
+		if (ret)
+			return ret;
+		if (!word[len])
+			return DONE;
+		word += len + 1;
+	}
+}
+
+/* A port by number, or by its name in the services database. */
+static int port_read(const char *word, const char *what, int *port)
+{
+	struct servent *servent;
+	uint64_t number;
+	int ret;
+
+	if (!isalpha((unsigned char)word[0])) {
+		ret = parse_number(word, what, 0, UINT16_MAX, &number);
+		*port = number;
+		return ret;
+	}
+	servent = getservbyname(word, NULL);
+	if (!servent)
+		return fail(USAGE, "%s: there is no port named '%s'", what, word);
+	*port = ntohs(servent->s_port);
+	return DONE;
+}
+
+/**
+ * parse_endpoint() - ADDR, ADDR:PORT, or [ADDR]:PORT
+ * @word:	it
+ * @what:	what it is, for the error line
+ * @addr:	where to put the address
+ * @port:	where to put the port; -1 when there is none
+ *
+ * Return: a status.
+ */
+int parse_endpoint(const char *word, const char *what, struct addr *addr, int *port)
+{
+	const char *colon = strrchr(word, ':');
+	char buf[INET6_ADDRSTRLEN];
+	const char *start = word;
+	size_t len;
+
+	*port = -1;
+	if (addr_read(word, addr))
+		return DONE;
+	len = colon ? (size_t)(colon - word) : strlen(word);
+	if (word[0] == '[') {
+		start++;
+		len = strcspn(start, "]");
+		if (!start[len] || (start[len + 1] && start + len + 1 != colon))
+			goto bad;
+		if (!start[len + 1])
+			colon = NULL;
+	}
+	if (len >= sizeof(buf))
+		goto bad;
+	memcpy(buf, start, len);
+	buf[len] = '\0';
+	/* Where a colon ends an IPv6 address is a guess without brackets. */
+	if (!addr_read(buf, addr) || (addr->af == AF_INET6) != (word[0] == '['))
+		goto bad;
+	return colon ? port_read(colon + 1, what, port) : DONE;
+
+bad:
+	return fail(USAGE, "%s: '%s' is not ADDR:PORT or [ADDR]:PORT", what, word);
+}
+
+/* Clear the bits of @addr behind @plen; whether there were any. */
+static bool addr_mask(struct addr *addr, unsigned int plen)
+{
+	unsigned int size = addr->af == AF_INET ? 4 : 16;
+	bool any = false;
+	unsigned int i;
+
+	for (i = 0; i < size; i++) {
+		unsigned int keep = plen > i * 8 ? plen - i * 8 : 0;
+		uint8_t mask = keep >= 8 ? 0 : 0xff >> keep;
+
+		any |= addr->ip[i] & mask;
+		addr->ip[i] &= ~mask;
+	}
+	return any;
+}
+
+/**
+ * parse_prefix() - ADDR/LENGTH, or ADDR
+ * @word:	it
+ * @need_length: refuse an address without a length
+ * @prefix:	where to put it; an address without a length is a prefix of all its bits
+ * @has_length:	where to put whether there was a length, or NULL
+ *
+ * Return: a status.
+ */
+int parse_prefix(const char *word, bool need_length, struct prefix *prefix, bool *has_length)
+{
+	const char *slash = strchr(word, '/');
+	size_t len = slash ? (size_t)(slash - word) : strlen(word);
+	char buf[INET6_ADDRSTRLEN];
+	char masked[INET6_ADDRSTRLEN];
+	unsigned int bits;
+	uint64_t plen;
+	int ret;
+
+	if (len >= sizeof(buf))
+		return fail(USAGE, "'%s' is not a prefix", word);
+	memcpy(buf, word, len);
+	buf[len] = '\0';
+	if (!addr_read(buf, &prefix->addr) || (need_length && !slash))
+		return fail(USAGE, "'%s' is not a prefix", word);
+	bits = prefix->addr.af == AF_INET ? 32 : 128;
+	plen = bits;
+	if (slash) {
+		ret = parse_number(slash + 1, "prefix length", 0, bits, &plen);
+		if (ret)
+			return fail_in(ret, "'%s'", word);
+	}
+	prefix->plen = plen;
+	if (addr_mask(&prefix->addr, plen)) {
+		inet_ntop(prefix->addr.af, prefix->addr.ip, masked, sizeof(masked));
+		return fail(USAGE, "'%s' has host bits set, %s/%u has not", word, masked,
+			    prefix->plen);
+	}
+	if (has_length)
+		*has_length = slash;
+	return DONE;
+}
+
+/**
+ * parse_split() - BASE:SIZE, BASE:SIZE:MAX, or the word off
+ * @word:	it
+ * @split:	where to put it
+ *
+ * Return: a status.
+ */
+int parse_split(const char *word, struct split *split)
+{
+	uint64_t number[3] = { 0, 0, UINT16_MAX };
+	char buf[32], *part, *rest = buf;
+	unsigned int n = 0;
+	int ret;
+
+	memset(split, 0, sizeof(*split));
+	if (!strcmp(word, "off"))
+		return DONE;
+	if (strlen(word) >= sizeof(buf))
+		goto bad;
+	strcpy(buf, word);
+	while ((part = strsep(&rest, ":"))) {
+		if (n == ARRAY_SIZE(number))
+			goto bad;
+		ret = parse_number(part, "split", n == 1, UINT16_MAX, &number[n]);
+		if (ret)
+			return ret;
+		n++;
+	}
+	if (n < 2)
+		goto bad;
+	if (number[2] < number[0])
+		return fail(USAGE, "split: the last port, %s, is below the first", strrchr(word, ':') + 1);
+	split->base = number[0];
+	split->size = number[1];
+	split->last = number[2];
+	return DONE;
+
+bad:
+	return fail(USAGE, "split: '%s' is not BASE:SIZE[:MAX] or off", word);
+}
+
+/**
+ * parse_pop_name() - the name of a PoP
+ * @word:	it
+ * @name:	where to put it
+ *
+ * Return: a status.
+ */
+int parse_pop_name(const char *word, char name[IP_VS_CHASH_POP_NAME_LEN])
+{
+	static const char more[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+	size_t len = strlen(word);
+
+	if (!len || len >= IP_VS_CHASH_POP_NAME_LEN || word[strspn(word, more)] ||
+	    strchr("._-", word[0]))
+		return fail(USAGE, "'%s' is not a name of a PoP: 1 to %d letters, digits, '.', '_' or '-', the first a letter or a digit",
+			    word, IP_VS_CHASH_POP_NAME_LEN - 1);
+	memset(name, 0, IP_VS_CHASH_POP_NAME_LEN);
+	memcpy(name, word, len);
+	return DONE;
+}
+
+/**
+ * parse_device() - the name of a network device
+ * @word:	it
+ * @dev:	where to put it
+ *
+ * Return: a status.
+ */
+int parse_device(const char *word, char dev[IF_NAMESIZE])
+{
+	size_t len = strlen(word);
+	size_t i;
+
+	for (i = 0; i < len && word[i] != '/' && !isspace((unsigned char)word[i]); i++)
+		;
+	if (!len || len >= IF_NAMESIZE || i < len || !strcmp(word, ".") || !strcmp(word, ".."))
+		return fail(USAGE, "'%s' is not a name of a device", word);
+	memset(dev, 0, IF_NAMESIZE);
+	memcpy(dev, word, len);
+	return DONE;
+}
+
+static int digit_of(const char *digits, char c)
+{
+	const char *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+static bool seed_from_hex(const char *text, uint8_t *seed)
+{
+	size_t i;
+	int nibble;
+
+	for (i = 0; i < 2 * IP_VS_CHASH_SEED_LEN; i++) {
+		nibble = digit_of("0123456789abcdef", tolower((unsigned char)text[i]));
+		if (nibble < 0)
+			return false;
+		seed[i / 2] = seed[i / 2] << 4 | nibble;
+	}
+	return true;
+}
+
+static bool seed_from_base64(const char *text, size_t len, uint8_t *seed)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	unsigned int bits = 0, n = 0;
+	uint32_t window = 0;
+	size_t i;
+	int digit;
+
+	if (len == 24) {
+		if (memcmp(text + 22, "==", 2))
+			return false;
+	} else if (len != 22) {
+		return false;
+	}
+	for (i = 0; i < 22; i++) {
+		digit = digit_of(digits, text[i]);
+		if (digit < 0)
+			return false;
+		window = window << 6 | digit;
+		bits += 6;
+		if (bits >= 8) {
+			bits -= 8;
+			seed[n++] = window >> bits;
+		}
+	}
+	/* 22 digits are 132 bits, and the last four carry nothing. */
+	return !(window & 0xf);
+}
+
+/**
+ * parse_seed() - 128 bits in hexadecimal or base64, white space around them
+ * @text:	them; need not end with a zero
+ * @len:	length of @text
+ * @seed:	where to put it
+ *
+ * The error line does not tell what was read.
+ *
+ * Return: a status.
+ */
+int parse_seed(const char *text, size_t len, uint8_t seed[IP_VS_CHASH_SEED_LEN])
+{
+	while (len && isspace((unsigned char)text[len - 1]))
+		len--;
+	while (len && isspace((unsigned char)*text)) {
+		text++;
+		len--;
+	}
+	if (len == 2 + 2 * IP_VS_CHASH_SEED_LEN && text[0] == '0' && tolower((unsigned char)text[1]) == 'x') {
+		text += 2;
+		len -= 2;
+	}
+	if (len == 2 * IP_VS_CHASH_SEED_LEN ? seed_from_hex(text, seed) :
+					      seed_from_base64(text, len, seed))
+		return DONE;
+	return fail(USAGE, "a seed is 128 bits: 32 hexadecimal digits, or 24 of base64");
+}
+
+struct service_option {
+	const char *name;
+	const char *longer;
+	uint8_t protocol;
+};
+
+static const struct service_option service_options[] = {
+	{ "-t", "--tcp-service", IPPROTO_TCP },
+	{ "-u", "--udp-service", IPPROTO_UDP },
+	{ "--sctp-service", "--sctp-service", IPPROTO_SCTP },
+	{ "-f", "--fwmark-service", 0 },
+};
+
+static const struct service_option *service_option(const char *word)
+{
+	size_t i;
+
+	for (i = 0; word && i < ARRAY_SIZE(service_options); i++)
+		if (!strcmp(word, service_options[i].name) ||
+		    !strcmp(word, service_options[i].longer))
+			return &service_options[i];
+	return NULL;
+}
+
+/**
+ * args_at_service() - whether a service comes next
+ * @args:	words
+ *
+ * Return: whether the next word is one of the options that a service starts with.
+ */
+bool args_at_service(const struct args *args)
+{
+	return service_option(args_peek(args));
+}
+
+/**
+ * parse_service() - a service in ipvsadm's grammar
+ * @args:	words
+ * @tuple:	where to put it
+ *
+ * Return: a status.
+ */
+int parse_service(struct args *args, struct tuple *tuple)
+{
+	const struct service_option *option = service_option(args_peek(args));
+	uint64_t number;
+	const char *word;
+	int port, ret;
+
+	memset(tuple, 0, sizeof(*tuple));
+	if (!option)
+		return args->n ? fail(USAGE, "'%s' is not a service: -t, -u, --sctp-service or -f",
+				      args_peek(args)) :
+				 fail(USAGE, "a service is missing: -t, -u, --sctp-service or -f");
+	args_next(args);
+	ret = args_want(args, "what names the service", &word);
+	if (ret)
+		return ret;
+
+	if (!option->protocol) {
+		ret = parse_number(word, "firewall mark", 1, UINT32_MAX, &number);
+		tuple->fwmark = ret ? 0 : number;
+		tuple->af = args_take(args, "-6") || args_take(args, "--ipv6") ? AF_INET6 : AF_INET;
+		return ret;
+	}
+	ret = parse_endpoint(word, "service", &tuple->addr, &port);
+	if (ret)
+		return ret;
+	tuple->af = tuple->addr.af;
+	tuple->protocol = option->protocol;
+	tuple->port = port < 0 ? 0 : port;
+	return DONE;
+}
+
+/**
+ * parse_dest() - a destination of a service
+ * @args:	words
+ * @service:	the service
+ * @addr:	where to put its address
+ * @port:	where to put its port, that of the service when none is named
+ *
+ * Return: a status.
+ */
+int parse_dest(struct args *args, const struct tuple *service, struct addr *addr, uint16_t *port)
+{
+	const char *word;
+	int number, ret;
+
+	ret = args_want(args, "the destination", &word);
+	if (ret)
+		return ret;
+	ret = parse_endpoint(word, "destination", addr, &number);
+	*port = number < 0 ? service->port : number;
+	return ret;
+}

@@ -1,0 +1,743 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The changes that lead from what is stored to what is wanted, and no others: what is right
+ * already is not touched. Their order keeps every step valid: a PoP comes before who names it and
+ * goes after, and a name, an id or being "self" is given up before another takes it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan.h"
+
+/* Owners are set one by one while that is less work than to load all of them. */
+#define OWNERS_IN_PLACE 1000
+#define OWNERS_IN_PLACE_PART 10
+
+static const uint32_t all_settings = HAVE(IP_VS_CHASH_A_SETTINGS_TAKEOVER) |
+	HAVE(IP_VS_CHASH_A_SETTINGS_BOUND) | HAVE(IP_VS_CHASH_A_SETTINGS_TABLE_BITS) |
+	HAVE(IP_VS_CHASH_A_SETTINGS_GROUP) | HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT) |
+	HAVE(IP_VS_CHASH_A_SETTINGS_SPILL);
+static const uint32_t all_of_pop = HAVE(IP_VS_CHASH_A_POP_NAME) | HAVE(IP_VS_CHASH_A_POP_SELF) |
+	HAVE(IP_VS_CHASH_A_POP_STATE) | HAVE(IP_VS_CHASH_A_POP_COMPLETE) |
+	HAVE(IP_VS_CHASH_A_POP_RELAYS) | HAVE(IP_VS_CHASH_A_POP_RETURNS);
+
+static int service_compare(const void *a, const void *b)
+{
+	return tuple_compare(&((const struct service *)a)->tuple,
+			     &((const struct service *)b)->tuple);
+}
+
+static int dest_compare(const void *p, const void *q)
+{
+	const struct dest *a = p, *b = q;
+	int diff = tuple_compare(&a->service, &b->service);
+
+	if (!diff)
+		diff = a->addr.af - b->addr.af;
+	if (!diff)
+		diff = memcmp(a->addr.ip, b->addr.ip, sizeof(a->addr.ip));
+	return diff ? diff : a->port - b->port;
+}
+
+static int source_compare(const void *a, const void *b)
+{
+	return prefix_compare(&((const struct source *)a)->prefix,
+			      &((const struct source *)b)->prefix);
+}
+
+static int owner_compare(const void *a, const void *b)
+{
+	return prefix_compare(&((const struct owner *)a)->prefix,
+			      &((const struct owner *)b)->prefix);
+}
+
+static int pop_compare(const void *a, const void *b)
+{
+	return ((const struct pop *)a)->id - ((const struct pop *)b)->id;
+}
+
+static int backbone_compare(const void *a, const void *b)
+{
+	return strcmp(((const struct backbone *)a)->dev, ((const struct backbone *)b)->dev);
+}
+
+static void settings_overlay(struct settings *to, const struct settings *from, uint32_t mask)
+{
+	mask &= from->have;
+	if (mask & HAVE(IP_VS_CHASH_A_SETTINGS_TAKEOVER))
+		to->takeover = from->takeover;
+	if (mask & HAVE(IP_VS_CHASH_A_SETTINGS_BOUND))
+		to->bound = from->bound;
+	if (mask & HAVE(IP_VS_CHASH_A_SETTINGS_TABLE_BITS))
+		to->bits = from->bits;
+	if (mask & HAVE(IP_VS_CHASH_A_SETTINGS_GROUP))
+		to->group = from->group;
+	if (mask & HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT))
+		to->split = from->split;
+	if (mask & HAVE(IP_VS_CHASH_A_SETTINGS_SPILL))
+		to->spill = from->spill;
+	to->have |= mask;
+}
+
+/* Which settings of @wanted @now does not have, or has otherwise. */
+static uint32_t settings_differ(const struct settings *now, const struct settings *wanted)
+{
+	uint32_t same = 0;
+
+	if (now->takeover == wanted->takeover)
+		same |= HAVE(IP_VS_CHASH_A_SETTINGS_TAKEOVER);
+	if (now->bound == wanted->bound)
+		same |= HAVE(IP_VS_CHASH_A_SETTINGS_BOUND);
+	if (now->bits == wanted->bits)
+		same |= HAVE(IP_VS_CHASH_A_SETTINGS_TABLE_BITS);
+	if (now->group == wanted->group)
+		same |= HAVE(IP_VS_CHASH_A_SETTINGS_GROUP);
+	if (split_equal(&now->split, &wanted->split))
+		same |= HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT);
+	if (now->spill == wanted->spill)
+		same |= HAVE(IP_VS_CHASH_A_SETTINGS_SPILL);
+	return wanted->have & ~(same & now->have) & all_settings;
+}
+
+static void dest_settings_overlay(struct dest_settings *to, const struct dest_settings *from)
+{
+	if (from->have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID))
+		to->id = from->id;
+	if (from->have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_POP))
+		to->pop = from->pop;
+	if (from->have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_RELAY))
+		to->relay = from->relay;
+	to->have |= from->have;
+}
+
+static uint32_t dest_settings_differ(const struct dest_settings *now,
+				     const struct dest_settings *wanted)
+{
+	uint32_t same = 0;
+
+	if (now->id == wanted->id)
+		same |= HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID);
+	if (now->pop == wanted->pop)
+		same |= HAVE(IP_VS_CHASH_A_DEST_SETTINGS_POP);
+	if (now->relay == wanted->relay)
+		same |= HAVE(IP_VS_CHASH_A_DEST_SETTINGS_RELAY);
+	return wanted->have & ~(same & now->have);
+}
+
+static bool addrs_equal(const struct addrs *a, const struct addrs *b)
+{
+	unsigned int i;
+
+	if (a->n != b->n)
+		return false;
+	for (i = 0; i < a->n; i++)
+		if (!addr_equal(&a->at[i], &b->at[i]))
+			return false;
+	return true;
+}
+
+static void pop_overlay(struct pop *to, const struct pop *from)
+{
+	strcpy(to->name, from->name);
+	if (from->have & HAVE(IP_VS_CHASH_A_POP_SELF))
+		to->self = from->self;
+	if (from->have & HAVE(IP_VS_CHASH_A_POP_STATE))
+		to->state = from->state;
+	if (from->have & HAVE(IP_VS_CHASH_A_POP_COMPLETE))
+		to->complete = from->complete;
+	if (from->have & HAVE(IP_VS_CHASH_A_POP_RELAYS))
+		to->relays = from->relays;
+	if (from->have & HAVE(IP_VS_CHASH_A_POP_RETURNS))
+		to->returns = from->returns;
+	to->have |= from->have;
+}
+
+static uint32_t pop_differ(const struct pop *now, const struct pop *wanted)
+{
+	uint32_t same = 0;
+
+	if (!strcmp(now->name, wanted->name))
+		same |= HAVE(IP_VS_CHASH_A_POP_NAME);
+	if (now->self == wanted->self)
+		same |= HAVE(IP_VS_CHASH_A_POP_SELF);
+	if (now->state == wanted->state)
+		same |= HAVE(IP_VS_CHASH_A_POP_STATE);
+	if (now->complete == wanted->complete)
+		same |= HAVE(IP_VS_CHASH_A_POP_COMPLETE);
+	if (addrs_equal(&now->relays, &wanted->relays))
+		same |= HAVE(IP_VS_CHASH_A_POP_RELAYS);
+	if (addrs_equal(&now->returns, &wanted->returns))
+		same |= HAVE(IP_VS_CHASH_A_POP_RETURNS);
+	return wanted->have & ~same & all_of_pop;
+}
+
+static bool owner_equal(const struct owner *a, const struct owner *b)
+{
+	return a->pops.n == b->pops.n &&
+	       !memcmp(a->pops.at, b->pops.at, a->pops.n * sizeof(a->pops.at[0]));
+}
+
+static bool source_equal(const struct source *a, const struct source *b)
+{
+	if (a->have != b->have)
+		return false;
+	if (a->have & HAVE(IP_VS_CHASH_A_SOURCE_GROUP) && a->group != b->group)
+		return false;
+	return !(a->have & HAVE(IP_VS_CHASH_A_SOURCE_SPLIT)) || split_equal(&a->split, &b->split);
+}
+
+/**
+ * state_add() - let a state say what a change says
+ * @state:	the state; not in order until state_normalize()
+ * @change:	the change; its file is the state's from now on
+ *
+ * Return: a status.
+ */
+int state_add(struct state *state, const struct change *change)
+{
+	switch (change->cmd) {
+	case IP_VS_CHASH_CMD_SERVICE_SET:
+		*list_add(&state->services) = change->service;
+		return DONE;
+	case IP_VS_CHASH_CMD_DEST_SET:
+		if (change->has_weight)
+			return fail(USAGE, "weights are IPVS's, and saved by ipvsadm -S");
+		*list_add(&state->dests) = change->dest;
+		return DONE;
+	case IP_VS_CHASH_CMD_POP_SET:
+		if (!(change->pop.have & HAVE(IP_VS_CHASH_A_POP_ID)))
+			return fail(USAGE, "a PoP takes an id here");
+		*list_add(&state->pops) = change->pop;
+		return DONE;
+	case IP_VS_CHASH_CMD_BACKBONE_SET:
+		*list_add(&state->backbones) = change->backbone;
+		return DONE;
+	case IP_VS_CHASH_CMD_SOURCE_SET:
+		*list_add(&state->sources) = change->source;
+		return DONE;
+	case IP_VS_CHASH_CMD_OWNER_SET:
+		*list_add(&state->owners) = change->owner;
+		return DONE;
+	case IP_VS_CHASH_CMD_SEED_SET:
+		free(state->seed.file);
+		state->seed = *change;
+		return DONE;
+	}
+	return fail(USAGE, "this does not say what is to be");
+}
+
+/* Bring a list in order; what is there twice is folded into one, later over earlier. */
+#define NORMALIZE(list, compare, fold) do {					\
+	typeof(list) list_ = (list);						\
+	size_t i_, n_ = 0;							\
+										\
+	sort_stable(list_->at, list_->n, sizeof(*list_->at), compare);		\
+	for (i_ = 0; i_ < list_->n; i_++) {					\
+		if (n_ && !compare(&list_->at[n_ - 1], &list_->at[i_]))		\
+			fold(&list_->at[n_ - 1], &list_->at[i_]);		\
+		else								\
+			list_->at[n_++] = list_->at[i_];			\
+	}									\
+	list_->n = n_;								\
+} while (0)
+
+#define FOLD_SERVICE(to, from) settings_overlay(&(to)->stored, &(from)->stored, all_settings)
+#define FOLD_DEST(to, from) dest_settings_overlay(&(to)->stored, &(from)->stored)
+#define FOLD_LATER(to, from) (*(to) = *(from))
+
+/**
+ * state_normalize() - bring a state in order
+ * @state:	the state
+ */
+void state_normalize(struct state *state)
+{
+	NORMALIZE(&state->services, service_compare, FOLD_SERVICE);
+	NORMALIZE(&state->dests, dest_compare, FOLD_DEST);
+	NORMALIZE(&state->pops, pop_compare, pop_overlay);
+	NORMALIZE(&state->backbones, backbone_compare, FOLD_LATER);
+	NORMALIZE(&state->sources, source_compare, FOLD_LATER);
+	NORMALIZE(&state->owners, owner_compare, FOLD_LATER);
+}
+
+/**
+ * state_changes() - a state as the changes that make it from nothing
+ * @state:	the kernel's state
+ * @take:	takes one; a status
+ * @arg:	of @take
+ *
+ * Return: a status.
+ */
+int state_changes(const struct state *state, int (*take)(void *arg, const struct change *change),
+		  void *arg)
+{
+	struct state nothing = {};
+	struct state wanted = *state;
+	struct services services = {};
+	struct dests dests = {};
+	struct plan plan;
+	size_t i;
+	int ret = DONE;
+
+	for (i = 0; i < state->services.n; i++)
+		if (state->services.at[i].stored.have)
+			*list_add(&services) = state->services.at[i];
+	for (i = 0; i < state->dests.n; i++)
+		if (state->dests.at[i].stored.have)
+			*list_add(&dests) = state->dests.at[i];
+	wanted.services = services;
+	wanted.dests = dests;
+	wanted.owners = (struct owners){};
+
+	plan_make(&plan, &nothing, &wanted, false);
+	for (i = 0; !ret && i < plan.changes.n; i++)
+		ret = take(arg, &plan.changes.at[i]);
+	plan_free(&plan);
+	for (i = 0; !ret && i < state->owners.n; i++) {
+		struct change change = { .cmd = IP_VS_CHASH_CMD_OWNER_SET };
+
+		change.owner = state->owners.at[i];
+		ret = take(arg, &change);
+	}
+	list_free(&services);
+	list_free(&dests);
+	return ret;
+}
+
+/**
+ * state_free() - forget a state
+ * @state:	the state
+ */
+void state_free(struct state *state)
+{
+	explicit_bzero(state->seed.seed.key, sizeof(state->seed.seed.key));
+	free(state->seed.file);
+	list_free(&state->services);
+	list_free(&state->dests);
+	list_free(&state->pops);
+	list_free(&state->backbones);
+	list_free(&state->sources);
+	list_free(&state->owners);
+}
+
+/**
+ * plan_free() - forget a plan
+ * @plan:	the plan; files in it are those of the state that was wanted
+ */
+void plan_free(struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->changes.n; i++)
+		explicit_bzero(plan->changes.at[i].seed.key, sizeof(plan->changes.at[i].seed.key));
+	list_free(&plan->changes);
+	list_free(&plan->owners);
+}
+
+static struct change *plan_add(struct plan *plan, uint8_t cmd)
+{
+	struct change *change = list_add(&plan->changes);
+
+	change->cmd = cmd;
+	return change;
+}
+
+#define FIND(list, key, compare) \
+	((typeof((list)->at))((list)->n ? bsearch(key, (list)->at, (list)->n, \
+						  sizeof(*(list)->at), compare) : NULL))
+
+static void plan_pop(struct plan *plan, const struct pop *pop, uint32_t have)
+{
+	struct change *change = plan_add(plan, IP_VS_CHASH_CMD_POP_SET);
+
+	change->pop = *pop;
+	change->pop.have = have | HAVE(IP_VS_CHASH_A_POP_ID) | HAVE(IP_VS_CHASH_A_POP_NAME);
+}
+
+/* Whether a PoP will still be this director's own. */
+static bool stays_self(const struct pop *pop, const struct pop *later, bool full)
+{
+	if (later && later->have & HAVE(IP_VS_CHASH_A_POP_SELF))
+		return later->self;
+	return pop->self && !full;
+}
+
+/* What another PoP is to take is given up first. */
+static void give_up_pops(struct plan *plan, const struct state *now, const struct state *wanted,
+			 bool full)
+{
+	const struct pop *later, *other;
+	struct pop pop;
+	size_t i, j;
+
+	for (i = 0; i < now->pops.n; i++) {
+		pop = now->pops.at[i];
+		later = FIND(&wanted->pops, &pop, pop_compare);
+		for (j = 0; j < wanted->pops.n; j++) {
+			other = &wanted->pops.at[j];
+			if (other->id == pop.id)
+				continue;
+			if (pop.self && other->self && !stays_self(&pop, later, full)) {
+				pop.self = false;
+				plan_pop(plan, &pop, HAVE(IP_VS_CHASH_A_POP_SELF));
+			}
+			if (!strcmp(pop.name, other->name) && (later || full)) {
+				snprintf(pop.name, sizeof(pop.name), "moved-%u", pop.id);
+				plan_pop(plan, &pop, 0);
+			}
+		}
+	}
+}
+
+static void set_pops(struct plan *plan, const struct state *now, const struct state *wanted,
+		     bool full)
+{
+	const struct pop *before;
+	struct pop pop;
+	uint32_t differ;
+	size_t i;
+
+	for (i = 0; i < wanted->pops.n; i++) {
+		pop = wanted->pops.at[i];
+		before = FIND(&now->pops, &pop, pop_compare);
+		/* What is not said of it is to be as it is for a new one. */
+		if (full && before) {
+			if (!(pop.have & HAVE(IP_VS_CHASH_A_POP_STATE)))
+				pop.state = IP_VS_CHASH_POP_UP;
+			pop.have |= all_of_pop;
+		}
+		differ = before ? pop_differ(before, &pop) : pop.have;
+		if (differ)
+			plan_pop(plan, &pop, differ);
+	}
+}
+
+static void set_backbones(struct plan *plan, const struct state *now, const struct state *wanted)
+{
+	const struct backbone *backbone, *before;
+	size_t i;
+
+	for (i = 0; i < wanted->backbones.n; i++) {
+		backbone = &wanted->backbones.at[i];
+		before = FIND(&now->backbones, backbone, backbone_compare);
+		if (!before || before->returns != backbone->returns)
+			plan_add(plan, IP_VS_CHASH_CMD_BACKBONE_SET)->backbone = *backbone;
+	}
+}
+
+static void set_sources(struct plan *plan, const struct state *now, const struct state *wanted)
+{
+	const struct source *source, *before;
+	size_t i;
+
+	for (i = 0; i < wanted->sources.n; i++) {
+		source = &wanted->sources.at[i];
+		before = FIND(&now->sources, source, source_compare);
+		if (!before || !source_equal(before, source))
+			plan_add(plan, IP_VS_CHASH_CMD_SOURCE_SET)->source = *source;
+	}
+}
+
+static void plan_service(struct plan *plan, const struct service *service, uint32_t set,
+			 uint32_t unset)
+{
+	struct change *change;
+
+	if (unset) {
+		change = plan_add(plan, IP_VS_CHASH_CMD_SERVICE_SET);
+		change->service.tuple = service->tuple;
+		change->service.unset = unset;
+		change->service.have = HAVE(IP_VS_CHASH_A_SERVICE_TUPLE) |
+				       HAVE(IP_VS_CHASH_A_SERVICE_UNSET);
+	}
+	if (set) {
+		change = plan_add(plan, IP_VS_CHASH_CMD_SERVICE_SET);
+		change->service.tuple = service->tuple;
+		settings_overlay(&change->service.stored, &service->stored, set);
+		change->service.have = HAVE(IP_VS_CHASH_A_SERVICE_TUPLE) |
+				       HAVE(IP_VS_CHASH_A_SERVICE_STORED);
+	}
+}
+
+static void set_services(struct plan *plan, const struct state *now, const struct state *wanted,
+			 bool full)
+{
+	static const struct settings none;
+	const struct service *service, *before;
+	const struct settings *stored;
+	size_t i;
+
+	for (i = 0; i < wanted->services.n; i++) {
+		service = &wanted->services.at[i];
+		before = FIND(&now->services, service, service_compare);
+		stored = before ? &before->stored : &none;
+		plan_service(plan, service, settings_differ(stored, &service->stored),
+			     full ? stored->have & ~service->stored.have : 0);
+	}
+}
+
+static void plan_dest(struct plan *plan, const struct dest *dest, uint32_t set, uint32_t unset)
+{
+	const uint32_t which = HAVE(IP_VS_CHASH_A_DEST_SERVICE) | HAVE(IP_VS_CHASH_A_DEST_ADDR) |
+			       HAVE(IP_VS_CHASH_A_DEST_PORT);
+	struct change *change;
+
+	if (unset) {
+		change = plan_add(plan, IP_VS_CHASH_CMD_DEST_SET);
+		change->dest.service = dest->service;
+		change->dest.addr = dest->addr;
+		change->dest.port = dest->port;
+		change->dest.unset = unset;
+		change->dest.have = which | HAVE(IP_VS_CHASH_A_DEST_UNSET);
+	}
+	if (set) {
+		change = plan_add(plan, IP_VS_CHASH_CMD_DEST_SET);
+		change->dest.service = dest->service;
+		change->dest.addr = dest->addr;
+		change->dest.port = dest->port;
+		change->dest.stored = dest->stored;
+		change->dest.stored.have &= set;
+		change->dest.have = which | HAVE(IP_VS_CHASH_A_DEST_STORED);
+	}
+}
+
+static int dest_service_compare(const void *a, const void *b)
+{
+	return tuple_compare(&((const struct dest *)a)->service,
+			     &((const struct dest *)b)->service);
+}
+
+/* The first destination of a service in a list, or NULL. */
+static const struct dest *first_dest(const struct dests *dests, const struct tuple *tuple)
+{
+	struct dest key = { .service = *tuple };
+	const struct dest *dest = FIND(dests, &key, dest_service_compare);
+
+	while (dest && dest > dests->at && tuple_equal(&dest[-1].service, tuple))
+		dest--;
+	return dest;
+}
+
+/* An id that another destination is to take is given up first. */
+static void give_up_id(struct plan *plan, const struct state *now, const struct dest *dest)
+{
+	const struct dest *other = first_dest(&now->dests, &dest->service);
+	const struct dest *end = now->dests.at + now->dests.n;
+
+	for (; other && other < end && tuple_equal(&other->service, &dest->service); other++)
+		if (other->stored.have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID) &&
+		    other->stored.id == dest->stored.id && dest_compare(other, dest))
+			plan_dest(plan, other, 0, HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID));
+}
+
+static void set_dests(struct plan *plan, const struct state *now, const struct state *wanted,
+		      bool full)
+{
+	static const struct dest_settings none;
+	const struct dest_settings *stored;
+	const struct dest *dest, *before;
+	uint32_t differ;
+	size_t i;
+	int pass;
+
+	for (pass = 0; pass < 2; pass++) {
+		for (i = 0; i < wanted->dests.n; i++) {
+			dest = &wanted->dests.at[i];
+			before = FIND(&now->dests, dest, dest_compare);
+			stored = before ? &before->stored : &none;
+			differ = dest_settings_differ(stored, &dest->stored);
+			if (pass)
+				plan_dest(plan, dest, differ,
+					  full ? stored->have & ~dest->stored.have : 0);
+			else if (differ & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID))
+				give_up_id(plan, now, dest);
+		}
+	}
+}
+
+/* Walk two lists of owners in step; one of the two is NULL where the other has no such prefix. */
+static void walk_owners(const struct owners *now, const struct owners *wanted,
+			void (*take)(void *arg, const struct owner *now, const struct owner *wanted),
+			void *arg)
+{
+	size_t i = 0, j = 0;
+
+	while (i < now->n || j < wanted->n) {
+		int order = i == now->n ? 1 : j == wanted->n ? -1 :
+			    owner_compare(&now->at[i], &wanted->at[j]);
+
+		take(arg, order <= 0 ? &now->at[i] : NULL, order >= 0 ? &wanted->at[j] : NULL);
+		i += order <= 0;
+		j += order >= 0;
+	}
+}
+
+struct owner_walk {
+	struct plan *plan;
+	bool full;
+	size_t differ;
+};
+
+static bool owner_differs(const struct owner_walk *walk, const struct owner *now,
+			  const struct owner *wanted)
+{
+	return wanted ? !now || !owner_equal(now, wanted) : walk->full;
+}
+
+static void count_owner(void *arg, const struct owner *now, const struct owner *wanted)
+{
+	struct owner_walk *walk = arg;
+
+	walk->differ += owner_differs(walk, now, wanted);
+}
+
+static void load_owner(void *arg, const struct owner *now, const struct owner *wanted)
+{
+	struct owner_walk *walk = arg;
+
+	if (wanted || !walk->full)
+		*list_add(&walk->plan->owners) = wanted ? *wanted : *now;
+}
+
+static void change_owner(void *arg, const struct owner *now, const struct owner *wanted)
+{
+	struct owner_walk *walk = arg;
+
+	if (!owner_differs(walk, now, wanted))
+		return;
+	plan_add(walk->plan, wanted ? IP_VS_CHASH_CMD_OWNER_SET :
+				      IP_VS_CHASH_CMD_OWNER_DEL)->owner = wanted ? *wanted : *now;
+	if (!wanted)
+		walk->plan->changes.at[walk->plan->changes.n - 1].owner.pops.n = 0;
+}
+
+static void set_owners(struct plan *plan, const struct state *now, const struct state *wanted,
+		       bool full)
+{
+	struct owner_walk walk = { .plan = plan, .full = full };
+
+	if (full && !wanted->owners.n) {
+		if (now->owners.n)
+			plan_add(plan, IP_VS_CHASH_CMD_OWNER_FLUSH);
+		return;
+	}
+	walk_owners(&now->owners, &wanted->owners, count_owner, &walk);
+	if (walk.differ > OWNERS_IN_PLACE &&
+	    walk.differ > (now->owners.n + wanted->owners.n) / OWNERS_IN_PLACE_PART) {
+		walk_owners(&now->owners, &wanted->owners, load_owner, &walk);
+		plan_add(plan, IP_VS_CHASH_CMD_OWNER_COMMIT);
+	} else {
+		walk_owners(&now->owners, &wanted->owners, change_owner, &walk);
+	}
+}
+
+/* Whether the wanted state says nothing of a service that does not exist, so that it goes. */
+static bool is_forgotten(const struct state *wanted, const struct service *service)
+{
+	return !service->alive && !FIND(&wanted->services, service, service_compare) &&
+	       !first_dest(&wanted->dests, &service->tuple);
+}
+
+static void drop_services(struct plan *plan, const struct state *now, const struct state *wanted)
+{
+	const struct service *service;
+	size_t i;
+
+	for (i = 0; i < now->services.n; i++) {
+		service = &now->services.at[i];
+		if (is_forgotten(wanted, service)) {
+			struct change *change = plan_add(plan, IP_VS_CHASH_CMD_SERVICE_DEL);
+
+			change->service.tuple = service->tuple;
+			change->service.have = HAVE(IP_VS_CHASH_A_SERVICE_TUPLE);
+		} else if (!FIND(&wanted->services, service, service_compare)) {
+			plan_service(plan, service, 0, service->stored.have);
+		}
+	}
+}
+
+static void drop_dests(struct plan *plan, const struct state *now, const struct state *wanted)
+{
+	const struct service *service;
+	struct service key = {};
+	const struct dest *dest;
+	size_t i;
+
+	for (i = 0; i < now->dests.n; i++) {
+		dest = &now->dests.at[i];
+		if (!dest->stored.have || FIND(&wanted->dests, dest, dest_compare))
+			continue;
+		key.tuple = dest->service;
+		service = FIND(&now->services, &key, service_compare);
+		if (service && is_forgotten(wanted, service))
+			continue;
+		if (dest->flags & IP_VS_CHASH_DEST_F_ALIVE) {
+			plan_dest(plan, dest, 0, dest->stored.have);
+		} else {
+			struct change *change = plan_add(plan, IP_VS_CHASH_CMD_DEST_DEL);
+
+			change->dest.service = dest->service;
+			change->dest.addr = dest->addr;
+			change->dest.port = dest->port;
+			change->dest.have = HAVE(IP_VS_CHASH_A_DEST_SERVICE) |
+					    HAVE(IP_VS_CHASH_A_DEST_ADDR) |
+					    HAVE(IP_VS_CHASH_A_DEST_PORT);
+		}
+	}
+}
+
+static void drop_rest(struct plan *plan, const struct state *now, const struct state *wanted)
+{
+	struct change *change;
+	size_t i;
+
+	for (i = 0; i < now->sources.n; i++) {
+		if (FIND(&wanted->sources, &now->sources.at[i], source_compare))
+			continue;
+		change = plan_add(plan, IP_VS_CHASH_CMD_SOURCE_DEL);
+		change->source.prefix = now->sources.at[i].prefix;
+		change->source.have = HAVE(IP_VS_CHASH_A_SOURCE_ADDR) |
+				      HAVE(IP_VS_CHASH_A_SOURCE_PLEN);
+	}
+	for (i = 0; i < now->backbones.n; i++) {
+		if (FIND(&wanted->backbones, &now->backbones.at[i], backbone_compare))
+			continue;
+		change = plan_add(plan, IP_VS_CHASH_CMD_BACKBONE_DEL);
+		change->backbone = now->backbones.at[i];
+		change->backbone.have = HAVE(IP_VS_CHASH_A_BACKBONE_DEV);
+	}
+	for (i = 0; i < now->pops.n; i++) {
+		if (FIND(&wanted->pops, &now->pops.at[i], pop_compare))
+			continue;
+		change = plan_add(plan, IP_VS_CHASH_CMD_POP_DEL);
+		change->pop = now->pops.at[i];
+		change->pop.have = HAVE(IP_VS_CHASH_A_POP_ID);
+	}
+}
+
+/**
+ * plan_make() - find out what to change
+ * @plan:	where to put it
+ * @now:	what is stored, normalized
+ * @wanted:	what is to be, normalized
+ * @full:	what @wanted does not say is to go; the seed excepted
+ */
+void plan_make(struct plan *plan, const struct state *now, const struct state *wanted, bool full)
+{
+	memset(plan, 0, sizeof(*plan));
+	give_up_pops(plan, now, wanted, full);
+	set_pops(plan, now, wanted, full);
+	set_backbones(plan, now, wanted);
+	if (wanted->seed.cmd)
+		*list_add(&plan->changes) = wanted->seed;
+	set_sources(plan, now, wanted);
+	set_services(plan, now, wanted, full);
+	if (full)
+		drop_dests(plan, now, wanted);
+	set_dests(plan, now, wanted, full);
+	set_owners(plan, now, wanted, full);
+	if (!full)
+		return;
+	drop_services(plan, now, wanted);
+	drop_rest(plan, now, wanted);
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * chashctl pop: PoPs, the directors that relay for them, and which one this director belongs to.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl.h"
+#include "fetch.h"
+#include "parse.h"
+
+static const char *name_of(const char *const *names, size_t n, unsigned int i)
+{
+	return i < n && names[i] ? names[i] : "unknown";
+}
+
+static void print_pop(struct out *out, const struct pop *pop)
+{
+	out_open(out, NULL, '{');
+	out_str(out, "name", "Name", pop->name);
+	out_num(out, "id", "Id", pop->id);
+	out_bool(out, "self", "Self", pop->self);
+	out_str(out, "state", "State", name_of(pop_state_names, ARRAY_SIZE(pop_state_names),
+					       pop->state));
+	out_str(out, "complete", "Complete", name_of(pop_complete_names,
+						     ARRAY_SIZE(pop_complete_names),
+						     pop->complete));
+	out_addrs(out, "relays", "Relays", &pop->relays);
+	out_addrs(out, "returns", "Returns", &pop->returns);
+	out_close(out, '}');
+	out_row_end(out);
+}
+
+static int pop_show(struct ctl *ctl, struct args *args)
+{
+	char name[IP_VS_CHASH_POP_NAME_LEN];
+	const char *word = args_next(args);
+	bool found = !word;
+	size_t i;
+	int ret = DONE;
+
+	if (word)
+		ret = parse_pop_name(word, name);
+	if (!ret)
+		ret = args_end(args);
+	if (!ret)
+		ret = ctl_pops(ctl);
+	for (i = 0; !ret && i < ctl->pops.n; i++)
+		found |= !strcmp(ctl->pops.at[i].name, word ? name : "");
+	if (ret)
+		return ret;
+	if (!found)
+		return fail(REFUSED, "there is no PoP '%s'", name);
+
+	out_open(&ctl->out, NULL, '[');
+	out_table_begin(&ctl->out, 0);
+	for (i = 0; i < ctl->pops.n; i++)
+		if (!word || !strcmp(ctl->pops.at[i].name, name))
+			print_pop(&ctl->out, &ctl->pops.at[i]);
+	out_table_end(&ctl->out);
+	out_close(&ctl->out, ']');
+	return DONE;
+}
+
+static int pop_set(struct ctl *ctl, struct args *args)
+{
+	return ctl_set(ctl, "pop", "set", args);
+}
+
+/* What exists is not changed by an addition, in particular not renamed by its id. */
+static int pop_add(struct ctl *ctl, struct args *args)
+{
+	struct args look = *args;
+	struct names names = ctl_names(ctl);
+	struct change change;
+	char *words[args->n + 2];
+	size_t i;
+	int ret;
+
+	words[0] = "pop";
+	words[1] = "add";
+	memcpy(words + 2, args->at, args->n * sizeof(words[0]));
+	look = (struct args){ .n = args->n + 2, .at = words };
+	ret = change_parse(&look, &names, &change);
+	if (!ret && !(change.pop.have & HAVE(IP_VS_CHASH_A_POP_ID)))
+		ret = fail(USAGE, "a new PoP takes an id");
+	if (!ret)
+		ret = ctl_pops(ctl);
+	for (i = 0; !ret && i < ctl->pops.n; i++) {
+		if (!strcmp(ctl->pops.at[i].name, change.pop.name))
+			ret = fail(REFUSED, "there is a PoP '%s' already", change.pop.name);
+		else if (ctl->pops.at[i].id == change.pop.id)
+			ret = fail(REFUSED, "PoP '%s' has id %u already", ctl->pops.at[i].name,
+				   change.pop.id);
+	}
+	return ret ? ret : ctl_apply(ctl, &change);
+}
+
+static int pop_del(struct ctl *ctl, struct args *args)
+{
+	struct change change = { .cmd = IP_VS_CHASH_CMD_POP_DEL };
+	const char *word;
+	int ret;
+
+	ret = args_want(args, "the name of the PoP", &word);
+	if (!ret)
+		ret = parse_pop_name(word, change.pop.name);
+	if (!ret)
+		ret = args_end(args);
+	change.pop.have = HAVE(IP_VS_CHASH_A_POP_NAME);
+	return ret ? ret : ctl_apply(ctl, &change);
+}
+
+#define POP_SYNOPSIS \
+	"NAME id N [self] [state up|down] [complete on|off|auto] [relay ADDR[,ADDR...]] [return ADDR[,ADDR...]]"
+
+const struct command pop_verbs[] = {
+	{ "show", pop_show, NULL, "[NAME]", "list PoPs" },
+	{ "add", pop_add, NULL, POP_SYNOPSIS, "make a PoP" },
+	{ "set", pop_set, NULL, POP_SYNOPSIS, "make a PoP or change what is named of it" },
+	{ "del", pop_del, NULL, "NAME", "delete a PoP that no owner and no destination names" },
+	{}
+};

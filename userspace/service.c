@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * chashctl service: settings of services, where each comes from, and their storing.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl.h"
+#include "fetch.h"
+#include "parse.h"
+
+static const char *const setting_keys[IP_VS_CHASH_A_SETTINGS_MAX + 1] = {
+	[IP_VS_CHASH_A_SETTINGS_TAKEOVER] = "takeover",
+	[IP_VS_CHASH_A_SETTINGS_BOUND] = "bound",
+	[IP_VS_CHASH_A_SETTINGS_TABLE_BITS] = "table_bits",
+	[IP_VS_CHASH_A_SETTINGS_GROUP] = "group",
+	[IP_VS_CHASH_A_SETTINGS_SPLIT] = "split",
+	[IP_VS_CHASH_A_SETTINGS_SPILL] = "spill",
+};
+
+static void print_value(struct out *out, unsigned int key, const struct settings *settings)
+{
+	switch (key) {
+	case IP_VS_CHASH_A_SETTINGS_TAKEOVER:
+		out_bool(out, "value", "Value", settings->takeover);
+		break;
+	case IP_VS_CHASH_A_SETTINGS_BOUND:
+		out_bound(out, "value", "Value", settings->bound);
+		break;
+	case IP_VS_CHASH_A_SETTINGS_TABLE_BITS:
+		out_num(out, "value", "Value", settings->bits);
+		break;
+	case IP_VS_CHASH_A_SETTINGS_GROUP:
+		out_num(out, "value", "Value", settings->group);
+		break;
+	case IP_VS_CHASH_A_SETTINGS_SPLIT:
+		out_split(out, "value", "Value", &settings->split);
+		break;
+	case IP_VS_CHASH_A_SETTINGS_SPILL:
+		out_bool(out, "value", "Value", settings->spill);
+		break;
+	}
+}
+
+static void print_setting(struct out *out, unsigned int key, const struct service *service)
+{
+	bool stored = service->stored.have & HAVE(key);
+	const struct settings *settings = service->alive ? &service->effective : &service->stored;
+
+	/* Clients that are not split have no split in force. */
+	if (!(settings->have & HAVE(key)) &&
+	    !(service->alive && key == IP_VS_CHASH_A_SETTINGS_SPLIT))
+		return;
+	out_open(out, setting_keys[key], '{');
+	out_str(out, NULL, "Setting", setting_names[key]);
+	print_value(out, key, settings);
+	out_str(out, "from", "From", stored ? "stored" :
+		service->by_flag & HAVE(key) ? "flag" : "default");
+	out_close(out, '}');
+	out_row_end(out);
+}
+
+static void print_service(struct out *out, const struct service *service)
+{
+	unsigned int key;
+
+	out_open(out, NULL, '{');
+	out_line_begin(out, 0);
+	out_service(out, "", &service->tuple);
+	out_gap(out);
+	out_bool(out, "alive", NULL, service->alive);
+	out_flag(out, NULL, "not bound to chash", !service->alive);
+	out_line_end(out);
+	out_open(out, "settings", '{');
+	out_table_begin(out, 4);
+	for (key = 0; key < ARRAY_SIZE(setting_keys); key++)
+		if (setting_keys[key])
+			print_setting(out, key, service);
+	out_table_end(out);
+	out_close(out, '}');
+	out_close(out, '}');
+}
+
+static int service_show(struct ctl *ctl, struct args *args)
+{
+	struct services services = {};
+	struct tuple tuple;
+	bool one = args->n;
+	size_t i;
+	int ret = DONE;
+
+	if (one)
+		ret = parse_service(args, &tuple);
+	if (!ret)
+		ret = args_end(args);
+	if (!ret)
+		ret = fetch_services(ctl, one ? &tuple : NULL, &services);
+	if (!ret) {
+		out_open(&ctl->out, NULL, '[');
+		for (i = 0; i < services.n; i++)
+			print_service(&ctl->out, &services.at[i]);
+		out_close(&ctl->out, ']');
+	}
+	list_free(&services);
+	return ret;
+}
+
+static int service_set(struct ctl *ctl, struct args *args)
+{
+	return ctl_set(ctl, "service", "set", args);
+}
+
+static int service_unset(struct ctl *ctl, struct args *args)
+{
+	struct change change = { .cmd = IP_VS_CHASH_CMD_SERVICE_SET };
+	int ret;
+
+	ret = parse_service(args, &change.service.tuple);
+	if (!ret)
+		ret = change_parse_keys(args, setting_names, ARRAY_SIZE(setting_names),
+					&change.service.unset);
+	change.service.have = HAVE(IP_VS_CHASH_A_SERVICE_TUPLE) |
+			      HAVE(IP_VS_CHASH_A_SERVICE_UNSET);
+	return ret ? ret : ctl_apply(ctl, &change);
+}
+
+static int service_forget(struct ctl *ctl, struct args *args)
+{
+	struct change change = { .cmd = IP_VS_CHASH_CMD_SERVICE_DEL };
+	int ret;
+
+	ret = parse_service(args, &change.service.tuple);
+	if (!ret)
+		ret = args_end(args);
+	change.service.have = HAVE(IP_VS_CHASH_A_SERVICE_TUPLE);
+	return ret ? ret : ctl_apply(ctl, &change);
+}
+
+const struct command service_verbs[] = {
+	{ "show", service_show, NULL, "[SERVICE]",
+	  "list settings and where each comes from" },
+	{ "set", service_set, NULL,
+	  "SERVICE [takeover on|off] [bound PCT|off] [table-bits N] [group PLEN] [split BASE:SIZE[:MAX]|off] [spill on|off]",
+	  "store settings, whether the service exists or not" },
+	{ "unset", service_unset, NULL, "SERVICE [KEY...]",
+	  "take settings back, all of them without a KEY" },
+	{ "forget", service_forget, NULL, "SERVICE",
+	  "drop all that is stored for a service that does not exist" },
+	{}
+};

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * chashctl show: each service with its table and its destinations, at a glance.
+ */
+#include <stdlib.h>
+
+#include "ctl.h"
+#include "dest.h"
+#include "fetch.h"
+#include "parse.h"
+#include "show.h"
+
+static double percent(uint64_t part, uint64_t whole)
+{
+	return whole ? 100.0 * part / whole : 0;
+}
+
+/* Whether the weight of a destination counts for the shares of the pool. */
+static bool is_in_pool(const struct dest *dest)
+{
+	return dest->flags & IP_VS_CHASH_DEST_F_MEMBER;
+}
+
+static void print_table(struct out *out, const struct service *service)
+{
+	const struct table *table = &service->table;
+
+	if (!table->have)
+		return;
+	out_open(out, "table", '{');
+	out_num(out, "bits", NULL, table->bits);
+	out_num(out, "slots", "%s slots", 1ULL << table->bits);
+	out_num(out, "members", NULL, table->members);
+	out_bytes(out, "bytes", "", table->bytes);
+	out_duration(out, "build_ns", table->incremental ? "updated in" : "built in",
+		     table->build_ns);
+	out_bool(out, "incremental", NULL, table->incremental);
+	out_num(out, "generation", "generation", table->generation);
+	out_since(out, "published", "%s old", table->age_ms);
+	out_flag(out, "pending", "rebuild pending", service->pending);
+	out_flag(out, "stale", "STALE", service->stale);
+	out_num(out, "failures", service->failures ? "%s builds failed" : NULL, service->failures);
+	out_close(out, '}');
+}
+
+static void print_facts(struct out *out, const struct service *service)
+{
+	const struct table *previous = &service->previous;
+
+	out_line_begin(out, 4);
+	out_str(out, "seed", "seed", service->seed == IP_VS_CHASH_SEED_DEFAULT ?
+		"default (predictable)" : "set");
+	out_num(out, "mapping", "mapping", service->mapping);
+	if (service->have & HAVE(IP_VS_CHASH_A_SERVICE_DIGEST))
+		out_hex(out, "digest", "digest", service->digest);
+	if (previous->have) {
+		out_open(out, "previous", '{');
+		out_num(out, "generation", "generation %s held", previous->generation);
+		out_bytes(out, "bytes", NULL, previous->bytes);
+		out_until(out, "until", "for %s more", previous->hold_ms);
+		out_close(out, '}');
+	}
+	out_line_end(out);
+}
+
+static void print_dest(struct out *out, const struct dest *dest, const struct service *service,
+		       uint64_t weights, const struct pops *pops)
+{
+	bool alive = dest->flags & IP_VS_CHASH_DEST_F_ALIVE;
+
+	out_open(out, NULL, '{');
+	out_endpoint(out, "address", "port", "Destination", &dest->addr, dest->port);
+	out_hex(out, "id", NULL, dest->id);
+	if (alive) {
+		out_num(out, "weight", "Weight", dest->weight);
+		out_percent(out, "share", "Share", percent(dest->slots, 1ULL << service->table.bits));
+		out_percent(out, "fair_share", "Fair",
+			    is_in_pool(dest) ? percent(dest->weight, weights) : 0);
+		out_num(out, "active", "Active", dest->active);
+		out_num(out, "inactive", "Inactive", dest->inactive);
+	} else {
+		out_none(out, "Weight");
+		out_none(out, "Share");
+		out_none(out, "Fair");
+		out_none(out, "Active");
+		out_none(out, "Inactive");
+	}
+	out_str(out, "state", "State", dest_state(dest, pops));
+	out_pop(out, pops, dest->pop);
+	out_close(out, '}');
+	out_row_end(out);
+}
+
+/**
+ * show_service() - print a service with its destinations
+ * @out:	where to
+ * @service:	the service
+ * @dest:	its destinations
+ * @n:		how many
+ * @pops:	all PoPs
+ */
+void show_service(struct out *out, const struct service *service, const struct dest *dest, size_t n,
+		  const struct pops *pops)
+{
+	uint64_t weights = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (is_in_pool(&dest[i]))
+			weights += dest[i].weight;
+
+	out_open(out, NULL, '{');
+	out_line_begin(out, 0);
+	out_service(out, "", &service->tuple);
+	out_gap(out);
+	out_bool(out, "alive", NULL, service->alive);
+	out_flag(out, NULL, "not bound to chash, settings are stored", !service->alive);
+	if (service->alive)
+		print_table(out, service);
+	out_line_end(out);
+	if (service->alive)
+		print_facts(out, service);
+
+	out_open(out, "destinations", '[');
+	out_table_begin(out, 4);
+	for (i = 0; i < n; i++)
+		print_dest(out, &dest[i], service, weights, pops);
+	out_table_end(out);
+	out_close(out, ']');
+	out_close(out, '}');
+}
+
+/**
+ * show_run() - chashctl show
+ * @ctl:	the run
+ * @args:	words
+ *
+ * Return: a status.
+ */
+int show_run(struct ctl *ctl, struct args *args)
+{
+	struct services services = {};
+	struct dests dests = {};
+	struct tuple tuple;
+	bool one = args->n;
+	size_t i, from = 0, to = 0;
+	int ret = DONE;
+
+	if (one)
+		ret = parse_service(args, &tuple);
+	if (!ret)
+		ret = args_end(args);
+	if (!ret)
+		ret = ctl_pops(ctl);
+	if (!ret)
+		ret = fetch_snapshot(ctl, one ? &tuple : NULL, &services, &dests);
+	if (!ret) {
+		out_open(&ctl->out, NULL, '[');
+		for (i = 0; i < services.n; i++) {
+			for (; to < dests.n && tuple_equal(&dests.at[to].service,
+							   &services.at[i].tuple); to++)
+				;
+			show_service(&ctl->out, &services.at[i], dests.at + from, to - from,
+				     &ctl->pops);
+			from = to;
+		}
+		out_close(&ctl->out, ']');
+	}
+	list_free(&services);
+	list_free(&dests);
+	return ret;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * How a service looks.
+ */
+#ifndef _CHASHCTL_SHOW_H
+#define _CHASHCTL_SHOW_H
+
+#include "print.h"
+
+void show_service(struct out *out, const struct service *service, const struct dest *dest, size_t n,
+		  const struct pops *pops);
+
+#endif /* _CHASHCTL_SHOW_H */

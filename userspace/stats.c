@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * chashctl stats: every counter by name, of the namespace and of each service.
+ */
+#include <stdlib.h>
+
+#include "ctl.h"
+#include "fetch.h"
+#include "parse.h"
+
+static const char *const counter_names[IP_VS_CHASH_A_STATS_MAX + 1] = {
+	[IP_VS_CHASH_A_STATS_NEXT_CHOICE] = "next_choice",
+	[IP_VS_CHASH_A_STATS_REPROBE] = "reprobe",
+	[IP_VS_CHASH_A_STATS_LAST_RESORT] = "last_resort",
+	[IP_VS_CHASH_A_STATS_NO_DEST] = "no_dest",
+	[IP_VS_CHASH_A_STATS_BUILDS] = "builds",
+	[IP_VS_CHASH_A_STATS_UPDATES] = "updates",
+	[IP_VS_CHASH_A_STATS_BUILD_ERRORS] = "build_errors",
+	[IP_VS_CHASH_A_STATS_WEIGHTS_CLAMPED] = "weights_clamped",
+	[IP_VS_CHASH_A_STATS_DESTS_REFUSED] = "dests_refused",
+	[IP_VS_CHASH_A_STATS_SERVICES] = "services",
+	[IP_VS_CHASH_A_STATS_TABLE_BYTES] = "table_bytes",
+	[IP_VS_CHASH_A_STATS_OWNERS] = "owners",
+	[IP_VS_CHASH_A_STATS_OWNER_BYTES] = "owner_bytes",
+	[IP_VS_CHASH_A_STATS_OWNER_SWAPS] = "owner_swaps",
+	[IP_VS_CHASH_A_STATS_OWNER_LOADS_DROPPED] = "owner_loads_dropped",
+	[IP_VS_CHASH_A_STATS_SOURCES] = "sources",
+	[IP_VS_CHASH_A_STATS_SOURCE_BYTES] = "source_bytes",
+};
+
+static void print_stats(struct out *out, const struct stats *stats)
+{
+	unsigned int i;
+
+	out_open(out, NULL, '{');
+	out_line_begin(out, 0);
+	if (stats->have & HAVE(IP_VS_CHASH_A_STATS_SERVICE))
+		out_service(out, "", &stats->service);
+	else
+		out_str(out, NULL, "", "namespace");
+	out_line_end(out);
+	for (i = 0; i < ARRAY_SIZE(counter_names); i++) {
+		if (!counter_names[i] || !(stats->have & HAVE(i)))
+			continue;
+		out_line_begin(out, 4);
+		out_num(out, counter_names[i], counter_names[i], stats->value[i]);
+		out_line_end(out);
+	}
+	out_close(out, '}');
+}
+
+/**
+ * stats_run() - chashctl stats
+ * @ctl:	the run
+ * @args:	words
+ *
+ * Return: a status.
+ */
+int stats_run(struct ctl *ctl, struct args *args)
+{
+	struct stats_list stats = {};
+	struct tuple tuple;
+	bool one = args->n;
+	int ret = DONE;
+	size_t i;
+
+	if (one)
+		ret = parse_service(args, &tuple);
+	if (!ret)
+		ret = args_end(args);
+	if (!ret)
+		ret = fetch_stats(ctl, one ? &tuple : NULL, &stats);
+	if (!ret) {
+		out_open(&ctl->out, NULL, '[');
+		for (i = 0; i < stats.n; i++)
+			print_stats(&ctl->out, &stats.at[i]);
+		out_close(&ctl->out, ']');
+	}
+	list_free(&stats);
+	return ret;
+}

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The one error line of a run, memory, words of a command, and comparing what names things.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "util.h"
+
+static char failure_text[1024];
+
+/**
+ * fail() - note why a command cannot be done
+ * @status:	what it comes to
+ * @format:	one line, without the name of the program
+ *
+ * Return: @status.
+ */
+int fail(enum status status, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(failure_text, sizeof(failure_text), format, ap);
+	va_end(ap);
+	return status;
+}
+
+/**
+ * fail_in() - say where a failure happened, in front of what it is
+ * @status:	what was returned
+ * @format:	the place
+ *
+ * Return: @status.
+ */
+int fail_in(int status, const char *format, ...)
+{
+	char old[sizeof(failure_text) / 2];
+	size_t used;
+	va_list ap;
+
+	if (!status)
+		return status;
+	memcpy(old, failure_text, sizeof(old) - 1);
+	old[sizeof(old) - 1] = '\0';
+	va_start(ap, format);
+	vsnprintf(failure_text, sizeof(failure_text) - sizeof(old) - 2, format, ap);
+	va_end(ap);
+	used = strlen(failure_text);
+	snprintf(failure_text + used, sizeof(failure_text) - used, ": %s", old);
+	return status;
+}
+
+/**
+ * failure() - what was noted last
+ *
+ * Return: one line without its end.
+ */
+const char *failure(void)
+{
+	return failure_text;
+}
+
+/**
+ * xrealloc() - resize an array, or end the program
+ * @at:		array or NULL
+ * @n:		elements
+ * @size:	of one
+ *
+ * Return: the array.
+ */
+void *xrealloc(void *at, size_t n, size_t size)
+{
+	at = reallocarray(at, n ? n : 1, size);
+	if (!at) {
+		fputs("chashctl: out of memory\n", stderr);
+		exit(USAGE);
+	}
+	return at;
+}
+
+/**
+ * list_grow() - make room for one more element and clear it
+ * @at:		elements
+ * @n:		how many are in use
+ * @size:	how many there is room for
+ * @each:	size of one
+ *
+ * Return: the elements.
+ */
+void *list_grow(void *at, size_t n, size_t *size, size_t each)
+{
+	if (n == *size) {
+		*size = n ? n * 2 : 16;
+		at = xrealloc(at, *size, each);
+	}
+	memset((char *)at + n * each, 0, each);
+	return at;
+}
+
+/* Merge sort of @n elements; @spare has room for them. */
+static void merge_sort(char *at, char *spare, size_t n, size_t each,
+		       int (*compare)(const void *, const void *))
+{
+	size_t left = n / 2, i = 0, j = left, k;
+
+	if (n < 2)
+		return;
+	merge_sort(at, spare, left, each, compare);
+	merge_sort(at + left * each, spare, n - left, each, compare);
+	for (k = 0; k < n; k++) {
+		bool first = j == n || (i < left && compare(at + i * each, at + j * each) <= 0);
+
+		memcpy(spare + k * each, at + (first ? i++ : j++) * each, each);
+	}
+	memcpy(at, spare, n * each);
+}
+
+/**
+ * sort_stable() - sort, and leave what is equal in its order
+ * @at:		array
+ * @n:		elements
+ * @each:	size of one
+ * @compare:	below, equal to or above 0
+ */
+void sort_stable(void *at, size_t n, size_t each, int (*compare)(const void *, const void *))
+{
+	char *spare;
+
+	if (n < 2)
+		return;
+	spare = xrealloc(NULL, n, each);
+	merge_sort(at, spare, n, each, compare);
+	free(spare);
+}
+
+/**
+ * args_peek() - the next word
+ * @args:	words
+ *
+ * Return: it, or NULL.
+ */
+const char *args_peek(const struct args *args)
+{
+	return args->n ? args->at[0] : NULL;
+}
+
+/**
+ * args_next() - take the next word
+ * @args:	words
+ *
+ * Return: it, or NULL.
+ */
+const char *args_next(struct args *args)
+{
+	if (!args->n)
+		return NULL;
+	args->n--;
+	return *args->at++;
+}
+
+/**
+ * args_take() - take the next word if it is this one
+ * @args:	words
+ * @word:	the one
+ *
+ * Return: whether it was.
+ */
+bool args_take(struct args *args, const char *word)
+{
+	if (!args->n || strcmp(args->at[0], word))
+		return false;
+	args_next(args);
+	return true;
+}
+
+/**
+ * args_want() - take a word that has to be there
+ * @args:	words
+ * @what:	what it is, for the error line
+ * @word:	where to put it
+ *
+ * Return: a status.
+ */
+int args_want(struct args *args, const char *what, const char **word)
+{
+	*word = args_next(args);
+	return *word ? DONE : fail(USAGE, "%s is missing", what);
+}
+
+/**
+ * args_end() - refuse what nobody has read
+ * @args:	words
+ *
+ * Return: a status.
+ */
+int args_end(const struct args *args)
+{
+	return args->n ? fail(USAGE, "unexpected '%s'", args->at[0]) : DONE;
+}
+
+/**
+ * addr_equal() - compare addresses
+ * @a:	one
+ * @b:	the other
+ *
+ * Return: whether they are the same.
+ */
+bool addr_equal(const struct addr *a, const struct addr *b)
+{
+	return a->af == b->af && !memcmp(a->ip, b->ip, sizeof(a->ip));
+}
+
+/**
+ * tuple_compare() - the order in which services are listed
+ * @a:	one
+ * @b:	the other
+ *
+ * Return: below, equal to or above 0.
+ */
+int tuple_compare(const struct tuple *a, const struct tuple *b)
+{
+	int diff;
+
+	if (!a->fwmark != !b->fwmark)
+		return a->fwmark ? 1 : -1;
+	if (a->af != b->af)
+		return a->af < b->af ? -1 : 1;
+	if (a->fwmark != b->fwmark)
+		return a->fwmark < b->fwmark ? -1 : 1;
+	diff = memcmp(a->addr.ip, b->addr.ip, sizeof(a->addr.ip));
+	if (diff)
+		return diff;
+	return a->port != b->port ? a->port - b->port : a->protocol - b->protocol;
+}
+
+/**
+ * tuple_equal() - compare what names services
+ * @a:	one
+ * @b:	the other
+ *
+ * Return: whether they name the same.
+ */
+bool tuple_equal(const struct tuple *a, const struct tuple *b)
+{
+	return !tuple_compare(a, b);
+}
+
+/**
+ * split_equal() - compare port splits
+ * @a:	one
+ * @b:	the other
+ *
+ * Return: whether they split alike; where nothing is split the rest does not count.
+ */
+bool split_equal(const struct split *a, const struct split *b)
+{
+	return a->size == b->size &&
+	       (!a->size || (a->base == b->base && a->last == b->last));
+}
+
+/**
+ * prefix_compare() - the order in which the kernel lists prefixes
+ * @a:	one
+ * @b:	the other
+ *
+ * Return: below, equal to or above 0.
+ */
+int prefix_compare(const struct prefix *a, const struct prefix *b)
+{
+	int diff;
+
+	if (a->addr.af != b->addr.af)
+		return a->addr.af < b->addr.af ? -1 : 1;
+	diff = memcmp(a->addr.ip, b->addr.ip, sizeof(a->addr.ip));
+	return diff ? diff : a->plen - b->plen;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * chashctl version: of the tool, of the module, of the contract between them and of the mapping.
+ */
+#include "ctl.h"
+#include "wire.h"
+
+static int take_version(const struct nlmsghdr *nlh, void *arg)
+{
+	return wire_get(&wire_version, nlh, arg);
+}
+
+/**
+ * version_run() - chashctl version
+ * @ctl:	the run
+ * @args:	words
+ *
+ * The tool's own is printed also where there is no module.
+ *
+ * Return: a status.
+ */
+int version_run(struct ctl *ctl, struct args *args)
+{
+	struct out *out = &ctl->out;
+	struct version version = {};
+	int ret = args_end(args);
+
+	if (ret)
+		return ret;
+	ret = ctl_open(ctl);
+	if (!ret)
+		ret = genl_talk(&ctl->genl, genl_msg(&ctl->genl, IP_VS_CHASH_CMD_VERSION_GET, 0),
+				take_version, &version, "version");
+
+	out_open(out, NULL, '[');
+	out_open(out, NULL, '{');
+	out_line_begin(out, 0);
+	out_str(out, "chashctl", "chashctl", CHASHCTL_VERSION);
+	out_num(out, "chashctl_schema", "schema", IP_VS_CHASH_SCHEMA);
+	out_line_end(out);
+	if (!ret) {
+		out_line_begin(out, 0);
+		out_str(out, "module", "module", version.module);
+		out_num(out, "schema", "schema", version.schema);
+		out_num(out, "mapping", "mapping", version.mapping);
+		out_line_end(out);
+	}
+	out_close(out, '}');
+	out_close(out, ']');
+	return ret;
+}
