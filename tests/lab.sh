@@ -212,13 +212,14 @@ lab_up() {
 }
 
 lab_down() {
-	local ns pids
+	local ns pids=
 
-	for ns in $(ip netns list | awk '{ print $1 }'); do
-		pids=$(ip netns pids "$ns")
-		# shellcheck disable=SC2086
-		[ -z "$pids" ] || kill -9 $pids 2>/dev/null
+	# clients before servers, or they would tell of servers that fail
+	for ns in $(ip netns list | awk '{ print $1 }' | sort); do
+		pids="$pids $(ip netns pids "$ns")"
 	done
+	# shellcheck disable=SC2086
+	kill -9 $pids 2>/dev/null
 	for ns in $(ip netns list | awk '{ print $1 }'); do
 		ip netns del "$ns"
 	done

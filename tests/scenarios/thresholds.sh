@@ -11,8 +11,9 @@
 lab_up 1 1
 farm_rules chash 4 1 | on d1 ipvsadm -R
 mapping /tmp/before 400
-on d1 ipvsadm -C
-farm_rules chash 4 1 | on d1 ipvsadm -R
+# IPVS counts what is in its connection table, reset connections for 10 s more
+forgotten() { [ "$(on d1 cat /proc/net/ip_vs_conn | wc -l)" = 1 ]; }
+poll_until 60 "the first connections are forgotten" forgotten
 full=$(farm 1)
 on d1 ipvsadm -e -t $VIP:9000 -r "$full:9000" -m -w 1 -x 30 -y 10
 
@@ -31,10 +32,9 @@ mapping /tmp/during 400
 assert_eq "new clients of a full server" "$(share /tmp/during "$full")" 0
 
 live_stop tcp
-# reset sessions are gone from the connection table after 10 s; probes would keep a
-# threshold of 30 reached, so ask with few clients
+poll_until 60 "the sessions are forgotten" forgotten
 fresh() {
 	head -20 /tmp/before >/tmp/wanted
 	becomes /tmp/after /tmp/wanted 20
 }
-poll_until 60 "its clients come back" fresh
+poll_until 20 "its clients come back" fresh
