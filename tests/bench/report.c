@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Reads figures as bench.c prints them and writes the report: each figure of ours beside what it
+ * is judged by, and the plots.
+ *
+ *	report FIGURES DIRECTORY
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "svg.h"
+
+#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+
+struct figure {
+	char		name[32];
+	unsigned int	n;
+	char		algorithm[16];
+	double		value;
+};
+
+static struct figure figures[2048];
+static unsigned int figure_count;
+
+/* In the order of columns; mh16 is what ours is compared with. */
+static const char *const algorithms[] = { "mh12", "mh16", "chash" };
+#define PEER	1
+#define OURS	2
+
+static const unsigned int sizes[] = { 8, 64, 512, 4096 };
+
+/* What a figure of ours is held against: a ratio to the peer, or a value of its own. */
+enum limit {
+	NONE,
+	RATIO,		/* to the peer, at most */
+	AT_MOST,	/* a value, at most */
+};
+
+static const struct table {
+	const char	*name;		/* of the figure */
+	const char	*title;
+	const char	*unit;
+	const char	*floor;		/* theory that it is judged by */
+	enum limit	limit;
+	double		target;
+	unsigned int	target_n;	/* the only size that the target is for, or 0 */
+	unsigned int	only_n;		/* the only size measured, or 0 */
+	const char	*plot;		/* file name */
+	bool		log;
+} tables[] = {
+	{ .name = "lookup", .title = "Lookup, IPv4, dependent latency, tables hot", .unit = "ns",
+	  .floor = "see the parts of a lookup below", .limit = RATIO, .target = 1.15,
+	  .plot = "lookup" },
+	{ .name = "lookup6", .title = "Lookup, IPv6", .unit = "ns",
+	  .floor = "two more rounds of the hash: all 128 bits, where mh folds them into 32",
+	  .plot = "lookup6" },
+	{ .name = "lookup-services", .title = "Lookup, another service each time", .unit = "ns",
+	  .floor = "the cache misses in a row", .limit = RATIO, .target = 1.15,
+	  .only_n = 1000 },
+	{ .name = "instructions", .title = "Instructions a lookup (callgrind)", .unit = "",
+	  .only_n = 512 },
+	{ .name = "table", .title = "Memory of a table", .unit = "KiB",
+	  .floor = "4 bytes a slot against 8, 24 a destination", .limit = RATIO,
+	  .target = 0.5 },
+	{ .name = "memory", .title = "Memory of a service, with what it keeps of destinations",
+	  .unit = "KiB", .plot = "memory" },
+	{ .name = "build", .title = "Build from nothing", .unit = "ms",
+	  .floor = "M (ln N + 2.5) arrivals", .plot = "build" },
+	{ .name = "add", .title = "One destination added", .unit = "ms",
+	  .floor = "one copy of the table and M ln M / N arrivals", .limit = RATIO, .target = 0.2,
+	  .target_n = 512, .plot = "add", .log = true },
+	{ .name = "remove", .title = "One destination removed", .unit = "ms",
+	  .floor = "one copy of the table and 2 M positions", .limit = RATIO, .target = 0.5,
+	  .target_n = 512, .plot = "remove" },
+	{ .name = "reweight", .title = "One weight raised by one", .unit = "ms",
+	  .floor = "as one addition" },
+	{ .name = "load", .title = "4,096 destinations one after the other, bursts coalesced",
+	  .unit = "ms", .floor = "some 16 small tables and a few large ones", .limit = RATIO,
+	  .target = 0.02, .only_n = 4096 },
+	{ .name = "load-each", .title = "The same, had each to have its table at once",
+	  .unit = "ms", .only_n = 4096 },
+	{ .name = "balance-equal", .title = "Fullest destination, equal weights",
+	  .unit = "of its share", .floor = "", .plot = "balance-equal" },
+	{ .name = "balance-weighted", .title = "Fullest destination, weights 1 to 100",
+	  .unit = "of its share", .plot = "balance-weighted", .log = true },
+	{ .name = "rms-equal", .title = "Imbalance, equal weights",
+	  .unit = "1 / sqrt(slots)", .floor = "0.71; plain rendezvous 1.0" },
+	{ .name = "rms-weighted", .title = "Imbalance, weights 1 to 100",
+	  .unit = "1 / sqrt(slots)", .floor = "0.71; plain rendezvous 1.0" },
+	{ .name = "starved-weighted", .title = "Destinations without a slot, weights 1 to 100",
+	  .unit = "" },
+	{ .name = "removed-moved", .title = "Slots moved when one is removed",
+	  .unit = "of the minimum", .floor = "1", .plot = "removed" },
+	{ .name = "lighter-moved", .title = "Slots moved when one weight goes from 100 to 99",
+	  .unit = "of the minimum", .floor = "1, give or take the few slots it is counted in",
+	  .plot = "lighter", .log = true },
+	{ .name = "collateral", .title = "Slots moved between others by such a change",
+	  .unit = "%", .floor = "0", .limit = AT_MOST, .target = 0 },
+	{ .name = "order", .title = "Slots that differ after another order of addition",
+	  .unit = "%", .floor = "0", .limit = AT_MOST, .target = 0, .plot = "order" },
+};
+
+static const struct figure *find(const char *name, unsigned int n, const char *algorithm)
+{
+	unsigned int i;
+
+	for (i = 0; i < figure_count; i++)
+		if (figures[i].n == n && !strcmp(figures[i].name, name) &&
+		    !strcmp(figures[i].algorithm, algorithm))
+			return &figures[i];
+	return NULL;
+}
+
+static int read_figures(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	struct figure *g = figures;
+
+	if (!f)
+		return -1;
+	while (figure_count < COUNT(figures) &&
+	       fscanf(f, "%31s %u %15s %lf", g->name, &g->n, g->algorithm, &g->value) == 4) {
+		figure_count++;
+		g++;
+	}
+	return fclose(f);
+}
+
+static void print_value(const struct figure *figure)
+{
+	if (!figure)
+		printf(" %11s", "-");
+	else if (!figure->value)
+		printf(" %11s", "0");
+	else
+		printf(" %11.*f", figure->value < 10 ? 3 : figure->value < 1000 ? 1 : 0,
+		       figure->value);
+}
+
+/* One row; returns 1 when it misses its target. */
+static int print_row(const struct table *t, unsigned int n)
+{
+	const struct figure *peer = find(t->name, n, algorithms[PEER]);
+	const struct figure *ours = find(t->name, n, algorithms[OURS]);
+	double judged, target = t->target;
+	unsigned int a;
+	bool met;
+
+	printf("  %6u", n);
+	for (a = 0; a < COUNT(algorithms); a++)
+		print_value(find(t->name, n, algorithms[a]));
+	if (peer && ours && peer->value)
+		printf(" %8.3f", ours->value / peer->value);
+	else
+		printf(" %8s", "-");
+	if (!ours || t->limit == NONE || (t->target_n && t->target_n != n)) {
+		printf("\n");
+		return 0;
+	}
+	judged = t->limit == RATIO ? peer ? ours->value / peer->value : INFINITY : ours->value;
+	/* A percent is within every error; 65536 slots are one against 65521, too. */
+	met = judged <= target * 1.01;
+	printf(" %8.3g  %s\n", target, met ? "met" : "MISSED");
+	return !met;
+}
+
+static int print_table(const struct table *t)
+{
+	unsigned int i, missed = 0;
+
+	printf("\n%s%s%s\n", t->title, *t->unit ? ", " : "", t->unit);
+	if (t->floor && *t->floor)
+		printf("  theory or floor: %s\n", t->floor);
+	printf("  %6s %11s %11s %11s %8s %8s\n", t->only_n == 1000 ? "svcs" : "dests", "mh 4093",
+	       "mh 65521", "chash", "ratio", "target");
+	if (t->only_n)
+		return print_row(t, t->only_n);
+	for (i = 0; i < COUNT(sizes); i++)
+		missed += print_row(t, sizes[i]);
+	return missed;
+}
+
+/* Forms of a lookup, in the order in which they were measured. */
+static void print_forms(void)
+{
+	unsigned int i, k;
+
+	printf("\nParts and other forms of a lookup, ns\n");
+	printf("  %-10s", "dests");
+	for (k = 0; k < COUNT(sizes); k++)
+		printf(" %8u", sizes[k]);
+	printf("\n");
+	for (i = 0; i < figure_count; i++) {
+		if (strcmp(figures[i].name, "form") || figures[i].n != sizes[0])
+			continue;
+		printf("  %-10s", figures[i].algorithm);
+		for (k = 0; k < COUNT(sizes); k++) {
+			const struct figure *g = find("form", sizes[k], figures[i].algorithm);
+
+			printf(" %8.1f", g ? g->value : NAN);
+		}
+		printf("\n");
+	}
+}
+
+static void print_cpus(void)
+{
+	unsigned int i;
+
+	printf("\nLookups by all CPUs in one table, million a second\n");
+	for (i = 0; i < figure_count; i++)
+		if (!strcmp(figures[i].name, "lookup-cpus"))
+			printf("  %6u %11.1f\n", figures[i].n, figures[i].value);
+}
+
+static int plot(const struct table *t, const char *directory)
+{
+	struct svg_line line[COUNT(algorithms)] = {
+		{ .name = "mh 4093" }, { .name = "mh 65521" }, { .name = "chash" },
+	};
+	char path[4096];
+	unsigned int a, i;
+
+	for (a = 0; a < COUNT(algorithms); a++) {
+		for (i = 0; i < COUNT(sizes); i++) {
+			const struct figure *g = find(t->name, sizes[i], algorithms[a]);
+
+			if (!g)
+				continue;
+			line[a].x[line[a].points] = g->n;
+			line[a].y[line[a].points++] = g->value;
+		}
+	}
+	snprintf(path, sizeof(path), "%s/%s.svg", directory, t->plot);
+	return svg_plot(path, t->title, t->unit, t->log, line, COUNT(line));
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int i, missed = 0;
+
+	if (argc != 3 || read_figures(argv[1])) {
+		fprintf(stderr, "usage: report FIGURES DIRECTORY\n");
+		return EXIT_FAILURE;
+	}
+	for (i = 0; i < COUNT(tables); i++) {
+		missed += print_table(&tables[i]);
+		if (tables[i].plot && plot(&tables[i], argv[2]))
+			return EXIT_FAILURE;
+	}
+	print_forms();
+	print_cpus();
+	printf("\n%u figures miss their target\n", missed);
+	return EXIT_SUCCESS;
+}
