@@ -369,7 +369,7 @@ static int parse_owner_set(struct args *args, const struct names *names, struct 
 	if (!ret)
 		ret = parse_prefix(prefix, true, &owner->prefix, NULL);
 	if (!ret)
-		ret = args_want(args, "the PoPs", &pops);
+		ret = args_want(args, "the list of PoPs", &pops);
 	if (!ret)
 		ret = args_end(args);
 	if (ret)

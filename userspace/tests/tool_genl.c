@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The transport against datagrams that were prepared: acks, refusals with and without a text,
+ * dumps that are interrupted, overruns, and answers that no kernel gives.
+ */
+#include <errno.h>
+
+#include <linux/genetlink.h>
+#include <linux/netlink.h>
+#include <netlink/attr.h>
+#include <netlink/msg.h>
+
+#include "../genl.h"
+#include "../util.h"
+#include "tool.h"
+
+#define FAMILY 42
+
+/* Datagrams to come; a length below 0 is an error. */
+struct replay {
+	struct {
+		char data[1024];
+		ssize_t len;
+	} reply[64];
+	unsigned int n, next, sent;
+	uint32_t first_seq;	/* of the requests that were sent */
+	uint32_t first_flags;
+	bool fixed_seq;
+};
+
+static int replay_send(struct genl *genl, const void *data, size_t len)
+{
+	struct replay *replay = genl->link_data;
+	const struct nlmsghdr *nlh = data;
+
+	EXPECT(len >= nlh->nlmsg_len);
+	if (!replay->sent++) {
+		replay->first_seq = nlh->nlmsg_seq;
+		replay->first_flags = nlh->nlmsg_flags;
+	}
+	return 0;
+}
+
+/* Sequence numbers in prepared datagrams count from the first request. */
+static ssize_t replay_recv(struct genl *genl, void *data, size_t size)
+{
+	struct replay *replay = genl->link_data;
+	struct nlmsghdr *nlh = data;
+	int left;
+
+	if (replay->next == replay->n)
+		return -ENODATA;
+	left = replay->reply[replay->next].len;
+	if (left < 0)
+		return replay->reply[replay->next++].len;
+	EXPECT((size_t)left <= size);
+	memcpy(data, replay->reply[replay->next++].data, left);
+	if (!replay->fixed_seq)
+		for (; nlmsg_ok(nlh, left); nlh = nlmsg_next(nlh, &left))
+			nlh->nlmsg_seq += replay->first_seq;
+	return replay->reply[replay->next - 1].len;
+}
+
+static const struct genl_link replay_link = { .send = replay_send, .recv = replay_recv };
+
+static void begin(struct genl *genl, struct replay *replay)
+{
+	memset(replay, 0, sizeof(*replay));
+	genl_init(genl, &replay_link, replay);
+	genl->family = FAMILY;
+	genl->version = 1;
+}
+
+static struct nlmsghdr *add(struct replay *replay, bool more, int type, int flags, uint32_t seq,
+			    const void *payload, size_t len)
+{
+	struct nlmsghdr *nlh;
+	unsigned int i;
+
+	i = more ? replay->n - 1 : replay->n++;
+	nlh = (struct nlmsghdr *)(replay->reply[i].data + replay->reply[i].len);
+	nlh->nlmsg_len = NLMSG_LENGTH(len);
+	nlh->nlmsg_type = type;
+	nlh->nlmsg_flags = flags;
+	nlh->nlmsg_seq = seq;
+	memcpy(nlmsg_data(nlh), payload, len);
+	replay->reply[i].len += NLMSG_ALIGN(nlh->nlmsg_len);
+	return nlh;
+}
+
+static size_t put_tlv(char *at, int type, const void *data, size_t len)
+{
+	struct nlattr *attr = (struct nlattr *)at;
+
+	attr->nla_type = type;
+	attr->nla_len = NLA_HDRLEN + len;
+	memcpy(at + NLA_HDRLEN, data, len);
+	return NLA_ALIGN(attr->nla_len);
+}
+
+static void add_error(struct replay *replay, int error, bool capped, const char *text,
+		      uint32_t offset, uint32_t seq)
+{
+	char payload[512] = {};
+	struct nlmsgerr *err = (struct nlmsgerr *)payload;
+	size_t len = sizeof(*err);
+
+	err->error = error;
+	err->msg.nlmsg_len = NLMSG_HDRLEN + 24;
+	if (!capped)
+		len += 24;
+	if (text)
+		len += put_tlv(payload + len, NLMSGERR_ATTR_MSG, text, strlen(text) + 1);
+	if (offset)
+		len += put_tlv(payload + len, NLMSGERR_ATTR_OFFS, &offset, sizeof(offset));
+	add(replay, false, NLMSG_ERROR, (capped ? NLM_F_CAPPED : 0) |
+	    (text || offset ? NLM_F_ACK_TLVS : 0), seq, payload, len);
+}
+
+static void add_reply(struct replay *replay, bool more, int flags, uint32_t seq)
+{
+	struct genlmsghdr header = { .cmd = 1, .version = 1 };
+
+	add(replay, more, FAMILY, flags, seq, &header, sizeof(header));
+}
+
+static void add_done(struct replay *replay, bool more, int flags, uint32_t seq)
+{
+	int zero = 0;
+
+	add(replay, more, NLMSG_DONE, NLM_F_MULTI | flags, seq, &zero, sizeof(zero));
+}
+
+static int count(const struct nlmsghdr *nlh, void *arg)
+{
+	*(int *)arg += nlh ? 1 : 1000;
+	return DONE;
+}
+
+static void restart(void *arg)
+{
+	*(int *)arg = 0;
+}
+
+static int stop(const struct nlmsghdr *nlh, void *arg)
+{
+	*(int *)arg += nlh ? 1 : 1000;
+	return *(int *)arg % 1000 >= 3 ? USAGE : DONE;
+}
+
+static void answers_and_acks(void)
+{
+	struct replay replay;
+	struct genl genl;
+	int n = 0;
+
+	begin(&genl, &replay);
+	add_reply(&replay, false, 0, 0);
+	add_error(&replay, 0, true, NULL, 0, 0);
+	EXPECT(genl_talk(&genl, genl_msg(&genl, 1, 0), count, &n, "it") == DONE, "%s", failure());
+	EXPECT(n == 1);
+	EXPECT(replay.first_flags == (NLM_F_REQUEST | NLM_F_ACK), "%x", replay.first_flags);
+	genl_close(&genl);
+}
+
+static void what_belongs_to_another_request_is_passed_over(void)
+{
+	struct replay replay;
+	struct genl genl;
+	int n = 0;
+
+	begin(&genl, &replay);
+	add_error(&replay, -EPERM, true, "not for you", 0, 1000);
+	add_reply(&replay, false, 0, 0);
+	add_error(&replay, 0, true, NULL, 0, 0);
+	EXPECT(genl_talk(&genl, genl_msg(&genl, 1, 0), count, &n, "it") == DONE, "%s", failure());
+	EXPECT(n == 1);
+	genl_close(&genl);
+}
+
+static void refusals_carry_the_words_of_the_kernel(void)
+{
+	static const struct {
+		int error;
+		bool capped;
+		const char *text;
+		uint32_t offset;
+		int status;
+		const char *line;
+	} cases[] = {
+		{ -ENOENT, true, "unknown PoP", 44, REFUSED, "it: unknown PoP" },
+		{ -ENOENT, false, "unknown PoP", 44, REFUSED, "it: unknown PoP" },
+		{ -ENOENT, true, NULL, 0, REFUSED, "it: No such file or directory" },
+		{ -ENOENT, false, NULL, 0, REFUSED, "it: No such file or directory" },
+		{ -EBUSY, false, NULL, 28, REFUSED, "it: Device or resource busy" },
+		{ -EPERM, true, NULL, 0, ABSENT, "it: no permission, it takes CAP_NET_ADMIN" },
+		{ -EOPNOTSUPP, true, NULL, 0, REFUSED, "older than chashctl" },
+		{ 1, true, NULL, 0, REFUSED, "it: Bad message" },
+		{ INT32_MIN, true, NULL, 0, REFUSED, "it: Bad message" },
+	};
+	struct replay replay;
+	struct genl genl;
+	size_t i;
+	int ret;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		begin(&genl, &replay);
+		add_error(&replay, cases[i].error, cases[i].capped, cases[i].text, cases[i].offset, 0);
+		ret = genl_talk(&genl, genl_msg(&genl, 1, 0), NULL, NULL, "it");
+		EXPECT(ret == cases[i].status, "%zu: %d", i, ret);
+		EXPECT(!strncmp(failure(), cases[i].line, strlen(cases[i].line)) ||
+		       strstr(failure(), cases[i].line), "%zu: %s", i, failure());
+		EXPECT(genl.offset == cases[i].offset, "%zu: %u", i, genl.offset);
+		genl_close(&genl);
+	}
+}
+
+static void interrupted_dumps_are_repeated(void)
+{
+	struct replay replay;
+	struct genl genl;
+	int n = 0, i;
+
+	begin(&genl, &replay);
+	add_reply(&replay, false, 0, 0);
+	add_reply(&replay, true, NLM_F_DUMP_INTR, 0);
+	add_done(&replay, true, 0, 0);
+	add_reply(&replay, false, 0, 1);
+	add_done(&replay, true, NLM_F_DUMP_INTR, 1);
+	replay.reply[replay.n++].len = -ENOBUFS;
+	for (i = 0; i < 3; i++)
+		add_reply(&replay, i, 0, 3);
+	add_done(&replay, true, 0, 3);
+	EXPECT(genl_dump(&genl, genl_msg(&genl, 1, 0), count, restart, &n, "it") == DONE, "%s",
+	       failure());
+	EXPECT(n == 3, "%d", n);
+	EXPECT(replay.sent == 4, "%u", replay.sent);
+	EXPECT(replay.first_flags == (NLM_F_REQUEST | NLM_F_DUMP), "%x", replay.first_flags);
+	genl_close(&genl);
+
+	begin(&genl, &replay);
+	for (i = 0; i < 64; i++)
+		add_done(&replay, false, NLM_F_DUMP_INTR, i);
+	EXPECT(genl_dump(&genl, genl_msg(&genl, 1, 0), count, restart, &n, "it") == REFUSED);
+	EXPECT(!strcmp(failure(), "it: changed 20 times while it was read"), "%s", failure());
+	genl_close(&genl);
+}
+
+static void dumps_can_fail_at_their_end(void)
+{
+	struct { int error; char tlv[64]; } done = { .error = -ENOENT };
+	struct replay replay;
+	struct genl genl;
+	int n = 0;
+	size_t len;
+
+	begin(&genl, &replay);
+	add_reply(&replay, false, NLM_F_MULTI, 0);
+	len = put_tlv(done.tlv, NLMSGERR_ATTR_MSG, "no such service", 16);
+	add(&replay, true, NLMSG_DONE, NLM_F_MULTI | NLM_F_ACK_TLVS, 0, &done, 4 + len);
+	EXPECT(genl_dump(&genl, genl_msg(&genl, 1, 0), count, restart, &n, "it") == REFUSED);
+	EXPECT(!strcmp(failure(), "it: no such service"), "%s", failure());
+	genl_close(&genl);
+}
+
+static void malformed_answers_are_told(void)
+{
+	struct replay replay;
+	struct genl genl;
+	size_t len;
+	int n = 0;
+
+	for (len = 0; len < sizeof(struct nlmsgerr); len++) {
+		begin(&genl, &replay);
+		add_error(&replay, -ENOENT, true, NULL, 0, 0);
+		((struct nlmsghdr *)replay.reply[0].data)->nlmsg_len = NLMSG_HDRLEN + len;
+		EXPECT(genl_talk(&genl, genl_msg(&genl, 1, 0), count, &n, "it") == REFUSED);
+		EXPECT(strstr(failure(), "malformed answer"), "%zu: %s", len, failure());
+		genl_close(&genl);
+	}
+	/* cut in the middle of a header, and no end at all */
+	for (len = 0; len < NLMSG_HDRLEN; len++) {
+		begin(&genl, &replay);
+		add_error(&replay, 0, true, NULL, 0, 0);
+		replay.reply[0].len = len;
+		EXPECT(genl_talk(&genl, genl_msg(&genl, 1, 0), count, &n, "it") == REFUSED, "%zu", len);
+		genl_close(&genl);
+	}
+	begin(&genl, &replay);
+	EXPECT(genl_talk(&genl, genl_msg(&genl, 1, 0), count, &n, "it") == REFUSED);
+	genl_close(&genl);
+	/* a text that does not end, and a request in the answer that is longer than it */
+	begin(&genl, &replay);
+	add_error(&replay, -ENOENT, false, "abc", 0, 0);
+	memset(replay.reply[0].data + replay.reply[0].len - 4, 'x', 4);
+	EXPECT(genl_talk(&genl, genl_msg(&genl, 1, 0), count, &n, "it") == REFUSED);
+	EXPECT(!strcmp(failure(), "it: No such file or directory"), "%s", failure());
+	genl_close(&genl);
+	begin(&genl, &replay);
+	add_error(&replay, -ENOENT, false, "abc", 0, 0);
+	((struct nlmsgerr *)nlmsg_data((struct nlmsghdr *)replay.reply[0].data))->msg.nlmsg_len = ~0U;
+	EXPECT(genl_talk(&genl, genl_msg(&genl, 1, 0), count, &n, "it") == REFUSED);
+	genl_close(&genl);
+}
+
+static void a_batch_names_what_was_refused_first(void)
+{
+	struct genl_batch batch = {};
+	struct replay replay;
+	struct genl genl;
+	int i;
+
+	begin(&genl, &replay);
+	for (i = 0; i < 10; i++)
+		genl_batch_add(&genl, &batch, genl_msg(&genl, 1, 0));
+	add_error(&replay, -EEXIST, true, "third", 0, 3);
+	add_error(&replay, -EEXIST, true, "fifth", 0, 5);
+	add_error(&replay, 0, true, NULL, 0, 9);
+	EXPECT(genl_batch_flush(&genl, &batch) == -EEXIST);
+	EXPECT(genl.refused - replay.first_seq == 3, "%u", genl.refused - replay.first_seq);
+	EXPECT(!strcmp(genl.text, "third"), "%s", genl.text);
+	EXPECT(replay.sent == 1 && !batch.n && !batch.len);
+	EXPECT(!(replay.first_flags & NLM_F_ACK), "only the last one is acknowledged");
+	EXPECT(genl_batch_flush(&genl, &batch) == DONE);
+	free(batch.data);
+	genl_close(&genl);
+}
+
+static void listening_survives_overruns(void)
+{
+	struct replay replay;
+	struct genl genl;
+	int n = 0;
+
+	begin(&genl, &replay);
+	replay.fixed_seq = true;
+	add_reply(&replay, false, 0, 0);
+	replay.reply[replay.n++].len = -ENOBUFS;
+	add_reply(&replay, false, 0, 0);
+	add_reply(&replay, true, 0, 0);
+	EXPECT(genl_listen(&genl, stop, &n) == USAGE);
+	EXPECT(n == 1003, "%d", n);
+	genl_close(&genl);
+}
+
+const struct check genl_tests[] = {
+	{ "answers and acks", answers_and_acks },
+	{ "what belongs to another request is passed over",
+	  what_belongs_to_another_request_is_passed_over },
+	{ "refusals carry the words of the kernel", refusals_carry_the_words_of_the_kernel },
+	{ "interrupted dumps are repeated, not for ever", interrupted_dumps_are_repeated },
+	{ "dumps can fail at their end", dumps_can_fail_at_their_end },
+	{ "malformed answers are told", malformed_answers_are_told },
+	{ "a batch names what was refused first", a_batch_names_what_was_refused_first },
+	{ "listening survives overruns", listening_survives_overruns },
+};
+TABLE(genl_tests);

@@ -1,0 +1,557 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Plans against a kernel that is a few lists: it refuses what the contract refuses, so that a plan
+ * in a wrong order fails here, and it counts what it is asked for.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+
+#include "../plan.h"
+#include "tool.h"
+
+static uint32_t rnd_state = 1;
+
+static uint32_t rnd(uint32_t n)
+{
+	rnd_state = rnd_state * 1664525 + 1013904223;
+	return (rnd_state >> 8) % n;
+}
+
+static struct pop *find_pop(struct state *kernel, uint16_t id)
+{
+	size_t i;
+
+	for (i = 0; i < kernel->pops.n; i++)
+		if (kernel->pops.at[i].id == id)
+			return &kernel->pops.at[i];
+	return NULL;
+}
+
+static int set_pop(struct state *kernel, const struct pop *change)
+{
+	struct pop *pop = find_pop(kernel, change->id);
+	size_t i;
+
+	for (i = 0; i < kernel->pops.n; i++) {
+		if (kernel->pops.at[i].id == change->id)
+			continue;
+		if (!strcmp(kernel->pops.at[i].name, change->name))
+			return EEXIST;
+		if (change->have & HAVE(IP_VS_CHASH_A_POP_SELF) && change->self &&
+		    kernel->pops.at[i].self)
+			return EEXIST;
+	}
+	if (!pop) {
+		pop = list_add(&kernel->pops);
+		pop->id = change->id;
+		pop->state = IP_VS_CHASH_POP_UP;
+	}
+	pop->have = 0xfe;
+	strcpy(pop->name, change->name);
+	if (change->have & HAVE(IP_VS_CHASH_A_POP_SELF))
+		pop->self = change->self;
+	if (change->have & HAVE(IP_VS_CHASH_A_POP_STATE))
+		pop->state = change->state;
+	if (change->have & HAVE(IP_VS_CHASH_A_POP_COMPLETE))
+		pop->complete = change->complete;
+	if (change->have & HAVE(IP_VS_CHASH_A_POP_RELAYS))
+		pop->relays = change->relays;
+	if (change->have & HAVE(IP_VS_CHASH_A_POP_RETURNS))
+		pop->returns = change->returns;
+	return 0;
+}
+
+static int del_pop(struct state *kernel, uint16_t id)
+{
+	struct pop *pop = find_pop(kernel, id);
+	size_t i, j;
+
+	if (!pop)
+		return ENOENT;
+	for (i = 0; i < kernel->dests.n; i++)
+		if (kernel->dests.at[i].stored.have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_POP) &&
+		    kernel->dests.at[i].stored.pop == id)
+			return EBUSY;
+	for (i = 0; i < kernel->owners.n; i++)
+		for (j = 0; j < kernel->owners.at[i].pops.n; j++)
+			if (kernel->owners.at[i].pops.at[j] == id)
+				return EBUSY;
+	*pop = kernel->pops.at[--kernel->pops.n];
+	return 0;
+}
+
+static int set_service(struct state *kernel, const struct service *change)
+{
+	struct service *service = NULL;
+	size_t i;
+
+	for (i = 0; i < kernel->services.n; i++)
+		if (tuple_equal(&kernel->services.at[i].tuple, &change->tuple))
+			service = &kernel->services.at[i];
+	if (!service) {
+		service = list_add(&kernel->services);
+		service->tuple = change->tuple;
+	}
+	if (change->have & HAVE(IP_VS_CHASH_A_SERVICE_UNSET))
+		service->stored.have &= ~change->unset;
+	if (change->stored.have & HAVE(IP_VS_CHASH_A_SETTINGS_BOUND))
+		service->stored.bound = change->stored.bound;
+	if (change->stored.have & HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT))
+		service->stored.split = change->stored.split;
+	service->stored.have |= change->stored.have;
+	return 0;
+}
+
+static int del_service(struct state *kernel, const struct tuple *tuple)
+{
+	size_t i, j;
+
+	for (i = 0; i < kernel->services.n; i++) {
+		if (!tuple_equal(&kernel->services.at[i].tuple, tuple))
+			continue;
+		if (kernel->services.at[i].alive)
+			return EBUSY;
+		kernel->services.at[i] = kernel->services.at[--kernel->services.n];
+		for (j = 0; j < kernel->dests.n; )
+			if (tuple_equal(&kernel->dests.at[j].service, tuple))
+				kernel->dests.at[j] = kernel->dests.at[--kernel->dests.n];
+			else
+				j++;
+		return 0;
+	}
+	return ENOENT;
+}
+
+static bool same_dest(const struct dest *a, const struct dest *b)
+{
+	return tuple_equal(&a->service, &b->service) && addr_equal(&a->addr, &b->addr) &&
+	       a->port == b->port;
+}
+
+static int set_dest(struct state *kernel, const struct dest *change)
+{
+	struct dest *dest = NULL;
+	size_t i;
+
+	if (change->stored.have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_POP) &&
+	    !find_pop(kernel, change->stored.pop))
+		return ENOENT;
+	for (i = 0; i < kernel->dests.n; i++) {
+		if (same_dest(&kernel->dests.at[i], change))
+			dest = &kernel->dests.at[i];
+		else if (change->stored.have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID) &&
+			 kernel->dests.at[i].stored.have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID) &&
+			 kernel->dests.at[i].stored.id == change->stored.id &&
+			 tuple_equal(&kernel->dests.at[i].service, &change->service))
+			return EEXIST;
+	}
+	if (!dest) {
+		dest = list_add(&kernel->dests);
+		dest->service = change->service;
+		dest->addr = change->addr;
+		dest->port = change->port;
+	}
+	if (change->have & HAVE(IP_VS_CHASH_A_DEST_UNSET))
+		dest->stored.have &= ~change->unset;
+	if (change->stored.have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID))
+		dest->stored.id = change->stored.id;
+	if (change->stored.have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_POP))
+		dest->stored.pop = change->stored.pop;
+	dest->stored.have |= change->stored.have;
+	return 0;
+}
+
+static int del_dest(struct state *kernel, const struct dest *change)
+{
+	size_t i;
+
+	for (i = 0; i < kernel->dests.n; i++) {
+		if (!same_dest(&kernel->dests.at[i], change))
+			continue;
+		if (kernel->dests.at[i].flags & IP_VS_CHASH_DEST_F_ALIVE)
+			return EBUSY;
+		kernel->dests.at[i] = kernel->dests.at[--kernel->dests.n];
+		return 0;
+	}
+	return ENOENT;
+}
+
+static int set_owner(struct state *kernel, const struct owner *owner)
+{
+	size_t i;
+
+	for (i = 0; i < owner->pops.n; i++)
+		if (!find_pop(kernel, owner->pops.at[i]))
+			return ENOENT;
+	for (i = 0; i < kernel->owners.n; i++) {
+		if (!prefix_compare(&kernel->owners.at[i].prefix, &owner->prefix)) {
+			kernel->owners.at[i] = *owner;
+			return 0;
+		}
+	}
+	*list_add(&kernel->owners) = *owner;
+	return 0;
+}
+
+static int del_owner(struct state *kernel, const struct owner *owner)
+{
+	size_t i;
+
+	for (i = 0; i < kernel->owners.n; i++) {
+		if (!prefix_compare(&kernel->owners.at[i].prefix, &owner->prefix)) {
+			kernel->owners.at[i] = kernel->owners.at[--kernel->owners.n];
+			return owner->pops.n ? EINVAL : 0;
+		}
+	}
+	return ENOENT;
+}
+
+static int set_source(struct state *kernel, const struct source *source)
+{
+	size_t i;
+
+	for (i = 0; i < kernel->sources.n; i++)
+		if (!prefix_compare(&kernel->sources.at[i].prefix, &source->prefix))
+			break;
+	*(i < kernel->sources.n ? &kernel->sources.at[i] : list_add(&kernel->sources)) = *source;
+	return 0;
+}
+
+static int del_source(struct state *kernel, const struct source *source)
+{
+	size_t i;
+
+	for (i = 0; i < kernel->sources.n; i++) {
+		if (!prefix_compare(&kernel->sources.at[i].prefix, &source->prefix)) {
+			kernel->sources.at[i] = kernel->sources.at[--kernel->sources.n];
+			return 0;
+		}
+	}
+	return ENOENT;
+}
+
+static int set_backbone(struct state *kernel, const struct backbone *backbone, bool del)
+{
+	size_t i;
+
+	for (i = 0; i < kernel->backbones.n; i++)
+		if (!strcmp(kernel->backbones.at[i].dev, backbone->dev))
+			break;
+	if (del && i == kernel->backbones.n)
+		return ENOENT;
+	if (del)
+		kernel->backbones.at[i] = kernel->backbones.at[--kernel->backbones.n];
+	else
+		*(i < kernel->backbones.n ? &kernel->backbones.at[i] :
+		  list_add(&kernel->backbones)) = *backbone;
+	return 0;
+}
+
+static int kernel_do(struct state *kernel, const struct plan *plan, const struct change *change)
+{
+	size_t i;
+	int err;
+
+	switch (change->cmd) {
+	case IP_VS_CHASH_CMD_SERVICE_SET:
+		return set_service(kernel, &change->service);
+	case IP_VS_CHASH_CMD_SERVICE_DEL:
+		return del_service(kernel, &change->service.tuple);
+	case IP_VS_CHASH_CMD_DEST_SET:
+		return set_dest(kernel, &change->dest);
+	case IP_VS_CHASH_CMD_DEST_DEL:
+		return del_dest(kernel, &change->dest);
+	case IP_VS_CHASH_CMD_POP_SET:
+		return set_pop(kernel, &change->pop);
+	case IP_VS_CHASH_CMD_POP_DEL:
+		return del_pop(kernel, change->pop.id);
+	case IP_VS_CHASH_CMD_BACKBONE_SET:
+		return set_backbone(kernel, &change->backbone, false);
+	case IP_VS_CHASH_CMD_BACKBONE_DEL:
+		return set_backbone(kernel, &change->backbone, true);
+	case IP_VS_CHASH_CMD_OWNER_SET:
+		return set_owner(kernel, &change->owner);
+	case IP_VS_CHASH_CMD_OWNER_DEL:
+		return del_owner(kernel, &change->owner);
+	case IP_VS_CHASH_CMD_OWNER_FLUSH:
+		kernel->owners.n = 0;
+		return 0;
+	case IP_VS_CHASH_CMD_OWNER_COMMIT:
+		kernel->owners.n = 0;
+		for (i = 0; i < plan->owners.n; i++) {
+			err = set_owner(kernel, &plan->owners.at[i]);
+			if (err)
+				return err;
+		}
+		return 0;
+	case IP_VS_CHASH_CMD_SOURCE_SET:
+		return set_source(kernel, &change->source);
+	case IP_VS_CHASH_CMD_SOURCE_DEL:
+		return del_source(kernel, &change->source);
+	case IP_VS_CHASH_CMD_SEED_SET:
+		return 0;
+	}
+	return EOPNOTSUPP;
+}
+
+/* Bring a kernel to a state; the number of changes that took. */
+static size_t bring(struct state *kernel, struct state *wanted, bool full)
+{
+	char text[512];
+	struct plan plan;
+	size_t i, n;
+	int err;
+
+	state_normalize(kernel);
+	state_normalize(wanted);
+	plan_make(&plan, kernel, wanted, full);
+	n = plan.changes.n;
+	for (i = 0; i < n; i++) {
+		err = kernel_do(kernel, &plan, &plan.changes.at[i]);
+		change_text(&plan.changes.at[i], &wanted->pops, text, sizeof(text));
+		EXPECT(!err, "%s: %s", text, strerror(err));
+	}
+	plan_free(&plan);
+	state_normalize(kernel);
+	return n;
+}
+
+static struct tuple some_tuple(uint32_t i)
+{
+	struct tuple tuple = {
+		.af = AF_INET, .protocol = 6, .port = 80 + i, .addr = { .af = AF_INET, .ip = { 192, 0, 2, 1 } },
+	};
+
+	return tuple;
+}
+
+/* A file that says something at random of a few things, so that two of them collide a lot. */
+static void some_state(struct state *state)
+{
+	uint32_t i, j, used = 0, self = rnd(6), names = rnd(4);
+
+	memset(state, 0, sizeof(*state));
+	for (i = 0; i < 5; i++) {
+		struct pop pop = { .id = i + 1, .have = HAVE(IP_VS_CHASH_A_POP_ID) | HAVE(IP_VS_CHASH_A_POP_NAME) };
+
+		if (!rnd(3))
+			continue;
+		/* names wander between ids */
+		snprintf(pop.name, sizeof(pop.name), "pop%u", (i + names) % 5);
+		if (i == self || rnd(2)) {
+			pop.have |= HAVE(IP_VS_CHASH_A_POP_SELF);
+			pop.self = i == self;
+		}
+		if (rnd(2)) {
+			pop.have |= HAVE(IP_VS_CHASH_A_POP_STATE) | HAVE(IP_VS_CHASH_A_POP_RELAYS);
+			pop.state = rnd(2);
+			pop.relays.n = rnd(3);
+			for (j = 0; j < pop.relays.n; j++)
+				pop.relays.at[j] = (struct addr){ AF_INET, { 10, 0, 0, rnd(3) } };
+		}
+		*list_add(&state->pops) = pop;
+		used |= 1 << pop.id;
+	}
+	for (i = 0; i < 6; i++) {
+		struct service service = { .tuple = some_tuple(rnd(4)) };
+
+		service.stored.have = HAVE(IP_VS_CHASH_A_SETTINGS_BOUND) |
+				      (rnd(2) ? HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT) : 0);
+		service.stored.bound = 100 + rnd(2);
+		service.stored.split = (struct split){ rnd(2), rnd(2), 65535 };
+		if (rnd(2))
+			*list_add(&state->services) = service;
+	}
+	for (i = 0; i < 8; i++) {
+		struct dest dest = { .service = some_tuple(rnd(4)), .port = 80,
+				     .addr = { AF_INET, { 10, 1, 0, i } } };
+		uint16_t pop = 1 + rnd(5);
+
+		if (rnd(2)) {
+			dest.stored.have |= HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID);
+			dest.stored.id = (i + names) % 8;
+		}
+		if (used >> pop & 1) {
+			dest.stored.have |= HAVE(IP_VS_CHASH_A_DEST_SETTINGS_POP);
+			dest.stored.pop = pop;
+		}
+		if (dest.stored.have)
+			*list_add(&state->dests) = dest;
+	}
+	for (i = 0; i < 20; i++) {
+		struct owner owner = { .prefix = { { AF_INET, { 10, 2, rnd(10) } }, 24 } };
+		struct source source = { .prefix = { { AF_INET6, { 0x20, 1, rnd(4) } }, 32 } };
+		uint16_t pop = 1 + rnd(5);
+
+		owner.pops.n = 1;
+		owner.pops.at[0] = pop;
+		if (used >> pop & 1)
+			*list_add(&state->owners) = owner;
+		source.have = HAVE(IP_VS_CHASH_A_SOURCE_ADDR) | HAVE(IP_VS_CHASH_A_SOURCE_PLEN) |
+			      HAVE(IP_VS_CHASH_A_SOURCE_GROUP);
+		source.group = 32 + rnd(2);
+		if (!rnd(4))
+			*list_add(&state->sources) = source;
+	}
+	for (i = 0; i < 3; i++) {
+		struct backbone backbone = { .dev = "wg", .returns = rnd(2) };
+
+		backbone.dev[2] = '0' + rnd(3);
+		if (rnd(2))
+			*list_add(&state->backbones) = backbone;
+	}
+}
+
+/* What IPVS has comes and goes by itself. */
+static void some_life(struct state *kernel)
+{
+	size_t i;
+
+	for (i = 0; i < kernel->services.n; i++)
+		kernel->services.at[i].alive = rnd(2);
+	for (i = 0; i < kernel->dests.n; i++)
+		kernel->dests.at[i].flags = rnd(2) ? IP_VS_CHASH_DEST_F_ALIVE : 0;
+}
+
+static int write_text(void *arg, const struct change *change)
+{
+	FILE *file = arg;
+	static const struct pops none;
+	char text[512];
+
+	change_text(change, &none, text, sizeof(text));
+	fprintf(file, "%s\n", text);
+	return DONE;
+}
+
+/* All that a state stores, as text: two are equal when these are. */
+static char *text_of(const struct state *state)
+{
+	struct state copy = *state;
+	size_t i, size;
+	char *text;
+	FILE *file = open_memstream(&text, &size);
+
+	for (i = 0; i < copy.pops.n; i++) {
+		struct pop *pop = &copy.pops.at[i];
+
+		if (!(pop->have & HAVE(IP_VS_CHASH_A_POP_STATE)))
+			pop->state = IP_VS_CHASH_POP_UP;
+		pop->have = 0xfe;
+	}
+	state_changes(&copy, write_text, file);
+	fclose(file);
+	return text;
+}
+
+static void a_synced_kernel_is_as_the_file_says(void)
+{
+	struct state kernel = {}, wanted;
+	char *have, *want;
+	int i;
+
+	for (i = 0; i < 3000 && !check_failures; i++) {
+		some_state(&wanted);
+		some_life(&kernel);
+		bring(&kernel, &wanted, true);
+		have = text_of(&kernel);
+		want = text_of(&wanted);
+		EXPECT(!strcmp(have, want), "round %d, is\n%s\nshould be\n%s", i, have, want);
+		EXPECT(!bring(&kernel, &wanted, true), "round %d: once more changes something", i);
+		free(have);
+		free(want);
+		state_free(&wanted);
+	}
+	state_free(&kernel);
+}
+
+/* Restoring leaves alone what the file does not say; doing it twice is doing it once. */
+static void restoring_adds(void)
+{
+	struct state kernel, wanted, nothing;
+	char *before, *after;
+	int i;
+
+	for (i = 0; i < 1000 && !check_failures; i++) {
+		memset(&kernel, 0, sizeof(kernel));
+		memset(&nothing, 0, sizeof(nothing));
+		some_state(&wanted);
+		bring(&kernel, &wanted, false);
+		before = text_of(&kernel);
+		after = text_of(&wanted);
+		EXPECT(!strcmp(before, after), "round %d, is\n%s\nshould be\n%s", i, before, after);
+		EXPECT(!bring(&kernel, &wanted, false), "round %d: once more changes something", i);
+		EXPECT(!bring(&kernel, &nothing, false), "round %d: nothing changes something", i);
+		free(before);
+		free(after);
+		state_free(&wanted);
+		state_free(&kernel);
+	}
+}
+
+static void many_owners_are_loaded_and_few_are_set(void)
+{
+	struct state kernel = {}, wanted = {};
+	struct pop pop = { .id = 1, .name = "fra", .have = 6, .state = IP_VS_CHASH_POP_UP };
+	struct plan plan;
+	size_t i;
+
+	*list_add(&wanted.pops) = pop;
+	*list_add(&kernel.pops) = pop;
+	for (i = 0; i < 5000; i++) {
+		struct owner *owner = list_add(&wanted.owners);
+
+		owner->prefix = (struct prefix){ { AF_INET, { 10, i >> 8, i } }, 24 };
+		owner->pops.n = 1;
+		owner->pops.at[0] = 1;
+		if (i != 77)
+			*list_add(&kernel.owners) = *owner;
+	}
+	plan_make(&plan, &kernel, &wanted, true);
+	EXPECT(plan.changes.n == 1 && plan.changes.at[0].cmd == IP_VS_CHASH_CMD_OWNER_SET);
+	plan_free(&plan);
+
+	kernel.owners.n = 0;
+	plan_make(&plan, &kernel, &wanted, true);
+	EXPECT(plan.changes.n == 1 && plan.changes.at[0].cmd == IP_VS_CHASH_CMD_OWNER_COMMIT);
+	EXPECT(plan.owners.n == 5000);
+	plan_free(&plan);
+
+	kernel.owners.n = 3;
+	wanted.owners.n = 0;
+	plan_make(&plan, &kernel, &wanted, true);
+	EXPECT(plan.changes.n == 1 && plan.changes.at[0].cmd == IP_VS_CHASH_CMD_OWNER_FLUSH);
+	plan_free(&plan);
+	state_free(&kernel);
+	state_free(&wanted);
+}
+
+static void files_say_what_is_to_be(void)
+{
+	static const uint8_t wrong[] = {
+		IP_VS_CHASH_CMD_SERVICE_DEL, IP_VS_CHASH_CMD_POP_DEL, IP_VS_CHASH_CMD_OWNER_FLUSH,
+		IP_VS_CHASH_CMD_SEED_DEL, IP_VS_CHASH_CMD_ROLE_SET,
+	};
+	struct change change = { .cmd = IP_VS_CHASH_CMD_DEST_SET, .has_weight = true };
+	struct state state = {};
+	size_t i;
+
+	EXPECT(state_add(&state, &change) == USAGE);
+	EXPECT(strstr(failure(), "ipvsadm -S"), "%s", failure());
+	memset(&change, 0, sizeof(change));
+	change.cmd = IP_VS_CHASH_CMD_POP_SET;
+	EXPECT(state_add(&state, &change) == USAGE, "a PoP without an id");
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		change.cmd = wrong[i];
+		EXPECT(state_add(&state, &change) == USAGE, "%u", wrong[i]);
+	}
+	state_free(&state);
+}
+
+const struct check plan_tests[] = {
+	{ "a synced kernel is as the file says", a_synced_kernel_is_as_the_file_says },
+	{ "restoring adds", restoring_adds },
+	{ "many owners are loaded, few are set", many_owners_are_loaded_and_few_are_set },
+	{ "files say what is to be, and nothing else", files_say_what_is_to_be },
+};
+TABLE(plan_tests);
