@@ -34,6 +34,9 @@ static struct ip_vs_chash_net *ip_vs_chash_net_alloc(struct netns_ipvs *ipvs)
 	mutex_init(&cn->lock);
 	hash_init(cn->service);
 	cn->seed = ip_vs_chash_seed_default;
+	ip_vs_chash_pops_init(&cn->pops);
+	ip_vs_chash_owners_init(&cn->owners, &cn->pops);
+	ip_vs_chash_sources_init(&cn->sources);
 	ip_vs_chash_sysctl_defaults(cn);
 	return cn;
 }
@@ -101,6 +104,11 @@ void ip_vs_chash_net_put(struct ip_vs_chash_net *cn)
 	if (!last)
 		return;
 
+	/* The packet path of a service that was just unbound may still look at policies. */
+	synchronize_rcu();
+	ip_vs_chash_sources_exit(&cn->sources);
+	ip_vs_chash_owners_exit(&cn->owners);
+	ip_vs_chash_pops_flush(&cn->pops);
 	mutex_destroy(&cn->lock);
 	kfree(cn);
 }

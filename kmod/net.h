@@ -12,6 +12,10 @@
 #include <linux/workqueue.h>
 #include <net/ip_vs.h>
 
+#include "owner.h"
+#include "pop.h"
+#include "source.h"
+
 #define IP_VS_CHASH_SERVICE_BITS	10
 
 struct ctl_table;
@@ -30,6 +34,9 @@ struct ctl_table_header;
  * @seed:	key of the client hash, under @lock; tables carry the one they were published with
  * @seed_set:	@seed was set by the administrator, under @lock
  * @pop_self:	PoP that this director belongs to, 0 while none was named, under @lock
+ * @pops:	PoPs and backbone devices
+ * @owners:	owners of client prefixes
+ * @sources:	source policies
  * @table_bits:	sysctl chash_table_bits
  * @table_mem_max:	sysctl chash_table_mem_max, KiB
  * @hold_sec:	sysctl chash_hold_sec, seconds
@@ -47,6 +54,10 @@ struct ip_vs_chash_net {
 	siphash_key_t		seed;
 	bool			seed_set;
 	u16			pop_self;
+
+	struct ip_vs_chash_pops	pops;
+	struct ip_vs_chash_owners owners;
+	struct ip_vs_chash_sources sources;
 
 	int			table_bits;
 	int			table_mem_max;

@@ -14,8 +14,10 @@
 #include <net/ipv6.h>
 
 #include "core.h"
+#include "net.h"
 #include "sched.h"
 #include "service.h"
+#include "source.h"
 #include "table.h"
 
 /* When every probe failed, so many destinations are asked in a row: all of them in most pools. */
@@ -115,8 +117,17 @@ static __always_inline void ip_vs_chash_assign(struct ip_vs_chash_choice *choice
 		ip_vs_chash_next_choice(choice);
 }
 
+static noinline void ip_vs_chash_ask_sources(const struct ip_vs_chash_sources *sources, u16 af,
+					     const union nf_inet_addr *client,
+					     struct ip_vs_chash_choice *choice)
+{
+	if (ip_vs_chash_source_policy(sources, af, client, choice->policy, &choice->by_source))
+		choice->policy = &choice->by_source;
+}
+
 /* The table and the policy that a client is to be judged by. */
-static __always_inline bool ip_vs_chash_choice_init(const struct ip_vs_chash_service *cs,
+static __always_inline bool ip_vs_chash_choice_init(const struct ip_vs_chash_service *cs, u16 af,
+						    const union nf_inet_addr *client,
 						    struct ip_vs_chash_choice *choice)
 {
 	choice->table = rcu_dereference(cs->table);
@@ -124,6 +135,8 @@ static __always_inline bool ip_vs_chash_choice_init(const struct ip_vs_chash_ser
 	if (unlikely(!choice->table))
 		return false;
 	choice->policy = &choice->table->policy;
+	if (unlikely(ip_vs_chash_sources_any(&cs->cn->sources, af)))
+		ip_vs_chash_ask_sources(&cs->cn->sources, af, client, choice);
 	return true;
 }
 
@@ -145,11 +158,10 @@ static struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 	struct ip_vs_chash_choice choice;
 	__be16 port = 0;
 
-	if (unlikely(!ip_vs_chash_choice_init(cs, &choice)))
-		return NULL;
-
 	/* An ICMP error quotes what a destination sent: the client is where that went. */
 	client = ip_vs_iph_inverse(iph) ? &iph->daddr : &iph->saddr;
+	if (unlikely(!ip_vs_chash_choice_init(cs, svc->af, client, &choice)))
+		return NULL;
 	if (unlikely(choice.policy->size))
 		port = ip_vs_chash_client_port(skb, iph);
 
@@ -174,7 +186,7 @@ static struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_inet_addr *client,
 			 __be16 port, struct ip_vs_chash_choice *choice)
 {
-	if (ip_vs_chash_choice_init(cs, choice))
+	if (ip_vs_chash_choice_init(cs, cs->tuple.af, client, choice))
 		ip_vs_chash_assign(choice, cs->tuple.af, client, port);
 }
 

@@ -18,6 +18,7 @@
  * @how:	which of its choices the client got
  * @key:	the client's key
  * @policy:	what the key was made of
+ * @by_source:	a source policy as it applies here, when that is what @policy points to
  * @table:	the mapping that was asked
  */
 struct ip_vs_chash_choice {
@@ -27,6 +28,7 @@ struct ip_vs_chash_choice {
 	enum ip_vs_chash_count		how;
 	u64				key;
 	const struct chash_policy	*policy;
+	struct chash_policy		by_source;
 	const struct ip_vs_chash_table	*table;
 };
 

@@ -15,6 +15,7 @@
 
 #include <uapi/linux/ip_vs_chash.h>
 
+#include "event.h"
 #include "net.h"
 #include "service.h"
 #include "sysctl.h"
@@ -119,6 +120,25 @@ static struct ip_vs_chash_table *ip_vs_chash_service_previous(struct ip_vs_chash
 	return rcu_dereference_protected(cs->previous, lockdep_is_held(&cs->cn->lock));
 }
 
+static void ip_vs_chash_service_event(const struct ip_vs_chash_service *cs, u8 type,
+				      const struct ip_vs_chash_dest *dest, int error)
+{
+	struct ip_vs_chash_event event = {
+		.type		= type,
+		.service	= &cs->tuple,
+		.error		= error,
+	};
+
+	if (type == IP_VS_CHASH_EVENT_TABLE_PUBLISHED || type == IP_VS_CHASH_EVENT_TABLE_STALE)
+		event.generation = cs->generation;
+	if (dest) {
+		event.dest = &dest->addr;
+		event.dest_af = dest->af;
+		event.dest_port = dest->port;
+	}
+	ip_vs_chash_event(cs->cn->ipvs->net, &event);
+}
+
 /* Forget destinations that IPVS deleted and no table shows any more. */
 static void ip_vs_chash_service_purge(struct ip_vs_chash_service *cs)
 {
@@ -174,6 +194,7 @@ static void ip_vs_chash_service_publish(struct ip_vs_chash_service *cs,
 		ip_vs_chash_table_retire(cs->cn, old);
 	}
 	cs->no_hold = false;
+	ip_vs_chash_service_event(cs, IP_VS_CHASH_EVENT_TABLE_PUBLISHED, NULL, 0);
 	ip_vs_chash_service_purge(cs);
 }
 
@@ -284,6 +305,8 @@ static int ip_vs_chash_service_rebuild(struct ip_vs_chash_service *cs)
 			cs->failures++;
 			cs->build_errors++;
 			ip_vs_chash_service_complain(cs, PTR_ERR(table));
+			ip_vs_chash_service_event(cs, IP_VS_CHASH_EVENT_TABLE_STALE, NULL,
+						  PTR_ERR(table));
 			return PTR_ERR(table);
 		}
 		ip_vs_chash_service_publish(cs, table);
@@ -444,6 +467,7 @@ static void ip_vs_chash_service_learn(struct ip_vs_chash_service *cs, struct ip_
 {
 	struct ip_vs_chash_dest *dest;
 	char name[64];
+	u8 type;
 
 	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
 	if (!dest) {
@@ -451,8 +475,11 @@ static void ip_vs_chash_service_learn(struct ip_vs_chash_service *cs, struct ip_
 		if (rb_find_add(&dest->node, &cs->dests, ip_vs_chash_dest_cmp))
 			goto err_id;
 	}
+	type = rcu_access_pointer(dest->real) ? IP_VS_CHASH_EVENT_DEST_CHANGED :
+						IP_VS_CHASH_EVENT_DEST_ADDED;
 	ip_vs_chash_service_set_weight(cs, dest, real);
 	rcu_assign_pointer(dest->real, real);
+	ip_vs_chash_service_event(cs, type, dest, 0);
 	return;
 
 err_id:
@@ -598,6 +625,7 @@ int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 		goto out;
 	}
 	svc->sched_data = cs;
+	ip_vs_chash_service_event(cs, IP_VS_CHASH_EVENT_SERVICE_BOUND, NULL, 0);
 	cs = NULL;
 out:
 	mutex_unlock(&cn->lock);
@@ -619,6 +647,7 @@ void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
 
 	mutex_lock(&cn->lock);
 	ip_vs_chash_service_clear(cs);
+	ip_vs_chash_service_event(cs, IP_VS_CHASH_EVENT_SERVICE_UNBOUND, NULL, 0);
 	cs = ip_vs_chash_service_drop(cs);
 	mutex_unlock(&cn->lock);
 	ip_vs_chash_service_free(cs);
@@ -771,6 +800,7 @@ void ip_vs_chash_service_store(struct ip_vs_chash_service *cs,
 	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT))
 		stored->size = 0;
 	stored->set = (stored->set | settings->set) & ~unset;
+	ip_vs_chash_service_event(cs, IP_VS_CHASH_EVENT_SERVICE_SET, NULL, 0);
 	ip_vs_chash_service_changed(cs);
 }
 
@@ -837,6 +867,7 @@ int ip_vs_chash_service_store_dest(struct ip_vs_chash_service *cs, u16 af,
 		dest->relay = settings->relay;
 	else if (unset & BIT(IP_VS_CHASH_A_DEST_SETTINGS_RELAY))
 		dest->relay = false;
+	ip_vs_chash_service_event(cs, IP_VS_CHASH_EVENT_DEST_CHANGED, dest, 0);
 
 	ip_vs_chash_service_purge(cs);
 	ip_vs_chash_service_changed(cs);
@@ -876,6 +907,7 @@ void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
 	if (dest) {
 		RCU_INIT_POINTER(dest->real, NULL);
+		ip_vs_chash_service_event(cs, IP_VS_CHASH_EVENT_DEST_DELETED, dest, 0);
 		ip_vs_chash_service_changed(cs);
 	}
 	mutex_unlock(&cs->cn->lock);

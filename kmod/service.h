@@ -12,6 +12,8 @@
 #include <linux/workqueue.h>
 #include <net/ip_vs.h>
 
+#include "tuple.h"
+
 struct ip_vs_chash_net;
 struct ip_vs_chash_dest;
 struct ip_vs_chash_drain;
@@ -29,22 +31,6 @@ enum ip_vs_chash_count {
 
 struct ip_vs_chash_counts {
 	unsigned long		count[CHASH_COUNT_MAX];
-};
-
-/**
- * struct ip_vs_chash_tuple - what IPVS tells services apart by
- * @af:		address family
- * @protocol:	IPPROTO_TCP, UDP or SCTP; 0 with @fwmark
- * @port:	virtual port
- * @fwmark:	firewall mark, or 0
- * @addr:	virtual address; all zero with @fwmark
- */
-struct ip_vs_chash_tuple {
-	u16			af;
-	u16			protocol;
-	__be16			port;
-	u32			fwmark;
-	union nf_inet_addr	addr;
 };
 
 /**

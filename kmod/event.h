@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Multicast notifications: who raises them needs to know nothing of netlink.
+ */
+#ifndef _IP_VS_CHASH_EVENT_H
+#define _IP_VS_CHASH_EVENT_H
+
+#include <linux/netfilter.h>
+#include <linux/types.h>
+
+struct chash_prefix;
+struct genl_family;
+struct ip_vs_chash_tuple;
+struct net;
+
+/**
+ * struct ip_vs_chash_event - something changed
+ * @type:	enum ip_vs_chash_event_type, which says what else there is
+ * @service:	service, or NULL
+ * @dest:	address of a destination, or NULL
+ * @dest_af:	its family
+ * @dest_port:	its port
+ * @pop:	id of a PoP, or 0
+ * @prefix:	prefix of a source policy, or NULL
+ * @dev:	name of a device, or NULL
+ * @generation:	of a table, or 0
+ * @count:	how many there are now; for owners that were swapped
+ * @error:	a negative error, or 0
+ */
+struct ip_vs_chash_event {
+	u8				type;
+	const struct ip_vs_chash_tuple	*service;
+	const union nf_inet_addr	*dest;
+	u16				dest_af;
+	__be16				dest_port;
+	u16				pop;
+	const struct chash_prefix	*prefix;
+	const char			*dev;
+	u64				generation;
+	u64				count;
+	int				error;
+};
+
+void ip_vs_chash_event(struct net *net, const struct ip_vs_chash_event *event);
+
+void ip_vs_chash_event_start(const struct genl_family *family);
+void ip_vs_chash_event_stop(void);
+
+#endif /* _IP_VS_CHASH_EVENT_H */
