@@ -35,8 +35,6 @@ const char *dest_state(const struct dest *dest, const struct pops *pops)
 {
 	if (!(dest->flags & IP_VS_CHASH_DEST_F_ALIVE))
 		return "absent";
-	if (dest->flags & IP_VS_CHASH_DEST_F_REFUSED)
-		return "refused";
 	if (dest->stored.have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_RELAY) && dest->stored.relay)
 		return "relay";
 	if (dest->flags & IP_VS_CHASH_DEST_F_QUIESCED)

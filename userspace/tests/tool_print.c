@@ -256,7 +256,6 @@ static void states_of_destinations(void)
 		{ 0, 0, false, "absent" }, { MEMBER, 0, false, "up" }, { MEMBER, 1, false, "up" },
 		{ MEMBER | IP_VS_CHASH_DEST_F_OVERLOADED, 0, false, "overloaded" },
 		{ IP_VS_CHASH_DEST_F_ALIVE | IP_VS_CHASH_DEST_F_QUIESCED, 0, false, "quiesced" },
-		{ IP_VS_CHASH_DEST_F_ALIVE | IP_VS_CHASH_DEST_F_REFUSED, 0, false, "refused" },
 		{ IP_VS_CHASH_DEST_F_ALIVE, 0, false, "pending" },
 		{ IP_VS_CHASH_DEST_F_ALIVE, 1, false, "pending" },
 		{ IP_VS_CHASH_DEST_F_ALIVE, 2, false, "peer" },
