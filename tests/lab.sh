@@ -35,6 +35,7 @@
 #   farm6 N
 
 LAB_TOOLS=${LAB_TOOLS:-$CHASH_TOP/build/tools}
+PATH=$CHASH_TOP/build/userspace:$PATH	# chashctl
 VIP=203.0.113.1
 VIP6=2001:db8:113::1
 CLIENTS=198.18.0.0		# first of 131,072 source addresses

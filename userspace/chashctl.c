@@ -29,7 +29,8 @@ static const struct command commands[] = {
 	{ "sync", sync_run, NULL, "FILE", "make what is stored equal to saved commands" },
 	{ "health", health_run, NULL, "SERVICE [min N] [on-error keep|fail]",
 	  "exit with 0 when enough destinations take new sessions, else with 1" },
-	{ "notify", notify_run, NULL, "MASTER|BACKUP|FAULT|show", "tell what VRRP makes of this director" },
+	{ "notify", notify_run, NULL, "MASTER|BACKUP|FAULT|show",
+	  "tell what VRRP makes of this director" },
 	{ "version", version_run, NULL, "", "versions of the tool, the module and the mapping" },
 	{}
 };
@@ -54,8 +55,9 @@ static void help(const struct command *object)
 		print_help(object, before);
 	for (command = object ? object->verbs : commands; command && command->name; command++)
 		print_help(command, before);
-	puts(object ? "" : "\nSERVICE is -t|-u|--sctp-service ADDR:PORT or -f MARK [-6], as for ipvsadm.\n"
-	     "OBJECT help tells its verbs. 'list' is another word for 'show'.");
+	if (!object)
+		puts("\nSERVICE is -t|-u|--sctp-service ADDR:PORT or -f MARK [-6], as for ipvsadm.\n"
+		     "OBJECT help tells its verbs. 'list' is another word for 'show'.");
 }
 
 static const struct command *find(const struct command *command, const char *name)

@@ -252,7 +252,8 @@ static int dest_forget(struct ctl *ctl, struct args *args)
 }
 
 const struct command dest_verbs[] = {
-	{ "show", dest_show, NULL, "[SERVICE [DEST]]", "list destinations and what is stored for them" },
+	{ "show", dest_show, NULL, "[SERVICE [DEST]]",
+	  "list destinations and what is stored for them" },
 	{ "set", dest_set, NULL, "SERVICE DEST [weight N] [pop NAME] [id HEX] [relay on|off]",
 	  "set the weight in IPVS, and store the rest" },
 	{ "unset", dest_unset, NULL, "SERVICE DEST [KEY...]",

@@ -129,7 +129,7 @@ int genl_open(struct genl *genl, const char *family, uint8_t version, const char
 		if (!module_is_loaded(module))
 			return fail(ABSENT, "the module %s is not loaded", module);
 		if (i == FAMILY_TRIES)
-			return fail(ABSENT, "the module %s is loaded, but it has no netlink family '%s'",
+			return fail(ABSENT, "the module %s is loaded, but has no netlink family '%s'",
 				    module, family);
 		pause_ms(FAMILY_PAUSE_MS);
 	}
@@ -204,7 +204,8 @@ static void note_error(struct genl *genl, const struct nlmsghdr *nlh, int error,
 	    nla_parse(tb, NLMSGERR_ATTR_MAX, (struct nlattr *)tlvs, len, policy) < 0)
 		return;
 	if (tb[NLMSGERR_ATTR_MSG])
-		snprintf(genl->text, sizeof(genl->text), "%s", nla_get_string(tb[NLMSGERR_ATTR_MSG]));
+		snprintf(genl->text, sizeof(genl->text), "%s",
+			 nla_get_string(tb[NLMSGERR_ATTR_MSG]));
 	if (tb[NLMSGERR_ATTR_OFFS])
 		genl->offset = nla_get_u32(tb[NLMSGERR_ATTR_OFFS]);
 }
@@ -342,12 +343,12 @@ int genl_failed(const struct genl *genl, const char *what)
 {
 	switch (genl->error) {
 	case EPERM:
-		return fail(ABSENT, "%s: no permission, it takes CAP_NET_ADMIN in the initial user namespace",
-			    what);
+		return fail(ABSENT, "%s: no permission, it takes CAP_NET_ADMIN "
+			    "in the initial user namespace", what);
 	case EOPNOTSUPP:
 		if (!genl->text[0])
-			return fail(REFUSED, "%s: unknown to the kernel module, which is older than chashctl",
-				    what);
+			return fail(REFUSED, "%s: unknown to the kernel module, "
+				    "which is older than chashctl", what);
 		break;
 	}
 	return fail(REFUSED, "%s: %s", what, genl->text[0] ? genl->text : strerror(genl->error));

@@ -100,7 +100,8 @@ static int take_dest(const struct nlmsghdr *nlh, void *arg)
 	struct ipvs *ipvs = arg;
 	int left;
 
-	nest = nla_find(genlmsg_attrdata(header, 0), genlmsg_attrlen(header, 0), IPVS_CMD_ATTR_DEST);
+	nest = nla_find(genlmsg_attrdata(header, 0), genlmsg_attrlen(header, 0),
+			IPVS_CMD_ATTR_DEST);
 	if (!nest || !is_wanted(ipvs, nest))
 		return DONE;
 	ipvs->len = 0;

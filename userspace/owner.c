@@ -60,8 +60,8 @@ static void progress_step(struct progress *progress, size_t bytes)
 		part = PROGRESS_WIDTH;
 	if (progress->size)
 		fprintf(progress->terminal, "\r[%.*s%*s] %lu", (int)part,
-			"########################################", (int)(PROGRESS_WIDTH - part), "",
-			progress->prefixes);
+			"########################################",
+			(int)(PROGRESS_WIDTH - part), "", progress->prefixes);
 	else
 		fprintf(progress->terminal, "\r%lu", progress->prefixes);
 	fflush(progress->terminal);

@@ -321,7 +321,8 @@ int parse_split(const char *word, struct split *split)
 	if (n < 2)
 		goto bad;
 	if (number[2] < number[0])
-		return fail(USAGE, "split: the last port, %s, is below the first", strrchr(word, ':') + 1);
+		return fail(USAGE, "split: the last port, %s, is below the first",
+			    strrchr(word, ':') + 1);
 	split->base = number[0];
 	split->size = number[1];
 	split->last = number[2];
@@ -340,12 +341,14 @@ bad:
  */
 int parse_pop_name(const char *word, char name[IP_VS_CHASH_POP_NAME_LEN])
 {
-	static const char more[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+	static const char more[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
 	size_t len = strlen(word);
 
 	if (!len || len >= IP_VS_CHASH_POP_NAME_LEN || word[strspn(word, more)] ||
 	    strchr("._-", word[0]))
-		return fail(USAGE, "'%s' is not a name of a PoP: 1 to %d letters, digits, '.', '_' or '-', the first a letter or a digit",
+		return fail(USAGE, "'%s' is not a name of a PoP: 1 to %d letters, digits, "
+			    "'.', '_' or '-', the first a letter or a digit",
 			    word, IP_VS_CHASH_POP_NAME_LEN - 1);
 	memset(name, 0, IP_VS_CHASH_POP_NAME_LEN);
 	memcpy(name, word, len);
@@ -442,7 +445,8 @@ int parse_seed(const char *text, size_t len, uint8_t seed[IP_VS_CHASH_SEED_LEN])
 		text++;
 		len--;
 	}
-	if (len == 2 + 2 * IP_VS_CHASH_SEED_LEN && text[0] == '0' && tolower((unsigned char)text[1]) == 'x') {
+	if (len == 2 + 2 * IP_VS_CHASH_SEED_LEN &&
+	    text[0] == '0' && tolower((unsigned char)text[1]) == 'x') {
 		text += 2;
 		len -= 2;
 	}

@@ -557,8 +557,8 @@ static void set_dests(struct plan *plan, const struct state *now, const struct s
 
 /* Walk two lists of owners in step; one of the two is NULL where the other has no such prefix. */
 static void walk_owners(const struct owners *now, const struct owners *wanted,
-			void (*take)(void *arg, const struct owner *now, const struct owner *wanted),
-			void *arg)
+			void (*take)(void *arg, const struct owner *now,
+				     const struct owner *wanted), void *arg)
 {
 	size_t i = 0, j = 0;
 

@@ -166,11 +166,12 @@ static int read_command(struct reading *reading, struct args *args)
 
 static int read_line(struct reading *reading, char *line)
 {
+	static const char white[] = " \t\r\n";
 	char *words[LINE_WORDS], *word, *more;
 	struct args args = { .n = 0, .at = words };
 
 	line[strcspn(line, "#")] = '\0';
-	for (word = strtok_r(line, " \t\r\n", &more); word; word = strtok_r(NULL, " \t\r\n", &more)) {
+	for (word = strtok_r(line, white, &more); word; word = strtok_r(NULL, white, &more)) {
 		if (args.n == LINE_WORDS)
 			return fail(USAGE, "more than %d words", LINE_WORDS);
 		words[args.n++] = word;

@@ -73,7 +73,8 @@ static void print_dest(struct out *out, const struct dest *dest, const struct se
 	out_hex(out, "id", NULL, dest->id);
 	if (alive) {
 		out_num(out, "weight", "Weight", dest->weight);
-		out_percent(out, "share", "Share", percent(dest->slots, 1ULL << service->table.bits));
+		out_percent(out, "share", "Share",
+			    percent(dest->slots, 1ULL << service->table.bits));
 		out_percent(out, "fair_share", "Fair",
 			    is_in_pool(dest) ? percent(dest->weight, weights) : 0);
 		out_num(out, "active", "Active", dest->active);

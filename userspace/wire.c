@@ -263,7 +263,7 @@ static const struct wire_field prefix_fields[] = {
 	[IP_VS_CHASH_A_PREFIX_POPS] = FIELD(POP_IDS, owner, pops),
 };
 
-/* An owner that is to be deleted or looked up has no PoPs, and one to look up may have no length. */
+/* One that is to be deleted or looked up has no PoPs, and one to look up may have no length. */
 static uint32_t prefix_mask(const void *container)
 {
 	const struct owner *owner = container;
@@ -331,7 +331,7 @@ const struct wire_set wire_seed = {
 };
 
 #define COUNTER(name) \
-	[IP_VS_CHASH_A_STATS_##name] = { U64, offsetof(struct stats, value[IP_VS_CHASH_A_STATS_##name]), 0, NULL }
+	[IP_VS_CHASH_A_STATS_##name] = FIELD(U64, stats, value[IP_VS_CHASH_A_STATS_##name])
 
 static const struct wire_field stats_fields[] = {
 	[IP_VS_CHASH_A_STATS_SERVICE] = NESTED(stats, service, &wire_tuple),
