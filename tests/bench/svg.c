@@ -68,14 +68,34 @@ static void ticks(FILE *f, const struct scale *s)
 		tick(f, at_y(s, value), value);
 }
 
+/* Write the name of a line at its end, or as near as the names written before leave room. */
+static void label(FILE *f, double y, const char *name, const char *colour, double *taken,
+		  unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		if (fabs(y - taken[i]) >= 14)
+			continue;
+		y = taken[i] + 14;
+		i = -1;
+	}
+	taken[n] = y;
+	fprintf(f, "<text x=\"%d\" y=\"%.1f\" fill=\"%s\">%s</text>\n", WIDTH - RIGHT + 8,
+		y + 4, colour, name);
+}
+
 int svg_plot(const char *path, const char *title, const char *unit, bool log,
 	     const struct svg_line *line, unsigned int lines)
 {
 	struct scale x = { .low = INFINITY, .log = true }, y = { .low = INFINITY, .log = log };
 	const struct svg_line *longest = line;
-	unsigned int i, k;
+	unsigned int i, k, labels = 0;
+	double taken[SVG_LINES];
 	FILE *f;
 
+	if (lines > SVG_LINES)
+		return -1;
 	for (i = 0; i < lines; i++) {
 		for (k = 0; k < line[i].points; k++) {
 			x.low = fmin(x.low, line[i].x[k]);
@@ -98,8 +118,7 @@ int svg_plot(const char *path, const char *title, const char *unit, bool log,
 	fprintf(f, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
 		"font-family=\"sans-serif\" font-size=\"12\">\n", WIDTH, HEIGHT);
 	fprintf(f, "<rect width=\"%d\" height=\"%d\" fill=\"white\"/>\n", WIDTH, HEIGHT);
-	fprintf(f, "<text x=\"%d\" y=\"22\" font-size=\"15\">%s</text>\n", LEFT, title);
-	fprintf(f, "<text x=\"%d\" y=\"%d\">%s</text>\n", 8, TOP - 6, unit);
+	fprintf(f, "<text x=\"%d\" y=\"22\" font-size=\"15\">%s, %s</text>\n", LEFT, title, unit);
 	ticks(f, &y);
 	for (k = 0; k < longest->points; k++)
 		fprintf(f, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%g</text>\n",
@@ -119,8 +138,8 @@ int svg_plot(const char *path, const char *title, const char *unit, bool log,
 			last = at_y(&y, fmax(line[i].y[k], y.low));
 			fprintf(f, "%.1f,%.1f ", at_x(&x, line[i].x[k]), last);
 		}
-		fprintf(f, "\"/>\n<text x=\"%d\" y=\"%.1f\" fill=\"%s\">%s</text>\n",
-			WIDTH - RIGHT + 8, last + 4 - (i % 2 ? 7 : 0), colour, line[i].name);
+		fprintf(f, "\"/>\n");
+		label(f, last, line[i].name, colour, taken, labels++);
 	}
 	fprintf(f, "</svg>\n");
 	return fclose(f);

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#define SVG_LINES	5
 #define SVG_POINTS	8
 
 struct svg_line {
@@ -16,8 +17,9 @@ struct svg_line {
 };
 
 /*
- * Both axes are logarithmic when @log is set; else y starts at 0. Lines keep their colour over all
- * plots by their place in the array; one without points is left out.
+ * The x axis is logarithmic, with @log so is y; else y starts at 0. A line keeps its colour over
+ * all plots by its place in the array; one without points is left out. Returns 0, or -1 when the
+ * file cannot be written.
  */
 int svg_plot(const char *path, const char *title, const char *unit, bool log,
 	     const struct svg_line *line, unsigned int lines);

@@ -62,7 +62,7 @@ static inline u64 siphash(const void *data, size_t len, const siphash_key_t *key
 static inline u64 siphash_3u64(u64 first, u64 second, u64 third, const siphash_key_t *key)
 {
 	const u64 word[3] = { first, second, third };
-	u8 byte[24];
+	u8 byte[24] = { 0 };
 	unsigned int i;
 
 	for (i = 0; i < sizeof(byte); i++)
