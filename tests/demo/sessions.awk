@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Reads the logs of all sessions with one scheduler (see clients.sh) and prints
+#	ok|broken|ended KIND SESSION SERVER PROGRESS
+# for each; living echo sessions are one line with their number as PROGRESS.
+# "ended": broke, or left, when its server was taken out of service.
+# Variables: out, the servers taken out so far. Files, in this order: the last
+# output of this program, pg.N..., mqtt.N..., the state and the breaks of sessions.
+
+BEGIN {
+	split(out, names, " ")
+	for (i in names)
+		taken[names[i]] = 1
+}
+
+FNR == 1 {
+	file = FILENAME
+	sub(".*/", "", file)
+	kind = file
+	sub("[.].*", "", kind)
+	id = file
+	sub("^[a-z]*[.]", "", id)
+	if ((kind == "pg" || kind == "mqtt") && id)
+		list[++sessions] = file
+}
+
+kind == "verdicts" {
+	progress[$2 "." $3] = $5
+	next
+}
+
+# s3|backend|transaction|n
+kind == "pg" && split($0, f, "|") == 4 {
+	if (f[4] == 1) {
+		server[file] = f[1]
+		same[file] = f[1] "|" f[2] "|" f[3]
+	} else if (same[file] != f[1] "|" f[2] "|" f[3] || f[4] != last[file] + 1) {
+		bad[file] = 1
+	}
+	last[file] = f[4]
+	next
+}
+kind == "pg" && split($0, f, "|") == 2 && f[1] == "left" {
+	left[file] = f[2] == last[file]
+	next
+}
+kind == "pg" && $1 == "gone" { bad[file] = 1; next }
+
+kind == "mqtt" && / sending CONNECT$/ && connects[file]++ { bad[file] = 1 }
+kind == "mqtt" && /^s[0-9]+ [0-9]+$/ {
+	if (!(file in server))
+		server[file] = $1
+	else if (server[file] != $1 || $2 != last[file] + 1)
+		bad[file] = 1
+	last[file] = $2
+	next
+}
+
+kind == "echo" && file == "echo" && FNR > 1 && $2 != "-" { echo_alive++ }
+file == "echo.breaks" && $1 == "session" && $3 ~ /^\(/ {
+	name = substr($3, 2, length($3) - 2)
+	print (name in taken ? "ended" : "broken"), "echo", $2, name, 0
+}
+file == "echo.breaks" && / moved from / { print "broken", "echo", $2, $5, 0 }
+
+END {
+	for (i = 1; i <= sessions; i++) {
+		file = list[i]
+		id = file
+		sub("[.]", " ", id)
+		name = file in server ? server[file] : "?"
+		# what got no further since the last look hangs
+		fine = !(file in bad) && last[file] > progress[file]
+		lost = left[file] == "0" || !(name in taken)
+		print (fine ? "ok" : lost ? "broken" : "ended"), id, name, \
+			last[file] + 0
+	}
+	print "ok echo alive - " echo_alive + 0
+}
