@@ -635,7 +635,7 @@ void *chash_lpm_find(struct chash_lpm *lpm, const struct chash_prefix *prefix, s
 /**
  * chash_lpm_find_longest() - the longest prefix that covers an address, slowly
  * @lpm:	prefixes
- * @prefix:	address with all its bits as length; becomes the prefix
+ * @addr:	address with all its bits as length; becomes the prefix
  * @lock:	the writer's
  *
  * For those who want to know which prefix it is, and not just its value.
@@ -643,12 +643,12 @@ void *chash_lpm_find(struct chash_lpm *lpm, const struct chash_prefix *prefix, s
  * Context: Under @lock.
  * Return: the value, or NULL.
  */
-void *chash_lpm_find_longest(struct chash_lpm *lpm, struct chash_prefix *prefix, struct mutex *lock)
+void *chash_lpm_find_longest(struct chash_lpm *lpm, struct chash_prefix *addr, struct mutex *lock)
 {
 	void *value;
 
-	while (!(value = chash_lpm_find(lpm, prefix, lock)) && prefix->plen)
-		chash_prefix_mask(prefix, --prefix->plen);
+	while (!(value = chash_lpm_find(lpm, addr, lock)) && addr->plen)
+		chash_prefix_mask(addr, --addr->plen);
 	return value;
 }
 

@@ -59,7 +59,7 @@ struct chash_lpm {
 
 void *chash_lpm_lookup(const struct chash_lpm *lpm, const struct chash_prefix *addr);
 void *chash_lpm_find(struct chash_lpm *lpm, const struct chash_prefix *prefix, struct mutex *lock);
-void *chash_lpm_find_longest(struct chash_lpm *lpm, struct chash_prefix *prefix, struct mutex *lock);
+void *chash_lpm_find_longest(struct chash_lpm *lpm, struct chash_prefix *addr, struct mutex *lock);
 void *chash_lpm_next(const struct chash_lpm *lpm, struct chash_prefix *prefix, struct mutex *lock);
 int chash_lpm_set(struct chash_lpm *lpm, const struct chash_prefix *prefix, void *value,
 		  void **old, struct mutex *lock);

@@ -21,6 +21,7 @@
 #include <net/netns/generic.h>
 
 #include "net.h"
+#include "netlink.h"
 #include "sched.h"
 #include "service.h"
 #include "sysctl.h"
@@ -73,6 +74,7 @@ static struct pernet_operations ip_vs_chash_net_ops = {
 };
 
 static bool ip_vs_chash_pernet_done;
+static bool ip_vs_chash_genl_done;
 static DECLARE_COMPLETION(ip_vs_chash_pernet_ready);
 static struct delayed_work ip_vs_chash_late;
 
@@ -86,9 +88,12 @@ static void ip_vs_chash_late_init(struct work_struct *work)
 		complete_all(&ip_vs_chash_pernet_ready);
 	}
 	if (!err)
+		err = ip_vs_chash_genl_register();
+	ip_vs_chash_genl_done = !err;
+	if (!err)
 		return;
 
-	pr_warn_ratelimited("no sysctls yet (error %d), trying again\n", err);
+	pr_warn_ratelimited("no sysctls or no netlink yet (error %d), trying again\n", err);
 	schedule_delayed_work(&ip_vs_chash_late, CHASH_LATE_RETRY);
 }
 
@@ -110,6 +115,8 @@ static int __init ip_vs_chash_init(void)
 static void __exit ip_vs_chash_exit(void)
 {
 	cancel_delayed_work_sync(&ip_vs_chash_late);
+	if (ip_vs_chash_genl_done)
+		ip_vs_chash_genl_unregister();
 	ip_vs_chash_sched_unregister();
 	if (ip_vs_chash_pernet_done)
 		unregister_pernet_subsys(&ip_vs_chash_net_ops);

@@ -15,7 +15,7 @@
  * The default seed is public, so that directors agree with no configuration at all. Digits of pi:
  * nothing up the sleeve.
  */
-static const siphash_key_t ip_vs_chash_seed_default = {
+const siphash_key_t ip_vs_chash_seed_default = {
 	.key = { 0x243f6a8885a308d3ULL, 0x13198a2e03707344ULL },
 };
 

@@ -7,6 +7,7 @@
 #define _IP_VS_CHASH_NET_H
 
 #include <linux/hashtable.h>
+#include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/siphash.h>
 #include <linux/workqueue.h>
@@ -14,6 +15,7 @@
 
 #include "owner.h"
 #include "pop.h"
+#include "service.h"
 #include "source.h"
 
 #define IP_VS_CHASH_SERVICE_BITS	10
@@ -29,11 +31,15 @@ struct ctl_table_header;
  * @lock:	covers services, destinations and the publishing of tables; taken inside IPVS's
  *		mutex, never around it
  * @service:	services by tuple, under @lock
+ * @services:	their number, under @lock
+ * @gone:	what services that are no more have counted, under @lock
  * @table_bytes:	memory of the tables in force and held, under @lock
  * @resize:	rebuilds every table after a change of @table_bits
  * @seed:	key of the client hash, under @lock; tables carry the one they were published with
  * @seed_set:	@seed was set by the administrator, under @lock
  * @pop_self:	PoP that this director belongs to, 0 while none was named, under @lock
+ * @role:	enum ip_vs_chash_role, under @lock
+ * @role_since:	when @role was told, under @lock
  * @pops:	PoPs and backbone devices
  * @owners:	owners of client prefixes
  * @sources:	source policies
@@ -49,11 +55,15 @@ struct ip_vs_chash_net {
 	unsigned int		users;
 	struct mutex		lock;	/* see above */
 	DECLARE_HASHTABLE(service, IP_VS_CHASH_SERVICE_BITS);
+	unsigned int		services;
+	struct ip_vs_chash_stats gone;
 	size_t			table_bytes;
 	struct work_struct	resize;
 	siphash_key_t		seed;
 	bool			seed_set;
 	u16			pop_self;
+	u8			role;
+	ktime_t			role_since;
 
 	struct ip_vs_chash_pops	pops;
 	struct ip_vs_chash_owners owners;
@@ -65,6 +75,8 @@ struct ip_vs_chash_net {
 	struct ctl_table	*ctl_table;
 	struct ctl_table_header	*ctl_header;
 };
+
+extern const siphash_key_t ip_vs_chash_seed_default;
 
 struct ip_vs_chash_net *ip_vs_chash_net_get(struct netns_ipvs *ipvs);
 struct ip_vs_chash_net *ip_vs_chash_net_hold(struct ip_vs_chash_net *cn);

@@ -509,6 +509,7 @@ ip_vs_chash_service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_t
 	cs->budget_at = jiffies;
 	INIT_DELAYED_WORK(&cs->work, ip_vs_chash_service_work);
 	hash_add(cn->service, &cs->node, ip_vs_chash_tuple_hash(tuple));
+	cn->services++;
 	return cs;
 }
 
@@ -518,6 +519,53 @@ static void ip_vs_chash_service_free_rcu(struct rcu_head *rcu)
 
 	free_percpu(cs->counts);
 	kfree(cs);
+}
+
+/**
+ * ip_vs_chash_service_stats() - add up what a service has counted
+ * @cs:		service
+ * @stats:	what its counters are added to
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_service_stats(const struct ip_vs_chash_service *cs,
+			       struct ip_vs_chash_stats *stats)
+{
+	unsigned int cpu, i;
+
+	lockdep_assert_held(&cs->cn->lock);
+
+	for_each_possible_cpu(cpu)
+		for (i = 0; i < CHASH_COUNT_MAX; i++)
+			stats->count[i] += READ_ONCE(per_cpu_ptr(cs->counts, cpu)->count[i]);
+	stats->builds += cs->builds;
+	stats->updates += cs->updates;
+	stats->build_errors += cs->build_errors;
+	stats->weights_clamped += cs->weights_clamped;
+	stats->dests_refused += cs->dests_refused;
+}
+
+/**
+ * ip_vs_chash_service_uses_pop() - whether a destination of any service belongs to a PoP
+ * @cn:		namespace
+ * @pop:	id of the PoP
+ *
+ * Context: Under the namespace's lock.
+ * Return: whether one does.
+ */
+bool ip_vs_chash_service_uses_pop(struct ip_vs_chash_net *cn, u16 pop)
+{
+	struct ip_vs_chash_service *cs;
+	struct rb_node *dest;
+	int bucket;
+
+	lockdep_assert_held(&cn->lock);
+
+	hash_for_each(cn->service, bucket, cs, node)
+		for (dest = rb_first(&cs->dests); dest; dest = rb_next(dest))
+			if (ip_vs_chash_node_dest(dest)->pop == pop)
+				return true;
+	return false;
 }
 
 /**
@@ -550,6 +598,8 @@ struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service 
 	if (cs->svc || cs->stored.set || cs->dests_stored)
 		return NULL;
 	hash_del(&cs->node);
+	cs->cn->services--;
+	ip_vs_chash_service_stats(cs, &cs->cn->gone);
 	return cs;
 }
 

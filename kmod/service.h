@@ -34,6 +34,24 @@ struct ip_vs_chash_counts {
 };
 
 /**
+ * struct ip_vs_chash_stats - what services have counted
+ * @count:	sessions that did not go to their first choice
+ * @builds:	tables built from nothing
+ * @updates:	tables made from their predecessor
+ * @build_errors:	builds that failed
+ * @weights_clamped:	weights above CHASH_WEIGHT_MAX that were taken for it
+ * @dests_refused:	destinations that could not be told from another one by their id
+ */
+struct ip_vs_chash_stats {
+	u64			count[CHASH_COUNT_MAX];
+	u64			builds;
+	u64			updates;
+	u64			build_errors;
+	u64			weights_clamped;
+	u64			dests_refused;
+};
+
+/**
  * struct ip_vs_chash_settings - settings of a service
  * @set:	bit IP_VS_CHASH_A_SETTINGS_x for each that is stored
  * @by_flag:	the same for each that a flag of ipvsadm gave; not of stored ones
@@ -141,6 +159,9 @@ struct ip_vs_chash_service {
 
 struct ip_vs_chash_service *ip_vs_chash_service_lookup(struct ip_vs_chash_net *cn,
 						       const struct ip_vs_chash_tuple *tuple);
+void ip_vs_chash_service_stats(const struct ip_vs_chash_service *cs,
+			       struct ip_vs_chash_stats *stats);
+bool ip_vs_chash_service_uses_pop(struct ip_vs_chash_net *cn, u16 pop);
 struct ip_vs_chash_service *ip_vs_chash_service_get(struct ip_vs_chash_net *cn,
 						    const struct ip_vs_chash_tuple *tuple);
 struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service *cs);

@@ -166,6 +166,24 @@ int ip_vs_chash_source_del(struct ip_vs_chash_sources *sources, const struct cha
 }
 
 /**
+ * ip_vs_chash_sources_digest() - digest of all policies of a family
+ * @sources:	source policies of a namespace
+ * @af:		family
+ *
+ * Context: Process context; may sleep.
+ * Return: the digest, 0 when there are none.
+ */
+u64 ip_vs_chash_sources_digest(struct ip_vs_chash_sources *sources, u16 af)
+{
+	u64 digest;
+
+	mutex_lock(&sources->lock);
+	digest = sources->digest[af == AF_INET6];
+	mutex_unlock(&sources->lock);
+	return digest;
+}
+
+/**
  * ip_vs_chash_source_policy() - what the key of a client is made of
  * @sources:	source policies of a namespace
  * @af:		family

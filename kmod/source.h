@@ -56,6 +56,7 @@ const struct ip_vs_chash_source *ip_vs_chash_source_next(struct ip_vs_chash_sour
 							 struct chash_prefix *prefix);
 int ip_vs_chash_source_set(struct ip_vs_chash_sources *sources, const struct chash_prefix *prefix,
 			   const struct ip_vs_chash_source *source, struct netlink_ext_ack *extack);
+u64 ip_vs_chash_sources_digest(struct ip_vs_chash_sources *sources, u16 af);
 int ip_vs_chash_source_del(struct ip_vs_chash_sources *sources, const struct chash_prefix *prefix);
 
 bool ip_vs_chash_source_policy(const struct ip_vs_chash_sources *sources, u16 af,

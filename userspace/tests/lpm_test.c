@@ -81,6 +81,10 @@ static void trial_lookup(struct trial *trial, const struct chash_prefix *addr)
 	void *want = lpm_oracle_lookup(trial->oracle, addr);
 	void *got = chash_lpm_lookup(&trial->lpm, addr);
 
+	struct chash_prefix longest = *addr;
+
+	longest.plen = addr->v6 ? 128 : 32;
+	EXPECT(got == chash_lpm_find_longest(&trial->lpm, &longest, &trial->lock));
 	EXPECT(got == want, "%016llx:%016llx gets %p, not %p", (unsigned long long)addr->hi,
 	       (unsigned long long)addr->lo, got, want);
 }

@@ -463,14 +463,12 @@ enum ip_vs_chash_role {
  * @IP_VS_CHASH_DEST_F_MEMBER: the table in force has it
  * @IP_VS_CHASH_DEST_F_QUIESCED: its weight is 0
  * @IP_VS_CHASH_DEST_F_OVERLOADED: IPVS holds it above its upper threshold
- * @IP_VS_CHASH_DEST_F_REFUSED: another destination of the service has its id
  */
 enum ip_vs_chash_dest_flag {
 	IP_VS_CHASH_DEST_F_ALIVE	= 1 << 0,
 	IP_VS_CHASH_DEST_F_MEMBER	= 1 << 1,
 	IP_VS_CHASH_DEST_F_QUIESCED	= 1 << 2,
 	IP_VS_CHASH_DEST_F_OVERLOADED	= 1 << 3,
-	IP_VS_CHASH_DEST_F_REFUSED	= 1 << 4,
 };
 
 /**
