@@ -4,7 +4,8 @@
 
 # live_start NAME COUNT ADDRESS PORT [OPTION...]: sessions whose state is /tmp/live.NAME
 live_start() {
-	spawn client "$LAB_TOOLS/sessions" -i 200 -o "/tmp/live.$1" "${@:5}" \
+	rm -f "/tmp/live.$1"
+	spawn client "$LAB_TOOLS/sessions" -i 200 -t $((60 * SLOW)) -o "/tmp/live.$1" "${@:5}" \
 		"${LIVE_FROM:-$CLIENTS}" "$2" "$3" "$4"
 	eval "live_pid_$1=$!"
 	poll_until 30 "all sessions of $1 are up" live_rounds_over "$1" 0

@@ -22,7 +22,7 @@ farm_dests() {
 
 # mapping FILE [COUNT]
 mapping() {
-	on client "$LAB_TOOLS/probe" $CLIENTS "${2:-4000}" $VIP 9000 >"$1" ||
+	on client "$LAB_TOOLS/probe" -t $((30 * SLOW)) $CLIENTS "${2:-4000}" $VIP 9000 >"$1" ||
 		fail "$(grep -c ' -$' "$1") clients got no answer"
 }
 

@@ -77,7 +77,7 @@ lab_up
 lab_tunnels
 on d1 nft -f - <<END
 table inet lab {
-	chain mark {
+	chain marks {
 		type filter hook prerouting priority mangle
 		ip daddr $VIP meta mark set 7
 		ip6 daddr $VIP6 meta mark set 7
