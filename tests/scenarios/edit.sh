@@ -4,7 +4,7 @@
 # an edit is on its way IPVS has no scheduler for one RCU grace period and refuses new
 # clients, whatever the schedulers; how many is told, not judged.
 # Tier: fast
-# Debug: fast
+# Debug: long
 # Time: 120
 
 . tests/mapping.sh

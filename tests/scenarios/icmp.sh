@@ -2,7 +2,7 @@
 # With schedule_icmp an ICMP error from the client's side that meets no connection goes
 # to the server that the client's connections go to.
 # Tier: check
-# Debug: check
+# Debug: long
 # Time: 90
 
 lab_up

@@ -2,7 +2,7 @@
 # Fifty times: load, bind, use, unbind, unload; now and then without waiting for what
 # loading left to do in the background.
 # Tier: check
-# Debug: check
+# Debug: long
 # Time: 180
 
 for i in $(seq 50); do

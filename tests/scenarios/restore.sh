@@ -4,7 +4,7 @@
 # go on. (Without any service IPVS takes its hooks away: the director's own stack resets
 # a session that speaks in that moment, whatever the scheduler.)
 # Tier: check
-# Debug: check
+# Debug: long
 # Time: 120
 
 . tests/mapping.sh

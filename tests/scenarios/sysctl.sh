@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The sysctls: ranges, namespaces, what a change does, and the memory limit.
 # Tier: check
-# Debug: check
+# Debug: long
 # Time: 120
 
 . tests/mapping.sh

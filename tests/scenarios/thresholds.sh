@@ -2,7 +2,7 @@
 # A server at its upper threshold takes no new sessions: they go to their next choice;
 # when enough have ended its clients come back to it.
 # Tier: check
-# Debug: check
+# Debug: long
 # Time: 180
 
 . tests/mapping.sh
