@@ -589,7 +589,7 @@ static int ip_vs_chash_nl_source_parse(struct genl_info *info, bool v6,
 		source->policy.plen = nla_get_u8(group);
 		if (!v6 && source->policy.plen > 32) {
 			NL_SET_ERR_MSG_ATTR(info->extack, group, "An IPv4 address has 32 bits");
-			return -EINVAL;
+			return -ERANGE;
 		}
 	}
 	if (attr) {

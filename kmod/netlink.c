@@ -24,7 +24,8 @@
  */
 struct ip_vs_chash_net *ip_vs_chash_nl_net_get(const struct net *net)
 {
-	return ip_vs_chash_net_get(net->ipvs);
+	/* Without IPVS there is nothing to schedule for. */
+	return net->ipvs ? ip_vs_chash_net_get(net->ipvs) : NULL;
 }
 
 /**

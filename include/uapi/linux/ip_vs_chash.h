@@ -123,7 +123,8 @@
  *    IP_VS_CHASH_A_SERVICE_UNSET: NLA_U32, bit 1 << IP_VS_CHASH_A_SETTINGS_x for each setting to
  *            take back; what is in both is -EINVAL
  *
- * -ENOSPC above IP_VS_CHASH_SERVICES_MAX stored services.
+ * -ENOENT for a service that is not known and has nothing but settings to take back, -ENOSPC for a
+ * new one above IP_VS_CHASH_SERVICES_MAX known ones.
  *
  * IP_VS_CHASH_CMD_SERVICE_DEL
  * ---------------------------
@@ -290,8 +291,7 @@
  *
  * IP_VS_CHASH_CMD_SOURCE_SET replaces the policy of a prefix: ADDR, PLEN and GROUP or SPLIT or
  * both. -ENOSPC above IP_VS_CHASH_SOURCES_MAX. IP_VS_CHASH_CMD_SOURCE_DEL takes ADDR and PLEN,
- * -ENOENT for an unknown one. Policies and a service's group and split count for the digest, and
- * act on nothing else yet.
+ * -ENOENT for an unknown one. A policy applies to sessions that begin from then on.
  *
  * IP_VS_CHASH_CMD_SEED_GET
  * ------------------------
