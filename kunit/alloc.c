@@ -100,6 +100,20 @@ void *chash_kvmalloc(size_t size, gfp_t flags)
 }
 
 /**
+ * chash_kmemdup() - kmemdup() as the code under test sees it
+ * @src:	as there
+ * @size:	as there
+ * @flags:	as there
+ *
+ * Context: As there.
+ * Return: as there.
+ */
+void *chash_kmemdup(const void *src, size_t size, gfp_t flags)
+{
+	return chash_alloc_refused(flags) ? NULL : chash_alloc_note(kmemdup(src, size, flags));
+}
+
+/**
  * chash_kvfree() - kfree() and kvfree() as the code under test sees them
  * @ptr:	as there
  *
@@ -109,6 +123,17 @@ void chash_kvfree(const void *ptr)
 {
 	chash_alloc_forget(ptr);
 	kvfree(ptr);
+}
+
+/**
+ * chash_kvfree_rcu_mightsleep() - kvfree_rcu_mightsleep(), of which an object is forgotten already
+ * @ptr:	as there
+ *
+ * Context: As there.
+ */
+void chash_kvfree_rcu_mightsleep(const void *ptr)
+{
+	kvfree_rcu_mightsleep(ptr);
 }
 
 /**

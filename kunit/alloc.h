@@ -24,9 +24,11 @@ int chash_alloc_live(void);
 
 void *chash_kzalloc(size_t size, gfp_t flags);
 void *chash_kvmalloc(size_t size, gfp_t flags);
+void *chash_kmemdup(const void *src, size_t size, gfp_t flags);
 void __percpu *chash_alloc_percpu(size_t size, size_t align);
 void chash_free_percpu(void __percpu *ptr);
 void chash_kvfree(const void *ptr);
+void chash_kvfree_rcu_mightsleep(const void *ptr);
 void chash_alloc_forget(const void *ptr);
 
 #ifndef CHASH_KUNIT_ALLOC_IMPLEMENTATION
@@ -36,9 +38,11 @@ void chash_alloc_forget(const void *ptr);
 #undef kvmalloc
 #undef kvzalloc
 #undef kvcalloc
+#undef kmemdup
 #undef kfree
 #undef kvfree
 #undef kfree_rcu
+#undef kvfree_rcu_mightsleep
 #undef alloc_percpu
 #undef free_percpu
 
@@ -47,6 +51,7 @@ void chash_alloc_forget(const void *ptr);
 #define kvmalloc(size, flags)		chash_kvmalloc(size, flags)
 #define kvzalloc(size, flags)		chash_kvmalloc(size, (flags) | __GFP_ZERO)
 #define kvcalloc(n, size, flags)	kvzalloc(array_size(n, size), flags)
+#define kmemdup(src, size, flags)	chash_kmemdup(src, size, flags)
 #define kfree(ptr)			chash_kvfree(ptr)
 #define kvfree(ptr)			chash_kvfree(ptr)
 #define alloc_percpu(type) \
@@ -59,6 +64,14 @@ do {									\
 									\
 	chash_alloc_forget(_ptr);					\
 	kvfree_rcu(_ptr, field);					\
+} while (0)
+
+#define kvfree_rcu_mightsleep(ptr)					\
+do {									\
+	typeof(ptr) _ptr = (ptr);					\
+									\
+	chash_alloc_forget(_ptr);					\
+	chash_kvfree_rcu_mightsleep(_ptr);				\
 } while (0)
 
 #endif /* CHASH_KUNIT_ALLOC_IMPLEMENTATION */

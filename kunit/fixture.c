@@ -7,6 +7,36 @@
 #include <linux/inet.h>
 #include <net/net_namespace.h>
 
+#include <uapi/linux/ip_vs_chash.h>
+
+#include "../kmod/event.h"
+
+static atomic_t chash_test_event_count[U8_MAX + 1];
+
+/**
+ * ip_vs_chash_event() - in place of the multicast group: the events are counted
+ * @net:	namespace
+ * @event:	the event
+ *
+ * Context: Any.
+ */
+void ip_vs_chash_event(struct net *net, const struct ip_vs_chash_event *event)
+{
+	atomic_inc(&chash_test_event_count[event->type]);
+}
+
+/**
+ * chash_test_events() - how many events of a type there were since this was asked last
+ * @type:	enum ip_vs_chash_event_type
+ *
+ * Context: Any.
+ * Return: Their number.
+ */
+unsigned int chash_test_events(u8 type)
+{
+	return atomic_xchg(&chash_test_event_count[type], 0);
+}
+
 /**
  * chash_test_init() - give a test its namespace
  * @test:	the test
@@ -25,6 +55,7 @@ int chash_test_init(struct kunit *test)
 	if (!fixture->ipvs)
 		return -ENOMEM;
 	fixture->ipvs->net = &init_net;
+	memset(chash_test_event_count, 0, sizeof(chash_test_event_count));
 	fixture->cn = ip_vs_chash_net_get(fixture->ipvs);
 	if (!fixture->cn)
 		return -ENOMEM;

@@ -15,7 +15,7 @@
 #define CHASH_TEST_SERVICES	4
 
 /**
- * struct chash_fixture - the state of a test
+ * struct chash_fixture - the state of a test, one at a time
  * @ipvs:	IPVS of a namespace that nobody else knows
  * @cn:		the scheduler in it
  * @svc:	services that chash_test_service() made
@@ -39,6 +39,7 @@ struct ip_vs_dest *chash_test_add(struct kunit *test, struct ip_vs_service *svc,
 void chash_test_set(struct ip_vs_service *svc, struct ip_vs_dest *real, int weight);
 void chash_test_del(struct ip_vs_service *svc, struct ip_vs_dest *real);
 void chash_test_forget_ladders(void);
+unsigned int chash_test_events(u8 type);
 
 static inline struct ip_vs_chash_net *chash_test_net(struct kunit *test)
 {

@@ -115,6 +115,9 @@ static void binding_publishes_a_table_of_what_is_there(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, cs->builds, 1);
 	KUNIT_EXPECT_NULL(test, chash_test_held(cs));
 	chash_test_agrees(test, cs);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_SERVICE_BOUND), 1);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_TABLE_PUBLISHED), 1);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_TABLE_STALE), 0);
 }
 
 static void a_change_is_in_force_when_ipvs_is_done_with_it(struct kunit *test)
@@ -333,11 +336,14 @@ static void a_table_that_does_not_fit_keeps_the_old_one_until_it_does(struct kun
 	KUNIT_EXPECT_EQ(test, cs->failures, 1);
 	KUNIT_EXPECT_EQ(test, cs->build_errors, 1);
 	KUNIT_EXPECT_TRUE(test, cs->dirty);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_TABLE_STALE), 1);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_TABLE_PUBLISHED), 1);
 	WRITE_ONCE(cs->cn->table_mem_max, 64);
 	mutex_unlock(&cs->cn->lock);
 
 	KUNIT_EXPECT_TRUE(test, chash_test_clean(cs));
 	KUNIT_EXPECT_EQ(test, cs->failures, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_TABLE_PUBLISHED), 1);
 	chash_test_agrees(test, cs);
 }
 
