@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# `chashctl explain` names the server that 500 clients then get, also while servers are
+# drained and full; `show` accounts for every slot of the table and for every weight.
+# Tier: fast
+# Debug: long
+# Time: 240
+
+. tests/mapping.sh
+
+# explained FILE: lines 'CLIENT SERVER', as explain has it
+explained() {
+	local client
+
+	awk '{ print $1 }' "$1" | while read -r client; do
+		on d1 chashctl -j explain -t $VIP:9000 "$client:40000"
+	done | jq -r '.[] | "\(.client | sub(":40000$"; "")) \(.address)"'
+}
+
+agrees() {
+	mapping /tmp/observed 500
+	explained /tmp/observed >/tmp/explained
+	assert_eq "explanations" "$(wc -l </tmp/explained)" 500
+	cmp -s /tmp/observed /tmp/explained
+}
+
+complete() {
+	[ "$(on d1 chashctl -j show | jq '[.[].table | .pending, .stale] | any')" = false ]
+}
+
+lab_up 1 1
+farm_rules chash 16 '1 + i % 5' | on d1 ipvsadm -R
+poll_until 20 "the table is complete" complete
+agrees || fail "explain and 500 clients differ: $(diff /tmp/observed /tmp/explained | head)"
+
+# every slot belongs to somebody, and shares are close to what weights ask for
+on d1 chashctl -j show >/tmp/show
+assert_eq "shares" "$(jq '[.[0].destinations[].share] | add | round' /tmp/show)" 100
+assert_eq "fair shares" "$(jq '[.[0].destinations[].fair_share] | add | round' /tmp/show)" 100
+say "$(jq -r '.[0].destinations | map((.share - .fair_share) / .fair_share * 100 | fabs) | max
+	| "largest deviation of a share from its weight: \(. * 100 | round / 100)%"' /tmp/show)"
+assert "no share is off by more than 1% of itself" jq -e '.[0].destinations
+	| all((.share - .fair_share) / .fair_share | fabs < 0.01)' /tmp/show >/dev/null
+on d1 chashctl show
+
+# servers that take no new sessions
+on d1 chashctl dest set -t $VIP:9000 "$(farm 3):9000" weight 0
+on d1 chashctl dest set -t $VIP:9000 "$(farm 4):9000" weight 0
+poll_until 20 "the table is complete" complete
+agrees || fail "explain differs while servers drain"
+assert_eq "clients of drained servers" \
+	"$(awk -v a="$(farm 3)" -v b="$(farm 4)" '$2 == a || $2 == b' /tmp/explained | wc -l)" 0
+assert_eq "state of a drained server" "$(on d1 chashctl -j show | jq -r \
+	--arg a "$(farm 3)" '.[0].destinations[] | select(.address == $a) | .state')" quiesced
+
+# nobody is left
+for i in $(seq 0 15); do
+	on d1 chashctl dest set -t $VIP:9000 "$(farm "$i"):9000" weight 0
+done
+poll_until 20 "the table is complete" complete
+assert_eq "without servers" "$(on d1 chashctl -j explain -t $VIP:9000 198.51.100.7:1 |
+	jq -r '.[0].reason')" refused

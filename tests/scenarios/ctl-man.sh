@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Every example of chashctl(8) works, each in the same small world, and every command that
+# `chashctl help` has has one. What they print is in $RESULTS/man.
+# Tier: check
+# Debug: long
+# Time: 180
+
+page=$CHASH_TOP/Documentation/man/chashctl.8
+
+# the commands that the tool has, objects with their verbs
+commands() {
+	local object
+
+	for object in $(chashctl help | sed -n 's/^    \([a-z]*\).*/\1/p'); do
+		chashctl "$object" help | sed -n "s/^    \($object.*\)/\1/p"
+	done | awk '{ print $1 ($1 ~ /^(service|dest|pop|backbone|owner|source|seed)$/ ? " " $2 : "") }'
+}
+
+# the examples: blocks with a line '.' between, without what they print
+examples() {
+	sed -n 's/\\-/-/g; s/^# //p; s/^\.EE$/./p' "$page"
+}
+
+world() {
+	ipvsadm -C
+	ipvsadm -R <<-END
+		-A -t 203.0.113.1:443 -s chash
+		-a -t 203.0.113.1:443 -r 10.2.0.1:8000 -i -w 1
+		-a -t 203.0.113.1:443 -r 10.2.0.2:8000 -i -w 1
+		-a -t 203.0.113.1:443 -r 10.2.0.3:8000 -i -w 1
+	END
+	chashctl seed unset
+	chashctl sync - <<-END
+		pop set fra id 1 self
+		pop set ams id 2 relay 198.18.0.2
+		pop set lon id 3
+		service set -t 203.0.113.1:443 group 32
+		service set -t 203.0.113.9:443 bound 150
+		dest set -t 203.0.113.1:443 10.2.0.3:8000 id c0ffee
+		dest set -t 203.0.113.1:443 10.2.0.9:8000 pop ams
+		owner set 198.51.100.0/24 ams,fra
+	END
+	rm -rf /tmp/etc
+	mkdir /tmp/etc
+	echo 000102030405060708090a0b0c0d0e0f >/tmp/etc/seed
+	chashctl save seed /tmp/etc/seed >/tmp/etc/chash.conf
+	printf '198.51.100.0/24 ams,fra\n2001:db8::/32 fra\n' >/tmp/etc/owners.txt
+}
+
+modprobe ip_vs_chash
+modprobe ipip
+commands | sort -u >/tmp/commands
+assert "there are commands" [ "$(wc -l </tmp/commands)" -gt 35 ]
+while read -r command; do
+	examples | grep -q "^chashctl $command\( \|$\)" || fail "no example of chashctl $command"
+done </tmp/commands
+
+cd /tmp
+world
+ran=0
+examples | sed 's,/etc/ip_vs_chash/,/tmp/etc/,g; s, owners\.txt, /tmp/etc/owners.txt,' >/tmp/examples
+while read -r line <&8; do
+	if [ "$line" = . ]; then
+		world
+		continue
+	fi
+	{
+		echo "# $line"
+		case $line in
+		*monitor*)
+			# something that it can tell
+			{ sleep 1; chashctl dest set -t 203.0.113.1:443 10.2.0.3:8000 weight 2; } &
+			timeout 3 $line || [ $? = 124 ] ;;
+		*)	bash -c "$line" </dev/null ;;
+		esac
+	} >>"$RESULTS/man" 2>&1 || fail "$line: $(tail -3 "$RESULTS/man")"
+	ran=$((ran + 1))
+done 8</tmp/examples
+say "$ran examples were run"
+assert "there are examples" [ $ran -gt 40 ]

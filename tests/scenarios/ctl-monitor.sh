@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# `chashctl monitor` tells every kind of change, and says so when it could not keep up.
+# Tier: check
+# Debug: long
+# Time: 120
+
+chashctl -j monitor 2>/dev/null || true
+modprobe ip_vs_chash
+ip netns add quiet
+chashctl -j monitor >/tmp/events &
+monitor=$!
+on quiet chashctl -j monitor >/tmp/quiet &
+quiet=$!
+listens() { chashctl pop set probe id 99; chashctl pop del probe; grep -q pop-set /tmp/events; }
+poll_until 10 "it listens" listens
+
+head -c 16 /dev/urandom | base64 >/tmp/seed
+printf '192.0.2.0/24 fra\n10.0.0.0/8 fra\n' >/tmp/owners
+ipvsadm -A -t $VIP:443 -s chash
+ipvsadm -a -t $VIP:443 -r 10.9.0.1:443 -m -w 1
+ipvsadm -e -t $VIP:443 -r 10.9.0.1:443 -m -w 2
+chashctl service set -t $VIP:443 bound 150
+ipvsadm -d -t $VIP:443 -r 10.9.0.1:443
+chashctl pop add fra id 1
+chashctl backbone add wg0
+chashctl backbone del wg0
+chashctl owner load /tmp/owners
+chashctl source set 192.0.2.0/24 group 24
+chashctl source del 192.0.2.0/24
+chashctl seed set /tmp/seed
+chashctl notify MASTER
+ipvsadm -D -t $VIP:443
+chashctl owner flush
+chashctl pop del fra
+
+ended() { [ "$(jq -r .event </tmp/events | tail -1)" = pop-deleted ] &&
+	[ "$(jq -r .event </tmp/events | grep -c pop-deleted)" -ge 2 ]; }
+poll_until 20 "the last event arrives" ended
+for event in service-bound service-unbound service-set dest-added dest-changed dest-deleted \
+	     table-published pop-set pop-deleted backbone-set backbone-deleted owners-swapped \
+	     source-set source-deleted seed-changed role-changed; do
+	jq -r .event </tmp/events | grep -qx $event || fail "no event $event in $(cat /tmp/events)"
+done
+assert_eq "the service of a destination" \
+	"$(jq -r 'select(.event == "dest-added") | .service + " " + .address' </tmp/events)" \
+	"-t $VIP:443 10.9.0.1"
+assert_eq "counts of owners" \
+	"$(jq -c 'select(.event == "owners-swapped") | .count' </tmp/events | paste -sd' ')" "2 0"
+assert_eq "the prefix of a policy" \
+	"$(jq -r 'select(.event == "source-set") | .prefix' </tmp/events)" 192.0.2.0/24
+assert_eq "events of another namespace" "$(cat /tmp/quiet)" ""
+kill $monitor $quiet
+
+# an overrun: nobody reads while 100,000 events come
+mkfifo /tmp/slow
+chashctl monitor >/tmp/slow &
+monitor=$!
+exec 9</tmp/slow
+hears() { chashctl pop set probe id 99; read -r -t 1 <&9; }
+poll_until 10 "it listens" hears
+kill -STOP $monitor
+for n in 1 2 3 4 5 6 7 8; do
+	for i in $(seq 0 255); do
+		echo "source set 198.18.$i.0/24 group $((n % 2 + 8))"
+		echo "source set 198.19.$i.0/24 group $((n % 2 + 8))"
+	done >/tmp/file
+	for i in 1 2 3 4 5 6 7 8; do
+		sed "s/^source set 198\.\(1[89]\)/source set 10$i.\1/" /tmp/file
+	done >/tmp/policies
+	chashctl restore /tmp/policies
+done
+kill -CONT $monitor
+timeout $((30 * SLOW)) grep -m 1 -q overrun <&9 || fail "an overrun was not told"
+assert "it goes on" kill -0 $monitor
+chashctl backbone add after
+timeout $((30 * SLOW)) grep -m 1 -q "backbone-set  after" <&9 || fail "it does not go on"
+kill $monitor
+exec 9<&-

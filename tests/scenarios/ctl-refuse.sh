@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Bad input: the right exit status, one line on standard error that names what is wrong, and
+# nothing changed. A namespace sees its own services only, and one of another user namespace
+# is refused everything.
+# Tier: fast
+# Debug: long
+# Time: 180
+
+state() { chashctl save; chashctl -j service show; ipvsadm -Sn; }
+
+# bad STATUS TEXT ARGUMENT...
+bad() {
+	local status=$1 text=$2 rc=0; shift 2
+
+	state >/tmp/before
+	chashctl "$@" >/tmp/out 2>/tmp/err </tmp/stdin || rc=$?
+	assert_eq "status of chashctl $* ($(cat /tmp/err))" $rc "$status"
+	assert_eq "lines on standard error of chashctl $*" "$(wc -l </tmp/err)" 1
+	grep -qF -- "$text" /tmp/err || fail "chashctl $*: '$(cat /tmp/err)' does not say '$text'"
+	state >/tmp/after
+	cmp /tmp/before /tmp/after || fail "chashctl $* changed something"
+}
+
+: >/tmp/stdin
+modprobe -r ip_vs_chash
+for command in show "owner set 198.51.100.0/24 fra" monitor save "service set -t $VIP:1 bound 125"; do
+	rc=0
+	chashctl $command >/tmp/out 2>/tmp/err || rc=$?
+	assert_eq "status of chashctl $command without the module" $rc 3
+	assert_eq "said without the module" "$(cat /tmp/err)" "chashctl: the module ip_vs_chash is not loaded"
+done
+rc=0; chashctl health -t $VIP:443 2>/dev/null || rc=$?
+assert_eq "health without the module" $rc 1
+chashctl health -t $VIP:443 on-error keep 2>/dev/null
+
+modprobe ip_vs_chash
+ipvsadm -R <<-END
+	-A -t $VIP:443 -s chash
+	-a -t $VIP:443 -r 10.9.0.1:443 -m
+	-a -t $VIP:443 -r 10.9.0.2:443 -m
+	-A -t $VIP:80 -s rr
+	-a -t $VIP:80 -r 10.9.0.1:80 -m
+END
+chashctl pop add fra id 1 self
+chashctl pop add ams id 2
+chashctl owner set 198.51.100.0/24 ams
+chashctl source set 198.51.100.0/24 group 24
+chashctl dest set -t $VIP:443 10.9.0.2:443 id beef pop ams
+
+# usage and syntax
+bad 1 "unknown object 'shwo'" shwo
+bad 1 "unknown verb 'lsit'" pop lsit
+bad 1 "unknown option" -x show
+bad 1 "unexpected 'x'" version x
+bad 1 "a service is missing" service set
+bad 1 "'$VIP:443' is not a service" service set $VIP:443 bound 125
+bad 1 "'$VIP:x'" service set -t $VIP: bound 125 || true
+bad 1 "nothing to set" service set -t $VIP:443
+bad 1 "bound: 99 is not in 100..10000" service set -t $VIP:443 bound 99
+bad 1 "table-bits: 21 is not in 8..20" service set -t $VIP:443 table-bits 21
+bad 1 "group: 33 is not in 1..32" service set -t $VIP:443 group 33
+bad 1 "unknown key 'colour'" service set -t $VIP:443 colour red
+bad 1 "split: " service set -t $VIP:443 split 1024
+bad 1 "weight: 65536 is not in 0..65535" dest set -t $VIP:443 10.9.0.1:443 weight 65536
+bad 1 "is not a prefix" owner set 198.51.100.0 fra
+bad 1 "has host bits set" owner set 198.51.100.1/24 fra
+bad 1 "is not in 0..32" owner set 198.51.100.0/33 fra
+bad 1 "has host bits set" source set 2001:db8::1/64 group 64
+bad 1 "is not a name of a PoP" pop add -x id 3
+bad 1 "a new PoP takes an id" pop add lon
+bad 1 "is not a name of a device" backbone add a/b
+bad 1 "is not MASTER, BACKUP or FAULT" notify SLEEPING
+bad 1 "client" explain -t $VIP:443 2001:db8::1
+bad 1 "No such file" seed set /tmp/nowhere
+bad 1 "a seed is 128 bits" seed set /etc/hostname
+bad 1 "a seed is 128 bits" seed set -
+bad 1 "No such file" owner load /tmp/nowhere
+bad 1 "No such file" restore /tmp/nowhere
+bad 1 "No such file" sync /tmp/nowhere
+
+# what the kernel has not, or has already
+bad 2 "$VIP:9" show -t $VIP:9
+bad 2 "$VIP:80" show -t $VIP:80
+bad 2 "$VIP:9" explain -t $VIP:9 198.51.100.1:1
+bad 2 "$VIP:80" digest -t $VIP:80
+bad 2 "stats" stats -t $VIP:9
+bad 2 "IPVS has no service -t $VIP:9" dest set -t $VIP:9 10.9.0.1:443 weight 1
+bad 2 "IPVS has no destination 10.9.0.9:443" dest set -t $VIP:443 10.9.0.9:443 weight 1 id 7
+bad 2 "there is no PoP 'nil'" dest set -t $VIP:443 10.9.0.1:443 pop nil
+bad 2 "dest set -t $VIP:443 10.9.0.1:443 id 0x000000000000beef: " dest set -t $VIP:443 10.9.0.1:443 id beef
+bad 2 "dest set -t $VIP:443 10.9.0.1:443 id 0x000000000000beef" \
+	dest set -t $VIP:443 10.9.0.1:443 weight 5 id beef
+bad 2 "there is no PoP 'nil'" owner set 198.51.100.0/24 nil
+bad 2 "owner del 192.0.2.0/24: " owner del 192.0.2.0/24
+bad 2 "source del 192.0.2.0/24: " source del 192.0.2.0/24
+bad 2 "owner show 192.0.2.1: " owner show 192.0.2.1
+bad 2 "there is a PoP 'fra' already" pop add fra id 3
+bad 2 "PoP 'ams' has id 2 already" pop add lon id 2
+bad 2 "pop set lon id 3 self: " pop set lon id 3 self
+bad 2 "pop set fra id 2: " pop set fra id 2
+bad 2 "pop del nil: " pop del nil
+bad 2 "pop del ams: " pop del ams
+bad 2 "there is no PoP 'nil'" pop show nil
+bad 2 "backbone del wg9: " backbone del wg9
+bad 2 "service forget -t $VIP:443: " service forget -t $VIP:443
+bad 2 "service forget -t $VIP:9: " service forget -t $VIP:9
+bad 2 "dest forget -t $VIP:443 10.9.0.1:443: " dest forget -t $VIP:443 10.9.0.1:443
+printf '%032d' 0 >/tmp/stdin
+bad 2 "seed set -: " seed set -
+
+# files: the line is named
+: >/tmp/stdin
+file() { printf '%s\n' "$@" >/tmp/file; }
+file '# owners' '192.0.2.0/24 fra' '192.0.2.0/25 fra,ams' '192.0.2.1/25 fra'
+bad 1 "/tmp/file:4: '192.0.2.1/25' has host bits set" owner load /tmp/file
+file '192.0.2.0/24 fra' '192.0.2.0/25 nil'
+bad 2 "/tmp/file:2: there is no PoP 'nil'" owner load /tmp/file
+file '192.0.2.0/24 fra' '' '10.0.0.0/8 ams' '192.0.2.0/24 ams'
+bad 2 "/tmp/file:4: " owner load /tmp/file
+printf '192.0.2.0/24 fra\n10.0.0.0/8 \0 fra\n' >/tmp/file
+bad 1 "/tmp/file:2: not a line of text" owner load /tmp/file
+printf '192.0.2.0/24 fra\n10.0.0.0/8' >/tmp/stdin
+bad 1 "stdin:2: the PoPs of 10.0.0.0/8 are missing" owner load -
+: >/tmp/stdin
+for verb in restore sync; do
+	file "service set -t $VIP:443 bound 150" 'pop set lon id 3' 'owner set 192.0.2.0/24 par'
+	case $verb in
+	sync) bad 1 "/tmp/file:3: no line above this one makes a PoP 'par'" $verb /tmp/file ;;
+	*) bad 2 "/tmp/file:3: there is no PoP 'par'" $verb /tmp/file ;;
+	esac
+	file "service set -t $VIP:443 bound 150" 'pop del fra'
+	bad 1 "/tmp/file:2: 'pop del' does not say what is to be" $verb /tmp/file
+	file "service set -t $VIP:443 bound 150" 'seed set /tmp/nowhere'
+	bad 1 "/tmp/file:2: /tmp/nowhere: No such file" $verb /tmp/file
+	file "dest set -t $VIP:443 10.9.0.1:443 weight 3"
+	bad 1 "/tmp/file:1: weights are IPVS's" $verb /tmp/file
+done
+
+# another namespace, and another user namespace
+ip netns add other
+assert_eq "services in another namespace" "$(ip netns exec other chashctl show)" ""
+assert_eq "all that is stored there" "$(ip netns exec other chashctl save)" ""
+ip netns exec other chashctl service set -t $VIP:7 bound 150
+ip netns exec other chashctl pop add lon id 9
+assert_eq "services here" "$(chashctl -j show | jq -r '.[].service')" "-t $VIP:443"
+bad 2 "there is no PoP 'lon'" owner set 192.0.2.0/24 lon
+cat >/tmp/commands <<-END
+	show
+	show -t $VIP:443
+	service show
+	service set -t $VIP:443 bound 150
+	service unset -t $VIP:443
+	service forget -t $VIP:443
+	dest show
+	dest set -t $VIP:443 10.9.0.1:443 id 1
+	dest set -t $VIP:443 10.9.0.1:443 weight 3
+	dest unset -t $VIP:443 10.9.0.1:443
+	dest forget -t $VIP:443 10.9.0.1:443
+	pop show
+	pop set par id 7
+	pop del fra
+	backbone show
+	backbone add wg0
+	backbone del wg0
+	owner show
+	owner set 192.0.2.0/24 fra
+	owner del 198.51.100.0/24
+	owner load /dev/null
+	owner flush
+	source show
+	source set 192.0.2.0/24 group 24
+	source del 198.51.100.0/24
+	seed show
+	seed set /tmp/seed
+	seed unset
+	explain -t $VIP:443 198.51.100.1:1
+	digest
+	digest -t $VIP:443
+	stats
+	save
+	restore /tmp/file
+	sync /tmp/file
+	notify MASTER
+	notify show
+	version
+	monitor
+END
+echo 000102030405060708090a0b0c0d0e0f >/tmp/seed
+file "service set -t $VIP:443 bound 150"
+state >/tmp/before
+while read -r command; do
+	rc=0
+	# with its own network, and with ours
+	for net in -n ''; do
+		timeout 20 unshare -Ur $net chashctl $command >/tmp/out 2>/tmp/err </dev/null || rc=$?
+		assert_eq "status of chashctl $command in a user namespace ($(cat /tmp/err))" $rc 3
+		assert_eq "lines of chashctl $command in a user namespace" "$(wc -l </tmp/err)" 1
+		rc=0
+	done
+done </tmp/commands
+state >/tmp/after
+cmp /tmp/before /tmp/after || fail "a user namespace changed something"

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What was stored outlives the service: pushed before it exists, over ipvsadm -C and -R,
+# another scheduler, and a destination that goes and comes. Settings win over flags, flags
+# over sysctls. Weights are IPVS's, and nothing else of a destination is touched.
+# Tier: fast
+# Debug: check
+# Time: 120
+
+from() {
+	chashctl -j service show -t $VIP:443 |
+		jq -r ".[0].settings[\"$1\"] | \"\(.value) \(.from)\""
+}
+stored() { chashctl -j dest show -t $VIP:443 10.9.0.2:443 | jq -c '.[0] | [.id, .pop, .relay, .stored]'; }
+bits() { chashctl -j show -t $VIP:443 | jq '.[0].table.bits'; }
+has_bits() { [ "$(bits)" = "$1" ]; }
+
+modprobe ip_vs_chash
+chashctl service set -t $VIP:443 table-bits 12 bound 150
+chashctl pop add fra id 1 self
+chashctl pop add ams id 2
+chashctl dest set -t $VIP:443 10.9.0.2:443 id beef pop ams
+assert_eq "before it exists" "$(chashctl -j show | jq -c '.[0] | [.alive, .destinations[0].state]')" \
+	'[false,"absent"]'
+
+rules="-A -t $VIP:443 -s chash -b flag-1,flag-2
+-a -t $VIP:443 -r 10.9.0.1:443 -g -w 1
+-a -t $VIP:443 -r 10.9.0.2:443 -i -w 7 -x 100 -y 50 --tun-type gue --tun-port 6080
+-a -t $VIP:443 -r 10.9.0.3:443 -m -w 1"
+want='["0x000000000000beef","ams",false,["id","pop"]]'
+echo "$rules" | ipvsadm -R
+poll_until 10 "the stored size is in force" has_bits 12
+assert_eq "stored for a destination" "$(stored)" "$want"
+assert_eq "bound" "$(from bound)" "150 stored"
+assert_eq "split, by a flag" "$(from split | cut -d' ' -f2)" flag
+assert_eq "takeover" "$(from takeover)" "false default"
+chashctl service unset -t $VIP:443 bound
+assert_eq "bound, by a flag" "$(from bound)" "125 flag"
+echo 140 >/proc/sys/net/ipv4/vs/chash_load_bound
+assert_eq "bound, by a flag and a sysctl" "$(from bound | cut -d' ' -f2)" flag
+ipvsadm -E -t $VIP:443 -s chash
+assert_eq "bound, by a sysctl" "$(from bound)" "140 default"
+echo 0 >/proc/sys/net/ipv4/vs/chash_load_bound
+assert_eq "bound" "$(from bound)" "0 default"
+
+chashctl save >/tmp/before
+ipvsadm -C
+assert_eq "saved while the service is gone" "$(chashctl save)" "$(cat /tmp/before)"
+echo "$rules" | ipvsadm -R
+ipvsadm -E -t $VIP:443 -s rr
+ipvsadm -E -t $VIP:443 -s chash
+ipvsadm -d -t $VIP:443 -r 10.9.0.2:443
+ipvsadm -a -t $VIP:443 -r 10.9.0.2:443 -i -w 7 -x 100 -y 50 --tun-type gue --tun-port 6080
+assert_eq "stored for a destination" "$(stored)" "$want"
+assert_eq "saved" "$(chashctl save)" "$(cat /tmp/before)"
+poll_until 10 "the stored size is in force" has_bits 12
+
+# a weight, and only that
+ipvsadm -Ln --thresholds >/tmp/thresholds
+ipvsadm -Sn | sed 's/-w 7/-w 9/' >/tmp/rules
+chashctl dest set -t $VIP:443 10.9.0.2:443 weight 9
+assert_eq "rules with another weight" "$(ipvsadm -Sn)" "$(cat /tmp/rules)"
+assert_eq "thresholds" "$(ipvsadm -Ln --thresholds)" "$(sed 's/  7  /  9  /' /tmp/thresholds)"
+assert_eq "shown" "$(chashctl -j dest show -t $VIP:443 10.9.0.2:443 | jq '.[0].weight')" 9
+
+# save, lose all, restore; restore adds, sync makes equal
+chashctl backbone add wg0
+chashctl backbone add gre-ams return
+chashctl source set 198.51.100.0/24 split 1024:500:65000
+chashctl source set 2001:db8::/32 group 56
+chashctl owner set 198.51.100.0/24 ams,fra
+chashctl owner set 2001:db8:1::/48 ams
+mkdir -p /tmp/etc
+echo 000102030405060708090a0b0c0d0e0f >/tmp/etc/seed
+chashctl seed set /tmp/etc/seed
+chashctl save seed /tmp/etc/seed >/tmp/saved
+say "saved: $(grep -c . /tmp/saved) commands"
+ipvsadm -C
+modprobe -r ip_vs_chash
+modprobe ip_vs_chash
+assert_eq "nothing is stored in a new module" "$(chashctl save)" ""
+chashctl restore /tmp/saved
+assert_eq "restored" "$(chashctl save seed /tmp/etc/seed)" "$(cat /tmp/saved)"
+chashctl restore </tmp/saved
+assert_eq "restored twice" "$(chashctl save seed /tmp/etc/seed)" "$(cat /tmp/saved)"
+chashctl owner set 203.0.113.0/24 fra
+chashctl service set -t $VIP:80 spill on
+chashctl restore /tmp/saved
+chashctl save seed /tmp/etc/seed >/tmp/more
+assert_eq "what a file does not name is left by restore" "$(grep -c . /tmp/more)" \
+	$(($(grep -c . /tmp/saved) + 2))
+chashctl sync /tmp/saved
+assert_eq "synced" "$(chashctl save seed /tmp/etc/seed)" "$(cat /tmp/saved)"
+
+# nothing that was stored is out of reach
+chashctl save | awk '$1 == "service"' | grep -q .
+chashctl seed unset
+: >/tmp/empty
+chashctl sync /tmp/empty
+assert_eq "synced with nothing" "$(chashctl save)" ""
+assert_eq "nothing is shown" "$(chashctl show)" ""
+
+chashctl service set -t $VIP:443 bound 150
+chashctl dest set -t $VIP:443 10.9.0.9:443 id 1
+chashctl dest forget -t $VIP:443 10.9.0.9:443
+assert_eq "a destination is forgotten" "$(chashctl -j dest show | jq length)" 0
+chashctl service forget -t $VIP:443
+assert_eq "a service is forgotten" "$(chashctl save)" ""
