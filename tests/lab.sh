@@ -23,8 +23,8 @@
 # the router, and what it sends from its own address (NAT) through the director.
 # The router sends the VIPs to one director: d1, until lab_via says otherwise.
 #
-# Each server runs two echod: on port 8000 it answers as "sK" (over SCTP too), on
-# port 9000 as the address that was reached.
+# Each server runs an echod: on port 8000 it answers as "sK" (over SCTP too), on port
+# 9000 as the address that was reached.
 #
 #   lab_up [DIRECTORS [SERVERS]]	build it; 1 director and 3 servers by default
 #   lab_down			kill everything in it, and remove it
@@ -56,26 +56,31 @@ spawn() {
 farm() { echo "10.2.$((64 + $1 / 256)).$(($1 % 256))"; }
 farm6() { printf 'fd00:64::%x\n' $(($1 + 1)); }
 
+# What an emulated guest has least of is process creation: so a batch for each namespace.
+
+# lab_namespace NAME...
 lab_namespace() {
-	ip netns add "$1"
-	on "$1" sh -c '
-		cd /proc/sys/net
-		echo 0 >ipv4/conf/all/rp_filter
-		echo 0 >ipv4/conf/default/rp_filter
-		echo 0 >ipv4/conf/all/send_redirects
-		echo 0 >ipv4/conf/default/send_redirects
-		echo 1 >ipv4/ip_forward
-		echo 0 >ipv6/conf/default/accept_dad
-		echo 1 >ipv6/conf/all/forwarding
-	'
-	ip -n "$1" link set lo up
+	local conf
+
+	# namespaces start with the settings of the first one
+	echo 1 >/proc/sys/net/core/devconf_inherit_init_net
+	for conf in all default; do
+		echo 0 >/proc/sys/net/ipv4/conf/$conf/rp_filter
+		echo 0 >/proc/sys/net/ipv4/conf/$conf/send_redirects
+		echo 1 >/proc/sys/net/ipv4/conf/$conf/forwarding
+		echo 0 >/proc/sys/net/ipv6/conf/$conf/accept_dad
+		echo 1 >/proc/sys/net/ipv6/conf/$conf/forwarding
+	done
+	# thousands of neighbours at once, in all namespaces together
+	echo 16384 >/proc/sys/net/ipv4/neigh/default/gc_thresh3
+	echo 16384 >/proc/sys/net/ipv6/neigh/default/gc_thresh3
+	printf 'netns add %s\n' "$@" | ip -batch -
 }
 
 lab_client_and_router() {
-	lab_namespace client
-	lab_namespace router
-	ip -n client link add eth0 type veth peer name clients netns router
 	ip -n client -batch - <<-END
+	link set lo up
+	link add eth0 type veth peer name clients netns router
 	link set eth0 up
 	addr add 192.0.2.2/24 dev eth0
 	addr add 2001:db8:c::2/64 dev eth0 nodad
@@ -85,6 +90,7 @@ lab_client_and_router() {
 	route add default via 2001:db8:c::1
 	END
 	ip -n router -batch - <<-END
+	link set lo up
 	link set clients up
 	addr add 192.0.2.1/24 dev clients
 	addr add 2001:db8:c::1/64 dev clients nodad
@@ -101,19 +107,20 @@ lab_client_and_router() {
 	END
 }
 
-# lab_plug NAMESPACE DEVICE BRIDGE
+# lab_plug NAMESPACE DEVICE BRIDGE: the router's commands for one more cable
 lab_plug() {
-	ip -n router link add "$1-$3" type veth peer name "$2" netns "$1"
-	ip -n router link set "$1-$3" master "$3" up
+	cat <<-END
+	link add $1-$3 type veth peer name $2 netns $1
+	link set $1-$3 master $3
+	link set $1-$3 up
+	END
 }
 
 lab_director() {
 	local k=$1
 
-	lab_namespace "d$k"
-	lab_plug "d$k" front front
-	lab_plug "d$k" back back
 	ip -n "d$k" -batch - <<-END
+	link set lo up
 	link set front up
 	link set back up
 	addr add 10.1.0.$k/24 dev front
@@ -132,13 +139,12 @@ lab_director() {
 lab_server() {
 	local k=$1 farm= farm6=
 
-	lab_namespace "s$k"
-	lab_plug "s$k" eth0 back
 	if [ "$k" = 1 ]; then
 		farm='route add local 10.2.64.0/18 dev lo'
 		farm6='route add local fd00:64::/64 dev lo'
 	fi
 	ip -n "s$k" -batch - <<-END
+	link set lo up
 	link set eth0 up
 	addr add 10.2.0.$k/16 dev eth0
 	addr add fd00:2::$k/64 dev eth0 nodad
@@ -156,17 +162,23 @@ lab_server() {
 	rule add from fd00:2::/64 lookup 100
 	rule add from fd00:64::/64 lookup 100
 	END
-	spawn "s$k" "$LAB_TOOLS/echod" -n "s$k" 8000 \
+	spawn "s$k" "$LAB_TOOLS/echod" -n "s$k" -a 9000 8000 \
 		$VIP $VIP6 "10.2.0.$k" "fd00:2::$k"
-	spawn "s$k" "$LAB_TOOLS/echod" 9000
+}
+
+lab_servers() {
+	local ns
+	for ns in /run/netns/s[0-9]*; do
+		echo "${ns##*/}"
+	done
 }
 
 # Only where a test needs them: each device costs time to make and to remove.
 lab_tunnels() {
 	local ns k
 
-	modprobe -a ipip ip_gre fou ip6_tunnel ip6_gre fou6 2>/dev/null
-	for ns in $(ip netns list | awk '/^s[0-9]/ { print $1 }'); do
+	modprobe -a ipip ip_gre fou ip6_tunnel ip6_gre fou6
+	for ns in $(lab_servers); do
 		k=${ns#s}
 		ip -n "$ns" -batch - <<-END
 		link add tun4 type ipip local 10.2.0.$k
@@ -180,8 +192,6 @@ lab_tunnels() {
 		fou add port $SERVER_GUE_PORT gue
 		END
 		ip -n "$ns" -6 fou add port $SERVER_GUE_PORT gue
-		on "$ns" sh -c 'for f in /proc/sys/net/ipv4/conf/*/rp_filter; do
-					echo 0 >$f; done'
 	done
 }
 
@@ -192,7 +202,7 @@ lab_via() {
 	route replace 203.0.113.0/24 via 10.1.0.$k
 	route replace 2001:db8:113::/64 via fd00:1::$k
 	END
-	for ns in $(ip netns list | awk '/^s[0-9]/ { print $1 }'); do
+	for ns in $(lab_servers); do
 		ip -n "$ns" -batch - <<-END
 		route replace default via 10.2.255.$k table 100
 		route replace default via fd00:2::ffff:$k table 100
@@ -201,27 +211,38 @@ lab_via() {
 }
 
 lab_up() {
-	local directors=${1:-1} servers=${2:-3} k
+	local directors servers k
 
-	# thousands of neighbours at once, in all namespaces together
-	echo 16384 >/proc/sys/net/ipv4/neigh/default/gc_thresh3
-	echo 16384 >/proc/sys/net/ipv6/neigh/default/gc_thresh3
+	directors=$(seq "${1:-1}")
+	servers=$(seq "${2:-3}")
+	# shellcheck disable=SC2086
+	lab_namespace client router $(printf 'd%s ' $directors) $(printf 's%s ' $servers)
 	lab_client_and_router
-	for ((k = 1; k <= directors; k++)); do lab_director $k; done
-	for ((k = 1; k <= servers; k++)); do lab_server $k; done
+	{
+		for k in $directors; do
+			lab_plug "d$k" front front
+			lab_plug "d$k" back back
+		done
+		for k in $servers; do
+			lab_plug "s$k" eth0 back
+		done
+	} | ip -n router -batch -
+	for k in $directors; do lab_director "$k"; done
+	for k in $servers; do lab_server "$k"; done
 	lab_via 1
 }
 
 lab_down() {
-	local ns pids=
+	local ns names pids=
 
+	names=$(cd /run/netns && ls)
+	[ -n "$names" ] || return 0
 	# clients before servers, or they would tell of servers that fail
-	for ns in $(ip netns list | awk '{ print $1 }' | sort); do
+	for ns in $names; do
 		pids="$pids $(ip netns pids "$ns")"
 	done
 	# shellcheck disable=SC2086
 	kill -9 $pids 2>/dev/null
-	for ns in $(ip netns list | awk '{ print $1 }'); do
-		ip netns del "$ns"
-	done
+	# shellcheck disable=SC2086
+	printf 'netns del %s\n' $names | ip -force -batch -
 }

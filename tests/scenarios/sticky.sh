@@ -2,7 +2,7 @@
 # A client address gets the same server every time, whatever its port, protocol and
 # transport; different addresses spread.
 # Tier: fast
-# Debug: check
+# Debug: long
 
 lab_up
 for o in -t -u; do

@@ -2,7 +2,7 @@
 # An unprivileged user who is root in a user namespace cannot bind the scheduler there,
 # until the administrator allows it; other schedulers are none of our business.
 # Tier: fast
-# Debug: long
+# Debug: check
 
 modprobe ip_vs_rr
 modprobe ip_vs_chash

@@ -2,7 +2,7 @@
 # Weight 0 keeps the sessions that are there and gives no new ones; with its weight a
 # server gets its clients back.
 # Tier: fast
-# Debug: check
+# Debug: long
 # Time: 120
 
 . tests/mapping.sh

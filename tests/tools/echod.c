@@ -13,21 +13,22 @@
 #include <unistd.h>
 
 static const char usage[] =
-"usage: echod [-n NAME] PORT [SCTP-ADDRESS...]\n"
-"  NAME is the address that the client reached, when none is given. SCTP tells\n"
-"  its peer every address that it is bound to, so it listens on named ones.\n";
+"usage: echod [-n NAME] [-a PORT] PORT [SCTP-ADDRESS...]\n"
+"  NAME is the address that the client reached when none is given, and on the\n"
+"  second PORT always. SCTP tells its peer every address that it is bound to, so\n"
+"  it listens on named ones.\n";
 
 struct peer {
 	enum { LISTENER, DATAGRAMS, STREAM } kind;
 	int fd;
+	const char *name;	/* NULL: the address that was reached */
 	size_t used;
 	char line[LINE_MAX_BYTES];
 };
 
-static const char *name;
 static int epoll;
 
-static struct peer *watch(int fd, int kind)
+static void watch(int fd, int kind, const char *name)
 {
 	struct peer *peer = calloc(1, sizeof(*peer));
 	struct epoll_event event = { .events = EPOLLIN, .data.ptr = peer };
@@ -36,12 +37,13 @@ static struct peer *watch(int fd, int kind)
 		die("out of memory");
 	peer->kind = kind;
 	peer->fd = fd;
+	peer->name = name;
 	if (epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event))
 		die("epoll: %s", strerror(errno));
-	return peer;
 }
 
-static void serve(enum transport transport, const char *address, const char *port)
+static void serve(enum transport transport, const char *address, const char *port,
+		  const char *name)
 {
 	struct endpoint at = endpoint_parse(address, port);
 	int fd = open_socket(transport, at.addr.ss_family);
@@ -59,15 +61,14 @@ static void serve(enum transport transport, const char *address, const char *por
 	if (bind(fd, (void *)&at.addr, at.len) ||
 	    (transport != UDP && listen(fd, 4096)))
 		die("cannot serve %s port %s: %s", address, port, strerror(errno));
-	watch(fd, transport == UDP ? DATAGRAMS : LISTENER);
+	watch(fd, transport == UDP ? DATAGRAMS : LISTENER, name);
 }
 
 /* Writes "NAME line" and returns its length. */
-static size_t answer(char *buf, size_t size, const struct endpoint *local,
-		     const char *line, size_t len)
+static size_t answer(char *buf, size_t size, const char *who,
+		     const struct endpoint *local, const char *line, size_t len)
 {
 	char address[INET6_ADDRSTRLEN];
-	const char *who = name;
 	int n;
 
 	if (!who) {
@@ -84,7 +85,7 @@ static void on_connection(struct peer *listener)
 
 	while ((fd = accept4(listener->fd, NULL, NULL,
 			     SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0)
-		watch(fd, STREAM);
+		watch(fd, STREAM, listener->name);
 }
 
 static void on_datagram(struct peer *peer)
@@ -121,7 +122,7 @@ static void on_datagram(struct peer *peer)
 			memcpy(CMSG_DATA(c), &info, sizeof(info));
 		}
 		iov.iov_base = out;
-		iov.iov_len = answer(out, sizeof(out), &local, line, n);
+		iov.iov_len = answer(out, sizeof(out), peer->name, &local, line, n);
 		sendmsg(peer->fd, &msg, 0);
 	}
 }
@@ -142,7 +143,8 @@ static void on_stream(struct peer *peer)
 	getsockname(peer->fd, (void *)&local.addr, &local.len);
 	while ((end = memchr(peer->line, '\n', peer->used))) {
 		size_t line = end + 1 - peer->line;
-		size_t len = answer(out, sizeof(out), &local, peer->line, line);
+		size_t len = answer(out, sizeof(out), peer->name, &local,
+				    peer->line, line);
 
 		if (write(peer->fd, out, len) != (ssize_t)len)
 			goto close;
@@ -159,13 +161,20 @@ close:
 int main(int argc, char **argv)
 {
 	struct epoll_event events[64];
-	const char *port;
+	const char *port, *name = NULL, *second = NULL;
 	int opt, n, i;
 
-	while ((opt = getopt(argc, argv, "n:")) != -1) {
-		if (opt != 'n')
+	while ((opt = getopt(argc, argv, "n:a:")) != -1) {
+		switch (opt) {
+		case 'n':
+			name = optarg;
+			break;
+		case 'a':
+			second = optarg;
+			break;
+		default:
 			die("%s", usage);
-		name = optarg;
+		}
 	}
 	if (optind >= argc)
 		die("%s", usage);
@@ -173,10 +182,14 @@ int main(int argc, char **argv)
 
 	raise_fd_limit();
 	epoll = epoll_create1(EPOLL_CLOEXEC);
-	serve(TCP, "::", port);
-	serve(UDP, "::", port);
+	serve(TCP, "::", port, name);
+	serve(UDP, "::", port, name);
+	if (second) {
+		serve(TCP, "::", second, NULL);
+		serve(UDP, "::", second, NULL);
+	}
 	while (optind < argc)
-		serve(SCTP, argv[optind++], port);
+		serve(SCTP, argv[optind++], port, name);
 
 	for (;;) {
 		n = epoll_wait(epoll, events, 64, -1);
