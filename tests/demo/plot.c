@@ -135,6 +135,7 @@ static void draw_panel(const char *title, double top, const struct series *serie
 		printf("<path class=\"grid\" d=\"M%d %.1f H%d\"/><text x=\"%d\" y=\"%.1f\" class=\"num\" "
 		       "text-anchor=\"end\">%.0f</text>\n", LEFT, y0 - v * scale, WIDTH - RIGHT,
 		       LEFT - 10, y0 - v * scale + 4, v);
+	/* the same steps, but not at quite the same second: the markers are chash's */
 	for (i = 1; i < steps; i++)
 		printf("<path class=\"step\" d=\"M%.1f %.1f V%.1f\"/>\n", x_of(data[0][i].begun),
 		       top, y0);
@@ -155,7 +156,7 @@ static void draw_panel(const char *title, double top, const struct series *serie
 		if (label_y[CHASH] - label_y[MH] < 14)
 			label_y[MH] = label_y[CHASH] - 14;
 		for (s = 0; s < SCHEDULERS; s++)
-			printf("<text x=\"%d\" y=\"%.1f\" class=\"end\" fill=\"%s\">%.0f</text>\n",
+			printf("<text x=\"%d\" y=\"%.1f\" class=\"end\" style=\"fill:%s\">%.0f</text>\n",
 			       WIDTH - RIGHT + 8, label_y[s], colours[s],
 			       value(&data[s][steps - 1], series[c].member));
 	}
@@ -163,9 +164,6 @@ static void draw_panel(const char *title, double top, const struct series *serie
 
 static void draw_legend(double x, double y)
 {
-	static const char *const what[] = {
-		"as the title says", "ended because their server was taken out of service",
-	};
 	int s;
 
 	for (s = 0; s < SCHEDULERS; s++, x += s == 1 ? 100 : 170)
@@ -173,7 +171,8 @@ static void draw_legend(double x, double y)
 		       "<text x=\"%.0f\" y=\"%.0f\">%s</text>\n", colours[s], x, y - 4, x + 36, y,
 		       names[s]);
 	printf("<path stroke=\"#555\" stroke-width=\"1.6\" stroke-dasharray=\"2 4\" d=\"M%.0f %.0f h28\"/>"
-	       "<text x=\"%.0f\" y=\"%.0f\">%s</text>\n", x, y - 4, x + 36, y, what[1]);
+	       "<text x=\"%.0f\" y=\"%.0f\">sessions that ended with their server</text>\n", x,
+	       y - 4, x + 36, y);
 }
 
 int main(void)
@@ -202,8 +201,8 @@ int main(void)
 	       "<text x=\"%d\" y=\"32\" class=\"head\">A pool changes under live sessions: chash beside mh"
 	       "</text>\n", WIDTH, height, WIDTH, height, LEFT);
 	draw_legend(LEFT, 58);
-	draw_panel("Clients moved without need, sum over steps", TOP, moved, 1);
-	draw_panel("Sessions broken, sum over steps", second, sessions, 2);
+	draw_panel("Clients moved without need: of 2,000 that come back after each step, added up", TOP, moved, 1);
+	draw_panel("Sessions broken: of 540, added up", second, sessions, 2);
 	printf("<text x=\"%d\" y=\"%.0f\" text-anchor=\"middle\" class=\"num\">seconds</text>\n",
 	       (LEFT + WIDTH - RIGHT) / 2, second + PANEL + 38);
 

@@ -4,14 +4,15 @@
 
 BEGIN {
 	FS = "\t"
-	# A share may be off by chance: once in 100,000 samples by that many deviations.
+	# A share may be off by chance, by that much once in 100,000 samples.
 	limit = 4.5
-	head = "%-2s %-38s %4s  %-6s%7s%10s  %4s%5s%5s%7s  %5s%8s%7s%7s\n"
-	row = "%-2s %-38s %4s  %-6s%7d%10d  %4d%5d%5d%7d  %5s%8d%7s%7s\n"
-	printf "\n" head, "", "", "", "", "clients", "moved", "", "broken", "", "", "", "", "got", "due"
+	head = "%-2s %-36s%6s  %-6s%7s%9s  %5s%5s%5s%7s  %-4s%7s%7s%7s\n"
+	row = "%-2s %-36s%6s  %-6s%7d%9d  %5d%5d%5d%7d  %-4s%7d%7s%7s\n"
+	printf "\n%-53s%-16s  %-15s%7s  %s\n", "", "   clients moved", " sessions broken", "", \
+		"new clients"
 	printf head, "", "step", "s", "", "needed", "unneeded", "psql", "mqtt", "echo", "ended", \
-		"new", "clients", "share", "share"
-	line = sprintf("%116s", "")
+		"to", "in all", "got", "due"
+	line = sprintf("%113s", "")
 	gsub(" ", "-", line)
 	print line
 }
@@ -29,7 +30,7 @@ function fail(why) { reasons[++failures] = why }
 		worst[s] = $19
 	if ($7 > most[s])
 		most[s] = $7
-	printf row, s == "chash" ? $1 : "", s == "chash" ? $2 : "", s == "chash" ? $4 : "", s, \
+	printf row, s == "chash" ? $1 : "", s == "chash" ? $2 : "", $4, s, \
 		$6, $7, $9 - pg[s], $10 - mqtt[s], $11 - echo[s], $12 + $13 + $14 - ended[s], \
 		$15, $16, $15 == "-" ? "" : percent($17), $15 == "-" ? "" : percent($18)
 	pg[s] = $9
@@ -58,10 +59,10 @@ END {
 			pg[s], mqtt[s], echo[s], ended[s], "", new[s], "", ""
 	}
 	print ""
-	print "unneeded: of 2,000 client addresses that come back after each step, those that got another"
-	print "server although neither the old nor the new one was changed. broken: sessions lost on servers"
-	print "in service. ended: sessions of s3 and s5, which were taken out of service. share: of the new"
-	print "clients, what the changed server (s1 in step 8) got, beside its share of the weights."
+	print "moved: of 2,000 client addresses that come back after each step, those that got another server;"
+	print "unneeded, when neither the old nor the new one had been changed. broken: sessions lost on"
+	print "servers in service. ended: those of s3 and s5, which were taken out of service. share: of all"
+	print "new clients of a step, what the server named got, beside its share of the weights."
 	print ""
 	if (lost["chash"])
 		fail(lost["chash"] " sessions broke")

@@ -3,7 +3,7 @@
 #	ok|broken|ended KIND SESSION SERVER PROGRESS
 # for each; living echo sessions are one line with their number as PROGRESS.
 # "ended": broke, or left, when its server was taken out of service.
-# Variables: out, the servers taken out so far. Files, in this order: the last
+# Variables: out, the servers taken out so far. Files, in this order: verdicts, the last
 # output of this program, pg.N..., mqtt.N..., the state and the breaks of sessions.
 
 BEGIN {
