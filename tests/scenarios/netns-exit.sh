@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A namespace goes away while its services have tables, destinations and sessions.
 # Tier: fast
-# Debug: fast
+# Debug: long
 # Time: 150
 
 . tests/mapping.sh
