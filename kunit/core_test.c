@@ -168,7 +168,8 @@ static void members_that_cannot_be_mapped_are_refused(struct kunit *test)
 static struct kunit_case chash_core_cases[] = {
 	KUNIT_CASE(keys_equal_the_golden_vectors),
 	KUNIT_CASE(destination_ids_equal_the_golden_vectors),
-	KUNIT_CASE_PARAM(a_table_equals_its_golden_sum, chash_golden_table_gen_params),
+	KUNIT_CASE_PARAM_ATTR(a_table_equals_its_golden_sum, chash_golden_table_gen_params,
+			      { .speed = KUNIT_SPEED_SLOW }),
 	KUNIT_CASE(an_update_equals_a_build),
 	KUNIT_CASE(the_probes_of_a_key_visit_different_slots),
 	KUNIT_CASE(members_that_cannot_be_mapped_are_refused),

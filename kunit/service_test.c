@@ -637,7 +637,7 @@ static struct kunit_case chash_service_cases[] = {
 	KUNIT_CASE(services_are_told_apart_as_ipvs_does),
 	KUNIT_CASE(what_is_stored_for_a_service_outlives_its_binding),
 	KUNIT_CASE(a_change_of_the_table_size_reaches_every_service),
-	KUNIT_CASE(readers_see_whole_tables_only),
+	KUNIT_CASE_SLOW(readers_see_whole_tables_only),
 	{}
 };
 
