@@ -3,7 +3,7 @@
 # another history, send every client to the same server. mh is shown beside.
 # Tier: check
 # Debug: long
-# Time: 240
+# Time: 600
 
 . tests/mapping.sh
 

@@ -3,7 +3,7 @@
 # return, addition, another weight. mh is shown beside.
 # Tier: fast
 # Debug: long
-# Time: 300
+# Time: 600
 
 . tests/mapping.sh
 

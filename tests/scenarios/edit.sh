@@ -5,7 +5,7 @@
 # clients, whatever the schedulers; how many is told, not judged.
 # Tier: fast
 # Debug: long
-# Time: 120
+# Time: 300
 
 . tests/mapping.sh
 . tests/live.sh

@@ -3,7 +3,7 @@
 # to the server that the client's connections go to.
 # Tier: check
 # Debug: long
-# Time: 90
+# Time: 240
 
 lab_up
 on d1 ipvsadm -A -t $VIP:8000 -s chash

@@ -3,7 +3,7 @@
 # and the kernel says so.
 # Tier: check
 # Debug: long
-# Time: 240
+# Time: 600
 
 . tests/mapping.sh
 

@@ -2,7 +2,7 @@
 # Two thousand services of four destinations each.
 # Tier: check
 # Debug: long
-# Time: 240
+# Time: 600
 
 services=2000
 lab_up 1 1

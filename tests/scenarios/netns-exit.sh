@@ -2,7 +2,7 @@
 # A namespace goes away while its services have tables, destinations and sessions.
 # Tier: fast
 # Debug: long
-# Time: 150
+# Time: 300
 
 . tests/mapping.sh
 . tests/live.sh

@@ -3,7 +3,7 @@
 # loading left to do in the background.
 # Tier: check
 # Debug: long
-# Time: 180
+# Time: 400
 
 for i in $(seq $((SLOW > 1 ? 10 : 50))); do
 	modprobe ip_vs_chash

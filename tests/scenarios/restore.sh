@@ -5,7 +5,7 @@
 # a session that speaks in that moment, whatever the scheduler.)
 # Tier: check
 # Debug: long
-# Time: 120
+# Time: 400
 
 . tests/mapping.sh
 . tests/live.sh

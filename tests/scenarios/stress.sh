@@ -3,7 +3,7 @@
 # their weight, sizes change, services are edited, and other namespaces come and go.
 # Tier: check
 # Debug: fast
-# Time: 240
+# Time: 400
 
 . tests/mapping.sh
 . tests/live.sh

@@ -2,7 +2,7 @@
 # The sysctls: ranges, namespaces, what a change does, and the memory limit.
 # Tier: check
 # Debug: long
-# Time: 120
+# Time: 300
 
 . tests/mapping.sh
 

@@ -3,7 +3,7 @@
 # when enough have ended its clients come back to it.
 # Tier: check
 # Debug: long
-# Time: 180
+# Time: 400
 
 . tests/mapping.sh
 . tests/live.sh

@@ -3,7 +3,7 @@
 # server gets its clients back.
 # Tier: fast
 # Debug: long
-# Time: 120
+# Time: 300
 
 . tests/mapping.sh
 . tests/live.sh

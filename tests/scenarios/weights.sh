@@ -3,7 +3,7 @@
 # from 1 to beyond the largest.
 # Tier: check
 # Debug: long
-# Time: 120
+# Time: 300
 
 . tests/mapping.sh
 
