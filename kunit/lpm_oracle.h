@@ -98,7 +98,8 @@ static inline void *lpm_oracle_lookup(const struct lpm_oracle *oracle,
 	unsigned int i;
 
 	for (i = 0; oracle; i++) {
-		best = oracle->value ?: best;
+		if (oracle->value)
+			best = oracle->value;
 		if (i == (addr->v6 ? 128 : 32))
 			break;
 		oracle = oracle->child[lpm_oracle_bit(addr, i)];

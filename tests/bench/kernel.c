@@ -43,10 +43,11 @@ void *kzalloc(size_t size, int flags)
 
 void kfree(const void *memory)
 {
-	struct header *header = (struct header *)memory - 1;
+	struct header *header;
 
 	if (!memory)
 		return;
+	header = (struct header *)memory - 1;
 	bench_allocated -= header->size;
 	free(header);
 }

@@ -99,7 +99,10 @@ struct series {
 
 static double value(const struct point *p, size_t member)
 {
-	return *(const double *)((const char *)p + member);
+	double v;
+
+	memcpy(&v, (const char *)p + member, sizeof(v));
+	return v;
 }
 
 static void draw_series(int sched, const struct series *s, double y0, double scale, double shift)
