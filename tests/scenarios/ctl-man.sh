@@ -11,7 +11,7 @@ page=$CHASH_TOP/Documentation/man/chashctl.8
 commands() {
 	local object
 
-	for object in $(chashctl help | sed -n 's/^    \([a-z]*\).*/\1/p'); do
+	for object in $(chashctl help | sed -n 's/^    \([a-z][a-z]*\).*/\1/p'); do
 		chashctl "$object" help | sed -n "s/^    \($object.*\)/\1/p"
 	done | awk '{ print $1 ($1 ~ /^(service|dest|pop|backbone|owner|source|seed)$/ ? " " $2 : "") }'
 }
