@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `chashctl explain` names the server that 500 clients then get, also while servers are
 # drained and full; `show` accounts for every slot of the table and for every weight.
-# Tier: fast
+# Tier: long
 # Debug: long
 # Time: 240
 

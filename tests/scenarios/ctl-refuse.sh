@@ -2,7 +2,7 @@
 # Bad input: the right exit status, one line on standard error that names what is wrong, and
 # nothing changed. A namespace sees its own services only, and one of another user namespace
 # is refused everything.
-# Tier: fast
+# Tier: long
 # Debug: long
 # Time: 180
 
@@ -54,7 +54,9 @@ bad 1 "unknown option" -x show
 bad 1 "unexpected 'x'" version x
 bad 1 "a service is missing" service set
 bad 1 "'$VIP:443' is not a service" service set $VIP:443 bound 125
-bad 1 "'$VIP:x'" service set -t $VIP: bound 125 || true
+bad 1 "service: '' is not a number" service set -t $VIP: bound 125
+bad 1 "there is no port named 'nil'" service set -t $VIP:nil bound 125
+bad 1 "is not ADDR:PORT or [ADDR]:PORT" service set -t 203.0.113:443 bound 125
 bad 1 "nothing to set" service set -t $VIP:443
 bad 1 "bound: 99 is not in 100..10000" service set -t $VIP:443 bound 99
 bad 1 "table-bits: 21 is not in 8..20" service set -t $VIP:443 table-bits 21

@@ -2,8 +2,8 @@
 # What was stored outlives the service: pushed before it exists, over ipvsadm -C and -R,
 # another scheduler, and a destination that goes and comes. Settings win over flags, flags
 # over sysctls. Weights are IPVS's, and nothing else of a destination is touched.
-# Tier: fast
-# Debug: check
+# Tier: long
+# Debug: long
 # Time: 120
 
 from() {
@@ -22,7 +22,7 @@ chashctl dest set -t $VIP:443 10.9.0.2:443 id beef pop ams
 assert_eq "before it exists" "$(chashctl -j show | jq -c '.[0] | [.alive, .destinations[0].state]')" \
 	'[false,"absent"]'
 
-rules="-A -t $VIP:443 -s chash -b flag-1,flag-2
+rules="-A -t $VIP:443 -s chash -b flag-1,flag-3
 -a -t $VIP:443 -r 10.9.0.1:443 -g -w 1
 -a -t $VIP:443 -r 10.9.0.2:443 -i -w 7 -x 100 -y 50 --tun-type gue --tun-port 6080
 -a -t $VIP:443 -r 10.9.0.3:443 -m -w 1"
@@ -31,16 +31,20 @@ echo "$rules" | ipvsadm -R
 poll_until 10 "the stored size is in force" has_bits 12
 assert_eq "stored for a destination" "$(stored)" "$want"
 assert_eq "bound" "$(from bound)" "150 stored"
-assert_eq "split, by a flag" "$(from split | cut -d' ' -f2)" flag
-assert_eq "takeover" "$(from takeover)" "false default"
+assert_eq "takeover, by a flag" "$(from takeover)" "true flag"
+assert_eq "spill" "$(from spill)" "false default"
 chashctl service unset -t $VIP:443 bound
 assert_eq "bound, by a flag" "$(from bound)" "125 flag"
-echo 140 >/proc/sys/net/ipv4/vs/chash_load_bound
-assert_eq "bound, by a flag and a sysctl" "$(from bound | cut -d' ' -f2)" flag
+chashctl service set -t $VIP:443 takeover off
+assert_eq "takeover, stored against a flag" "$(from takeover)" "false stored"
 ipvsadm -E -t $VIP:443 -s chash
-assert_eq "bound, by a sysctl" "$(from bound)" "140 default"
-echo 0 >/proc/sys/net/ipv4/vs/chash_load_bound
-assert_eq "bound" "$(from bound)" "0 default"
+assert_eq "bound, without the flag" "$(from bound)" "0 default"
+echo 11 >/proc/sys/net/ipv4/vs/chash_table_bits
+assert_eq "table-bits, stored against a sysctl" "$(from table_bits)" "12 stored"
+chashctl service unset -t $VIP:443 table-bits
+poll_until 10 "the sysctl is in force" has_bits 11
+assert_eq "table-bits, by a sysctl" "$(from table_bits)" "11 default"
+chashctl service set -t $VIP:443 table-bits 12
 
 chashctl save >/tmp/before
 ipvsadm -C
