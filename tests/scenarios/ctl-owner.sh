@@ -49,9 +49,8 @@ assert_eq "the owner of an address" "$(chashctl -j owner show 2001:0:10::5 | jq 
 from=$(ms)
 chashctl owner show | awk 'NR > 1 { print $1, $2 }' | sort >/tmp/shown
 say "they were listed in $(($(ms) - from)) ms"
-sort /tmp/owners | sed 's/^2001:0:0::/2001::/' >/tmp/wanted
-assert_eq "prefixes listed" "$(wc -l </tmp/shown)" $prefixes
-awk '{ print $2 }' /tmp/shown | sort -u | grep -qx ams
+sed 's/:0::/::/; s/^2001:0::/2001::/' /tmp/owners | sort | cmp - /tmp/shown ||
+	fail "what is shown is not what was loaded"
 
 # a client that dies in the middle, and one that is refused
 dropped=$(counter owner_loads_dropped)
