@@ -117,7 +117,7 @@ static void draw_series(int sched, const struct series *s, double y0, double sca
 		printf(" L%.1f %.1f L%.1f %.1f", x_of(p[i].begun),
 		       y0 - value(&p[i ? i - 1 : 0], s->member) * scale + shift,
 		       x_of(p[i].done), y0 - value(&p[i], s->member) * scale + shift);
-	printf("\"/>\n");
+	printf(" H%.1f\"/>\n", x_of(last));
 }
 
 static void draw_panel(const char *title, double top, const struct series *series, int count)
