@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # ipvsadm as operators use it: listing, saving and restoring, flags, edits.
 # Tier: fast
-# Debug: long
+# Debug: check
 
 saved() { ipvsadm -Sn; }
 

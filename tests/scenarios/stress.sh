@@ -2,7 +2,7 @@
 # Everything at once: sessions and new clients, while destinations come, go and change
 # their weight, sizes change, services are edited, and other namespaces come and go.
 # Tier: check
-# Debug: fast
+# Debug: long
 # Time: 400
 
 . tests/mapping.sh
