@@ -223,16 +223,22 @@ int ip_vs_chash_nl_seed_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, ip_vs_chash_nl_seed_fill, &is_set);
 }
 
+/* Who stores the same settings time and again does not know whether the seed is another one. */
 static void ip_vs_chash_nl_reseed(struct genl_info *info, const siphash_key_t *seed, bool is_set)
 {
 	static const struct ip_vs_chash_event event = { .type = IP_VS_CHASH_EVENT_SEED_CHANGED };
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	bool is_other, is_changed;
 
 	mutex_lock(&cn->lock);
+	is_other = memcmp(&cn->seed, seed, sizeof(*seed));
+	is_changed = is_other || cn->seed_set != is_set;
 	cn->seed_set = is_set;
-	ip_vs_chash_service_reseed(cn, seed, info->attrs[IP_VS_CHASH_A_SEED_ROTATE]);
+	if (is_other)
+		ip_vs_chash_service_reseed(cn, seed, info->attrs[IP_VS_CHASH_A_SEED_ROTATE]);
 	mutex_unlock(&cn->lock);
-	ip_vs_chash_event(genl_info_net(info), &event);
+	if (is_changed)
+		ip_vs_chash_event(genl_info_net(info), &event);
 }
 
 /**

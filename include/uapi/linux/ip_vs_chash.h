@@ -307,6 +307,8 @@
  *    IP_VS_CHASH_A_SEED_ROTATE: NLA_FLAG, hold the tables of the old seed for mid-stream lookups;
  *            without it they go
  *
+ * The key that is set already changes nothing.
+ *
  * IP_VS_CHASH_CMD_SEED_DEL goes back to the public default, in the manner of a SET; ROTATE is its
  * only attribute.
  *
