@@ -21,7 +21,8 @@ live_start tcp 300 $VIP 9000
 live_servers tcp >/tmp/during
 held=$(share /tmp/during "$full")
 say "threshold 30: $held sessions of $(head -300 /tmp/before | grep -c " $full\$")"
-assert "the threshold holds" [ "$held" -le 31 ]
+# each CPU may have one connection between the choice and the count
+assert "the threshold holds" [ "$held" -le 32 ]
 assert "the threshold is used" [ "$held" -ge 30 ]
 # whoever is not on it for the threshold's sake sits on the next choice; nobody else moved
 head -300 /tmp/before >/tmp/wanted
