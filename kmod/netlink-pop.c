@@ -271,6 +271,9 @@ int ip_vs_chash_nl_pop_del_doit(struct sk_buff *skb, struct genl_info *info)
 	u16 id;
 	int err;
 
+	/* Owners that are gone for everyone else name their PoPs until they are freed. */
+	flush_work(&cn->owners.reap);
+
 	mutex_lock(&cn->pops.lock);
 	err = ip_vs_chash_nl_pop_delete(info, &id);
 	mutex_unlock(&cn->pops.lock);
