@@ -24,12 +24,12 @@ static void print_explanation(struct out *out, const struct explanation *why,
 	out_open(out, NULL, '{');
 	out_line_begin(out, 0);
 	out_service(out, NULL, &why->service);
-	out_str(out, "client", "%s ->", endpoint_text(&why->client, why->client_port, buf));
+	out_str(out, "client", "", endpoint_text(&why->client, why->client_port, buf));
 	out_gap(out);
 	if (why->have & HAVE(IP_VS_CHASH_A_EXPLAIN_DEST_ADDR))
-		out_endpoint(out, "address", "port", "", &why->dest, why->dest_port);
+		out_endpoint(out, "address", "port", "to %s", &why->dest, why->dest_port);
 	else
-		out_flag(out, NULL, "no destination", true);
+		out_flag(out, NULL, "to nobody", true);
 	out_line_end(out);
 
 	out_line_begin(out, 4);
@@ -38,7 +38,7 @@ static void print_explanation(struct out *out, const struct explanation *why,
 	if (why->have & HAVE(IP_VS_CHASH_A_EXPLAIN_SLOT))
 		out_num(out, "slot", "slot", why->slot);
 	if (why->have & HAVE(IP_VS_CHASH_A_EXPLAIN_GENERATION))
-		out_num(out, "generation", "of table generation", why->generation);
+		out_num(out, "generation", "generation", why->generation);
 	if (why->have & HAVE(IP_VS_CHASH_A_EXPLAIN_DEST_ADDR) || why->pop)
 		out_pop(out, pops, why->pop);
 	out_line_end(out);

@@ -94,6 +94,10 @@ int monitor_run(struct ctl *ctl, struct args *args)
 
 	if (!ret)
 		ret = ctl_open(ctl);
+	/* Joining a group takes no permission on every kernel, but all that is told does. */
+	if (!ret)
+		ret = genl_talk(&ctl->genl, genl_msg(&ctl->genl, IP_VS_CHASH_CMD_VERSION_GET, 0),
+				NULL, NULL, "monitor");
 	if (!ret)
 		ret = genl_join(&ctl->genl, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_MCGRP_EVENTS);
 	return ret ? ret : genl_listen(&ctl->genl, take_event, &ctl->out);

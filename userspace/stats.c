@@ -39,13 +39,15 @@ static void print_stats(struct out *out, const struct stats *stats)
 	else
 		out_str(out, NULL, "", "namespace");
 	out_line_end(out);
+	out_table_begin(out, 4);
 	for (i = 0; i < ARRAY_SIZE(counter_names); i++) {
 		if (!counter_names[i] || !(stats->have & HAVE(i)))
 			continue;
-		out_line_begin(out, 4);
-		out_num(out, counter_names[i], counter_names[i], stats->value[i]);
-		out_line_end(out);
+		out_str(out, NULL, "Counter", counter_names[i]);
+		out_num(out, counter_names[i], "Count", stats->value[i]);
+		out_row_end(out);
 	}
+	out_table_end(out);
 	out_close(out, '}');
 }
 

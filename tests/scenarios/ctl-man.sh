@@ -25,9 +25,9 @@ world() {
 	ipvsadm -C
 	ipvsadm -R <<-END
 		-A -t 203.0.113.1:443 -s chash
-		-a -t 203.0.113.1:443 -r 10.2.0.1:8000 -i -w 1
-		-a -t 203.0.113.1:443 -r 10.2.0.2:8000 -i -w 1
-		-a -t 203.0.113.1:443 -r 10.2.0.3:8000 -i -w 1
+		-a -t 203.0.113.1:443 -r 10.2.0.1:8000 -m -w 1
+		-a -t 203.0.113.1:443 -r 10.2.0.2:8000 -m -w 1
+		-a -t 203.0.113.1:443 -r 10.2.0.3:8000 -m -w 1
 	END
 	chashctl seed unset
 	chashctl sync - <<-END
@@ -48,7 +48,6 @@ world() {
 }
 
 modprobe ip_vs_chash
-modprobe ipip
 commands | sort -u >/tmp/commands
 assert "there are commands" [ "$(wc -l </tmp/commands)" -gt 35 ]
 while read -r command; do
@@ -77,4 +76,4 @@ while read -r line <&8; do
 	ran=$((ran + 1))
 done 8</tmp/examples
 say "$ran examples were run"
-assert "there are examples" [ $ran -gt 40 ]
+assert "there are examples" [ $ran -ge 40 ]
