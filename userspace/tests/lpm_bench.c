@@ -89,7 +89,7 @@ static void bench(const struct shape *shape, unsigned int n)
 	static struct chash_prefix addr[LOOKUPS];
 	struct lpm_oracle *oracle = lpm_oracle_alloc();
 	double load, plain_load, cost, plain_cost, change;
-	struct chash_prefix *prefix;
+	struct chash_prefix *prefix, other;
 	struct chash_lpm lpm = {};
 	struct mutex lock = {};
 	u64 state = 1;
@@ -141,11 +141,16 @@ static void bench(const struct shape *shape, unsigned int n)
 	printf("  lookup   %6.1f ns    plain %7.1f ns    ratio %.2f\n", cost * 1e9, plain_cost * 1e9,
 	       cost / plain_cost);
 
+	other = (struct chash_prefix){ .v6 = shape->v6 };
+	start = seconds();
+	for (i = 0; chash_lpm_next(&lpm, &other, &lock); i++)
+		other.plen++;
+	printf("  walk     %6.0f ns a prefix\n", (seconds() - start) / i * 1e9);
+
 	lpm.shared = true;
 	start = seconds();
 	for (i = 0; i < CHANGES; i++) {
-		struct chash_prefix other = shape_prefix(shape, &state);
-
+		other = shape_prefix(shape, &state);
 		chash_lpm_del(&lpm, &prefix[i % n], &lock);
 		if (chash_lpm_set(&lpm, &other, &prefix[i % n], &old, &lock))
 			abort();
