@@ -5,9 +5,9 @@
 #ifndef _CHASHCTL_CHANGE_H
 #define _CHASHCTL_CHANGE_H
 
+#include "args.h"
 #include "containers.h"
 #include "genl.h"
-#include "util.h"
 
 /**
  * struct change - a request that changes something

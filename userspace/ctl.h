@@ -5,6 +5,8 @@
 #ifndef _CHASHCTL_CTL_H
 #define _CHASHCTL_CTL_H
 
+#include "address.h"
+#include "args.h"
 #include "change.h"
 #include "genl.h"
 #include "print.h"

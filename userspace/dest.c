@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compare.h"
 #include "ctl.h"
 #include "dest.h"
 #include "fetch.h"

@@ -30,17 +30,14 @@ static void print_digest(struct out *out, const struct digest *digest)
 int digest_run(struct ctl *ctl, struct args *args)
 {
 	struct digests digests = {};
+	const struct tuple *only;
 	struct tuple tuple;
-	bool one = args->n;
-	int ret = DONE;
 	size_t i;
+	int ret;
 
-	if (one)
-		ret = parse_service(args, &tuple);
+	ret = parse_service_or_all(args, &tuple, &only);
 	if (!ret)
-		ret = args_end(args);
-	if (!ret)
-		ret = fetch_digests(ctl, one ? &tuple : NULL, &digests);
+		ret = fetch_digests(ctl, only, &digests);
 	if (!ret) {
 		out_open(&ctl->out, NULL, '[');
 		for (i = 0; i < digests.n; i++)

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "compare.h"
 #include "fetch.h"
 #include "wire.h"
 

@@ -12,7 +12,7 @@
 #include <netlink/genl/genl.h>
 
 #include "ipvs.h"
-#include "print.h"
+#include "address.h"
 #include "util.h"
 
 /**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From words to containers: numbers, addresses, prefixes, ipvsadm's way to name services and
- * destinations, port splits, names and seeds.
+ * From a word to what it stands for: numbers, addresses, prefixes, port splits, names and seeds.
  */
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -57,62 +56,6 @@ int parse_hex64(const char *word, const char *what, uint64_t *value)
 		return fail(USAGE, "%s: '%s' is not 1 to 16 hexadecimal digits", what, word);
 	*value = strtoull(digits, NULL, 16);
 	return DONE;
-}
-
-/**
- * parse_on_off() - the word on or off
- * @args:	words
- * @what:	what it is of, for the error line
- * @on:		where to put it
- *
- * Return: a status.
- */
-int parse_on_off(struct args *args, const char *what, bool *on)
-{
-	static const char *const names[] = { "off", "on" };
-	uint8_t choice;
-	int ret;
-
-	ret = parse_choice(args, what, names, ARRAY_SIZE(names), &choice);
-	if (ret)
-		return ret;
-	*on = choice;
-	return DONE;
-}
-
-/**
- * parse_choice() - one word of a few
- * @args:	words
- * @what:	what it is, for the error line
- * @names:	the few; NULL for one that cannot be chosen
- * @n:		how many
- * @choice:	where to put which
- *
- * Return: a status.
- */
-int parse_choice(struct args *args, const char *what, const char *const *names, size_t n,
-		 uint8_t *choice)
-{
-	const char *word;
-	char all[128] = "";
-	size_t i;
-	int ret;
-
-	ret = args_want(args, what, &word);
-	if (ret)
-		return ret;
-	for (i = 0; i < n; i++) {
-		if (!names[i])
-			continue;
-		if (!strcmp(word, names[i])) {
-			*choice = i;
-			return DONE;
-		}
-		if (*all)
-			strncat(all, i == n - 1 ? " or " : ", ", sizeof(all) - strlen(all) - 1);
-		strncat(all, names[i], sizeof(all) - strlen(all) - 1);
-	}
-	return fail(USAGE, "%s: '%s' is not %s", what, word, all);
 }
 
 static bool addr_read(const char *word, struct addr *addr)
@@ -454,100 +397,4 @@ int parse_seed(const char *text, size_t len, uint8_t seed[IP_VS_CHASH_SEED_LEN])
 					      seed_from_base64(text, len, seed))
 		return DONE;
 	return fail(USAGE, "a seed is 128 bits: 32 hexadecimal digits, or 24 of base64");
-}
-
-struct service_option {
-	const char *name;
-	const char *longer;
-	uint8_t protocol;
-};
-
-static const struct service_option service_options[] = {
-	{ "-t", "--tcp-service", IPPROTO_TCP },
-	{ "-u", "--udp-service", IPPROTO_UDP },
-	{ "--sctp-service", "--sctp-service", IPPROTO_SCTP },
-	{ "-f", "--fwmark-service", 0 },
-};
-
-static const struct service_option *service_option(const char *word)
-{
-	size_t i;
-
-	for (i = 0; word && i < ARRAY_SIZE(service_options); i++)
-		if (!strcmp(word, service_options[i].name) ||
-		    !strcmp(word, service_options[i].longer))
-			return &service_options[i];
-	return NULL;
-}
-
-/**
- * args_at_service() - whether a service comes next
- * @args:	words
- *
- * Return: whether the next word is one of the options that a service starts with.
- */
-bool args_at_service(const struct args *args)
-{
-	return service_option(args_peek(args));
-}
-
-/**
- * parse_service() - a service in ipvsadm's grammar
- * @args:	words
- * @tuple:	where to put it
- *
- * Return: a status.
- */
-int parse_service(struct args *args, struct tuple *tuple)
-{
-	const struct service_option *option = service_option(args_peek(args));
-	uint64_t number;
-	const char *word;
-	int port, ret;
-
-	memset(tuple, 0, sizeof(*tuple));
-	if (!option)
-		return args->n ? fail(USAGE, "'%s' is not a service: -t, -u, --sctp-service or -f",
-				      args_peek(args)) :
-				 fail(USAGE, "a service is missing: -t, -u, --sctp-service or -f");
-	args_next(args);
-	ret = args_want(args, "what names the service", &word);
-	if (ret)
-		return ret;
-
-	if (!option->protocol) {
-		ret = parse_number(word, "firewall mark", 1, UINT32_MAX, &number);
-		tuple->fwmark = ret ? 0 : number;
-		tuple->af = args_take(args, "-6") || args_take(args, "--ipv6") ? AF_INET6 : AF_INET;
-		return ret;
-	}
-	ret = parse_endpoint(word, "service", &tuple->addr, &port);
-	if (ret)
-		return ret;
-	tuple->af = tuple->addr.af;
-	tuple->protocol = option->protocol;
-	tuple->port = port < 0 ? 0 : port;
-	return DONE;
-}
-
-/**
- * parse_dest() - a destination of a service
- * @args:	words
- * @service:	the service
- * @addr:	where to put its address
- * @port:	where to put its port, that of the service when none is named
- *
- * Return: a status.
- */
-int parse_dest(struct args *args, const struct tuple *service, struct addr *addr, uint16_t *port)
-{
-	const char *word;
-	int number, ret;
-
-	ret = args_want(args, "the destination", &word);
-	if (ret)
-		return ret;
-	ret = parse_endpoint(word, "destination", addr, &number);
-	*port = number < 0 ? service->port : number;
-	return ret;
 }

@@ -1,20 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From words to containers. Every function returns a status and has noted what is wrong with the
- * words when that is USAGE.
+ * From a word to what it stands for. Every function returns a status and has noted what is wrong
+ * with the word when that is USAGE.
  */
 #ifndef _CHASHCTL_PARSE_H
 #define _CHASHCTL_PARSE_H
 
+#include "args.h"
 #include "containers.h"
-#include "util.h"
 
 int parse_number(const char *word, const char *what, uint64_t min, uint64_t max, uint64_t *value);
 int parse_hex64(const char *word, const char *what, uint64_t *value);
-int parse_on_off(struct args *args, const char *what, bool *on);
-int parse_choice(struct args *args, const char *what, const char *const *names, size_t n,
-		 uint8_t *choice);
-
 int parse_addr(const char *word, struct addr *addr);
 int parse_addrs(const char *word, struct addrs *addrs);
 int parse_endpoint(const char *word, const char *what, struct addr *addr, int *port);
@@ -23,9 +19,5 @@ int parse_split(const char *word, struct split *split);
 int parse_pop_name(const char *word, char name[IP_VS_CHASH_POP_NAME_LEN]);
 int parse_device(const char *word, char dev[IF_NAMESIZE]);
 int parse_seed(const char *text, size_t len, uint8_t seed[IP_VS_CHASH_SEED_LEN]);
-
-bool args_at_service(const struct args *args);
-int parse_service(struct args *args, struct tuple *tuple);
-int parse_dest(struct args *args, const struct tuple *service, struct addr *addr, uint16_t *port);
 
 #endif /* _CHASHCTL_PARSE_H */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compare.h"
 #include "plan.h"
 
 /* Owners are set one by one while that is less work than to load all of them. */
@@ -21,64 +22,6 @@ static const uint32_t all_settings = HAVE(IP_VS_CHASH_A_SETTINGS_TAKEOVER) |
 static const uint32_t all_of_pop = HAVE(IP_VS_CHASH_A_POP_NAME) | HAVE(IP_VS_CHASH_A_POP_SELF) |
 	HAVE(IP_VS_CHASH_A_POP_STATE) | HAVE(IP_VS_CHASH_A_POP_COMPLETE) |
 	HAVE(IP_VS_CHASH_A_POP_RELAYS) | HAVE(IP_VS_CHASH_A_POP_RETURNS);
-
-static int service_compare(const void *a, const void *b)
-{
-	return tuple_compare(&((const struct service *)a)->tuple,
-			     &((const struct service *)b)->tuple);
-}
-
-static int dest_compare(const void *p, const void *q)
-{
-	const struct dest *a = p, *b = q;
-	int diff = tuple_compare(&a->service, &b->service);
-
-	if (!diff)
-		diff = a->addr.af - b->addr.af;
-	if (!diff)
-		diff = memcmp(a->addr.ip, b->addr.ip, sizeof(a->addr.ip));
-	return diff ? diff : a->port - b->port;
-}
-
-static int source_compare(const void *a, const void *b)
-{
-	return prefix_compare(&((const struct source *)a)->prefix,
-			      &((const struct source *)b)->prefix);
-}
-
-static int owner_compare(const void *a, const void *b)
-{
-	return prefix_compare(&((const struct owner *)a)->prefix,
-			      &((const struct owner *)b)->prefix);
-}
-
-static int pop_compare(const void *a, const void *b)
-{
-	return ((const struct pop *)a)->id - ((const struct pop *)b)->id;
-}
-
-static int backbone_compare(const void *a, const void *b)
-{
-	return strcmp(((const struct backbone *)a)->dev, ((const struct backbone *)b)->dev);
-}
-
-static void settings_overlay(struct settings *to, const struct settings *from, uint32_t mask)
-{
-	mask &= from->have;
-	if (mask & HAVE(IP_VS_CHASH_A_SETTINGS_TAKEOVER))
-		to->takeover = from->takeover;
-	if (mask & HAVE(IP_VS_CHASH_A_SETTINGS_BOUND))
-		to->bound = from->bound;
-	if (mask & HAVE(IP_VS_CHASH_A_SETTINGS_TABLE_BITS))
-		to->bits = from->bits;
-	if (mask & HAVE(IP_VS_CHASH_A_SETTINGS_GROUP))
-		to->group = from->group;
-	if (mask & HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT))
-		to->split = from->split;
-	if (mask & HAVE(IP_VS_CHASH_A_SETTINGS_SPILL))
-		to->spill = from->spill;
-	to->have |= mask;
-}
 
 /* Which settings of @wanted @now does not have, or has otherwise. */
 static uint32_t settings_differ(const struct settings *now, const struct settings *wanted)
@@ -98,17 +41,6 @@ static uint32_t settings_differ(const struct settings *now, const struct setting
 	if (now->spill == wanted->spill)
 		same |= HAVE(IP_VS_CHASH_A_SETTINGS_SPILL);
 	return wanted->have & ~(same & now->have) & all_settings;
-}
-
-static void dest_settings_overlay(struct dest_settings *to, const struct dest_settings *from)
-{
-	if (from->have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID))
-		to->id = from->id;
-	if (from->have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_POP))
-		to->pop = from->pop;
-	if (from->have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_RELAY))
-		to->relay = from->relay;
-	to->have |= from->have;
 }
 
 static uint32_t dest_settings_differ(const struct dest_settings *now,
@@ -135,22 +67,6 @@ static bool addrs_equal(const struct addrs *a, const struct addrs *b)
 		if (!addr_equal(&a->at[i], &b->at[i]))
 			return false;
 	return true;
-}
-
-static void pop_overlay(struct pop *to, const struct pop *from)
-{
-	strcpy(to->name, from->name);
-	if (from->have & HAVE(IP_VS_CHASH_A_POP_SELF))
-		to->self = from->self;
-	if (from->have & HAVE(IP_VS_CHASH_A_POP_STATE))
-		to->state = from->state;
-	if (from->have & HAVE(IP_VS_CHASH_A_POP_COMPLETE))
-		to->complete = from->complete;
-	if (from->have & HAVE(IP_VS_CHASH_A_POP_RELAYS))
-		to->relays = from->relays;
-	if (from->have & HAVE(IP_VS_CHASH_A_POP_RETURNS))
-		to->returns = from->returns;
-	to->have |= from->have;
 }
 
 static uint32_t pop_differ(const struct pop *now, const struct pop *wanted)
@@ -185,139 +101,6 @@ static bool source_equal(const struct source *a, const struct source *b)
 	if (a->have & HAVE(IP_VS_CHASH_A_SOURCE_GROUP) && a->group != b->group)
 		return false;
 	return !(a->have & HAVE(IP_VS_CHASH_A_SOURCE_SPLIT)) || split_equal(&a->split, &b->split);
-}
-
-/**
- * state_add() - let a state say what a change says
- * @state:	the state; not in order until state_normalize()
- * @change:	the change; its file is the state's from now on
- *
- * Return: a status.
- */
-int state_add(struct state *state, const struct change *change)
-{
-	switch (change->cmd) {
-	case IP_VS_CHASH_CMD_SERVICE_SET:
-		*list_add(&state->services) = change->service;
-		return DONE;
-	case IP_VS_CHASH_CMD_DEST_SET:
-		if (change->has_weight)
-			return fail(USAGE, "weights are IPVS's, and saved by ipvsadm -S");
-		*list_add(&state->dests) = change->dest;
-		return DONE;
-	case IP_VS_CHASH_CMD_POP_SET:
-		if (!(change->pop.have & HAVE(IP_VS_CHASH_A_POP_ID)))
-			return fail(USAGE, "a PoP takes an id here");
-		*list_add(&state->pops) = change->pop;
-		return DONE;
-	case IP_VS_CHASH_CMD_BACKBONE_SET:
-		*list_add(&state->backbones) = change->backbone;
-		return DONE;
-	case IP_VS_CHASH_CMD_SOURCE_SET:
-		*list_add(&state->sources) = change->source;
-		return DONE;
-	case IP_VS_CHASH_CMD_OWNER_SET:
-		*list_add(&state->owners) = change->owner;
-		return DONE;
-	case IP_VS_CHASH_CMD_SEED_SET:
-		free(state->seed.file);
-		state->seed = *change;
-		return DONE;
-	}
-	return fail(USAGE, "this does not say what is to be");
-}
-
-/* Bring a list in order; what is there twice is folded into one, later over earlier. */
-#define NORMALIZE(list, compare, fold) do {					\
-	typeof(list) list_ = (list);						\
-	size_t i_, n_ = 0;							\
-										\
-	sort_stable(list_->at, list_->n, sizeof(*list_->at), compare);		\
-	for (i_ = 0; i_ < list_->n; i_++) {					\
-		if (n_ && !compare(&list_->at[n_ - 1], &list_->at[i_]))		\
-			fold(&list_->at[n_ - 1], &list_->at[i_]);		\
-		else								\
-			list_->at[n_++] = list_->at[i_];			\
-	}									\
-	list_->n = n_;								\
-} while (0)
-
-#define FOLD_SERVICE(to, from) settings_overlay(&(to)->stored, &(from)->stored, all_settings)
-#define FOLD_DEST(to, from) dest_settings_overlay(&(to)->stored, &(from)->stored)
-#define FOLD_LATER(to, from) (*(to) = *(from))
-
-/**
- * state_normalize() - bring a state in order
- * @state:	the state
- */
-void state_normalize(struct state *state)
-{
-	NORMALIZE(&state->services, service_compare, FOLD_SERVICE);
-	NORMALIZE(&state->dests, dest_compare, FOLD_DEST);
-	NORMALIZE(&state->pops, pop_compare, pop_overlay);
-	NORMALIZE(&state->backbones, backbone_compare, FOLD_LATER);
-	NORMALIZE(&state->sources, source_compare, FOLD_LATER);
-	NORMALIZE(&state->owners, owner_compare, FOLD_LATER);
-}
-
-/**
- * state_changes() - a state as the changes that make it from nothing
- * @state:	the kernel's state
- * @take:	takes one; a status
- * @arg:	of @take
- *
- * Return: a status.
- */
-int state_changes(const struct state *state, int (*take)(void *arg, const struct change *change),
-		  void *arg)
-{
-	struct state nothing = {};
-	struct state wanted = *state;
-	struct services services = {};
-	struct dests dests = {};
-	struct plan plan;
-	size_t i;
-	int ret = DONE;
-
-	for (i = 0; i < state->services.n; i++)
-		if (state->services.at[i].stored.have)
-			*list_add(&services) = state->services.at[i];
-	for (i = 0; i < state->dests.n; i++)
-		if (state->dests.at[i].stored.have)
-			*list_add(&dests) = state->dests.at[i];
-	wanted.services = services;
-	wanted.dests = dests;
-	wanted.owners = (struct owners){};
-
-	plan_make(&plan, &nothing, &wanted, false);
-	for (i = 0; !ret && i < plan.changes.n; i++)
-		ret = take(arg, &plan.changes.at[i]);
-	plan_free(&plan);
-	for (i = 0; !ret && i < state->owners.n; i++) {
-		struct change change = { .cmd = IP_VS_CHASH_CMD_OWNER_SET };
-
-		change.owner = state->owners.at[i];
-		ret = take(arg, &change);
-	}
-	list_free(&services);
-	list_free(&dests);
-	return ret;
-}
-
-/**
- * state_free() - forget a state
- * @state:	the state
- */
-void state_free(struct state *state)
-{
-	explicit_bzero(state->seed.seed.key, sizeof(state->seed.seed.key));
-	free(state->seed.file);
-	list_free(&state->services);
-	list_free(&state->dests);
-	list_free(&state->pops);
-	list_free(&state->backbones);
-	list_free(&state->sources);
-	list_free(&state->owners);
 }
 
 /**
@@ -453,7 +236,8 @@ static void plan_service(struct plan *plan, const struct service *service, uint3
 	if (set) {
 		change = plan_add(plan, IP_VS_CHASH_CMD_SERVICE_SET);
 		change->service.tuple = service->tuple;
-		settings_overlay(&change->service.stored, &service->stored, set);
+		change->service.stored = service->stored;
+		change->service.stored.have &= set;
 		change->service.have = HAVE(IP_VS_CHASH_A_SERVICE_TUPLE) |
 				       HAVE(IP_VS_CHASH_A_SERVICE_STORED);
 	}
@@ -740,4 +524,48 @@ void plan_make(struct plan *plan, const struct state *now, const struct state *w
 		return;
 	drop_services(plan, now, wanted);
 	drop_rest(plan, now, wanted);
+}
+
+/**
+ * plan_from_nothing() - a state as the changes that make it from nothing
+ * @state:	the kernel's state
+ * @take:	takes one; a status
+ * @arg:	of @take
+ *
+ * Return: a status.
+ */
+int plan_from_nothing(const struct state *state,
+		      int (*take)(void *arg, const struct change *change), void *arg)
+{
+	struct state nothing = {};
+	struct state wanted = *state;
+	struct services services = {};
+	struct dests dests = {};
+	struct plan plan;
+	size_t i;
+	int ret = DONE;
+
+	for (i = 0; i < state->services.n; i++)
+		if (state->services.at[i].stored.have)
+			*list_add(&services) = state->services.at[i];
+	for (i = 0; i < state->dests.n; i++)
+		if (state->dests.at[i].stored.have)
+			*list_add(&dests) = state->dests.at[i];
+	wanted.services = services;
+	wanted.dests = dests;
+	wanted.owners = (struct owners){};
+
+	plan_make(&plan, &nothing, &wanted, false);
+	for (i = 0; !ret && i < plan.changes.n; i++)
+		ret = take(arg, &plan.changes.at[i]);
+	plan_free(&plan);
+	for (i = 0; !ret && i < state->owners.n; i++) {
+		struct change change = { .cmd = IP_VS_CHASH_CMD_OWNER_SET };
+
+		change.owner = state->owners.at[i];
+		ret = take(arg, &change);
+	}
+	list_free(&services);
+	list_free(&dests);
+	return ret;
 }

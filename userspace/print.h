@@ -1,102 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Text and JSON from one description: every field is printed by one call, which knows its key in
- * JSON and its label in text. A key of NULL is for text alone, a label of NULL for JSON alone.
- *
- * Text comes as lines and as tables. In a line a label says with %s where its value goes, else
- * the value comes behind it; in a table the labels of the first row head the columns.
+ * Fields of the plain kinds; what key and label are is in out.h.
  */
 #ifndef _CHASHCTL_PRINT_H
 #define _CHASHCTL_PRINT_H
 
-#include <stdio.h>
-
-#include "containers.h"
-
-/* Long enough for what one value looks like. */
-#define VALUE_LEN 256
-
-struct out_cell {
-	char *text;
-};
-
-LIST(out_cells, out_cell);
-
-/**
- * struct out - where to print, and what is being printed
- * @file:	where to
- * @json:	as JSON
- * @pretty:	indented
- * @depth:	objects and arrays that are open
- * @comma:	something is in front in the innermost one
- * @indent:	columns that lines and tables are indented by
- * @facts:	fields of this line so far
- * @gap:	a gap comes before the next one rather than a comma
- * @in_table:	fields are cells
- * @streaming:	rows of this table were printed already
- * @cells:	of the rows that are to be printed
- * @labels:	of the columns
- * @widths:	of the columns
- * @right:	columns that are aligned to the right, by bit
- * @columns:	how many, once the first row is complete
- * @column:	of the next cell
- */
-struct out {
-	FILE *file;
-	bool json;
-	bool pretty;
-	unsigned int depth;
-	bool comma;
-	unsigned int indent;
-	unsigned int facts;
-	bool gap;
-	bool in_table;
-	bool streaming;
-	struct out_cells cells;
-	const char *labels[16];
-	unsigned int widths[16];
-	uint32_t right;
-	unsigned int columns;
-	unsigned int column;
-};
-
-void out_open(struct out *out, const char *key, char bracket);
-void out_close(struct out *out, char bracket);
-
-void out_line_begin(struct out *out, unsigned int indent);
-void out_gap(struct out *out);
-void out_line_end(struct out *out);
-void out_table_begin(struct out *out, unsigned int indent);
-void out_table_end(struct out *out);
-void out_row_end(struct out *out);
+#include "out.h"
 
 void out_str(struct out *out, const char *key, const char *label, const char *value);
 void out_num(struct out *out, const char *key, const char *label, uint64_t value);
 void out_hex(struct out *out, const char *key, const char *label, uint64_t value);
 void out_bool(struct out *out, const char *key, const char *label, bool value);
 void out_flag(struct out *out, const char *key, const char *text, bool value);
-void out_none(struct out *out, const char *label);
 void out_percent(struct out *out, const char *key, const char *label, double value);
 void out_bytes(struct out *out, const char *key, const char *label, uint64_t value);
 void out_duration(struct out *out, const char *key, const char *label, uint64_t ns);
 void out_since(struct out *out, const char *key, const char *label, uint64_t age_ms);
 void out_until(struct out *out, const char *key, const char *label, uint64_t left_ms);
 void out_now(struct out *out, const char *key, const char *label);
-void out_words(struct out *out, const char *key, const char *label, const char *const *words,
-	       unsigned int n);
-void out_addr(struct out *out, const char *key, const char *label, const struct addr *addr);
-void out_addrs(struct out *out, const char *key, const char *label, const struct addrs *addrs);
-void out_prefix(struct out *out, const char *key, const char *label, const struct prefix *prefix);
-void out_endpoint(struct out *out, const char *addr_key, const char *port_key, const char *label,
-		  const struct addr *addr, uint16_t port);
-void out_service(struct out *out, const char *label, const struct tuple *tuple);
 void out_bound(struct out *out, const char *key, const char *label, uint32_t percent);
-void out_split(struct out *out, const char *key, const char *label, const struct split *split);
-
-const char *addr_text(const struct addr *addr, char buf[VALUE_LEN]);
-const char *endpoint_text(const struct addr *addr, uint16_t port, char buf[VALUE_LEN]);
-const char *prefix_text(const struct prefix *prefix, char buf[VALUE_LEN]);
-const char *service_text(const struct tuple *tuple, char buf[VALUE_LEN]);
-const char *split_text(const struct split *split, char buf[VALUE_LEN]);
 
 #endif /* _CHASHCTL_PRINT_H */

@@ -99,7 +99,7 @@ int save_run(struct ctl *ctl, struct args *args)
 		}
 		for (i = 0; i < state.pops.n; i++)
 			state.pops.at[i].have = pop_news(&state.pops.at[i]);
-		ret = state_changes(&state, print_change, ctl);
+		ret = plan_from_nothing(&state, print_change, ctl);
 	}
 	state_free(&state);
 	return ret;

@@ -84,17 +84,14 @@ static void print_service(struct out *out, const struct service *service)
 static int service_show(struct ctl *ctl, struct args *args)
 {
 	struct services services = {};
+	const struct tuple *only;
 	struct tuple tuple;
-	bool one = args->n;
 	size_t i;
-	int ret = DONE;
+	int ret;
 
-	if (one)
-		ret = parse_service(args, &tuple);
+	ret = parse_service_or_all(args, &tuple, &only);
 	if (!ret)
-		ret = args_end(args);
-	if (!ret)
-		ret = fetch_services(ctl, one ? &tuple : NULL, &services);
+		ret = fetch_services(ctl, only, &services);
 	if (!ret) {
 		out_open(&ctl->out, NULL, '[');
 		for (i = 0; i < services.n; i++)

@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "compare.h"
 #include "ctl.h"
 #include "dest.h"
 #include "fetch.h"
@@ -142,19 +143,16 @@ int show_run(struct ctl *ctl, struct args *args)
 {
 	struct services services = {};
 	struct dests dests = {};
+	const struct tuple *only;
 	struct tuple tuple;
-	bool one = args->n;
 	size_t i, from = 0, to = 0;
-	int ret = DONE;
+	int ret;
 
-	if (one)
-		ret = parse_service(args, &tuple);
-	if (!ret)
-		ret = args_end(args);
+	ret = parse_service_or_all(args, &tuple, &only);
 	if (!ret)
 		ret = ctl_pops(ctl);
 	if (!ret)
-		ret = fetch_snapshot(ctl, one ? &tuple : NULL, &services, &dests);
+		ret = fetch_snapshot(ctl, only, &services, &dests);
 	if (!ret) {
 		out_open(&ctl->out, NULL, '[');
 		for (i = 0; i < services.n; i++) {

@@ -61,17 +61,14 @@ static void print_stats(struct out *out, const struct stats *stats)
 int stats_run(struct ctl *ctl, struct args *args)
 {
 	struct stats_list stats = {};
+	const struct tuple *only;
 	struct tuple tuple;
-	bool one = args->n;
-	int ret = DONE;
 	size_t i;
+	int ret;
 
-	if (one)
-		ret = parse_service(args, &tuple);
+	ret = parse_service_or_all(args, &tuple, &only);
 	if (!ret)
-		ret = args_end(args);
-	if (!ret)
-		ret = fetch_stats(ctl, one ? &tuple : NULL, &stats);
+		ret = fetch_stats(ctl, only, &stats);
 	if (!ret) {
 		out_open(&ctl->out, NULL, '[');
 		for (i = 0; i < stats.n; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Exit statuses, the one error line of a run, memory, and words of a command.
+ * Exit statuses, the one error line of a run, memory, and lists.
  */
 #ifndef _CHASHCTL_UTIL_H
 #define _CHASHCTL_UTIL_H
@@ -48,25 +48,5 @@ void *list_grow(void *at, size_t n, size_t *size, size_t each);
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 void sort_stable(void *at, size_t n, size_t each, int (*compare)(const void *, const void *));
-
-/**
- * struct args - the words of a command that are still to be read
- */
-struct args {
-	int n;
-	char **at;
-};
-
-const char *args_peek(const struct args *args);
-const char *args_next(struct args *args);
-bool args_take(struct args *args, const char *word);
-int args_want(struct args *args, const char *what, const char **word);
-int args_end(const struct args *args);
-
-bool addr_equal(const struct addr *a, const struct addr *b);
-int tuple_compare(const struct tuple *a, const struct tuple *b);
-bool tuple_equal(const struct tuple *a, const struct tuple *b);
-bool split_equal(const struct split *a, const struct split *b);
-int prefix_compare(const struct prefix *a, const struct prefix *b);
 
 #endif /* _CHASHCTL_UTIL_H */

@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../address.h"
 #include "../change.h"
+#include "../compare.h"
 #include "../parse.h"
-#include "../print.h"
 #include "../util.h"
 
 /* A failure has to stop the fuzzer, whatever the build flags. */

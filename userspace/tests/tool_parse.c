@@ -5,9 +5,10 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include "../address.h"
 #include "../change.h"
+#include "../compare.h"
 #include "../parse.h"
-#include "../print.h"
 #include "tool.h"
 
 static struct args split_words(const char *line, char *buf, size_t size, char **words)

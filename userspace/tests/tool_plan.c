@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 
+#include "../compare.h"
 #include "../plan.h"
 #include "tool.h"
 
@@ -439,7 +440,7 @@ static char *text_of(const struct state *state)
 			pop->state = IP_VS_CHASH_POP_UP;
 		pop->have = 0xfe;
 	}
-	state_changes(&copy, write_text, file);
+	plan_from_nothing(&copy, write_text, file);
 	fclose(file);
 	return text;
 }

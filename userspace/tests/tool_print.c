@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "../address.h"
 #include "../dest.h"
 #include "../print.h"
 #include "../show.h"

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Addresses, prefixes, services and port splits as text and as fields. The parsers understand all
+ * of it.
+ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "address.h"
+#include "print.h"
+#include "util.h"
+
+/**
+ * addr_text() - an address as text
+ * @addr:	what
+ * @buf:	where to
+ *
+ * Return: @buf.
+ */
+const char *addr_text(const struct addr *addr, char buf[VALUE_LEN])
+{
+	if (!addr->af || !inet_ntop(addr->af, addr->ip, buf, VALUE_LEN))
+		strcpy(buf, "-");
+	return buf;
+}
+
+/**
+ * endpoint_text() - an address and a port as text
+ * @addr:	address
+ * @port:	port
+ * @buf:	where to
+ *
+ * Return: @buf.
+ */
+const char *endpoint_text(const struct addr *addr, uint16_t port, char buf[VALUE_LEN])
+{
+	char ip[VALUE_LEN];
+
+	addr_text(addr, ip);
+	snprintf(buf, VALUE_LEN, addr->af == AF_INET6 ? "[%.64s]:%u" : "%.64s:%u", ip, port);
+	return buf;
+}
+
+/**
+ * prefix_text() - a prefix as text
+ * @prefix:	what
+ * @buf:	where to
+ *
+ * Return: @buf.
+ */
+const char *prefix_text(const struct prefix *prefix, char buf[VALUE_LEN])
+{
+	char ip[VALUE_LEN];
+
+	addr_text(&prefix->addr, ip);
+	snprintf(buf, VALUE_LEN, "%.64s/%u", ip, prefix->plen);
+	return buf;
+}
+
+/**
+ * service_text() - a service as ipvsadm names it
+ * @tuple:	what
+ * @buf:	where to
+ *
+ * Return: @buf, which parse_service() understands.
+ */
+const char *service_text(const struct tuple *tuple, char buf[VALUE_LEN])
+{
+	char endpoint[VALUE_LEN];
+
+	if (tuple->fwmark) {
+		snprintf(buf, VALUE_LEN, "-f %u%s", tuple->fwmark,
+			 tuple->af == AF_INET6 ? " -6" : "");
+		return buf;
+	}
+	endpoint_text(&tuple->addr, tuple->port, endpoint);
+	snprintf(buf, VALUE_LEN, "%s %.96s",
+		 tuple->protocol == IPPROTO_UDP ? "-u" :
+		 tuple->protocol == IPPROTO_SCTP ? "--sctp-service" : "-t", endpoint);
+	return buf;
+}
+
+/**
+ * split_text() - a port split as text
+ * @split:	what
+ * @buf:	where to
+ *
+ * Return: @buf, which parse_split() understands.
+ */
+const char *split_text(const struct split *split, char buf[VALUE_LEN])
+{
+	if (!split->size)
+		strcpy(buf, "off");
+	else if (split->last == UINT16_MAX)
+		snprintf(buf, VALUE_LEN, "%u:%u", split->base, split->size);
+	else
+		snprintf(buf, VALUE_LEN, "%u:%u:%u", split->base, split->size, split->last);
+	return buf;
+}
+
+/**
+ * out_addr() - an address
+ * @out:	where to
+ * @key:	in JSON, or NULL
+ * @label:	in text, or NULL
+ * @addr:	what
+ */
+void out_addr(struct out *out, const char *key, const char *label, const struct addr *addr)
+{
+	char buf[VALUE_LEN];
+
+	out_str(out, key, label, addr_text(addr, buf));
+}
+
+/**
+ * out_addrs() - addresses
+ * @out:	where to
+ * @key:	in JSON, or NULL
+ * @label:	in text, or NULL
+ * @addrs:	what
+ */
+void out_addrs(struct out *out, const char *key, const char *label, const struct addrs *addrs)
+{
+	char buf[ARRAY_SIZE(addrs->at)][VALUE_LEN];
+	const char *words[ARRAY_SIZE(addrs->at)];
+	unsigned int i;
+
+	for (i = 0; i < addrs->n; i++)
+		words[i] = addr_text(&addrs->at[i], buf[i]);
+	out_words(out, key, label, words, addrs->n);
+}
+
+/**
+ * out_prefix() - a prefix
+ * @out:	where to
+ * @key:	in JSON, or NULL
+ * @label:	in text, or NULL
+ * @prefix:	what
+ */
+void out_prefix(struct out *out, const char *key, const char *label, const struct prefix *prefix)
+{
+	char buf[VALUE_LEN];
+
+	out_str(out, key, label, prefix_text(prefix, buf));
+}
+
+/**
+ * out_endpoint() - an address and a port: two fields in JSON, one in text
+ * @out:	where to
+ * @addr_key:	of the address in JSON
+ * @port_key:	of the port in JSON
+ * @label:	in text, or NULL
+ * @addr:	address
+ * @port:	port
+ */
+void out_endpoint(struct out *out, const char *addr_key, const char *port_key, const char *label,
+		  const struct addr *addr, uint16_t port)
+{
+	char buf[VALUE_LEN];
+
+	if (out->json) {
+		out_addr(out, addr_key, NULL, addr);
+		out_num(out, port_key, NULL, port);
+		return;
+	}
+	out_str(out, NULL, label, endpoint_text(addr, port, buf));
+}
+
+/**
+ * out_service() - a service
+ * @out:	where to
+ * @label:	in text, or NULL
+ * @tuple:	what
+ */
+void out_service(struct out *out, const char *label, const struct tuple *tuple)
+{
+	char buf[VALUE_LEN];
+
+	out_str(out, "service", label, service_text(tuple, buf));
+}
+
+/**
+ * out_split() - a port split
+ * @out:	where to
+ * @key:	in JSON, or NULL
+ * @label:	in text, or NULL
+ * @split:	what
+ */
+void out_split(struct out *out, const char *key, const char *label, const struct split *split)
+{
+	char buf[VALUE_LEN];
+
+	out_str(out, key, label, split_text(split, buf));
+}

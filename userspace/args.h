@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The words of a command. What reads them returns a status, and has noted what is wrong with them
+ * when that is USAGE.
+ */
+#ifndef _CHASHCTL_ARGS_H
+#define _CHASHCTL_ARGS_H
+
+#include "containers.h"
+#include "util.h"
+
+/**
+ * struct args - the words of a command that are still to be read
+ * @n:	how many
+ * @at:	they
+ */
+struct args {
+	int n;
+	char **at;
+};
+
+const char *args_peek(const struct args *args);
+const char *args_next(struct args *args);
+bool args_take(struct args *args, const char *word);
+int args_want(struct args *args, const char *what, const char **word);
+int args_end(const struct args *args);
+bool args_at_service(const struct args *args);
+
+int parse_on_off(struct args *args, const char *what, bool *on);
+int parse_choice(struct args *args, const char *what, const char *const *names, size_t n,
+		 uint8_t *choice);
+int parse_service(struct args *args, struct tuple *tuple);
+int parse_service_or_all(struct args *args, struct tuple *tuple, const struct tuple **only);
+int parse_dest(struct args *args, const struct tuple *service, struct addr *addr, uint16_t *port);
+
+#endif /* _CHASHCTL_ARGS_H */

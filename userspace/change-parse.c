@@ -1,0 +1,496 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From words to a change, for the verbs that say what is to be. What change_text() writes is read
+ * here, so that saved commands can be replayed.
+ */
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "change.h"
+#include "parse.h"
+
+/* Larger than any seed that is one, so that a wrong file is told from a long one. */
+#define SEED_FILE_MAX 256
+
+/* Which of @names the next word is; 0 when it is none of them, or was there before. */
+static unsigned int next_key(struct args *args, const char *const *names, size_t n, uint32_t have)
+{
+	const char *word = args_next(args);
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (!names[i] || strcmp(word, names[i]))
+			continue;
+		if (!(have & HAVE(i)))
+			return i;
+		fail(USAGE, "'%s' is there twice", word);
+		return 0;
+	}
+	fail(USAGE, "unknown key '%s'", word);
+	return 0;
+}
+
+/**
+ * change_parse_keys() - keys of settings up to the end of a command
+ * @args:	words
+ * @names:	keys, by attribute
+ * @n:		how many
+ * @mask:	where to put HAVE() of each; all of them when no key is named
+ *
+ * Return: a status.
+ */
+int change_parse_keys(struct args *args, const char *const *names, size_t n, uint32_t *mask)
+{
+	unsigned int key;
+	size_t i;
+
+	*mask = 0;
+	if (!args->n)
+		for (i = 0; i < n; i++)
+			*mask |= names[i] ? HAVE(i) : 0;
+	while (args->n) {
+		key = next_key(args, names, n, *mask);
+		if (!key)
+			return USAGE;
+		*mask |= HAVE(key);
+	}
+	return DONE;
+}
+
+static int need_some(bool some)
+{
+	return some ? DONE : fail(USAGE, "there is nothing to set");
+}
+
+static int parse_group(struct args *args, uint8_t af, uint8_t *group)
+{
+	const char *word;
+	uint64_t number;
+	int ret;
+
+	ret = args_want(args, "group: the length", &word);
+	if (!ret)
+		ret = parse_number(word, "group", 1, af == AF_INET ? 32 : 128, &number);
+	if (!ret)
+		*group = number;
+	return ret;
+}
+
+static int parse_split_word(struct args *args, struct split *split)
+{
+	const char *word;
+	int ret = args_want(args, "split: BASE:SIZE[:MAX] or off", &word);
+
+	return ret ? ret : parse_split(word, split);
+}
+
+static int parse_setting(struct args *args, unsigned int key, uint8_t af,
+			 struct settings *settings)
+{
+	const char *word;
+	uint64_t number;
+	int ret;
+
+	switch (key) {
+	case IP_VS_CHASH_A_SETTINGS_TAKEOVER:
+		return parse_on_off(args, "takeover", &settings->takeover);
+	case IP_VS_CHASH_A_SETTINGS_SPILL:
+		return parse_on_off(args, "spill", &settings->spill);
+	case IP_VS_CHASH_A_SETTINGS_GROUP:
+		return parse_group(args, af, &settings->group);
+	case IP_VS_CHASH_A_SETTINGS_SPLIT:
+		return parse_split_word(args, &settings->split);
+	case IP_VS_CHASH_A_SETTINGS_BOUND:
+		settings->bound = 0;
+		if (args_take(args, "off"))
+			return DONE;
+		ret = args_want(args, "bound: a percentage or off", &word);
+		if (!ret)
+			ret = parse_number(word, "bound", IP_VS_CHASH_BOUND_MIN,
+					   IP_VS_CHASH_BOUND_MAX, &number);
+		if (!ret)
+			settings->bound = number;
+		return ret;
+	case IP_VS_CHASH_A_SETTINGS_TABLE_BITS:
+		ret = args_want(args, "table-bits: a number", &word);
+		if (!ret)
+			ret = parse_number(word, "table-bits", 8, 20, &number);
+		if (!ret)
+			settings->bits = number;
+		return ret;
+	}
+	return USAGE;
+}
+
+static int parse_service_set(struct args *args, struct service *service)
+{
+	unsigned int key;
+	int ret;
+
+	ret = parse_service(args, &service->tuple);
+	if (ret)
+		return ret;
+	while (args->n) {
+		key = next_key(args, setting_names, ARRAY_SIZE(setting_names),
+			       service->stored.have);
+		if (!key)
+			return USAGE;
+		ret = parse_setting(args, key, service->tuple.af, &service->stored);
+		if (ret)
+			return ret;
+		service->stored.have |= HAVE(key);
+	}
+	service->have = HAVE(IP_VS_CHASH_A_SERVICE_TUPLE) | HAVE(IP_VS_CHASH_A_SERVICE_STORED);
+	return need_some(service->stored.have);
+}
+
+static int parse_weight(struct args *args, struct change *change)
+{
+	const char *word;
+	uint64_t number;
+	int ret;
+
+	if (change->has_weight)
+		return fail(USAGE, "'weight' is there twice");
+	ret = args_want(args, "weight: a number", &word);
+	if (!ret)
+		ret = parse_number(word, "weight", 0, UINT16_MAX, &number);
+	if (!ret) {
+		change->has_weight = true;
+		change->weight = number;
+	}
+	return ret;
+}
+
+static int parse_dest_setting(struct args *args, unsigned int key, const struct names *names,
+			      struct dest_settings *settings)
+{
+	char name[IP_VS_CHASH_POP_NAME_LEN];
+	const char *word;
+	int ret;
+
+	switch (key) {
+	case IP_VS_CHASH_A_DEST_SETTINGS_ID:
+		ret = args_want(args, "id: a number", &word);
+		return ret ? ret : parse_hex64(word, "id", &settings->id);
+	case IP_VS_CHASH_A_DEST_SETTINGS_POP:
+		ret = args_want(args, "pop: a name", &word);
+		if (!ret)
+			ret = parse_pop_name(word, name);
+		return ret ? ret : names->find(names->arg, name, &settings->pop);
+	case IP_VS_CHASH_A_DEST_SETTINGS_RELAY:
+		return parse_on_off(args, "relay", &settings->relay);
+	}
+	return USAGE;
+}
+
+static int parse_dest_set(struct args *args, const struct names *names, struct change *change)
+{
+	struct dest *dest = &change->dest;
+	unsigned int key;
+	int ret;
+
+	ret = parse_service(args, &dest->service);
+	if (!ret)
+		ret = parse_dest(args, &dest->service, &dest->addr, &dest->port);
+	while (!ret && args->n) {
+		if (args_take(args, "weight")) {
+			ret = parse_weight(args, change);
+			continue;
+		}
+		key = next_key(args, dest_setting_names, ARRAY_SIZE(dest_setting_names),
+			       dest->stored.have);
+		if (!key)
+			return USAGE;
+		ret = parse_dest_setting(args, key, names, &dest->stored);
+		dest->stored.have |= HAVE(key);
+	}
+	if (ret)
+		return ret;
+	dest->have = HAVE(IP_VS_CHASH_A_DEST_SERVICE) | HAVE(IP_VS_CHASH_A_DEST_ADDR) |
+		     HAVE(IP_VS_CHASH_A_DEST_PORT) | HAVE(IP_VS_CHASH_A_DEST_STORED);
+	return need_some(change->has_weight || dest->stored.have);
+}
+
+static const char *const pop_keys[] = {
+	[IP_VS_CHASH_A_POP_ID] = "id",
+	[IP_VS_CHASH_A_POP_SELF] = "self",
+	[IP_VS_CHASH_A_POP_STATE] = "state",
+	[IP_VS_CHASH_A_POP_COMPLETE] = "complete",
+	[IP_VS_CHASH_A_POP_RELAYS] = "relay",
+	[IP_VS_CHASH_A_POP_RETURNS] = "return",
+};
+
+static int parse_pop_key(struct args *args, unsigned int key, struct pop *pop)
+{
+	const char *word;
+	uint64_t number;
+	int ret;
+
+	switch (key) {
+	case IP_VS_CHASH_A_POP_SELF:
+		pop->self = !args_take(args, "off");
+		if (pop->self)
+			args_take(args, "on");
+		return DONE;
+	case IP_VS_CHASH_A_POP_STATE:
+		return parse_choice(args, "state", pop_state_names, ARRAY_SIZE(pop_state_names),
+				    &pop->state);
+	case IP_VS_CHASH_A_POP_COMPLETE:
+		return parse_choice(args, "complete", pop_complete_names,
+				    ARRAY_SIZE(pop_complete_names), &pop->complete);
+	}
+
+	ret = args_want(args, pop_keys[key], &word);
+	if (ret)
+		return ret;
+	switch (key) {
+	case IP_VS_CHASH_A_POP_ID:
+		ret = parse_number(word, "id", 1, UINT16_MAX, &number);
+		if (!ret)
+			pop->id = number;
+		return ret;
+	case IP_VS_CHASH_A_POP_RELAYS:
+		return parse_addrs(word, &pop->relays);
+	case IP_VS_CHASH_A_POP_RETURNS:
+		return parse_addrs(word, &pop->returns);
+	}
+	return USAGE;
+}
+
+static int parse_pop_set(struct args *args, struct pop *pop)
+{
+	const char *word;
+	unsigned int key;
+	int ret;
+
+	ret = args_want(args, "the name of the PoP", &word);
+	if (!ret)
+		ret = parse_pop_name(word, pop->name);
+	pop->have = HAVE(IP_VS_CHASH_A_POP_NAME);
+	while (!ret && args->n) {
+		key = next_key(args, pop_keys, ARRAY_SIZE(pop_keys), pop->have);
+		if (!key)
+			return USAGE;
+		ret = parse_pop_key(args, key, pop);
+		pop->have |= HAVE(key);
+	}
+	return ret;
+}
+
+static int parse_backbone_add(struct args *args, struct backbone *backbone)
+{
+	const char *word;
+	int ret;
+
+	ret = args_want(args, "the device", &word);
+	if (!ret)
+		ret = parse_device(word, backbone->dev);
+	if (ret)
+		return ret;
+	backbone->returns = args_take(args, "return");
+	backbone->have = HAVE(IP_VS_CHASH_A_BACKBONE_DEV) | HAVE(IP_VS_CHASH_A_BACKBONE_RETURN);
+	return args_end(args);
+}
+
+static int parse_pop_ids(char *list, const struct names *names, struct pop_ids *ids)
+{
+	char name[IP_VS_CHASH_POP_NAME_LEN];
+	unsigned int i;
+	uint16_t id;
+	char *part;
+	int ret;
+
+	ids->n = 0;
+	while ((part = strsep(&list, ","))) {
+		ret = parse_pop_name(part, name);
+		if (!ret)
+			ret = names->find(names->arg, name, &id);
+		if (ret)
+			return ret;
+		for (i = 0; i < ids->n; i++)
+			if (ids->at[i] == id)
+				return fail(USAGE, "PoP '%s' is named twice", name);
+		if (ids->n == ARRAY_SIZE(ids->at))
+			return fail(USAGE, "more than %zu PoPs", ARRAY_SIZE(ids->at));
+		ids->at[ids->n++] = id;
+	}
+	return DONE;
+}
+
+static int parse_owner_set(struct args *args, const struct names *names, struct owner *owner)
+{
+	const char *prefix, *pops;
+	char *list;
+	int ret;
+
+	ret = args_want(args, "the prefix", &prefix);
+	if (!ret)
+		ret = parse_prefix(prefix, true, &owner->prefix, NULL);
+	if (!ret)
+		ret = args_want(args, "the list of PoPs", &pops);
+	if (!ret)
+		ret = args_end(args);
+	if (ret)
+		return ret;
+	list = strdup(pops);
+	ret = parse_pop_ids(list, names, &owner->pops);
+	free(list);
+	return ret;
+}
+
+/**
+ * change_parse_owner() - a line of a file of owners: PREFIX POP[,POP...]
+ * @line:	without its end; a # begins a comment; torn apart
+ * @names:	finds PoPs
+ * @owner:	where to put it; without PoPs when the line says nothing
+ *
+ * Return: a status.
+ */
+int change_parse_owner(char *line, const struct names *names, struct owner *owner)
+{
+	static const char white[] = " \t\r";
+	char *prefix, *pops, *more;
+	int ret;
+
+	memset(owner, 0, sizeof(*owner));
+	line[strcspn(line, "#")] = '\0';
+	prefix = strtok_r(line, white, &more);
+	if (!prefix)
+		return DONE;
+	ret = parse_prefix(prefix, true, &owner->prefix, NULL);
+	if (ret)
+		return ret;
+	pops = strtok_r(NULL, white, &more);
+	if (!pops)
+		return fail(USAGE, "the PoPs of %s are missing", prefix);
+	ret = parse_pop_ids(pops, names, &owner->pops);
+	if (ret)
+		return ret;
+	pops = strtok_r(NULL, white, &more);
+	return pops ? fail(USAGE, "unexpected '%s'", pops) : DONE;
+}
+
+static int parse_source_set(struct args *args, struct source *source)
+{
+	static const char *const keys[] = {
+		[IP_VS_CHASH_A_SOURCE_GROUP] = "group",
+		[IP_VS_CHASH_A_SOURCE_SPLIT] = "split",
+	};
+	const char *word;
+	unsigned int key;
+	uint32_t have = 0;
+	int ret;
+
+	ret = args_want(args, "the prefix", &word);
+	if (!ret)
+		ret = parse_prefix(word, true, &source->prefix, NULL);
+	while (!ret && args->n) {
+		key = next_key(args, keys, ARRAY_SIZE(keys), have);
+		if (!key)
+			return USAGE;
+		ret = key == IP_VS_CHASH_A_SOURCE_GROUP ?
+		      parse_group(args, source->prefix.addr.af, &source->group) :
+		      parse_split_word(args, &source->split);
+		have |= HAVE(key);
+	}
+	source->have = HAVE(IP_VS_CHASH_A_SOURCE_ADDR) | HAVE(IP_VS_CHASH_A_SOURCE_PLEN) | have;
+	return ret ? ret : need_some(have);
+}
+
+static int parse_seed_set(struct args *args, bool rotate, struct change *change)
+{
+	const char *word;
+	int ret;
+
+	ret = args_want(args, "the file", &word);
+	if (!ret)
+		ret = args_end(args);
+	if (ret)
+		return ret;
+	change->file = strdup(word);
+	change->seed.rotate = rotate;
+	change->seed.have = HAVE(IP_VS_CHASH_A_SEED_KEY) | HAVE(IP_VS_CHASH_A_SEED_ROTATE);
+	return DONE;
+}
+
+/**
+ * change_read_seed() - read the seed of a change from its file
+ * @change:	the change
+ *
+ * Return: a status.
+ */
+int change_read_seed(struct change *change)
+{
+	bool std = !strcmp(change->file, "-");
+	FILE *file = std ? stdin : fopen(change->file, "re");
+	char text[SEED_FILE_MAX];
+	size_t len;
+	int ret;
+
+	if (!file)
+		return fail(USAGE, "%s: %s", change->file, strerror(errno));
+	len = fread(text, 1, sizeof(text), file);
+	if (ferror(file))
+		ret = fail(USAGE, "%s: %s", change->file, strerror(errno));
+	else
+		ret = fail_in(parse_seed(text, len, change->seed.key), "%s",
+			      std ? "stdin" : change->file);
+	if (!std)
+		fclose(file);
+	explicit_bzero(text, sizeof(text));
+	return ret;
+}
+
+/**
+ * change_parse() - OBJECT VERB ..., for the verbs that say what is to be
+ * @args:	words
+ * @names:	finds PoPs
+ * @change:	where to put it; a seed is not read from its file yet
+ *
+ * Return: a status.
+ */
+int change_parse(struct args *args, const struct names *names, struct change *change)
+{
+	const char *object, *verb;
+	int ret;
+
+	memset(change, 0, sizeof(*change));
+	ret = args_want(args, "the object", &object);
+	if (!ret)
+		ret = args_want(args, "the verb", &verb);
+	if (ret)
+		return ret;
+	if (!strcmp(object, "service") && !strcmp(verb, "set")) {
+		change->cmd = IP_VS_CHASH_CMD_SERVICE_SET;
+		return parse_service_set(args, &change->service);
+	}
+	if (!strcmp(object, "dest") && !strcmp(verb, "set")) {
+		change->cmd = IP_VS_CHASH_CMD_DEST_SET;
+		return parse_dest_set(args, names, change);
+	}
+	if (!strcmp(object, "pop") && (!strcmp(verb, "set") || !strcmp(verb, "add"))) {
+		change->cmd = IP_VS_CHASH_CMD_POP_SET;
+		return parse_pop_set(args, &change->pop);
+	}
+	if (!strcmp(object, "backbone") && !strcmp(verb, "add")) {
+		change->cmd = IP_VS_CHASH_CMD_BACKBONE_SET;
+		return parse_backbone_add(args, &change->backbone);
+	}
+	if (!strcmp(object, "owner") && !strcmp(verb, "set")) {
+		change->cmd = IP_VS_CHASH_CMD_OWNER_SET;
+		return parse_owner_set(args, names, &change->owner);
+	}
+	if (!strcmp(object, "source") && !strcmp(verb, "set")) {
+		change->cmd = IP_VS_CHASH_CMD_SOURCE_SET;
+		return parse_source_set(args, &change->source);
+	}
+	if (!strcmp(object, "seed") && (!strcmp(verb, "set") || !strcmp(verb, "rotate"))) {
+		change->cmd = IP_VS_CHASH_CMD_SEED_SET;
+		return parse_seed_set(args, !strcmp(verb, "rotate"), change);
+	}
+	return fail(USAGE, "'%s %s' does not say what is to be", object, verb);
+}

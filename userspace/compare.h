@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Comparing what names things, in the order in which it is listed.
+ */
+#ifndef _CHASHCTL_COMPARE_H
+#define _CHASHCTL_COMPARE_H
+
+#include "containers.h"
+
+bool addr_equal(const struct addr *a, const struct addr *b);
+int tuple_compare(const struct tuple *a, const struct tuple *b);
+bool tuple_equal(const struct tuple *a, const struct tuple *b);
+bool split_equal(const struct split *a, const struct split *b);
+int prefix_compare(const struct prefix *a, const struct prefix *b);
+
+#endif /* _CHASHCTL_COMPARE_H */

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The frame of what is printed: objects and arrays of JSON, lines and tables of text, and where in
+ * them a field goes.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "out.h"
+#include "util.h"
+
+/* Rows that a table keeps to find out how wide its columns are. */
+#define TABLE_ROWS 1024
+
+static void json_newline(struct out *out)
+{
+	unsigned int i;
+
+	if (!out->pretty)
+		return;
+	fputc('\n', out->file);
+	for (i = 0; i < out->depth; i++)
+		fputs("    ", out->file);
+}
+
+static void json_string(struct out *out, const char *string)
+{
+	const unsigned char *c;
+
+	fputc('"', out->file);
+	for (c = (const unsigned char *)string; *c; c++) {
+		if (*c == '"' || *c == '\\')
+			fprintf(out->file, "\\%c", *c);
+		else if (*c < 0x20 || *c >= 0x7f)
+			fprintf(out->file, "\\u%04x", *c);
+		else
+			fputc(*c, out->file);
+	}
+	fputc('"', out->file);
+}
+
+/* What comes before a value: a comma, a line, its key. */
+static void json_before(struct out *out, const char *key)
+{
+	if (out->comma)
+		fputc(',', out->file);
+	if (out->depth)
+		json_newline(out);
+	out->comma = true;
+	if (!key)
+		return;
+	json_string(out, key);
+	fputs(out->pretty ? ": " : ":", out->file);
+}
+
+/**
+ * out_open() - begin an object or an array
+ * @out:	where to
+ * @key:	in JSON, or NULL inside an array
+ * @bracket:	{ or [
+ */
+void out_open(struct out *out, const char *key, char bracket)
+{
+	if (!out->json)
+		return;
+	json_before(out, key);
+	fputc(bracket, out->file);
+	out->depth++;
+	out->comma = false;
+}
+
+/**
+ * out_close() - end what was begun last
+ * @out:	where to
+ * @bracket:	} or ]
+ */
+void out_close(struct out *out, char bracket)
+{
+	if (!out->json)
+		return;
+	out->depth--;
+	if (out->comma)
+		json_newline(out);
+	fputc(bracket, out->file);
+	out->comma = true;
+	if (!out->depth) {
+		fputc('\n', out->file);
+		out->comma = false;
+	}
+}
+
+static void spaces(struct out *out, unsigned int n)
+{
+	fprintf(out->file, "%*s", (int)n, "");
+}
+
+/**
+ * out_line_begin() - begin a line of text
+ * @out:	where to
+ * @indent:	columns in front of it
+ */
+void out_line_begin(struct out *out, unsigned int indent)
+{
+	out->indent = indent;
+	out->facts = 0;
+	out->gap = false;
+}
+
+/**
+ * out_gap() - set what a line is about apart from what it says of it
+ * @out:	where to
+ */
+void out_gap(struct out *out)
+{
+	out->gap = true;
+}
+
+/**
+ * out_line_end() - end a line of text; nothing is printed for one without fields
+ * @out:	where to
+ */
+void out_line_end(struct out *out)
+{
+	if (!out->json && out->facts)
+		fputc('\n', out->file);
+}
+
+/**
+ * out_table_begin() - begin a table of text
+ * @out:	where to
+ * @indent:	columns in front of it
+ */
+void out_table_begin(struct out *out, unsigned int indent)
+{
+	out->indent = indent;
+	out->in_table = true;
+	out->streaming = false;
+	out->right = 0;
+	out->columns = 0;
+	out->column = 0;
+	memset(out->widths, 0, sizeof(out->widths));
+}
+
+static void table_print_row(struct out *out, const char *const *cells)
+{
+	unsigned int i, pad;
+
+	spaces(out, out->indent);
+	for (i = 0; i < out->columns; i++) {
+		pad = strlen(cells[i]) < out->widths[i] ? out->widths[i] - strlen(cells[i]) : 0;
+		if (out->right >> i & 1)
+			spaces(out, pad);
+		fputs(cells[i], out->file);
+		if (i == out->columns - 1)
+			break;
+		spaces(out, 2 + (out->right >> i & 1 ? 0 : pad));
+	}
+	fputc('\n', out->file);
+}
+
+static void table_flush(struct out *out)
+{
+	const char *row[ARRAY_SIZE(out->labels)];
+	size_t i;
+
+	if (!out->cells.n)
+		return;
+	if (!out->streaming)
+		table_print_row(out, out->labels);
+	out->streaming = true;
+	for (i = 0; i < out->cells.n; i++) {
+		row[i % out->columns] = out->cells.at[i].text;
+		if ((i + 1) % out->columns == 0)
+			table_print_row(out, row);
+	}
+	for (i = 0; i < out->cells.n; i++)
+		free(out->cells.at[i].text);
+	list_free(&out->cells);
+}
+
+/**
+ * out_row_end() - end a row of a table
+ * @out:	where to
+ */
+void out_row_end(struct out *out)
+{
+	if (out->json)
+		return;
+	out->columns = out->column;
+	out->column = 0;
+	if (out->cells.n >= (size_t)TABLE_ROWS * out->columns)
+		table_flush(out);
+}
+
+/**
+ * out_table_end() - end a table; nothing is printed for one without rows
+ * @out:	where to
+ */
+void out_table_end(struct out *out)
+{
+	table_flush(out);
+	out->in_table = false;
+}
+
+static void table_cell(struct out *out, const char *label, const char *text, bool right)
+{
+	unsigned int i = out->column++;
+	unsigned int width = strlen(text);
+
+	if (i >= ARRAY_SIZE(out->labels))
+		return;
+	if (!out->columns) {
+		out->labels[i] = label;
+		out->widths[i] = strlen(label);
+		out->right |= (uint32_t)right << i;
+	}
+	if (!out->streaming && width > out->widths[i])
+		out->widths[i] = width;
+	list_add(&out->cells)->text = strdup(text);
+}
+
+static void line_fact(struct out *out, const char *label, const char *text)
+{
+	const char *hole = strstr(label, "%s");
+
+	if (out->facts++)
+		fputs(out->gap ? "  " : ", ", out->file);
+	else
+		spaces(out, out->indent);
+	out->gap = false;
+	if (hole)
+		fprintf(out->file, "%.*s%s%s", (int)(hole - label), label, text, hole + 2);
+	else
+		fprintf(out->file, "%s%s%s", label, *label && *text ? " " : "", text);
+}
+
+/* A field: @json as it stands, or as a string of JSON with @quote. */
+void out_field(struct out *out, const char *key, const char *label, const char *json, bool quote,
+		  const char *text, bool right)
+{
+	if (out->json) {
+		if (!key)
+			return;
+		json_before(out, key);
+		if (quote)
+			json_string(out, json);
+		else
+			fputs(json, out->file);
+	} else if (label && out->in_table) {
+		table_cell(out, label, text, right);
+	} else if (label) {
+		line_fact(out, label, text);
+	}
+}
+
+/**
+ * out_none() - a field that has no value here: a gap in a table, nothing elsewhere
+ * @out:	where to
+ * @label:	of the column
+ */
+void out_none(struct out *out, const char *label)
+{
+	if (!out->json && out->in_table)
+		table_cell(out, label, "-", false);
+}
+
+/**
+ * out_words() - several words: an array in JSON, commas between them in text
+ * @out:	where to
+ * @key:	in JSON, or NULL
+ * @label:	in text, or NULL
+ * @words:	what
+ * @n:		how many
+ */
+void out_words(struct out *out, const char *key, const char *label, const char *const *words,
+	       unsigned int n)
+{
+	char buf[4 * VALUE_LEN] = "";
+	size_t used = 0;
+	unsigned int i;
+
+	if (out->json && key) {
+		out_open(out, key, '[');
+		for (i = 0; i < n; i++) {
+			json_before(out, NULL);
+			json_string(out, words[i]);
+		}
+		out_close(out, ']');
+	}
+	if (out->json || !label)
+		return;
+	if (!n) {
+		out_none(out, label);
+		return;
+	}
+	for (i = 0; i < n && used < sizeof(buf); i++)
+		used += snprintf(buf + used, sizeof(buf) - used, "%s%s", i ? "," : "", words[i]);
+	out_field(out, NULL, label, NULL, false, buf, false);
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * All that is stored, as a file says it or the kernel lists it. What is said twice is folded, the
+ * later word over the earlier one.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare.h"
+#include "state.h"
+
+int service_compare(const void *a, const void *b)
+{
+	return tuple_compare(&((const struct service *)a)->tuple,
+			     &((const struct service *)b)->tuple);
+}
+
+int dest_compare(const void *p, const void *q)
+{
+	const struct dest *a = p, *b = q;
+	int diff = tuple_compare(&a->service, &b->service);
+
+	if (!diff)
+		diff = a->addr.af - b->addr.af;
+	if (!diff)
+		diff = memcmp(a->addr.ip, b->addr.ip, sizeof(a->addr.ip));
+	return diff ? diff : a->port - b->port;
+}
+
+int source_compare(const void *a, const void *b)
+{
+	return prefix_compare(&((const struct source *)a)->prefix,
+			      &((const struct source *)b)->prefix);
+}
+
+int owner_compare(const void *a, const void *b)
+{
+	return prefix_compare(&((const struct owner *)a)->prefix,
+			      &((const struct owner *)b)->prefix);
+}
+
+int pop_compare(const void *a, const void *b)
+{
+	return ((const struct pop *)a)->id - ((const struct pop *)b)->id;
+}
+
+int backbone_compare(const void *a, const void *b)
+{
+	return strcmp(((const struct backbone *)a)->dev, ((const struct backbone *)b)->dev);
+}
+
+static void settings_overlay(struct settings *to, const struct settings *from)
+{
+	if (from->have & HAVE(IP_VS_CHASH_A_SETTINGS_TAKEOVER))
+		to->takeover = from->takeover;
+	if (from->have & HAVE(IP_VS_CHASH_A_SETTINGS_BOUND))
+		to->bound = from->bound;
+	if (from->have & HAVE(IP_VS_CHASH_A_SETTINGS_TABLE_BITS))
+		to->bits = from->bits;
+	if (from->have & HAVE(IP_VS_CHASH_A_SETTINGS_GROUP))
+		to->group = from->group;
+	if (from->have & HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT))
+		to->split = from->split;
+	if (from->have & HAVE(IP_VS_CHASH_A_SETTINGS_SPILL))
+		to->spill = from->spill;
+	to->have |= from->have;
+}
+
+static void dest_settings_overlay(struct dest_settings *to, const struct dest_settings *from)
+{
+	if (from->have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID))
+		to->id = from->id;
+	if (from->have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_POP))
+		to->pop = from->pop;
+	if (from->have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_RELAY))
+		to->relay = from->relay;
+	to->have |= from->have;
+}
+static void pop_overlay(struct pop *to, const struct pop *from)
+{
+	strcpy(to->name, from->name);
+	if (from->have & HAVE(IP_VS_CHASH_A_POP_SELF))
+		to->self = from->self;
+	if (from->have & HAVE(IP_VS_CHASH_A_POP_STATE))
+		to->state = from->state;
+	if (from->have & HAVE(IP_VS_CHASH_A_POP_COMPLETE))
+		to->complete = from->complete;
+	if (from->have & HAVE(IP_VS_CHASH_A_POP_RELAYS))
+		to->relays = from->relays;
+	if (from->have & HAVE(IP_VS_CHASH_A_POP_RETURNS))
+		to->returns = from->returns;
+	to->have |= from->have;
+}
+/**
+ * state_add() - let a state say what a change says
+ * @state:	the state; not in order until state_normalize()
+ * @change:	the change; its file is the state's from now on
+ *
+ * Return: a status.
+ */
+int state_add(struct state *state, const struct change *change)
+{
+	switch (change->cmd) {
+	case IP_VS_CHASH_CMD_SERVICE_SET:
+		*list_add(&state->services) = change->service;
+		return DONE;
+	case IP_VS_CHASH_CMD_DEST_SET:
+		if (change->has_weight)
+			return fail(USAGE, "weights are IPVS's, and saved by ipvsadm -S");
+		*list_add(&state->dests) = change->dest;
+		return DONE;
+	case IP_VS_CHASH_CMD_POP_SET:
+		if (!(change->pop.have & HAVE(IP_VS_CHASH_A_POP_ID)))
+			return fail(USAGE, "a PoP takes an id here");
+		*list_add(&state->pops) = change->pop;
+		return DONE;
+	case IP_VS_CHASH_CMD_BACKBONE_SET:
+		*list_add(&state->backbones) = change->backbone;
+		return DONE;
+	case IP_VS_CHASH_CMD_SOURCE_SET:
+		*list_add(&state->sources) = change->source;
+		return DONE;
+	case IP_VS_CHASH_CMD_OWNER_SET:
+		*list_add(&state->owners) = change->owner;
+		return DONE;
+	case IP_VS_CHASH_CMD_SEED_SET:
+		free(state->seed.file);
+		state->seed = *change;
+		return DONE;
+	}
+	return fail(USAGE, "this does not say what is to be");
+}
+
+/* Bring a list in order; what is there twice is folded into one, later over earlier. */
+#define NORMALIZE(list, compare, fold) do {					\
+	typeof(list) list_ = (list);						\
+	size_t i_, n_ = 0;							\
+										\
+	sort_stable(list_->at, list_->n, sizeof(*list_->at), compare);		\
+	for (i_ = 0; i_ < list_->n; i_++) {					\
+		if (n_ && !compare(&list_->at[n_ - 1], &list_->at[i_]))		\
+			fold(&list_->at[n_ - 1], &list_->at[i_]);		\
+		else								\
+			list_->at[n_++] = list_->at[i_];			\
+	}									\
+	list_->n = n_;								\
+} while (0)
+
+#define FOLD_SERVICE(to, from) settings_overlay(&(to)->stored, &(from)->stored)
+#define FOLD_DEST(to, from) dest_settings_overlay(&(to)->stored, &(from)->stored)
+#define FOLD_LATER(to, from) (*(to) = *(from))
+
+/**
+ * state_normalize() - bring a state in order
+ * @state:	the state
+ */
+void state_normalize(struct state *state)
+{
+	NORMALIZE(&state->services, service_compare, FOLD_SERVICE);
+	NORMALIZE(&state->dests, dest_compare, FOLD_DEST);
+	NORMALIZE(&state->pops, pop_compare, pop_overlay);
+	NORMALIZE(&state->backbones, backbone_compare, FOLD_LATER);
+	NORMALIZE(&state->sources, source_compare, FOLD_LATER);
+	NORMALIZE(&state->owners, owner_compare, FOLD_LATER);
+}
+
+/**
+ * state_free() - forget a state
+ * @state:	the state
+ */
+void state_free(struct state *state)
+{
+	explicit_bzero(state->seed.seed.key, sizeof(state->seed.seed.key));
+	free(state->seed.file);
+	list_free(&state->services);
+	list_free(&state->dests);
+	list_free(&state->pops);
+	list_free(&state->backbones);
+	list_free(&state->sources);
+	list_free(&state->owners);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * All that is stored. A normalized state has its lists in the order of the functions that compare.
+ */
+#ifndef _CHASHCTL_STATE_H
+#define _CHASHCTL_STATE_H
+
+#include "change.h"
+
+/**
+ * struct state - all that is stored
+ * @seed:	the seed, as a change; a command of 0 says nothing about it
+ * @services:	services; of the kernel's, also those that have nothing stored
+ * @dests:	destinations, the same
+ * @pops:	PoPs
+ * @backbones:	backbone devices
+ * @sources:	source policies
+ * @owners:	owners
+ */
+struct state {
+	struct change seed;
+	struct services services;
+	struct dests dests;
+	struct pops pops;
+	struct backbones backbones;
+	struct sources sources;
+	struct owners owners;
+};
+
+int state_add(struct state *state, const struct change *change);
+void state_normalize(struct state *state);
+void state_free(struct state *state);
+
+int service_compare(const void *a, const void *b);
+int dest_compare(const void *p, const void *q);
+int pop_compare(const void *a, const void *b);
+int backbone_compare(const void *a, const void *b);
+int source_compare(const void *a, const void *b);
+int owner_compare(const void *a, const void *b);
+
+#endif /* _CHASHCTL_STATE_H */
