@@ -22,8 +22,9 @@
 
 #include "net.h"
 #include "netlink.h"
+#include "publish.h"
 #include "sched.h"
-#include "service.h"
+#include "store.h"
 #include "sysctl.h"
 #include "table.h"
 
@@ -45,7 +46,7 @@ static int __net_init ip_vs_chash_net_init(struct net *net)
 	cn = ip_vs_chash_net_get(ipvs);
 	if (!cn)
 		return -ENOMEM;
-	INIT_WORK(&cn->resize, ip_vs_chash_service_resize);
+	INIT_WORK(&cn->resize, ip_vs_chash_publish_resize);
 	err = ip_vs_chash_sysctl_register(cn, net);
 	if (err) {
 		ip_vs_chash_net_put(cn);

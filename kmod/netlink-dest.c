@@ -16,6 +16,7 @@
 #include "netlink.h"
 #include "pop.h"
 #include "service.h"
+#include "store.h"
 #include "table.h"
 
 /**
@@ -188,7 +189,7 @@ static int ip_vs_chash_nl_dests_copy(struct ip_vs_chash_nl_services *dump,
 {
 	const struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_table *table;
-	struct rb_node *node;
+	struct ip_vs_chash_dest *dest;
 	u32 n = 0, *owned;
 
 	dump->dests = 0;
@@ -198,7 +199,7 @@ static int ip_vs_chash_nl_dests_copy(struct ip_vs_chash_nl_services *dump,
 	if (!cs)
 		return 0;
 
-	for (node = rb_first(&cs->dests); node; node = rb_next(node))
+	ip_vs_chash_for_each_dest(dest, &cs->dests)
 		n++;
 	kvfree(dump->dest);
 	dump->dest = kvmalloc_array(max(n, 1U), sizeof(*dump->dest), GFP_KERNEL_ACCOUNT);
@@ -208,8 +209,7 @@ static int ip_vs_chash_nl_dests_copy(struct ip_vs_chash_nl_services *dump,
 		kvfree(owned);
 		return -ENOMEM;
 	}
-	for (node = rb_first(&cs->dests); node; node = rb_next(node)) {
-		struct ip_vs_chash_dest *dest = rb_entry(node, struct ip_vs_chash_dest, node);
+	ip_vs_chash_for_each_dest(dest, &cs->dests) {
 		struct ip_vs_chash_nl_dest *view = &dump->dest[dump->dests++];
 
 		ip_vs_chash_nl_dest_view(cs, dest, view);
@@ -415,7 +415,7 @@ static int ip_vs_chash_nl_dest_store(struct genl_info *info, struct ip_vs_chash_
 	if (!dest && !settings->set)
 		return PTR_ERR(ip_vs_chash_nl_dest(info, cs, key));
 	if (settings->set && !(dest && dest->stored) &&
-	    cs->dests_stored >= IP_VS_CHASH_DESTS_MAX) {
+	    cs->dests.stored >= IP_VS_CHASH_DESTS_MAX) {
 		NL_SET_ERR_MSG(info->extack,
 			       "Too many destinations of the service have something stored");
 		return -ENOSPC;

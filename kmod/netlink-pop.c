@@ -10,6 +10,7 @@
 #include "netlink-gen.h"
 #include "netlink.h"
 #include "pop.h"
+#include "publish.h"
 #include "service.h"
 
 /* A PoP with all its addresses. */
@@ -197,7 +198,7 @@ static void ip_vs_chash_nl_set_self(struct ip_vs_chash_net *cn, u16 id, bool sel
 		cn->pop_self = self ? id : 0;
 	mutex_unlock(&cn->lock);
 	if (changed)
-		ip_vs_chash_service_resize(&cn->resize);
+		ip_vs_chash_publish_resize(&cn->resize);
 }
 
 /**

@@ -15,6 +15,8 @@
 #include "netlink-service.h"
 #include "netlink.h"
 #include "service.h"
+#include "settings.h"
+#include "store.h"
 #include "table.h"
 
 /* A service with everything that it can have. */

@@ -13,6 +13,7 @@
 #include "netlink-gen.h"
 #include "netlink-prefix.h"
 #include "netlink.h"
+#include "publish.h"
 #include "service.h"
 
 /**
@@ -235,7 +236,7 @@ static void ip_vs_chash_nl_reseed(struct genl_info *info, const siphash_key_t *s
 	is_changed = is_other || cn->seed_set != is_set;
 	cn->seed_set = is_set;
 	if (is_other)
-		ip_vs_chash_service_reseed(cn, seed, info->attrs[IP_VS_CHASH_A_SEED_ROTATE]);
+		ip_vs_chash_publish_reseed(cn, seed, info->attrs[IP_VS_CHASH_A_SEED_ROTATE]);
 	mutex_unlock(&cn->lock);
 	if (is_changed)
 		ip_vs_chash_event(genl_info_net(info), &event);

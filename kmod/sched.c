@@ -13,6 +13,7 @@
 #include <net/ip_vs.h>
 #include <net/ipv6.h>
 
+#include "binding.h"
 #include "core.h"
 #include "net.h"
 #include "sched.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Builds lookup tables aside, charges their memory to the namespace and frees them behind their
- * readers. Who publishes them, and when, is decided in service.c.
+ * readers. Who publishes them, and when, is decided in publish.c.
  */
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -46,57 +46,6 @@ void ip_vs_chash_table_exit(void)
 		kvfree(ip_vs_chash_ladder[bits]);
 }
 
-/**
- * ip_vs_chash_dest_id() - id of a destination that was given none by hand
- * @af:		family of @addr
- * @addr:	real server address
- * @port:	real server port
- *
- * Context: Any.
- * Return: the id.
- */
-u64 ip_vs_chash_dest_id(u16 af, const union nf_inet_addr *addr, __be16 port)
-{
-	return chash_dest_id(af == AF_INET6 ? 6 : 4, addr, port);
-}
-
-/**
- * ip_vs_chash_dest_alloc() - a destination that is known to nobody yet
- * @af:		family of @addr
- * @addr:	real server address
- * @port:	real server port
- *
- * IPVS ignores what add_dest() returns, and nothing but its callbacks tells us of a destination:
- * one that was lost here would stay lost. So this small allocation does not fail.
- *
- * Context: Process context; may sleep.
- * Return: the destination, with a reference for the caller.
- */
-struct ip_vs_chash_dest *ip_vs_chash_dest_alloc(u16 af, const union nf_inet_addr *addr, __be16 port)
-{
-	struct ip_vs_chash_dest *dest;
-
-	dest = kzalloc(sizeof(*dest), GFP_KERNEL | __GFP_NOFAIL);
-	dest->id = ip_vs_chash_dest_id(af, addr, port);
-	dest->af = af;
-	dest->port = port;
-	ip_vs_addr_copy(af, &dest->addr, addr);
-	refcount_set(&dest->refcnt, 1);
-	return dest;
-}
-
-/**
- * ip_vs_chash_dest_put() - drop a reference
- * @dest:	the destination
- *
- * Context: Any. Readers that found @dest in a table may go on until their RCU section ends.
- */
-void ip_vs_chash_dest_put(struct ip_vs_chash_dest *dest)
-{
-	if (refcount_dec_and_test(&dest->refcnt))
-		kfree_rcu(dest, rcu);
-}
-
 /* Whether @dest takes part in the mapping. */
 static bool ip_vs_chash_dest_is_member(const struct ip_vs_chash_net *cn,
 				       const struct ip_vs_chash_dest *dest)
@@ -111,7 +60,7 @@ static struct ip_vs_chash_dest *ip_vs_chash_member_from(const struct ip_vs_chash
 							struct rb_node *node)
 {
 	for (; node; node = rb_next(node)) {
-		struct ip_vs_chash_dest *dest = rb_entry(node, struct ip_vs_chash_dest, node);
+		struct ip_vs_chash_dest *dest = ip_vs_chash_dest_of(node);
 
 		if (ip_vs_chash_dest_is_member(cn, dest))
 			return dest;
@@ -120,9 +69,9 @@ static struct ip_vs_chash_dest *ip_vs_chash_member_from(const struct ip_vs_chash
 }
 
 static struct ip_vs_chash_dest *ip_vs_chash_member_first(const struct ip_vs_chash_net *cn,
-							 const struct rb_root *dests)
+							 const struct ip_vs_chash_dests *dests)
 {
-	return ip_vs_chash_member_from(cn, rb_first(dests));
+	return ip_vs_chash_member_from(cn, rb_first(&dests->root));
 }
 
 static struct ip_vs_chash_dest *ip_vs_chash_member_next(const struct ip_vs_chash_net *cn,
@@ -132,7 +81,7 @@ static struct ip_vs_chash_dest *ip_vs_chash_member_next(const struct ip_vs_chash
 }
 
 static unsigned int ip_vs_chash_count_members(const struct ip_vs_chash_net *cn,
-					      const struct rb_root *dests)
+					      const struct ip_vs_chash_dests *dests)
 {
 	struct ip_vs_chash_dest *dest;
 	unsigned int n = 0;
@@ -156,7 +105,7 @@ static unsigned int ip_vs_chash_count_members(const struct ip_vs_chash_net *cn,
  */
 bool ip_vs_chash_table_is_current(const struct ip_vs_chash_net *cn,
 				  const struct ip_vs_chash_table *table,
-				  const struct rb_root *dests, unsigned int bits,
+				  const struct ip_vs_chash_dests *dests, unsigned int bits,
 				  const struct chash_policy *policy)
 {
 	struct ip_vs_chash_dest *dest;
@@ -270,7 +219,7 @@ static int ip_vs_chash_table_fill(struct ip_vs_chash_table *table,
  * the namespace's memory limit, -ENOMEM.
  */
 struct ip_vs_chash_table *ip_vs_chash_table_build(struct ip_vs_chash_net *cn,
-						  const struct rb_root *dests, unsigned int bits,
+						  const struct ip_vs_chash_dests *dests, unsigned int bits,
 						  const struct chash_policy *policy,
 						  const struct ip_vs_chash_table *old)
 {

@@ -8,6 +8,10 @@
 #include <linux/netfilter.h>
 #include <linux/types.h>
 
+#define CHASH_TUPLE_NAME	64	/* bytes of the longest name of a tuple, and more */
+
+struct ip_vs_service;
+
 /**
  * struct ip_vs_chash_tuple - what IPVS tells services apart by
  * @af:		address family
@@ -23,5 +27,9 @@ struct ip_vs_chash_tuple {
 	u32			fwmark;
 	union nf_inet_addr	addr;
 };
+
+void ip_vs_chash_tuple_set(struct ip_vs_chash_tuple *tuple, const struct ip_vs_service *svc);
+u32 ip_vs_chash_tuple_hash(const struct ip_vs_chash_tuple *tuple);
+const char *ip_vs_chash_tuple_name(const struct ip_vs_chash_tuple *tuple, char *buf);
 
 #endif /* _IP_VS_CHASH_TUPLE_H */

@@ -7,6 +7,7 @@
 #define _CHASH_KUNIT_FIXTURE_H
 
 #include "alloc.h"
+#include "../kmod/binding.h"
 #include "../kmod/net.h"
 #include "../kmod/service.h"
 #include "../kmod/table.h"

@@ -4,7 +4,13 @@
  * build which fails keeps the old table and is made good for later.
  */
 #include "alloc.h"
+#include "../kmod/tuple.c"
+#include "../kmod/settings.c"
+#include "../kmod/notify.c"
+#include "../kmod/publish.c"
 #include "../kmod/service.c"
+#include "../kmod/store.c"
+#include "../kmod/binding.c"
 #include "fixture.h"
 
 #include <linux/delay.h>
@@ -270,7 +276,7 @@ static void a_deleted_destination_is_known_while_a_held_table_shows_it(struct ku
 
 	chash_test_del(cs->svc, real);
 	mutex_lock(&cs->cn->lock);
-	ip_vs_chash_service_end_hold(cs);
+	ip_vs_chash_publish_end_hold(cs);
 	mutex_unlock(&cs->cn->lock);
 	KUNIT_EXPECT_NULL(test, chash_test_known(cs, real));
 }
@@ -547,7 +553,7 @@ static void a_change_of_the_table_size_reaches_every_service(struct kunit *test)
 	struct ip_vs_chash_net *cn = one->cn;
 
 	cn->table_bits = CHASH_TEST_BITS + 1;
-	ip_vs_chash_service_resize(&cn->resize);
+	ip_vs_chash_publish_resize(&cn->resize);
 
 	KUNIT_EXPECT_TRUE(test, chash_test_clean(one));
 	KUNIT_EXPECT_TRUE(test, chash_test_clean(two));

@@ -4,6 +4,7 @@
  * nothing behind.
  */
 #include "alloc.h"
+#include "../kmod/dest.c"
 #include "../kmod/table.c"
 #include "fixture.h"
 
@@ -24,16 +25,10 @@ void chash_test_forget_ladders(void)
 
 /* Destinations of a service, which the test owns. */
 struct chash_pool {
-	struct rb_root		dests;
+	struct ip_vs_chash_dests dests;
 	struct ip_vs_chash_dest	*dest[CHASH_TEST_DESTS];
 	struct ip_vs_dest	real[CHASH_TEST_DESTS];
 };
-
-static bool chash_test_less(struct rb_node *a, const struct rb_node *b)
-{
-	return rb_entry(a, struct ip_vs_chash_dest, node)->id <
-	       rb_entry(b, struct ip_vs_chash_dest, node)->id;
-}
 
 static void chash_test_grow(struct chash_pool *pool, unsigned int i)
 {
@@ -42,7 +37,7 @@ static void chash_test_grow(struct chash_pool *pool, unsigned int i)
 
 	dest->weight = i + 1;
 	rcu_assign_pointer(dest->real, &pool->real[i]);
-	rb_add(&dest->node, &pool->dests, chash_test_less);
+	ip_vs_chash_dests_insert(&pool->dests, dest);
 	pool->dest[i] = dest;
 }
 
@@ -63,7 +58,7 @@ static struct chash_pool *chash_test_pool(struct kunit *test, unsigned int n)
 	unsigned int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, pool);
-	pool->dests = RB_ROOT;
+	pool->dests.root = RB_ROOT;
 	for (i = 0; i < n; i++)
 		chash_test_grow(pool, i);
 	return pool;

@@ -10,7 +10,7 @@
 
 #include "algorithm.h"
 
-/* Rebuilds at once in a burst of changes, and ns until one more is allowed: kmod/service.c. */
+/* Rebuilds at once in a burst of changes, and ns until one more is allowed: kmod/publish.c. */
 #define BUDGET_MAX	16
 #define BUDGET_TICK	20000000ULL
 

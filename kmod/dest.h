@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Destinations as the scheduler knows them, and the set of those of a service.
+ */
+#ifndef _IP_VS_CHASH_DEST_H
+#define _IP_VS_CHASH_DEST_H
+
+#include <linux/rbtree.h>
+#include <linux/rcupdate.h>
+#include <linux/refcount.h>
+#include <linux/time64.h>
+#include <net/ip_vs.h>
+
+/* The bit in a destination's @stored that no setting has: its drain. */
+#define CHASH_STORED_DRAIN	BIT(0)
+
+/**
+ * struct ip_vs_chash_drain - the way out of a destination
+ * @since:	when it began, seconds of the wall clock
+ * @deadline:	when it is to be over, seconds of the wall clock, 0 for no matter when
+ * @state:	enum ip_vs_chash_drain_state
+ * @cut:	sessions that are left at the deadline are to be ended
+ */
+struct ip_vs_chash_drain {
+	time64_t		since;
+	time64_t		deadline;
+	u8			state;
+	bool			cut;
+};
+
+/**
+ * struct ip_vs_chash_dest - a destination, for as long as its service or a table knows it
+ * @real:	IPVS's object; NULL while IPVS has none
+ * @draining:	it takes no new sessions, whatever its weight
+ * @node:	in the service's destinations, by @id
+ * @id:		what the mapping knows the destination by
+ * @af:		family of @addr
+ * @port:	real server port, 0 for that of the service
+ * @addr:	real server address
+ * @pop:	PoP whose pool it belongs to, 0 for this one
+ * @weight:	weight in IPVS, not above CHASH_WEIGHT_MAX
+ * @stored:	bit IP_VS_CHASH_A_DEST_SETTINGS_x for each setting that was pushed over netlink
+ * @relay:	it is a director of @pop, not a real server
+ * @drain:	while @draining
+ * @refcnt:	one for the service, one for each table
+ * @rcu:	frees it behind readers of a table
+ *
+ * All but @real, @draining, @refcnt and what identifies it is covered by the namespace's lock.
+ */
+struct ip_vs_chash_dest {
+	struct ip_vs_dest __rcu	*real;
+	bool			draining;
+	struct rb_node		node;
+	u64			id;
+	u16			af;
+	__be16			port;
+	union nf_inet_addr	addr;
+	u16			pop;
+	u32			weight;
+	u32			stored;
+	bool			relay;
+	struct ip_vs_chash_drain drain;
+	refcount_t		refcnt;
+	struct rcu_head		rcu;
+};
+
+/**
+ * struct ip_vs_chash_dests - the destinations of a service
+ * @root:	by id
+ * @stored:	those that have stored settings
+ * @named:	those whose id was set by hand
+ *
+ * Covered by the namespace's lock.
+ */
+struct ip_vs_chash_dests {
+	struct rb_root		root;
+	unsigned int		stored;
+	unsigned int		named;
+};
+
+u64 ip_vs_chash_dest_id(u16 af, const union nf_inet_addr *addr, __be16 port);
+struct ip_vs_chash_dest *ip_vs_chash_dest_alloc(u16 af, const union nf_inet_addr *addr,
+						__be16 port);
+void ip_vs_chash_dest_put(struct ip_vs_chash_dest *dest);
+
+struct ip_vs_chash_dest *ip_vs_chash_dests_find(const struct ip_vs_chash_dests *dests, u16 af,
+						const union nf_inet_addr *addr, __be16 port);
+bool ip_vs_chash_dests_insert(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest);
+int ip_vs_chash_dests_rename(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest,
+			     u64 id);
+void ip_vs_chash_dests_set_stored(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest,
+				  u32 stored);
+void ip_vs_chash_dests_purge(struct ip_vs_chash_dests *dests);
+
+static inline struct ip_vs_chash_dest *ip_vs_chash_dest_of(struct rb_node *node)
+{
+	return rb_entry_safe(node, struct ip_vs_chash_dest, node);
+}
+
+/* In ascending order of their ids; the set must not change meanwhile. */
+#define ip_vs_chash_for_each_dest(dest, dests)					\
+	for ((dest) = ip_vs_chash_dest_of(rb_first(&(dests)->root)); (dest);	\
+	     (dest) = ip_vs_chash_dest_of(rb_next(&(dest)->node)))
+
+#endif /* _IP_VS_CHASH_DEST_H */

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * When the table of a service is rebuilt, and what becomes of the one that it replaces.
+ */
+#ifndef _IP_VS_CHASH_PUBLISH_H
+#define _IP_VS_CHASH_PUBLISH_H
+
+#include <linux/siphash.h>
+
+struct ip_vs_chash_net;
+struct ip_vs_chash_service;
+struct work_struct;
+
+void ip_vs_chash_publish_init(struct ip_vs_chash_service *cs);
+void ip_vs_chash_publish_exit(struct ip_vs_chash_service *cs);
+int ip_vs_chash_publish_now(struct ip_vs_chash_service *cs);
+void ip_vs_chash_publish_changed(struct ip_vs_chash_service *cs);
+void ip_vs_chash_publish_stop(struct ip_vs_chash_service *cs);
+void ip_vs_chash_publish_resize(struct work_struct *work);
+void ip_vs_chash_publish_reseed(struct ip_vs_chash_net *cn, const siphash_key_t *seed, bool hold);
+
+#endif /* _IP_VS_CHASH_PUBLISH_H */

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Settings of services: what is stored wins over the flags that ipvsadm gave, these over sysctls.
+ */
+#include <uapi/linux/ip_vs_chash.h>
+
+#include "net.h"
+#include "service.h"
+#include "settings.h"
+
+/* Percent, of a service that asks for a bound without saying which. */
+#define CHASH_BOUND_BY_FLAG	125
+
+/**
+ * ip_vs_chash_settings_merge() - store settings and take others back
+ * @stored:	what is stored for a service
+ * @settings:	values of those in its set
+ * @unset:	bit IP_VS_CHASH_A_SETTINGS_x for each to take back
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_settings_merge(struct ip_vs_chash_settings *stored,
+				const struct ip_vs_chash_settings *settings, u32 unset)
+{
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER))
+		stored->takeover = settings->takeover;
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_BOUND))
+		stored->bound = settings->bound;
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TABLE_BITS))
+		stored->table_bits = settings->table_bits;
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_GROUP))
+		stored->group = settings->group;
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_SPILL))
+		stored->spill = settings->spill;
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT)) {
+		stored->base = settings->base;
+		stored->size = settings->size;
+		stored->last = settings->last;
+	}
+	/* What has no value is as if nothing were known of it. */
+	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER))
+		stored->takeover = false;
+	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_BOUND))
+		stored->bound = 0;
+	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_SPILL))
+		stored->spill = false;
+	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT))
+		stored->size = 0;
+	stored->set = (stored->set | settings->set) & ~unset;
+}
+
+/**
+ * ip_vs_chash_service_effective() - settings in force
+ * @cs:		service
+ * @settings:	set to what is stored, else a flag of the service, a sysctl or a default
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
+				   struct ip_vs_chash_settings *settings)
+{
+	unsigned int flags;
+
+	lockdep_assert_held(&cs->cn->lock);
+
+	*settings = cs->stored;
+	/* IPVS changes the flags of a service and tells nobody. */
+	flags = cs->svc ? READ_ONCE(cs->svc->flags) : 0;
+	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_BOUND)) && flags & IP_VS_SVC_F_SCHED1) {
+		settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_BOUND);
+		settings->bound = CHASH_BOUND_BY_FLAG;
+	}
+	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER)) && flags & IP_VS_SVC_F_SCHED3) {
+		settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER);
+		settings->takeover = true;
+	}
+	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TABLE_BITS)))
+		settings->table_bits = READ_ONCE(cs->cn->table_bits);
+	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_GROUP)))
+		settings->group = cs->tuple.af == AF_INET6 ? 128 : 32;
+}

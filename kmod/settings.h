@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Settings of services and destinations, and which of the places that a setting can come from wins.
+ */
+#ifndef _IP_VS_CHASH_SETTINGS_H
+#define _IP_VS_CHASH_SETTINGS_H
+
+#include <linux/types.h>
+
+struct ip_vs_chash_service;
+
+/**
+ * struct ip_vs_chash_settings - settings of a service
+ * @set:	bit IP_VS_CHASH_A_SETTINGS_x for each that is stored
+ * @by_flag:	the same for each that a flag of ipvsadm gave; not of stored ones
+ * @bound:	percent of its share that a destination may carry, 0 for any
+ * @base:	see struct chash_policy
+ * @size:	the same
+ * @last:	the same
+ * @table_bits:	log2 of the number of slots
+ * @group:	leading bits of a client's address that are kept
+ * @takeover:	adopt flows that another director began
+ * @spill:	send new sessions to other PoPs while the own pool is empty
+ */
+struct ip_vs_chash_settings {
+	u32			set;
+	u32			by_flag;
+	u32			bound;
+	u16			base;
+	u16			size;
+	u16			last;
+	u8			table_bits;
+	u8			group;
+	bool			takeover;
+	bool			spill;
+};
+
+/**
+ * struct ip_vs_chash_dest_settings - settings of a destination
+ * @set:	bit IP_VS_CHASH_A_DEST_SETTINGS_x for each that has a value
+ * @pop:	PoP whose pool it belongs to
+ * @relay:	it is a director of that PoP
+ * @id:		what the mapping is to know it by
+ */
+struct ip_vs_chash_dest_settings {
+	u32			set;
+	u16			pop;
+	bool			relay;
+	u64			id;
+};
+
+void ip_vs_chash_settings_merge(struct ip_vs_chash_settings *stored,
+				const struct ip_vs_chash_settings *settings, u32 unset);
+void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
+				   struct ip_vs_chash_settings *settings);
+
+#endif /* _IP_VS_CHASH_SETTINGS_H */
