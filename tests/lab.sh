@@ -77,7 +77,7 @@ lab_namespace() {
 	printf 'netns add %s\n' "$@" | ip -batch -
 }
 
-lab_client_and_router() {
+lab_client() {
 	ip -n client -batch - <<-END
 	link set lo up
 	link add eth0 type veth peer name clients netns router
@@ -96,6 +96,11 @@ lab_client_and_router() {
 	addr add 2001:db8:c::1/64 dev clients nodad
 	route add 198.18.0.0/15 via 192.0.2.2
 	route add 2001:db8:18::/48 via 2001:db8:c::2
+	END
+}
+
+lab_router() {
+	ip -n router -batch - <<-END
 	link add front type bridge
 	link add back type bridge
 	link set front up
@@ -217,7 +222,8 @@ lab_up() {
 	servers=$(seq "${2:-3}")
 	# shellcheck disable=SC2086
 	lab_namespace client router $(printf 'd%s ' $directors) $(printf 's%s ' $servers)
-	lab_client_and_router
+	lab_client
+	lab_router
 	{
 		for k in $directors; do
 			lab_plug "d$k" front front

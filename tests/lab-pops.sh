@@ -1,0 +1,311 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The lab of three PoPs that announce the same VIPs by BGP. Sourced by bash after lab.sh,
+# whose client, router and commands it shares.
+#
+#   client 198.18.0.0/15          VIPs 203.0.113.0/24, 2001:db8:113::/64
+#     |    2001:db8:18::/48
+#     |
+#   router ------ BGP, AS 64500: the announcement with the lowest MED wins, equal ones share
+#     |
+#     |  access 172.16.P.4K/30, fd00:a:P:K::/64
+#     +------------+------------+-------------+
+#     |            |            |             |
+#   +----+       +----+       +----+        +----+
+#   | a1 |       | a2 |       | b1 |        | c1 |      directors, AS 6450P, each with a BIRD
+#   +----+       +----+       +----+        +----+
+#     |   PoP A    |            |  PoP B      |  PoP C        P: 1, 2, 3
+#     +--+--+---+--+         +--+--+       +--+--+          10.P.0.0/16, fd00:P::/64
+#        |  |   |            |     |       |     |
+#      sa1 sa2 ...          sb1   sb2     sc1   sc2         real servers 10.P.0.N
+#
+#   backbone 172.31.0.PK/24, fd00:b::PK/64, and 10.Q.0.0/16 of other PoPs behind it.
+#   Each pair of directors has a tunnel device of its own, which takes packets from that
+#   peer's backbone address only: bb-b1 at a1 for b1, bb6-b1 for IPv6.
+#
+# What a server sends from a VIP (direct routing, tunnels) leaves through the PoP's own
+# gateway, which is the router too; what it sends from its own address (NAT) through the
+# director that pops_nat names.
+#
+#   pops_up [SERVERS]		build it, SERVERS (2) in each PoP; a1 is preferred, then a2, b1, c1
+#   pops_announce DIR		announce the VIPs from DIR
+#   pops_withdraw DIR		withdraw them
+#   pops_prefer DIR MED		announce with another MED
+#   pops_lead DIR		wait until the router sends the VIPs to DIR
+#   pops_kill DIR		pull the plug of a director: it and its namespace are gone
+#   pops_boot DIR		a director with nothing in its connection table
+#   pops_nat DIR		have NAT replies of its PoP's servers come through DIR
+#   pops_servers DIR		names of the servers in the PoP of DIR
+#
+# POPS_MTU, 1500, is that of the backbone.
+
+DIRECTORS='a1 a2 b1 c1'
+POPS_RUN=/tmp/pops
+POPS_MTU=${POPS_MTU:-1500}
+declare -A POPS_MED=([a1]=10 [a2]=20 [b1]=30 [c1]=40)
+
+# pops_number NAME: sets p to the number of the PoP, k to that of the director or server
+pops_number() {
+	local name=${1#s}
+
+	case $name in
+	a*) p=1 ;;
+	b*) p=2 ;;
+	c*) p=3 ;;
+	*) fail "no PoP has a $1" ;;
+	esac
+	k=${name:1}
+}
+
+pops_servers() {
+	local ns
+
+	for ns in /run/netns/s"${1:0:1}"[0-9]*; do
+		echo "${ns##*/}"
+	done
+}
+
+# backbone DIR, backbone6 DIR: its address there
+backbone() { local p k; pops_number "$1"; echo "172.31.0.$p$k"; }
+backbone6() { local p k; pops_number "$1"; echo "fd00:b::$p$k"; }
+# server SERVER, server6 SERVER
+server() { local p k; pops_number "$1"; echo "10.$p.0.$k"; }
+server6() { local p k; pops_number "$1"; echo "fd00:$p::$k"; }
+
+pops_router() {
+	local p
+
+	{
+		echo "link add core mtu $POPS_MTU type bridge"
+		echo 'link set core up'
+		echo 'addr add 172.31.0.254/24 dev core'
+		echo 'addr add fd00:b::fe/64 dev core nodad'
+		for p in 1 2 3; do
+			cat <<-END
+			link add pop$p type bridge
+			link set pop$p up
+			addr add 10.$p.255.254/16 dev pop$p
+			addr add fd00:$p::ffff:fe/64 dev pop$p nodad
+			END
+		done
+	} | ip -n router -batch -
+	# sessions, not clients, are shared out among equal announcements
+	on router sysctl -qw net.ipv4.fib_multipath_hash_policy=1 \
+		net.ipv6.fib_multipath_hash_policy=1
+}
+
+pops_server() {
+	local p k
+
+	pops_number "$1"
+	ip -n router -batch - <<-END
+	link add $1-eth0 type veth peer name eth0 netns $1
+	link set $1-eth0 master pop$p
+	link set $1-eth0 up
+	END
+	ip -n "$1" -batch - <<-END
+	link set lo up
+	link set eth0 up
+	addr add 10.$p.0.$k/16 dev eth0
+	addr add fd00:$p::$k/64 dev eth0 nodad
+	route add default via 10.$p.255.254
+	route add default via fd00:$p::ffff:fe
+	route add local 203.0.113.0/24 dev lo
+	route add local 2001:db8:113::/64 dev lo
+	rule add from 10.$p.0.0/16 lookup 100
+	route add 10.$p.0.0/16 dev eth0 table 100
+	route add fd00:$p::/64 dev eth0 table 100
+	link add tun4 type ipip local 10.$p.0.$k
+	link add tun6 type ip6tnl mode any local fd00:$p::$k
+	link set tun4 up
+	link set tun6 up
+	END
+	ip -n "$1" -6 rule add from "fd00:$p::/64" lookup 100
+	spawn "$1" "$LAB_TOOLS/echod" -n "$1" -a 9000 8000
+}
+
+pops_nat() {
+	local p k server
+
+	pops_number "$1"
+	for server in $(pops_servers "$1"); do
+		ip -n "$server" -batch - <<-END
+		route replace default via 10.$p.255.$k table 100
+		route replace default via fd00:$p::ffff:$k table 100
+		END
+	done
+}
+
+# The cables of a director end in the router's namespace, so that it can be cut off there.
+pops_director() {
+	local p k q peer
+
+	pops_number "$1"
+	ip -n router -batch - <<-END
+	link add $1 type veth peer name access netns $1
+	link set $1 up
+	addr add 172.16.$p.$((4 * k + 1))/30 dev $1
+	addr add fd00:a:$p:$k::1/64 dev $1 nodad
+	link add $1-pop type veth peer name pop netns $1
+	link set $1-pop master pop$p
+	link set $1-pop up
+	link add $1-core mtu $POPS_MTU type veth peer name core netns $1 mtu $POPS_MTU
+	link set $1-core master core
+	link set $1-core up
+	END
+	{
+		cat <<-END
+		link set lo up
+		link set access up
+		link set pop up
+		link set core up
+		addr add 172.16.$p.$((4 * k + 2))/30 dev access
+		addr add fd00:a:$p:$k::2/64 dev access nodad
+		addr add 10.$p.255.$k/16 dev pop
+		addr add fd00:$p::ffff:$k/64 dev pop nodad
+		addr add $(backbone "$1")/24 dev core
+		addr add $(backbone6 "$1")/64 dev core nodad
+		route add default via 172.16.$p.$((4 * k + 1))
+		route add default via fd00:a:$p:$k::1
+		route add local 203.0.113.0/24 dev lo
+		route add local 2001:db8:113::/64 dev lo
+		END
+		for q in 1 2 3; do
+			[ $q = "$p" ] || cat <<-END
+			route add 10.$q.0.0/16 via 172.31.0.254
+			route add fd00:$q::/64 via fd00:b::fe
+			END
+		done
+		for peer in $DIRECTORS; do
+			[ "$peer" = "$1" ] || cat <<-END
+			link add bb-$peer type ipip local $(backbone "$1") remote $(backbone "$peer")
+			link add bb6-$peer type ip6tnl mode any local $(backbone6 "$1") remote $(backbone6 "$peer")
+			link set bb-$peer up
+			link set bb6-$peer up
+			END
+		done
+	} | ip -n "$1" -batch -
+}
+
+# What they announce is not their route to it: the VIPs are addresses of their own.
+pops_bird_director() {
+	local p k
+
+	pops_number "$1"
+	echo "define MED = ${POPS_MED[$1]};" >"$POPS_RUN/$1.med"
+	cat >"$POPS_RUN/$1.conf" <<-END
+	router id $(backbone "$1");
+	include "$POPS_RUN/$1.med";
+	protocol device { }
+	protocol static vip4 { ipv4; route 203.0.113.0/24 blackhole; }
+	protocol static vip6 { ipv6; route 2001:db8:113::/64 blackhole; }
+	filter announce { bgp_med = MED; accept; }
+	protocol bgp transit {
+		local 172.16.$p.$((4 * k + 2)) as 6450$p;
+		neighbor 172.16.$p.$((4 * k + 1)) as 64500;
+		connect delay time 1;
+		connect retry time 1;
+		error wait time 1, 2;
+		ipv4 { import none; export filter announce; };
+		ipv6 { import none; export filter announce; next hop address fd00:a:$p:$k::2; };
+	}
+	END
+	spawn "$1" bird -f -c "$POPS_RUN/$1.conf" -s "$POPS_RUN/$1.ctl"
+}
+
+pops_bird_router() {
+	local p k director
+
+	{
+		cat <<-END
+		router id 192.0.2.1;
+		protocol device { }
+		protocol kernel { ipv4 { import none; export where source = RTS_BGP; }; merge paths on; }
+		protocol kernel { ipv6 { import none; export where source = RTS_BGP; }; merge paths on; }
+		template bgp director {
+			connect delay time 1;
+			connect retry time 1;
+			error wait time 1, 2;
+			med metric on;
+			ipv4 { import all; export none; };
+			ipv6 { import all; export none; };
+		}
+		END
+		for director in $DIRECTORS; do
+			pops_number "$director"
+			cat <<-END
+			protocol bgp $director from director {
+				local 172.16.$p.$((4 * k + 1)) as 64500;
+				neighbor 172.16.$p.$((4 * k + 2)) as 6450$p;
+			}
+			END
+		done
+	} >"$POPS_RUN/router.conf"
+	spawn router bird -f -c "$POPS_RUN/router.conf" -s "$POPS_RUN/router.ctl"
+}
+
+# pops_bird DIR COMMAND...
+pops_bird() {
+	birdc -s "$POPS_RUN/$1.ctl" "${@:2}" >"$POPS_RUN/$1.said" ||
+		{ cat "$POPS_RUN/$1.said"; return 1; }
+}
+
+pops_announce() {
+	pops_bird "$1" enable vip4
+	pops_bird "$1" enable vip6
+}
+
+pops_withdraw() {
+	pops_bird "$1" disable vip4
+	pops_bird "$1" disable vip6
+}
+
+pops_prefer() {
+	echo "define MED = $2;" >"$POPS_RUN/$1.med"
+	pops_bird "$1" configure
+}
+
+pops_routes() {
+	[[ $(ip -n router route show 203.0.113.0/24) == *"dev $1 "* &&
+	   $(ip -n router -6 route show 2001:db8:113::/64) == *"dev $1 "* ]]
+}
+pops_lead() { poll_until 30 "the VIPs are routed to $1" pops_routes "$1"; }
+
+pops_kill() {
+	local pids
+
+	printf 'link del %s\n' "$1" "$1-pop" "$1-core" | ip -n router -batch -
+	pids=$(ip netns pids "$1")
+	# shellcheck disable=SC2086
+	[ -z "$pids" ] || kill -9 $pids
+	ip netns del "$1"
+}
+
+pops_boot() {
+	lab_namespace "$1"
+	pops_director "$1"
+	pops_bird_director "$1"
+}
+
+pops_up() {
+	local numbers servers director server
+
+	modprobe -a ipip ip6_tunnel ip_vs
+	# or every namespace gets devices that take packets from anyone once they are up
+	echo 2 >/proc/sys/net/core/fb_tunnels_only_for_init_net
+	mkdir -p $POPS_RUN
+	numbers=$(seq "${1:-2}")
+	# shellcheck disable=SC2086
+	servers=$(for pop in a b c; do printf "s$pop%s " $numbers; done)
+	# shellcheck disable=SC2086
+	lab_namespace client router $DIRECTORS $servers
+	lab_client
+	pops_router
+	for server in $servers; do pops_server "$server"; done
+	for director in $DIRECTORS; do
+		pops_director "$director"
+		pops_bird_director "$director"
+	done
+	pops_bird_router
+	for director in a1 b1 c1; do pops_nat "$director"; done
+	pops_lead a1
+}
