@@ -68,7 +68,8 @@ static void ip_vs_chash_service_clear(struct ip_vs_chash_service *cs)
 
 	cs->svc = NULL;
 	ip_vs_chash_publish_stop(cs);
-	ip_vs_chash_for_each_dest(dest, &cs->dests)
+	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
+	     dest = ip_vs_chash_dests_next(dest))
 		RCU_INIT_POINTER(dest->real, NULL);
 	ip_vs_chash_dests_purge(&cs->dests);
 }

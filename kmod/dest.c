@@ -112,7 +112,7 @@ struct ip_vs_chash_dest *ip_vs_chash_dests_find(const struct ip_vs_chash_dests *
 		return NULL;
 
 	/* The tree knows those with a name of their own by that alone. */
-	ip_vs_chash_for_each_dest(dest, dests)
+	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest))
 		if (ip_vs_chash_dest_is(dest, af, addr, port))
 			return dest;
 	return NULL;
@@ -171,23 +171,23 @@ void ip_vs_chash_dests_set_stored(struct ip_vs_chash_dests *dests, struct ip_vs_
 }
 
 /**
- * ip_vs_chash_dests_purge() - forget those that nothing keeps: neither IPVS nor a setting nor a table
+ * ip_vs_chash_dests_purge() - forget those that nothing keeps
  * @dests:	destinations of a service
+ *
+ * IPVS, what is stored and each table keep a destination.
  *
  * Context: Under the namespace's lock.
  */
 void ip_vs_chash_dests_purge(struct ip_vs_chash_dests *dests)
 {
-	struct ip_vs_chash_dest *dest;
-	struct rb_node *node, *next;
+	struct ip_vs_chash_dest *dest, *next;
 
-	for (node = rb_first(&dests->root); node; node = next) {
-		next = rb_next(node);
-		dest = ip_vs_chash_dest_of(node);
+	for (dest = ip_vs_chash_dests_first(dests); dest; dest = next) {
+		next = ip_vs_chash_dests_next(dest);
 		if (rcu_access_pointer(dest->real) || dest->stored ||
 		    refcount_read(&dest->refcnt) > 1)
 			continue;
-		rb_erase(node, &dests->root);
+		rb_erase(&dest->node, &dests->root);
 		ip_vs_chash_dest_put(dest);
 	}
 }

@@ -8,7 +8,7 @@
 #include <linux/rbtree.h>
 #include <linux/rcupdate.h>
 #include <linux/refcount.h>
-#include <linux/time64.h>
+#include <linux/ktime.h>
 #include <net/ip_vs.h>
 
 /* The bit in a destination's @stored that no setting has: its drain. */
@@ -97,9 +97,16 @@ static inline struct ip_vs_chash_dest *ip_vs_chash_dest_of(struct rb_node *node)
 	return rb_entry_safe(node, struct ip_vs_chash_dest, node);
 }
 
-/* In ascending order of their ids; the set must not change meanwhile. */
-#define ip_vs_chash_for_each_dest(dest, dests)					\
-	for ((dest) = ip_vs_chash_dest_of(rb_first(&(dests)->root)); (dest);	\
-	     (dest) = ip_vs_chash_dest_of(rb_next(&(dest)->node)))
+/* In ascending order of their ids. */
+static inline struct ip_vs_chash_dest *
+ip_vs_chash_dests_first(const struct ip_vs_chash_dests *dests)
+{
+	return ip_vs_chash_dest_of(rb_first(&dests->root));
+}
+
+static inline struct ip_vs_chash_dest *ip_vs_chash_dests_next(const struct ip_vs_chash_dest *dest)
+{
+	return ip_vs_chash_dest_of(rb_next(&dest->node));
+}
 
 #endif /* _IP_VS_CHASH_DEST_H */

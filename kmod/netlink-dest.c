@@ -199,7 +199,8 @@ static int ip_vs_chash_nl_dests_copy(struct ip_vs_chash_nl_services *dump,
 	if (!cs)
 		return 0;
 
-	ip_vs_chash_for_each_dest(dest, &cs->dests)
+	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
+	     dest = ip_vs_chash_dests_next(dest))
 		n++;
 	kvfree(dump->dest);
 	dump->dest = kvmalloc_array(max(n, 1U), sizeof(*dump->dest), GFP_KERNEL_ACCOUNT);
@@ -209,7 +210,8 @@ static int ip_vs_chash_nl_dests_copy(struct ip_vs_chash_nl_services *dump,
 		kvfree(owned);
 		return -ENOMEM;
 	}
-	ip_vs_chash_for_each_dest(dest, &cs->dests) {
+	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
+	     dest = ip_vs_chash_dests_next(dest)) {
 		struct ip_vs_chash_nl_dest *view = &dump->dest[dump->dests++];
 
 		ip_vs_chash_nl_dest_view(cs, dest, view);

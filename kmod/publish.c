@@ -54,7 +54,7 @@ static void ip_vs_chash_publish_end_hold(struct ip_vs_chash_service *cs)
 
 /* Put @table in force. What it replaces is held when sessions were assigned by it for a while. */
 static void ip_vs_chash_publish_table(struct ip_vs_chash_service *cs,
-					struct ip_vs_chash_table *table)
+				      struct ip_vs_chash_table *table)
 {
 	unsigned long hold = READ_ONCE(cs->cn->hold_sec) * HZ;
 	struct ip_vs_chash_table *old;
@@ -167,7 +167,7 @@ int ip_vs_chash_publish_now(struct ip_vs_chash_service *cs)
 			cs->build_errors++;
 			ip_vs_chash_publish_complain(cs, PTR_ERR(table));
 			ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_TABLE_STALE, NULL,
-						  PTR_ERR(table));
+						   PTR_ERR(table));
 			return PTR_ERR(table);
 		}
 		ip_vs_chash_publish_table(cs, table);

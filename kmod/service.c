@@ -120,7 +120,8 @@ bool ip_vs_chash_service_uses_pop(struct ip_vs_chash_net *cn, u16 pop)
 	lockdep_assert_held(&cn->lock);
 
 	hash_for_each(cn->service, bucket, cs, node)
-		ip_vs_chash_for_each_dest(dest, &cs->dests)
+		for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
+		     dest = ip_vs_chash_dests_next(dest))
 			if (dest->pop == pop)
 				return true;
 	return false;

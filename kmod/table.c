@@ -55,29 +55,25 @@ static bool ip_vs_chash_dest_is_member(const struct ip_vs_chash_net *cn,
 	       rcu_dereference_protected(dest->real, lockdep_is_held(&cn->lock));
 }
 
-/* The first destination at or behind @node that takes part in the mapping. */
+/* The first one from @dest on that takes part in the mapping. */
 static struct ip_vs_chash_dest *ip_vs_chash_member_from(const struct ip_vs_chash_net *cn,
-							struct rb_node *node)
+							struct ip_vs_chash_dest *dest)
 {
-	for (; node; node = rb_next(node)) {
-		struct ip_vs_chash_dest *dest = ip_vs_chash_dest_of(node);
-
-		if (ip_vs_chash_dest_is_member(cn, dest))
-			return dest;
-	}
-	return NULL;
+	while (dest && !ip_vs_chash_dest_is_member(cn, dest))
+		dest = ip_vs_chash_dests_next(dest);
+	return dest;
 }
 
 static struct ip_vs_chash_dest *ip_vs_chash_member_first(const struct ip_vs_chash_net *cn,
 							 const struct ip_vs_chash_dests *dests)
 {
-	return ip_vs_chash_member_from(cn, rb_first(&dests->root));
+	return ip_vs_chash_member_from(cn, ip_vs_chash_dests_first(dests));
 }
 
 static struct ip_vs_chash_dest *ip_vs_chash_member_next(const struct ip_vs_chash_net *cn,
 							const struct ip_vs_chash_dest *dest)
 {
-	return ip_vs_chash_member_from(cn, rb_next(&dest->node));
+	return ip_vs_chash_member_from(cn, ip_vs_chash_dests_next(dest));
 }
 
 static unsigned int ip_vs_chash_count_members(const struct ip_vs_chash_net *cn,
@@ -219,7 +215,8 @@ static int ip_vs_chash_table_fill(struct ip_vs_chash_table *table,
  * the namespace's memory limit, -ENOMEM.
  */
 struct ip_vs_chash_table *ip_vs_chash_table_build(struct ip_vs_chash_net *cn,
-						  const struct ip_vs_chash_dests *dests, unsigned int bits,
+						  const struct ip_vs_chash_dests *dests,
+						  unsigned int bits,
 						  const struct chash_policy *policy,
 						  const struct ip_vs_chash_table *old)
 {

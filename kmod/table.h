@@ -39,7 +39,8 @@ struct ip_vs_chash_table {
 };
 
 struct ip_vs_chash_table *ip_vs_chash_table_build(struct ip_vs_chash_net *cn,
-						  const struct ip_vs_chash_dests *dests, unsigned int bits,
+						  const struct ip_vs_chash_dests *dests,
+						  unsigned int bits,
 						  const struct chash_policy *policy,
 						  const struct ip_vs_chash_table *old);
 void ip_vs_chash_table_retire(struct ip_vs_chash_net *cn, struct ip_vs_chash_table *table);

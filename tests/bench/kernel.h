@@ -190,6 +190,10 @@ struct rb_root {
 	struct rb_node	*node;
 };
 
+#define rb_entry_safe(ptr, type, member)	((ptr) ? container_of(ptr, type, member) : NULL)
+struct rb_node *rb_first(const struct rb_root *root);
+struct rb_node *rb_next(const struct rb_node *node);
+
 struct work_struct {
 	void		*data, *next, *prev, *function;
 };
