@@ -35,6 +35,36 @@ static void destination_ids_equal_the_golden_vectors(struct kunit *test)
 	}
 }
 
+/* Blocks of a port: equal to what plain division gives, for every port. */
+static void blocks_of_ports_divide(struct kunit *test)
+{
+	static const u16 sizes[] = { 1, 2, 3, 128, 500, 512, 1008, 2016, 32767, 65535 };
+	static const struct {
+		u16 base, last;
+	} ranges[] = {
+		{ 0, 65535 }, { 1, 65534 }, { 1024, 65535 }, { 1024, 49151 }, { 5000, 5000 },
+	};
+	unsigned int i, wrong = 0;
+
+	for (i = 0; i < ARRAY_SIZE(sizes) * ARRAY_SIZE(ranges); i++) {
+		u32 base = ranges[i % ARRAY_SIZE(ranges)].base;
+		u32 last = ranges[i % ARRAY_SIZE(ranges)].last;
+		u32 size = sizes[i / ARRAY_SIZE(ranges)];
+		u32 inner = (last - base) / size, port;
+		struct chash_policy policy;
+
+		chash_policy_set_split(&policy, base, size, last);
+		for (port = 0; port <= U16_MAX; port++) {
+			u32 block = port < base ? inner + 1 :
+				    port > last ? inner + 1 + (base > 0) : (port - base) / size;
+
+			wrong += chash_policy_block(&policy, port) != block;
+		}
+		cond_resched();
+	}
+	KUNIT_EXPECT_EQ(test, wrong, 0);
+}
+
 static struct chash_member *chash_test_members(struct kunit *test,
 					       const struct chash_golden_table *golden)
 {
@@ -168,6 +198,7 @@ static void members_that_cannot_be_mapped_are_refused(struct kunit *test)
 static struct kunit_case chash_core_cases[] = {
 	KUNIT_CASE(keys_equal_the_golden_vectors),
 	KUNIT_CASE(destination_ids_equal_the_golden_vectors),
+	KUNIT_CASE(blocks_of_ports_divide),
 	KUNIT_CASE_PARAM_ATTR(a_table_equals_its_golden_sum, chash_golden_table_gen_params,
 			      { .speed = KUNIT_SPEED_SLOW }),
 	KUNIT_CASE(an_update_equals_a_build),

@@ -704,20 +704,20 @@ static void blocks_of_ports_divide(void)
 {
 	static const u16 bases[] = { 0, 1, 1024, 1025, 40000 };
 	static const u16 lasts[] = { 40000, 49151, 65534, 65535 };
+	static const u16 usual[] = { 1, 2, 3, 64, 128, 500, 512, 1000, 1008, 1024, 2016, 65535 };
 	unsigned int b, l, port, sizes, size;
 
 	for (b = 0; b < COUNT(bases); b++) {
 		for (l = 0; l < COUNT(lasts); l++) {
-			for (sizes = 0; sizes < (fast ? 50 : 400); sizes++) {
+			for (sizes = 0; sizes < (fast ? 20 : 60); sizes++) {
 				u32 base = bases[b], last = lasts[l], inner;
 				struct chash_policy policy;
 
-				size = sizes < 20 ? sizes + 1 : 1 + random_below(65535);
-				if (sizes == 20)
-					size = 65535;
+				size = sizes < COUNT(usual) ? usual[sizes] :
+							      1 + random_below(65535);
 				chash_policy_set_split(&policy, base, size, last);
 				inner = (last - base) / size;
-				for (port = 0; port < 65536; port += 1 + random_below(300)) {
+				for (port = 0; port < 65536; port++) {
 					u32 block = (port - base) / size;
 
 					/* A block of their own for what lies outside. */
