@@ -17,14 +17,16 @@ static const char usage[] =
 "             [-P SOURCE-PORT] FIRST-SOURCE COUNT ADDRESS PORT\n"
 "  Prints one line 'SOURCE SERVER' a client, '-' for one that got no answer in\n"
 "  SECONDS (20). Sources are STEP (1) addresses apart. Exits with 1 when a client\n"
-"  got no answer.\n";
+"  got no answer, and says of the first ones why and after how many milliseconds.\n";
 
 #define RESEND_MS 1000	/* datagrams get lost while neighbours are resolved */
 #define NAME_BYTES 48
+#define EXPLAINED 10	/* that got no answer */
 
 struct client {
 	int fd;
 	bool sent;
+	uint64_t begun;		/* ms */
 	uint64_t deadline;	/* ms */
 	uint64_t resend;	/* ms, datagrams */
 	char server[NAME_BYTES];
@@ -47,7 +49,8 @@ static void start(unsigned int i)
 	struct endpoint from = source(i);
 	struct epoll_event event = { .events = EPOLLOUT, .data.u32 = i };
 
-	c->deadline = now_ms() + timeout_s * 1000;
+	c->begun = now_ms();
+	c->deadline = c->begun + timeout_s * 1000;
 	c->fd = client_socket(transport, &from, &target);
 	if (c->fd < 0)
 		die("cannot connect client %u: %s", i, strerror(errno));
@@ -55,7 +58,19 @@ static void start(unsigned int i)
 		die("epoll: %s", strerror(errno));
 }
 
-static void finish(unsigned int i)
+static void explain(unsigned int i, const char *why)
+{
+	struct endpoint from = source(i);
+	char address[INET6_ADDRSTRLEN];
+
+	endpoint_print(&from, address, sizeof(address));
+	fprintf(stderr, "probe: %s: %s: %s after %llu ms\n", address,
+		clients[i].sent ? "sent" : "connecting", why,
+		(unsigned long long)(now_ms() - clients[i].begun));
+}
+
+/* @why it has no answer, if so */
+static void finish(unsigned int i, const char *why)
 {
 	struct client *c = &clients[i];
 
@@ -63,7 +78,8 @@ static void finish(unsigned int i)
 	c->fd = -1;
 	if (!*c->server) {
 		strcpy(c->server, "-");
-		unanswered++;
+		if (unanswered++ < EXPLAINED)
+			explain(i, why);
 	}
 }
 
@@ -98,8 +114,10 @@ static bool on_event(unsigned int i)
 	n = recv(c->fd, line, sizeof(line) - 1, 0);
 	if (n < 0 && in_progress())
 		return false;
-	if (n <= 0)
+	if (n < 0)
 		return true;
+	/* that it was closed is no error of the system's */
+	errno = n ? EBADMSG : EPIPE;
 	line[n] = 0;
 	/* too short to be split on its way: one segment, one answer */
 	if (sscanf(line, "%47s %u", c->server, &echoed) != 2 || echoed != i)
@@ -119,7 +137,7 @@ static unsigned int housekeeping(unsigned int begun)
 		if (c->fd < 0)
 			continue;
 		if (now >= c->deadline) {
-			finish(i);
+			finish(i, "timeout");
 			done++;
 		} else if (transport == UDP && c->sent && now >= c->resend) {
 			ask(i);
@@ -178,7 +196,7 @@ int main(int argc, char **argv)
 		n = epoll_wait(epoll, events, 64, 200);
 		for (j = 0; j < n; j++) {
 			if (on_event(events[j].data.u32)) {
-				finish(events[j].data.u32);
+				finish(events[j].data.u32, strerror(errno));
 				active--;
 			}
 		}
