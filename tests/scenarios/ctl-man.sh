@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Every example of chashctl(8) works, each in the same small world, and every command that
 # `chashctl help` has has one. What they print is in $RESULTS/man.
-# Tier: long
+# Tier: check
 # Debug: long
 # Time: 180
 
