@@ -108,18 +108,14 @@ int parse_on_off(struct args *args, const char *what, bool *on)
 int parse_choice(struct args *args, const char *what, const char *const *names, size_t n,
 		 uint8_t *choice)
 {
-	const char *word;
+	const char *word = args_next(args);
 	char all[128] = "";
 	size_t i;
-	int ret;
 
-	ret = args_want(args, what, &word);
-	if (ret)
-		return ret;
 	for (i = 0; i < n; i++) {
 		if (!names[i])
 			continue;
-		if (!strcmp(word, names[i])) {
+		if (word && !strcmp(word, names[i])) {
 			*choice = i;
 			return DONE;
 		}
@@ -127,7 +123,8 @@ int parse_choice(struct args *args, const char *what, const char *const *names, 
 			strncat(all, i == n - 1 ? " or " : ", ", sizeof(all) - strlen(all) - 1);
 		strncat(all, names[i], sizeof(all) - strlen(all) - 1);
 	}
-	return fail(USAGE, "%s: '%s' is not %s", what, word, all);
+	return word ? fail(USAGE, "%s: '%s' is not %s", what, word, all) :
+		      fail(USAGE, "%s: %s is missing", what, all);
 }
 
 struct service_option {
@@ -185,7 +182,7 @@ int parse_service(struct args *args, struct tuple *tuple)
 				      args_peek(args)) :
 				 fail(USAGE, "a service is missing: -t, -u, --sctp-service or -f");
 	args_next(args);
-	ret = args_want(args, "what names the service", &word);
+	ret = args_want(args, option->protocol ? "ADDR:PORT" : "MARK", &word);
 	if (ret)
 		return ret;
 

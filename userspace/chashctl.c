@@ -49,8 +49,8 @@ static void help(const struct command *object)
 
 	if (object && object->verbs)
 		snprintf(before, sizeof(before), "%s ", object->name);
-	printf("usage: chashctl [-j|--json] [-p|--pretty] %s\n\n",
-	       object ? object->name : "OBJECT [VERB] ...");
+	printf("usage: chashctl [-j|--json] [-p|--pretty] %s%s\n\n",
+	       object ? object->name : "OBJECT [VERB]", !object || object->verbs ? " ..." : "");
 	if (object && !object->verbs)
 		print_help(object, before);
 	for (command = object ? object->verbs : commands; command && command->name; command++)
@@ -83,19 +83,25 @@ static const struct command *find_command(const struct command *command, const c
 static int run(struct ctl *ctl, struct args *args)
 {
 	const struct command *object, *verb;
+	bool only_help = false;
 	const char *name;
 	int ret;
 
-	if (!args->n || is_help(args)) {
+	if (!args->n)
+		return fail(USAGE, "there is nothing to do, see chashctl help");
+	if (is_help(args)) {
 		args_next(args);
-		help(args->n ? find(commands, args->at[0]) : NULL);
-		return DONE;
+		if (!args->n) {
+			help(NULL);
+			return DONE;
+		}
+		only_help = true;
 	}
 	name = args_next(args);
 	object = find_command(commands, name);
 	if (!object)
 		return fail(USAGE, "unknown object '%s', see chashctl help", name);
-	if (is_help(args)) {
+	if (only_help || is_help(args)) {
 		help(object);
 		return DONE;
 	}

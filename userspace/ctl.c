@@ -108,6 +108,29 @@ int ctl_apply(struct ctl *ctl, const struct change *change)
 }
 
 /**
+ * ctl_parse() - what words of a command say is to be
+ * @ctl:	the run
+ * @object:	first word
+ * @verb:	second word
+ * @args:	the others
+ * @change:	where to put it
+ *
+ * Return: a status.
+ */
+int ctl_parse(struct ctl *ctl, const char *object, const char *verb, struct args *args,
+	      struct change *change)
+{
+	char *words[args->n + 2];
+	struct args all = { .n = args->n + 2, .at = words };
+	struct names names = ctl_names(ctl);
+
+	words[0] = (char *)object;
+	words[1] = (char *)verb;
+	memcpy(words + 2, args->at, args->n * sizeof(words[0]));
+	return change_parse(&all, &names, change);
+}
+
+/**
  * ctl_set() - do a change that words describe
  * @ctl:	the run
  * @object:	first word
@@ -118,16 +141,10 @@ int ctl_apply(struct ctl *ctl, const struct change *change)
  */
 int ctl_set(struct ctl *ctl, const char *object, const char *verb, struct args *args)
 {
-	char *words[args->n + 2];
-	struct args all = { .n = args->n + 2, .at = words };
-	struct names names = ctl_names(ctl);
 	struct change change;
 	int ret;
 
-	words[0] = (char *)object;
-	words[1] = (char *)verb;
-	memcpy(words + 2, args->at, args->n * sizeof(words[0]));
-	ret = change_parse(&all, &names, &change);
+	ret = ctl_parse(ctl, object, verb, args, &change);
 	if (!ret && change.cmd == IP_VS_CHASH_CMD_SEED_SET)
 		ret = change_read_seed(&change);
 	if (!ret)

@@ -50,6 +50,8 @@ extern const struct command service_verbs[], dest_verbs[], pop_verbs[], backbone
 int ctl_open(struct ctl *ctl);
 int ctl_pops(struct ctl *ctl);
 struct names ctl_names(struct ctl *ctl);
+int ctl_parse(struct ctl *ctl, const char *object, const char *verb, struct args *args,
+	      struct change *change);
 int ctl_set(struct ctl *ctl, const char *object, const char *verb, struct args *args);
 int ctl_apply(struct ctl *ctl, const struct change *change);
 void ctl_close(struct ctl *ctl);

@@ -204,16 +204,10 @@ static int set_with_weight(struct ctl *ctl, struct change *change)
 
 static int dest_set(struct ctl *ctl, struct args *args)
 {
-	char *words[args->n + 2];
-	struct args all = { .n = args->n + 2, .at = words };
-	struct names names = ctl_names(ctl);
 	struct change change;
 	int ret;
 
-	words[0] = "dest";
-	words[1] = "set";
-	memcpy(words + 2, args->at, args->n * sizeof(words[0]));
-	ret = change_parse(&all, &names, &change);
+	ret = ctl_parse(ctl, "dest", "set", args, &change);
 	if (ret)
 		return ret;
 	return change.has_weight ? set_with_weight(ctl, &change) : ctl_apply(ctl, &change);

@@ -127,7 +127,8 @@ int genl_open(struct genl *genl, const char *family, uint8_t version, const char
 		if (id >= 0)
 			break;
 		if (!module_is_loaded(module))
-			return fail(ABSENT, "the module %s is not loaded", module);
+			return fail(ABSENT, "the module %s is not loaded (modprobe %s)", module,
+				    module);
 		if (i == FAMILY_TRIES)
 			return fail(ABSENT, "the module %s is loaded, but has no netlink family '%s'",
 				    module, family);

@@ -51,7 +51,7 @@ int notify_run(struct ctl *ctl, struct args *args)
 	int ret = DONE;
 
 	if (!shown)
-		ret = parse_choice(args, "notify", role_names, ARRAY_SIZE(role_names),
+		ret = parse_choice(args, "role", role_names, ARRAY_SIZE(role_names),
 				   &change.role.state);
 	if (!ret)
 		ret = args_end(args);

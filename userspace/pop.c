@@ -70,18 +70,11 @@ static int pop_set(struct ctl *ctl, struct args *args)
 /* What exists is not changed by an addition, in particular not renamed by its id. */
 static int pop_add(struct ctl *ctl, struct args *args)
 {
-	struct args look = *args;
-	struct names names = ctl_names(ctl);
 	struct change change;
-	char *words[args->n + 2];
 	size_t i;
 	int ret;
 
-	words[0] = "pop";
-	words[1] = "add";
-	memcpy(words + 2, args->at, args->n * sizeof(words[0]));
-	look = (struct args){ .n = args->n + 2, .at = words };
-	ret = change_parse(&look, &names, &change);
+	ret = ctl_parse(ctl, "pop", "add", args, &change);
 	if (!ret && !(change.pop.have & HAVE(IP_VS_CHASH_A_POP_ID)))
 		ret = fail(USAGE, "a new PoP takes an id");
 	if (!ret)
@@ -111,13 +104,13 @@ static int pop_del(struct ctl *ctl, struct args *args)
 	return ret ? ret : ctl_apply(ctl, &change);
 }
 
-#define POP_SYNOPSIS \
-	"NAME id N [self] [state up|down] [complete on|off|auto] [relay ADDR[,ADDR...]] [return ADDR[,ADDR...]]"
+#define POP_SYNOPSIS "[self [off]] [state up|down] [complete on|off|auto] [relay ADDR[,ADDR...]|none]" \
+	" [return ADDR[,ADDR...]|none]"
 
 const struct command pop_verbs[] = {
 	{ "show", pop_show, NULL, "[NAME]", "list PoPs" },
-	{ "add", pop_add, NULL, POP_SYNOPSIS, "make a PoP" },
-	{ "set", pop_set, NULL, POP_SYNOPSIS, "make a PoP or change what is named of it" },
+	{ "add", pop_add, NULL, "NAME id N " POP_SYNOPSIS, "make a PoP" },
+	{ "set", pop_set, NULL, "NAME [id N] " POP_SYNOPSIS, "make a PoP or change what is named of it" },
 	{ "del", pop_del, NULL, "NAME", "delete a PoP that no owner and no destination names" },
 	{}
 };
