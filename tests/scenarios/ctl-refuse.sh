@@ -2,23 +2,26 @@
 # Bad input: the right exit status, one line on standard error that names what is wrong, and
 # nothing changed. A namespace sees its own services only, and one of another user namespace
 # is refused everything.
-# Tier: long
+# Tier: check
 # Debug: long
-# Time: 180
+# Time: 400
 
 state() { chashctl save; chashctl -j service show; ipvsadm -Sn; }
+
+# unchanged WHAT: since /tmp/before was written
+unchanged() {
+	state >/tmp/after
+	cmp /tmp/before /tmp/after || fail "$1 changed something: $(diff /tmp/before /tmp/after)"
+}
 
 # bad STATUS TEXT ARGUMENT...
 bad() {
 	local status=$1 text=$2 rc=0; shift 2
 
-	state >/tmp/before
 	chashctl "$@" >/tmp/out 2>/tmp/err </tmp/stdin || rc=$?
 	assert_eq "status of chashctl $* ($(cat /tmp/err))" $rc "$status"
 	assert_eq "lines on standard error of chashctl $*" "$(wc -l </tmp/err)" 1
 	grep -qF -- "$text" /tmp/err || fail "chashctl $*: '$(cat /tmp/err)' does not say '$text'"
-	state >/tmp/after
-	cmp /tmp/before /tmp/after || fail "chashctl $* changed something"
 }
 
 : >/tmp/stdin
@@ -27,7 +30,8 @@ for command in show "owner set 198.51.100.0/24 fra" monitor save "service set -t
 	rc=0
 	chashctl $command >/tmp/out 2>/tmp/err || rc=$?
 	assert_eq "status of chashctl $command without the module" $rc 3
-	assert_eq "said without the module" "$(cat /tmp/err)" "chashctl: the module ip_vs_chash is not loaded"
+	assert_eq "said without the module" "$(cat /tmp/err)" \
+		"chashctl: the module ip_vs_chash is not loaded (modprobe ip_vs_chash)"
 done
 rc=0; chashctl health -t $VIP:443 2>/dev/null || rc=$?
 assert_eq "health without the module" $rc 1
@@ -46,8 +50,12 @@ chashctl pop add ams id 2
 chashctl owner set 198.51.100.0/24 ams
 chashctl source set 198.51.100.0/24 group 24
 chashctl dest set -t $VIP:443 10.9.0.2:443 id beef pop ams
+state >/tmp/before
 
 # usage and syntax
+bad 1 "nothing to do"
+bad 1 "unknown object 'nil'" help nil
+bad 1 "role: MASTER, BACKUP or FAULT is missing" notify
 bad 1 "unknown object 'shwo'" shwo
 bad 1 "unknown verb 'lsit'" pop lsit
 bad 1 "unknown option" -x show
@@ -79,6 +87,7 @@ bad 1 "a seed is 128 bits" seed set -
 bad 1 "No such file" owner load /tmp/nowhere
 bad 1 "No such file" restore /tmp/nowhere
 bad 1 "No such file" sync /tmp/nowhere
+unchanged "bad syntax"
 
 # what the kernel has not, or has already
 bad 2 "$VIP:9" show -t $VIP:9
@@ -109,6 +118,7 @@ bad 2 "service forget -t $VIP:9: " service forget -t $VIP:9
 bad 2 "dest forget -t $VIP:443 10.9.0.1:443: " dest forget -t $VIP:443 10.9.0.1:443
 printf '%032d' 0 >/tmp/stdin
 bad 2 "seed set -: " seed set -
+unchanged "what the kernel refused"
 
 # files: the line is named
 : >/tmp/stdin
@@ -137,15 +147,25 @@ for verb in restore sync; do
 	file "dest set -t $VIP:443 10.9.0.1:443 weight 3"
 	bad 1 "/tmp/file:1: weights are IPVS's" $verb /tmp/file
 done
+unchanged "a wrong file"
 
-# another namespace, and another user namespace
+# another namespace
 ip netns add other
-assert_eq "services in another namespace" "$(ip netns exec other chashctl show)" ""
-assert_eq "all that is stored there" "$(ip netns exec other chashctl save)" ""
-ip netns exec other chashctl service set -t $VIP:7 bound 150
-ip netns exec other chashctl pop add lon id 9
-assert_eq "services here" "$(chashctl -j show | jq -r '.[].service')" "-t $VIP:443"
+other() { ip netns exec other chashctl "$@"; }
+assert_eq "services in another namespace" "$(other show)$(other service show)$(other digest)" ""
+assert_eq "all that is stored there" "$(other save)" ""
+assert_eq "counted there" "$(other -j stats | jq -c '[.[] | [.services, .owners, .sources]]')" '[[0,0,0]]'
+refused "a question about a service of another namespace" other explain -t $VIP:443 198.51.100.1:1
+refused "the owners of another namespace" other owner show 198.51.100.1
+other service set -t $VIP:7 bound 150
+other pop add lon id 9
+other owner set 192.0.2.0/24 lon
+other seed set - <<<000102030405060708090a0b0c0d0e0f
 bad 2 "there is no PoP 'lon'" owner set 192.0.2.0/24 lon
+unchanged "another namespace"
+
+# another user namespace, with a network of its own and with ours: every operation of the contract,
+# and what the tool makes of it
 cat >/tmp/commands <<-END
 	show
 	show -t $VIP:443
@@ -189,16 +209,18 @@ cat >/tmp/commands <<-END
 END
 echo 000102030405060708090a0b0c0d0e0f >/tmp/seed
 file "service set -t $VIP:443 bound 150"
-state >/tmp/before
-while read -r command; do
-	rc=0
-	# with its own network, and with ours
-	for net in -n ''; do
-		timeout 20 unshare -Ur $net chashctl $command >/tmp/out 2>/tmp/err </dev/null || rc=$?
-		assert_eq "status of chashctl $command in a user namespace ($(cat /tmp/err))" $rc 3
-		assert_eq "lines of chashctl $command in a user namespace" "$(wc -l </tmp/err)" 1
+cat >/tmp/each <<-'END'
+	while read -r command; do
 		rc=0
-	done
-done </tmp/commands
-state >/tmp/after
-cmp /tmp/before /tmp/after || fail "a user namespace changed something"
+		timeout 20 chashctl $command 2>/tmp/err >/dev/null </dev/null || rc=$?
+		echo "$rc $(wc -l </tmp/err) $command"
+	done </tmp/commands
+END
+for net in -n ''; do
+	assert "every operation takes permission" \
+		unshare -Ur $net "$LAB_TOOLS/nlperm" Documentation/netlink/specs/ip_vs_chash.yaml
+done
+unshare -Ur bash /tmp/each >/tmp/statuses
+assert_eq "what does not end with 3 and one line" "$(grep -v '^3 1 ' /tmp/statuses || true)" ""
+assert_eq "commands" "$(wc -l </tmp/statuses)" "$(wc -l </tmp/commands)"
+unchanged "a user namespace"
