@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A server at its upper threshold takes no new sessions: they go to their next choice;
 # when enough have ended its clients come back to it.
-# Tier: long
+# Tier: check
 # Debug: long
-# Time: 400
+# Time: 240
 
 . tests/mapping.sh
 . tests/live.sh
