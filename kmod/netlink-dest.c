@@ -177,7 +177,8 @@ static u32 *ip_vs_chash_nl_shares(const struct ip_vs_chash_table *table)
 
 	if (!table)
 		return ZERO_SIZE_PTR;
-	owned = kvcalloc(max(table->map.n, 1U), sizeof(*owned), GFP_KERNEL_ACCOUNT);
+	owned = kvcalloc(max(table->map.n, 1U), sizeof(*owned),
+			 GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (owned)
 		chash_map_shares(&table->map, owned);
 	return owned;
@@ -203,7 +204,8 @@ static int ip_vs_chash_nl_dests_copy(struct ip_vs_chash_nl_services *dump,
 	     dest = ip_vs_chash_dests_next(dest))
 		n++;
 	kvfree(dump->dest);
-	dump->dest = kvmalloc_array(max(n, 1U), sizeof(*dump->dest), GFP_KERNEL_ACCOUNT);
+	dump->dest = kvmalloc_array(max(n, 1U), sizeof(*dump->dest),
+				    GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	table = ip_vs_chash_nl_table(cs);
 	owned = ip_vs_chash_nl_shares(table);
 	if (!dump->dest || !owned) {

@@ -30,7 +30,7 @@ static int ip_vs_chash_nl_services_list(struct ip_vs_chash_nl_services *dump)
 
 	mutex_lock(&cn->lock);
 	dump->tuple = kvmalloc_array(max(cn->services, 1U), sizeof(*dump->tuple),
-				     GFP_KERNEL_ACCOUNT);
+				     GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (dump->tuple)
 		hash_for_each(cn->service, bucket, cs, node)
 			dump->tuple[dump->n++] = cs->tuple;
