@@ -2,7 +2,7 @@
 /*
  * The netlink family: registration, the frame of requests, replies and dumps, and the handlers of
  * what belongs to the namespace as a whole: versions, seed and role. The other handlers are in
- * netlink-service.c, -dest.c, -explain.c, -pop.c and -prefix.c.
+ * netlink-service.c, -dest.c, -explain.c, -pop.c, -owner.c and -source.c.
  */
 #include <linux/netlink.h>
 #include <net/ip_vs.h>
@@ -11,7 +11,7 @@
 #include "event.h"
 #include "net.h"
 #include "netlink-gen.h"
-#include "netlink-prefix.h"
+#include "netlink-owner.h"
 #include "netlink.h"
 #include "publish.h"
 #include "service.h"
@@ -174,6 +174,21 @@ int ip_vs_chash_nl_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 	}
 	genlmsg_end(skb, hdr);
 	return 0;
+}
+
+/**
+ * ip_vs_chash_nl_next_family() - go on with the other family in a dump of prefixes
+ * @prefix:	behind the last one of its family; set to the first one of the other
+ *
+ * Context: Any.
+ * Return: whether there is another one; IPv6 is the last.
+ */
+bool ip_vs_chash_nl_next_family(struct chash_prefix *prefix)
+{
+	if (prefix->v6)
+		return false;
+	*prefix = (struct chash_prefix){ .v6 = true };
+	return true;
 }
 
 static int ip_vs_chash_nl_version_fill(struct sk_buff *skb, const void *object)

@@ -56,6 +56,7 @@ int ip_vs_chash_nl_reply(struct genl_info *info, size_t size, ip_vs_chash_nl_fil
 			 const void *object);
 int ip_vs_chash_nl_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 			    ip_vs_chash_nl_fill *fill, const void *object);
+bool ip_vs_chash_nl_next_family(struct chash_prefix *prefix);
 
 int ip_vs_chash_genl_register(void);
 void ip_vs_chash_genl_unregister(void);

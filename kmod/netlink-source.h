@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What handlers of port splits and of loads of owners do for others.
+ * Port splits as attributes.
  */
-#ifndef _IP_VS_CHASH_NETLINK_PREFIX_H
-#define _IP_VS_CHASH_NETLINK_PREFIX_H
+#ifndef _IP_VS_CHASH_NETLINK_SOURCE_H
+#define _IP_VS_CHASH_NETLINK_SOURCE_H
 
 #include <net/genetlink.h>
 
@@ -24,6 +24,4 @@ int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_nl_sp
 int ip_vs_chash_nl_put_split(struct sk_buff *skb, int type,
 			     const struct ip_vs_chash_nl_split *split);
 
-void ip_vs_chash_nl_owner_release(const struct net *net, u32 portid);
-
-#endif /* _IP_VS_CHASH_NETLINK_PREFIX_H */
+#endif /* _IP_VS_CHASH_NETLINK_SOURCE_H */
