@@ -18,12 +18,17 @@
  * struct ip_vs_chash_drain - the way out of a destination
  * @since:	when it began, seconds of the wall clock
  * @deadline:	when it is to be over, seconds of the wall clock, 0 for no matter when
- * @state:	enum ip_vs_chash_drain_state
+ * @absent_since: when IPVS was first seen without the destination, seconds since boot, 0 while it
+ *		has it
+ * @weight:	weight that a destination of persistent sessions had when it began, 0 of others
+ * @state:	enum ip_vs_chash_drain_state, as it was told last
  * @cut:	sessions that are left at the deadline are to be ended
  */
 struct ip_vs_chash_drain {
 	time64_t		since;
 	time64_t		deadline;
+	time64_t		absent_since;
+	u32			weight;
 	u8			state;
 	bool			cut;
 };

@@ -20,6 +20,7 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "drain.h"
 #include "net.h"
 #include "netlink.h"
 #include "publish.h"
@@ -47,6 +48,7 @@ static int __net_init ip_vs_chash_net_init(struct net *net)
 	if (!cn)
 		return -ENOMEM;
 	INIT_WORK(&cn->resize, ip_vs_chash_publish_resize);
+	INIT_DELAYED_WORK(&cn->drain_work, ip_vs_chash_drain_poll);
 	err = ip_vs_chash_sysctl_register(cn, net);
 	if (err) {
 		ip_vs_chash_net_put(cn);
@@ -64,6 +66,8 @@ static void __net_exit ip_vs_chash_net_exit(struct net *net)
 	ip_vs_chash_sysctl_unregister(cn);
 	cancel_work_sync(&cn->resize);
 	ip_vs_chash_service_flush(cn);
+	/* No drain is left, and nobody can start one any more. */
+	cancel_delayed_work_sync(&cn->drain_work);
 	ip_vs_chash_net_put(cn);
 }
 

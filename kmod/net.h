@@ -34,6 +34,8 @@ struct ctl_table_header;
  * @services:	their number, under @lock
  * @gone:	what services that are no more have counted, under @lock
  * @table_bytes:	memory of the tables in force and held, under @lock
+ * @drains:	destinations that drain, of all services, under @lock
+ * @drain_work:	looks after them; pending or running while there are any
  * @resize:	rebuilds every table after a change of @table_bits
  * @seed:	key of the client hash, under @lock; tables carry the one they were published with
  * @seed_set:	@seed was set by the administrator, under @lock
@@ -58,6 +60,8 @@ struct ip_vs_chash_net {
 	unsigned int		services;
 	struct ip_vs_chash_stats gone;
 	size_t			table_bytes;
+	unsigned int		drains;
+	struct delayed_work	drain_work;
 	struct work_struct	resize;
 	siphash_key_t		seed;
 	bool			seed_set;

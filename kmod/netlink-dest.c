@@ -10,6 +10,7 @@
 
 #include "attr.h"
 #include "core.h"
+#include "drain.h"
 #include "net.h"
 #include "netlink-gen.h"
 #include "netlink-service.h"
@@ -31,6 +32,8 @@
  * @persistent:	persistence templates
  * @table_weight:	weight in the table in force
  * @slots:	slots of that table that it owns
+ * @drain:	enum ip_vs_chash_drain_state
+ * @deadline:	of the drain, seconds of the wall clock, or 0
  * @stored:	see struct ip_vs_chash_dest
  * @af:		family of @addr
  * @port:	port
@@ -49,6 +52,8 @@ struct ip_vs_chash_nl_dest {
 	u32				persistent;
 	u32				table_weight;
 	u32				slots;
+	u8				drain;
+	u64				deadline;
 	u32				stored;
 	u16				af;
 	__be16				port;
@@ -90,6 +95,11 @@ static int ip_vs_chash_nl_dest_fill(struct sk_buff *skb, const void *object)
 	    (dest->pop && nla_put_u16(skb, IP_VS_CHASH_A_DEST_POP, dest->pop)) ||
 	    (dest->stored && ip_vs_chash_nl_put_dest_stored(skb, dest)))
 		return -EMSGSIZE;
+	if (dest->drain != IP_VS_CHASH_DRAIN_NONE &&
+	    (nla_put_u8(skb, IP_VS_CHASH_A_DEST_DRAIN, dest->drain) ||
+	     (dest->deadline && nla_put_u64_64bit(skb, IP_VS_CHASH_A_DEST_DRAIN_DEADLINE,
+						  dest->deadline, IP_VS_CHASH_A_DEST_PAD))))
+		return -EMSGSIZE;
 	if (dest->flags & IP_VS_CHASH_DEST_F_ALIVE &&
 	    (nla_put_u32(skb, IP_VS_CHASH_A_DEST_WEIGHT, dest->weight) ||
 	     nla_put_u32(skb, IP_VS_CHASH_A_DEST_ACTIVE, dest->active) ||
@@ -118,6 +128,8 @@ static void ip_vs_chash_nl_dest_view(const struct ip_vs_chash_service *cs,
 	view->addr = dest->addr;
 	view->pop = dest->pop;
 	view->relay = dest->relay;
+	view->drain = ip_vs_chash_drain_state(cs, dest);
+	view->deadline = dest->draining ? dest->drain.deadline : 0;
 
 	/* IPVS takes the namespace's lock, through us, before it lets go of a destination. */
 	real = rcu_dereference_protected(dest->real, lockdep_is_held(&cs->cn->lock));
@@ -190,6 +202,7 @@ static int ip_vs_chash_nl_dests_copy(struct ip_vs_chash_nl_services *dump,
 {
 	const struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_table *table;
+	struct ip_vs_chash_nl_dest *views;
 	struct ip_vs_chash_dest *dest;
 	u32 n = 0, *owned;
 
@@ -204,17 +217,17 @@ static int ip_vs_chash_nl_dests_copy(struct ip_vs_chash_nl_services *dump,
 	     dest = ip_vs_chash_dests_next(dest))
 		n++;
 	kvfree(dump->dest);
-	dump->dest = kvmalloc_array(max(n, 1U), sizeof(*dump->dest),
-				    GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	views = kvmalloc_array(max(n, 1U), sizeof(*views), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	dump->dest = views;
 	table = ip_vs_chash_nl_table(cs);
 	owned = ip_vs_chash_nl_shares(table);
-	if (!dump->dest || !owned) {
+	if (!views || !owned) {
 		kvfree(owned);
 		return -ENOMEM;
 	}
 	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
 	     dest = ip_vs_chash_dests_next(dest)) {
-		struct ip_vs_chash_nl_dest *view = &dump->dest[dump->dests++];
+		struct ip_vs_chash_nl_dest *view = &views[dump->dests++];
 
 		ip_vs_chash_nl_dest_view(cs, dest, view);
 		ip_vs_chash_nl_dest_view_member(table, dest, owned, view);
@@ -272,9 +285,11 @@ int ip_vs_chash_nl_dest_get_dumpit(struct sk_buff *skb, struct netlink_callback 
 	int err;
 
 	for (;;) {
+		const struct ip_vs_chash_nl_dest *views = dump->dest;
+
 		for (; dump->next_dest < dump->dests; dump->next_dest++)
 			if (ip_vs_chash_nl_dump_one(skb, cb, ip_vs_chash_nl_dest_fill,
-						    &dump->dest[dump->next_dest]))
+						    &views[dump->next_dest]))
 				return skb->len;
 		if (dump->next == dump->n)
 			return skb->len;
@@ -494,7 +509,7 @@ static int ip_vs_chash_nl_dest_forget(struct genl_info *info, struct ip_vs_chash
 		return -ENOENT;
 	}
 	if (dest->draining)
-		ip_vs_chash_service_set_drain(cs, dest, NULL);
+		ip_vs_chash_drain_stop(cs, dest);
 	if (!ip_vs_chash_service_find_dest(cs, key->addr.af, &key->addr.addr, key->port))
 		return 0;
 	return ip_vs_chash_service_store_dest(cs, key->addr.af, &key->addr.addr, key->port,

@@ -146,6 +146,22 @@ static const struct nla_policy ip_vs_chash_nl_role_set[IP_VS_CHASH_A_ROLE_STATE 
 							   IP_VS_CHASH_ROLE_FAULT),
 };
 
+static const struct nla_policy ip_vs_chash_nl_drain_get[IP_VS_CHASH_A_DRAIN_PORT + 1] = {
+	[IP_VS_CHASH_A_DRAIN_SERVICE]	= NLA_POLICY_NESTED(ip_vs_chash_tuple_nl_policy),
+	[IP_VS_CHASH_A_DRAIN_ADDR]	= CHASH_NL_ADDR,
+	[IP_VS_CHASH_A_DRAIN_PORT]	= { .type = NLA_U16, },
+};
+
+static const struct nla_policy ip_vs_chash_nl_drain_set[IP_VS_CHASH_A_DRAIN_RESTORE + 1] = {
+	[IP_VS_CHASH_A_DRAIN_SERVICE]	= NLA_POLICY_NESTED(ip_vs_chash_tuple_nl_policy),
+	[IP_VS_CHASH_A_DRAIN_ADDR]	= CHASH_NL_ADDR,
+	[IP_VS_CHASH_A_DRAIN_PORT]	= { .type = NLA_U16, },
+	[IP_VS_CHASH_A_DRAIN_DEADLINE]	= NLA_POLICY_MIN(NLA_U64, 1),
+	[IP_VS_CHASH_A_DRAIN_CUT]	= { .type = NLA_FLAG, },
+	[IP_VS_CHASH_A_DRAIN_WEIGHT]	= { .type = NLA_U32, },
+	[IP_VS_CHASH_A_DRAIN_RESTORE]	= { .type = NLA_FLAG, },
+};
+
 /*
  * What has no policy takes no attributes: genetlink refuses them all, as the family validates
  * every operation strictly. GENL_ADMIN_PERM asks for CAP_NET_ADMIN in the initial user namespace.
@@ -384,6 +400,30 @@ static const struct genl_ops ip_vs_chash_nl_ops[] = {
 		.start		= ip_vs_chash_nl_services_start,
 		.dumpit		= ip_vs_chash_nl_digest_get_dumpit,
 		.done		= ip_vs_chash_nl_services_done,
+	},
+	{
+		.cmd		= IP_VS_CHASH_CMD_DRAIN_GET,
+		.flags		= GENL_ADMIN_PERM,
+		.policy		= ip_vs_chash_nl_drain_get,
+		.maxattr	= ARRAY_SIZE(ip_vs_chash_nl_drain_get) - 1,
+		.doit		= ip_vs_chash_nl_drain_get_doit,
+		.start		= ip_vs_chash_nl_drain_get_start,
+		.dumpit		= ip_vs_chash_nl_drain_get_dumpit,
+		.done		= ip_vs_chash_nl_services_done,
+	},
+	{
+		.cmd		= IP_VS_CHASH_CMD_DRAIN_SET,
+		.flags		= GENL_ADMIN_PERM,
+		.policy		= ip_vs_chash_nl_drain_set,
+		.maxattr	= ARRAY_SIZE(ip_vs_chash_nl_drain_set) - 1,
+		.doit		= ip_vs_chash_nl_drain_set_doit,
+	},
+	{
+		.cmd		= IP_VS_CHASH_CMD_DRAIN_DEL,
+		.flags		= GENL_ADMIN_PERM,
+		.policy		= ip_vs_chash_nl_drain_get,
+		.maxattr	= ARRAY_SIZE(ip_vs_chash_nl_drain_get) - 1,
+		.doit		= ip_vs_chash_nl_drain_del_doit,
 	},
 };
 

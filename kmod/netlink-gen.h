@@ -70,6 +70,11 @@ int ip_vs_chash_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback
 int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_digest_get_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_digest_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int ip_vs_chash_nl_drain_get_doit(struct sk_buff *skb, struct genl_info *info);
+int ip_vs_chash_nl_drain_get_start(struct netlink_callback *cb);
+int ip_vs_chash_nl_drain_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int ip_vs_chash_nl_drain_set_doit(struct sk_buff *skb, struct genl_info *info);
+int ip_vs_chash_nl_drain_del_doit(struct sk_buff *skb, struct genl_info *info);
 
 extern struct genl_family ip_vs_chash_nl_family;
 

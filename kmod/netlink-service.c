@@ -9,6 +9,7 @@
 
 #include "attr.h"
 #include "core.h"
+#include "drain.h"
 #include "net.h"
 #include "netlink-gen.h"
 #include "netlink-service.h"
@@ -499,6 +500,7 @@ int ip_vs_chash_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info)
 		err = -EBUSY;
 		cs = NULL;
 	} else {
+		ip_vs_chash_drain_stop_all(cs);
 		ip_vs_chash_service_forget(cs);
 		cs = ip_vs_chash_service_drop(cs);
 	}

@@ -16,13 +16,11 @@
 /* Room that a nest of the set TUPLE, an address and some numbers fit in. */
 #define CHASH_NL_SMALL_SIZE	512
 
-struct ip_vs_chash_nl_dest;
-
 /**
  * struct ip_vs_chash_nl_services - a dump by services
  * @cn:		namespace, with a reference
  * @tuple:	services that there were when the dump began
- * @dest:	destinations of the last of them that was looked at, or NULL
+ * @dest:	what was copied of the destinations of the last of them that was looked at, or NULL
  * @n:		number of @tuple
  * @next:	the next of @tuple
  * @dests:	number of @dest
@@ -31,7 +29,7 @@ struct ip_vs_chash_nl_dest;
 struct ip_vs_chash_nl_services {
 	struct ip_vs_chash_net		*cn;
 	struct ip_vs_chash_tuple	*tuple;
-	struct ip_vs_chash_nl_dest	*dest;
+	void				*dest;
 	u32				n;
 	u32				next;
 	u32				dests;

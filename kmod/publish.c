@@ -52,6 +52,31 @@ static void ip_vs_chash_publish_end_hold(struct ip_vs_chash_service *cs)
 	ip_vs_chash_dests_purge(&cs->dests);
 }
 
+/* How many destinations that drain by now a table leads to. */
+static unsigned int ip_vs_chash_publish_drains(const struct ip_vs_chash_table *table)
+{
+	unsigned int rank, n = 0;
+
+	for (rank = 0; table && rank < table->map.n; rank++)
+		n += table->dest[rank]->draining;
+	return n;
+}
+
+/*
+ * Whether @old is to be held in place of what is held now. Sessions assigned by it are few when it
+ * is young; and those of a destination that drains are found by the table that it left.
+ */
+static bool ip_vs_chash_publish_is_worth_holding(struct ip_vs_chash_service *cs,
+						 const struct ip_vs_chash_table *old)
+{
+	const struct ip_vs_chash_table *held = ip_vs_chash_publish_previous(cs);
+
+	return old && old->map.n && !cs->no_hold && READ_ONCE(cs->cn->hold_sec) &&
+	       time_after_eq(jiffies, old->since + CHASH_PREVIOUS_MIN_AGE) &&
+	       (!cs->drains ||
+		ip_vs_chash_publish_drains(held) <= ip_vs_chash_publish_drains(old));
+}
+
 /* Put @table in force. What it replaces is held when sessions were assigned by it for a while. */
 static void ip_vs_chash_publish_table(struct ip_vs_chash_service *cs,
 				      struct ip_vs_chash_table *table)
@@ -70,8 +95,7 @@ static void ip_vs_chash_publish_table(struct ip_vs_chash_service *cs,
 	old = rcu_replace_pointer(cs->table, table, lockdep_is_held(&cs->cn->lock));
 	if (cs->no_hold)
 		ip_vs_chash_publish_end_hold(cs);
-	if (old && old->map.n && hold && !cs->no_hold &&
-	    time_after_eq(jiffies, old->since + CHASH_PREVIOUS_MIN_AGE)) {
+	if (ip_vs_chash_publish_is_worth_holding(cs, old)) {
 		ip_vs_chash_publish_end_hold(cs);
 		rcu_assign_pointer(cs->previous, old);
 		cs->hold_until = jiffies + hold;

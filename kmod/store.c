@@ -99,6 +99,7 @@ void ip_vs_chash_service_set_drain(struct ip_vs_chash_service *cs, struct ip_vs_
 	if (drain)
 		dest->drain = *drain;
 	cs->drains += !!drain - dest->draining;
+	cs->cn->drains += !!drain - dest->draining;
 	/* The packet path passes it over from now on; the table follows. */
 	WRITE_ONCE(dest->draining, !!drain);
 	ip_vs_chash_dests_set_stored(&cs->dests, dest, drain ? dest->stored | CHASH_STORED_DRAIN :
@@ -125,6 +126,7 @@ void ip_vs_chash_service_forget(struct ip_vs_chash_service *cs)
 		dest->draining = false;
 		ip_vs_chash_dests_set_stored(&cs->dests, dest, 0);
 	}
+	cs->cn->drains -= cs->drains;
 	cs->drains = 0;
 	ip_vs_chash_dests_purge(&cs->dests);
 }

@@ -161,6 +161,9 @@
  *    with IP_VS_CHASH_DEST_F_MEMBER:
  *    IP_VS_CHASH_A_DEST_TABLE_WEIGHT: NLA_U32, weight that the table in force was built with
  *    IP_VS_CHASH_A_DEST_SLOTS: NLA_U32, slots of that table it is the first choice of
+ *    while it drains, see IP_VS_CHASH_CMD_DRAIN_GET:
+ *    IP_VS_CHASH_A_DEST_DRAIN: NLA_U8, enum ip_vs_chash_drain_state
+ *    IP_VS_CHASH_A_DEST_DRAIN_DEADLINE: NLA_U64, seconds since the epoch; absent: none
  *
  * IP_VS_CHASH_CMD_DEST_SET
  * ------------------------
@@ -369,6 +372,63 @@
  * IP_VS_CHASH_CMD_ROLE_SET takes STATE, not IP_VS_CHASH_ROLE_UNKNOWN. It is stored and listed, and
  * acts on nothing yet.
  *
+ * IP_VS_CHASH_CMD_DRAIN_GET
+ * -------------------------
+ *
+ * Destinations that take no new sessions while the ones that they have go on: those whose drain was
+ * started by DRAIN_SET, and those of this PoP that have weight 0 in IPVS. As a request of one:
+ * IP_VS_CHASH_A_DRAIN_SERVICE, IP_VS_CHASH_A_DRAIN_ADDR and IP_VS_CHASH_A_DRAIN_PORT are required,
+ * -ENOENT for one that does not drain. As a dump: those of IP_VS_CHASH_A_DRAIN_SERVICE, or of every
+ * service. Reply:
+ *
+ *    IP_VS_CHASH_A_DRAIN_SERVICE: NLA_NESTED, of the set TUPLE
+ *    IP_VS_CHASH_A_DRAIN_ADDR: NLA_BINARY, address of the real server
+ *    IP_VS_CHASH_A_DRAIN_PORT: NLA_BE16, its port
+ *    IP_VS_CHASH_A_DRAIN_STATE: NLA_U8, enum ip_vs_chash_drain_state
+ *    IP_VS_CHASH_A_DRAIN_BY_WEIGHT: NLA_FLAG, no drain was started, the weight is 0
+ *    of those that were started:
+ *    IP_VS_CHASH_A_DRAIN_SINCE: NLA_U64, when, seconds since the epoch
+ *    IP_VS_CHASH_A_DRAIN_DEADLINE: NLA_U64, when it is to be over, the same; absent: any time
+ *    IP_VS_CHASH_A_DRAIN_CUT: NLA_FLAG, sessions that are left then are to be ended
+ *    IP_VS_CHASH_A_DRAIN_WEIGHT: NLA_U32, weight that a destination of persistent sessions had
+ *            when it began
+ *    of those that IPVS has:
+ *    IP_VS_CHASH_A_DRAIN_SESSIONS: NLA_U32, sessions that are waited for: active connections; with
+ *            UDP and marks inactive ones too
+ *    IP_VS_CHASH_A_DRAIN_ACTIVE: NLA_U32, active connections
+ *    IP_VS_CHASH_A_DRAIN_INACTIVE: NLA_U32, inactive ones
+ *    IP_VS_CHASH_A_DRAIN_PERSISTENT: NLA_U32, persistence templates
+ *
+ * IP_VS_CHASH_CMD_DRAIN_SET
+ * -------------------------
+ *
+ * Starts the drain of a destination, or of all destinations of this PoP that do not drain yet when
+ * ADDR and PORT are absent: of all of them or of none. It belongs to the tuple of the service and
+ * the address of the destination, and outlives both. When the answer is out nothing is assigned to
+ * the destination any more. The kernel ends no session, at a deadline neither.
+ *
+ *    IP_VS_CHASH_A_DRAIN_SERVICE: NLA_NESTED, required
+ *    IP_VS_CHASH_A_DRAIN_ADDR: NLA_BINARY, with PORT
+ *    IP_VS_CHASH_A_DRAIN_PORT: NLA_BE16
+ *    IP_VS_CHASH_A_DRAIN_DEADLINE: NLA_U64, seconds since the epoch; -ERANGE for one that has
+ *            passed or is more than IP_VS_CHASH_DRAIN_SECONDS_MAX ahead
+ *    IP_VS_CHASH_A_DRAIN_CUT: NLA_FLAG, noted for who carries it out; -EINVAL without DEADLINE
+ *    IP_VS_CHASH_A_DRAIN_RESTORE: NLA_FLAG, put back what was saved: service and destination need
+ *            not exist, a drain that there is gets another deadline, and the deadline may have
+ *            passed; takes ADDR and PORT
+ *    IP_VS_CHASH_A_DRAIN_WEIGHT: NLA_U32, with RESTORE; else it is what IPVS has
+ *
+ * -ENOENT for a service that is not bound and a destination that IPVS does not have, -EINVAL for a
+ * relay and a destination of another PoP, -EEXIST for one that drains already, -ENOSPC above
+ * IP_VS_CHASH_DESTS_MAX stored destinations of a service. A service that is left with no
+ * destination for new sessions is no error, but the ack says so.
+ *
+ * IP_VS_CHASH_CMD_DRAIN_DEL
+ * -------------------------
+ *
+ * Stops a drain, or without ADDR and PORT all drains of a service: the destination takes new
+ * sessions again unless its weight is 0. -ENOENT when none was started.
+ *
  * IP_VS_CHASH_CMD_EVENT
  * ---------------------
  *
@@ -411,6 +471,7 @@
 #define IP_VS_CHASH_SEED_LEN		16
 #define IP_VS_CHASH_BOUND_MIN		100
 #define IP_VS_CHASH_BOUND_MAX		10000
+#define IP_VS_CHASH_DRAIN_SECONDS_MAX	31536000
 
 /**
  * enum ip_vs_chash_seed_state - where the key of the client hash comes from
@@ -474,6 +535,20 @@ enum ip_vs_chash_dest_flag {
 };
 
 /**
+ * enum ip_vs_chash_drain_state - how far a drain is
+ * @IP_VS_CHASH_DRAIN_NONE: there is none
+ * @IP_VS_CHASH_DRAIN_DRAINING: sessions are left
+ * @IP_VS_CHASH_DRAIN_DRAINED: none is left
+ * @IP_VS_CHASH_DRAIN_OVERDUE: some are left, and the deadline has passed
+ */
+enum ip_vs_chash_drain_state {
+	IP_VS_CHASH_DRAIN_NONE,
+	IP_VS_CHASH_DRAIN_DRAINING,
+	IP_VS_CHASH_DRAIN_DRAINED,
+	IP_VS_CHASH_DRAIN_OVERDUE,
+};
+
+/**
  * enum ip_vs_chash_reason - why a session gets its destination
  * @IP_VS_CHASH_REASON_REFUSED: it gets none
  * @IP_VS_CHASH_REASON_FIRST_CHOICE: the owner of its slot
@@ -511,6 +586,11 @@ enum ip_vs_chash_reason {
  * @IP_VS_CHASH_EVENT_SOURCE_DELETED: a source policy is no more (PREFIX_ADDR, PREFIX_PLEN)
  * @IP_VS_CHASH_EVENT_SEED_CHANGED: the seed of the namespace changed
  * @IP_VS_CHASH_EVENT_ROLE_CHANGED: the director was told another VRRP role
+ * @IP_VS_CHASH_EVENT_DRAIN_STARTED: a destination takes no new sessions (SERVICE, DEST_ADDR,
+ *	DEST_PORT); not of a weight that became 0, nor the next three
+ * @IP_VS_CHASH_EVENT_DRAIN_DRAINED: its last session has ended (the same)
+ * @IP_VS_CHASH_EVENT_DRAIN_OVERDUE: the deadline has passed, and sessions are left (the same)
+ * @IP_VS_CHASH_EVENT_DRAIN_STOPPED: its drain is over by command (the same)
  */
 enum ip_vs_chash_event_type {
 	IP_VS_CHASH_EVENT_UNSPEC,
@@ -531,6 +611,10 @@ enum ip_vs_chash_event_type {
 	IP_VS_CHASH_EVENT_SOURCE_DELETED,
 	IP_VS_CHASH_EVENT_SEED_CHANGED,
 	IP_VS_CHASH_EVENT_ROLE_CHANGED,
+	IP_VS_CHASH_EVENT_DRAIN_STARTED,
+	IP_VS_CHASH_EVENT_DRAIN_DRAINED,
+	IP_VS_CHASH_EVENT_DRAIN_OVERDUE,
+	IP_VS_CHASH_EVENT_DRAIN_STOPPED,
 };
 
 enum ip_vs_chash_a_tuple {
@@ -639,6 +723,8 @@ enum ip_vs_chash_a_dest {
 	IP_VS_CHASH_A_DEST_PERSISTENT,
 	IP_VS_CHASH_A_DEST_TABLE_WEIGHT,
 	IP_VS_CHASH_A_DEST_SLOTS,
+	IP_VS_CHASH_A_DEST_DRAIN,
+	IP_VS_CHASH_A_DEST_DRAIN_DEADLINE,
 	__IP_VS_CHASH_A_DEST_MAX,
 	IP_VS_CHASH_A_DEST_MAX = (__IP_VS_CHASH_A_DEST_MAX - 1)
 };
@@ -797,6 +883,27 @@ enum ip_vs_chash_a_role {
 	IP_VS_CHASH_A_ROLE_MAX = (__IP_VS_CHASH_A_ROLE_MAX - 1)
 };
 
+enum ip_vs_chash_a_drain {
+	IP_VS_CHASH_A_DRAIN_UNSPEC,
+	IP_VS_CHASH_A_DRAIN_PAD,
+	IP_VS_CHASH_A_DRAIN_SERVICE,
+	IP_VS_CHASH_A_DRAIN_ADDR,
+	IP_VS_CHASH_A_DRAIN_PORT,
+	IP_VS_CHASH_A_DRAIN_DEADLINE,
+	IP_VS_CHASH_A_DRAIN_CUT,
+	IP_VS_CHASH_A_DRAIN_WEIGHT,
+	IP_VS_CHASH_A_DRAIN_RESTORE,
+	IP_VS_CHASH_A_DRAIN_STATE,
+	IP_VS_CHASH_A_DRAIN_BY_WEIGHT,
+	IP_VS_CHASH_A_DRAIN_SINCE,
+	IP_VS_CHASH_A_DRAIN_SESSIONS,
+	IP_VS_CHASH_A_DRAIN_ACTIVE,
+	IP_VS_CHASH_A_DRAIN_INACTIVE,
+	IP_VS_CHASH_A_DRAIN_PERSISTENT,
+	__IP_VS_CHASH_A_DRAIN_MAX,
+	IP_VS_CHASH_A_DRAIN_MAX = (__IP_VS_CHASH_A_DRAIN_MAX - 1)
+};
+
 enum ip_vs_chash_a_event {
 	IP_VS_CHASH_A_EVENT_UNSPEC,
 	IP_VS_CHASH_A_EVENT_PAD,
@@ -850,6 +957,9 @@ enum ip_vs_chash_cmd {
 	IP_VS_CHASH_CMD_ROLE_GET,
 	IP_VS_CHASH_CMD_ROLE_SET,
 	IP_VS_CHASH_CMD_EVENT,
+	IP_VS_CHASH_CMD_DRAIN_GET,
+	IP_VS_CHASH_CMD_DRAIN_SET,
+	IP_VS_CHASH_CMD_DRAIN_DEL,
 	__IP_VS_CHASH_CMD_MAX,
 	IP_VS_CHASH_CMD_MAX = (__IP_VS_CHASH_CMD_MAX - 1)
 };

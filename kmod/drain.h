@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Drains: a destination takes no new sessions from now on, and the ones that it has go on to
+ * their end.
+ */
+#ifndef _IP_VS_CHASH_DRAIN_H
+#define _IP_VS_CHASH_DRAIN_H
+
+#include <linux/types.h>
+
+struct ip_vs_chash_dest;
+struct ip_vs_chash_drain;
+struct ip_vs_chash_service;
+struct ip_vs_dest;
+struct work_struct;
+
+unsigned int ip_vs_chash_drain_sessions(const struct ip_vs_chash_service *cs,
+					const struct ip_vs_dest *real);
+u8 ip_vs_chash_drain_state(const struct ip_vs_chash_service *cs,
+			   const struct ip_vs_chash_dest *dest);
+bool ip_vs_chash_drain_leaves_some(const struct ip_vs_chash_service *cs);
+
+void ip_vs_chash_drain_start(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest,
+			     const struct ip_vs_chash_drain *drain);
+void ip_vs_chash_drain_stop(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest);
+void ip_vs_chash_drain_stop_all(struct ip_vs_chash_service *cs);
+void ip_vs_chash_drain_poll(struct work_struct *work);
+
+#endif /* _IP_VS_CHASH_DRAIN_H */

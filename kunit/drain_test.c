@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Drains: which state follows from sessions, a deadline and what IPVS has, what is told of it, and
+ * that nothing is left to do when the last drain has gone.
+ */
+#include "alloc.h"
+#include "../kmod/drain.c"
+#include "fixture.h"
+
+static int chash_drain_init(struct kunit *test)
+{
+	int err = chash_test_init(test);
+
+	if (!err)
+		INIT_DELAYED_WORK(&chash_test_net(test)->drain_work, ip_vs_chash_drain_poll);
+	return err;
+}
+
+static void chash_drain_exit(struct kunit *test)
+{
+	struct ip_vs_chash_net *cn = chash_test_net(test);
+
+	ip_vs_chash_service_flush(cn);
+	cancel_delayed_work_sync(&cn->drain_work);
+	KUNIT_EXPECT_EQ(test, cn->drains, 0);
+	chash_test_exit(test);
+}
+
+/* A bound service with @n destinations of weight 1. */
+static struct ip_vs_chash_service *chash_drain_with(struct kunit *test, unsigned int n)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+
+	while (n--)
+		chash_test_dest(test, svc, 1);
+	return chash_test_bind(test, svc);
+}
+
+static struct ip_vs_dest *chash_drain_real(struct ip_vs_chash_service *cs)
+{
+	return list_first_entry(&cs->svc->destinations, struct ip_vs_dest, n_list);
+}
+
+static struct ip_vs_chash_dest *chash_drain_dest(struct ip_vs_chash_service *cs,
+						 const struct ip_vs_dest *real)
+{
+	struct ip_vs_chash_dest *dest;
+
+	mutex_lock(&cs->cn->lock);
+	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
+	mutex_unlock(&cs->cn->lock);
+	return dest;
+}
+
+static void chash_drain_sessions(struct ip_vs_dest *real, int active, int inactive)
+{
+	atomic_set(&real->activeconns, active);
+	atomic_set(&real->totalconns, active + inactive);
+}
+
+/* Start a drain that has @left seconds, or none of a deadline with 0. */
+static struct ip_vs_chash_dest *chash_drain_begin(struct ip_vs_chash_service *cs,
+						  const struct ip_vs_dest *real, int left)
+{
+	struct ip_vs_chash_drain drain = {
+		.since		= ktime_get_real_seconds(),
+		.deadline	= left ? ktime_get_real_seconds() + left : 0,
+		.state		= IP_VS_CHASH_DRAIN_DRAINING,
+	};
+	struct ip_vs_chash_dest *dest = chash_drain_dest(cs, real);
+
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_drain_start(cs, dest, &drain);
+	mutex_unlock(&cs->cn->lock);
+	return dest;
+}
+
+/* As the work item does it, without waiting for it. */
+static void chash_drain_look(struct ip_vs_chash_service *cs)
+{
+	ip_vs_chash_drain_poll(&cs->cn->drain_work.work);
+}
+
+static u8 chash_drain_state(struct ip_vs_chash_service *cs, const struct ip_vs_chash_dest *dest)
+{
+	u8 state;
+
+	mutex_lock(&cs->cn->lock);
+	state = ip_vs_chash_drain_state(cs, dest);
+	mutex_unlock(&cs->cn->lock);
+	return state;
+}
+
+static void a_drain_is_over_with_its_last_session(struct kunit *test)
+{
+	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
+	struct ip_vs_dest *real = chash_drain_real(cs);
+	struct ip_vs_chash_dest *dest;
+
+	chash_drain_sessions(real, 2, 1);
+	dest = chash_drain_begin(cs, real, 0);
+	chash_drain_look(cs);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINING);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_STARTED), 1);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 0);
+
+	/* The closed ones linger. */
+	chash_drain_sessions(real, 0, 3);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINED);
+	chash_drain_look(cs);
+	chash_drain_look(cs);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 1);
+
+	/* One that was closed is used again. */
+	chash_drain_sessions(real, 1, 2);
+	chash_drain_look(cs);
+	KUNIT_EXPECT_EQ(test, dest->drain.state, IP_VS_CHASH_DRAIN_DRAINING);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 0);
+}
+
+static void a_deadline_that_passes_is_told_once(struct kunit *test)
+{
+	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
+	struct ip_vs_dest *real = chash_drain_real(cs);
+	struct ip_vs_chash_dest *dest;
+
+	chash_drain_sessions(real, 1, 0);
+	dest = chash_drain_begin(cs, real, 1000);
+	chash_drain_look(cs);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINING);
+
+	dest->drain.deadline = ktime_get_real_seconds();
+	chash_drain_look(cs);
+	chash_drain_look(cs);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_OVERDUE);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_OVERDUE), 1);
+
+	chash_drain_sessions(real, 0, 0);
+	chash_drain_look(cs);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINED);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 1);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_OVERDUE), 0);
+}
+
+static void what_never_is_active_counts_where_it_may_be_udp(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_dest *real = chash_test_dest(test, svc, 1);
+	struct ip_vs_chash_service *cs;
+
+	chash_drain_sessions(real, 2, 5);
+	cs = chash_test_bind(test, svc);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_drain_sessions(cs, real), 2);
+	chash_test_unbind(svc);
+	svc->protocol = IPPROTO_UDP;
+	cs = chash_test_bind(test, svc);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_drain_sessions(cs, real), 7);
+	chash_test_unbind(svc);
+	svc->fwmark = 7;
+	cs = chash_test_bind(test, svc);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_drain_sessions(cs, real), 7);
+}
+
+static void weight_0_is_a_drain_without_a_deadline(struct kunit *test)
+{
+	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
+	struct ip_vs_dest *real = chash_drain_real(cs);
+	struct ip_vs_chash_dest *dest = chash_drain_dest(cs, real);
+
+	chash_drain_sessions(real, 1, 0);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_NONE);
+	chash_test_set(cs->svc, real, 0);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINING);
+	chash_drain_sessions(real, 0, 1);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINED);
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&cs->cn->drain_work));
+
+	/* The directors of other PoPs have weight 0 for good. */
+	dest->relay = true;
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_NONE);
+}
+
+static void a_destination_that_comes_back_drains_on(struct kunit *test)
+{
+	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
+	struct ip_vs_dest *real = chash_drain_real(cs);
+	struct ip_vs_chash_dest *dest;
+
+	chash_drain_sessions(real, 1, 0);
+	dest = chash_drain_begin(cs, real, 0);
+	chash_test_del(cs->svc, real);
+	chash_drain_look(cs);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINING);
+	chash_test_set(cs->svc, real, 1);
+	chash_drain_look(cs);
+	KUNIT_EXPECT_TRUE(test, dest->draining);
+	KUNIT_EXPECT_EQ(test, dest->drain.absent_since, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 0);
+
+	/* Gone for good, and its sessions with it. */
+	chash_test_del(cs->svc, real);
+	chash_drain_look(cs);
+	dest->drain.absent_since -= CHASH_DRAIN_ABSENT_MAX;
+	chash_drain_look(cs);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINED);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 1);
+}
+
+static void a_service_that_is_not_bound_tells_nothing_but_the_deadline(struct kunit *test)
+{
+	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
+	struct ip_vs_dest *real = chash_drain_real(cs);
+	struct ip_vs_service *svc = cs->svc;
+	struct ip_vs_chash_dest *dest;
+
+	chash_drain_sessions(real, 1, 0);
+	dest = chash_drain_begin(cs, real, 1000);
+	chash_test_unbind(svc);
+	chash_drain_look(cs);
+	KUNIT_EXPECT_EQ(test, dest->drain.absent_since, 0);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINING);
+	dest->drain.deadline = ktime_get_real_seconds();
+	chash_drain_look(cs);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_OVERDUE), 1);
+
+	/* Another scheduler had it meanwhile. */
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_bind(test, svc), cs);
+	KUNIT_EXPECT_TRUE(test, chash_drain_dest(cs, real)->draining);
+	KUNIT_EXPECT_EQ(test, rcu_dereference_protected(cs->table, true)->map.n, 1);
+}
+
+static void the_work_item_goes_with_the_last_drain(struct kunit *test)
+{
+	struct ip_vs_chash_service *cs = chash_drain_with(test, 3);
+	struct ip_vs_chash_net *cn = cs->cn;
+	struct ip_vs_dest *real;
+
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&cn->drain_work));
+	list_for_each_entry(real, &cs->svc->destinations, n_list)
+		chash_drain_begin(cs, real, 0);
+	KUNIT_EXPECT_EQ(test, cn->drains, 3);
+	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&cn->drain_work));
+	flush_delayed_work(&cn->drain_work);
+	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&cn->drain_work));
+
+	mutex_lock(&cn->lock);
+	ip_vs_chash_drain_stop_all(cs);
+	mutex_unlock(&cn->lock);
+	KUNIT_EXPECT_EQ(test, cn->drains, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_STOPPED), 3);
+	flush_delayed_work(&cn->drain_work);
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&cn->drain_work));
+}
+
+static void stopping_drains_of_what_ipvs_deleted_leaves_nothing(struct kunit *test)
+{
+	struct ip_vs_chash_service *cs = chash_drain_with(test, 4);
+	struct ip_vs_dest *real, *next;
+
+	cs->cn->hold_sec = 0;
+	list_for_each_entry(real, &cs->svc->destinations, n_list)
+		chash_drain_begin(cs, real, 0);
+	list_for_each_entry_safe(real, next, &cs->svc->destinations, n_list)
+		chash_test_del(cs->svc, real);
+	KUNIT_EXPECT_EQ(test, cs->dests.stored, 4);
+
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_drain_stop_all(cs);
+	mutex_unlock(&cs->cn->lock);
+	KUNIT_EXPECT_EQ(test, cs->dests.stored, 0);
+	KUNIT_EXPECT_TRUE(test, RB_EMPTY_ROOT(&cs->dests.root));
+}
+
+static void the_table_that_a_drain_left_is_held_through_later_changes(struct kunit *test)
+{
+	struct ip_vs_chash_service *cs = chash_drain_with(test, 4);
+	struct ip_vs_chash_table *first = rcu_dereference_protected(cs->table, true);
+	struct ip_vs_dest *real = chash_drain_real(cs);
+
+	first->since -= 10 * HZ;
+	chash_drain_begin(cs, real, 0);
+	KUNIT_EXPECT_PTR_EQ(test, rcu_dereference_protected(cs->previous, true), first);
+
+	rcu_dereference_protected(cs->table, true)->since -= 10 * HZ;
+	chash_test_add(test, cs->svc, 1);
+	KUNIT_EXPECT_PTR_EQ(test, rcu_dereference_protected(cs->previous, true), first);
+
+	/* Without the drain, the latest one is of more use. */
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_drain_stop_all(cs);
+	mutex_unlock(&cs->cn->lock);
+	rcu_dereference_protected(cs->table, true)->since -= 10 * HZ;
+	chash_test_add(test, cs->svc, 1);
+	KUNIT_EXPECT_PTR_NE(test, rcu_dereference_protected(cs->previous, true), first);
+}
+
+static void the_last_usable_destination_is_known(struct kunit *test)
+{
+	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
+	struct ip_vs_dest *real = chash_drain_real(cs);
+
+	mutex_lock(&cs->cn->lock);
+	KUNIT_EXPECT_TRUE(test, ip_vs_chash_drain_leaves_some(cs));
+	mutex_unlock(&cs->cn->lock);
+	chash_drain_begin(cs, real, 0);
+	mutex_lock(&cs->cn->lock);
+	KUNIT_EXPECT_TRUE(test, ip_vs_chash_drain_leaves_some(cs));
+	mutex_unlock(&cs->cn->lock);
+	chash_test_set(cs->svc, list_next_entry(real, n_list), 0);
+	mutex_lock(&cs->cn->lock);
+	KUNIT_EXPECT_FALSE(test, ip_vs_chash_drain_leaves_some(cs));
+	mutex_unlock(&cs->cn->lock);
+}
+
+static struct kunit_case chash_drain_cases[] = {
+	KUNIT_CASE(a_drain_is_over_with_its_last_session),
+	KUNIT_CASE(a_deadline_that_passes_is_told_once),
+	KUNIT_CASE(what_never_is_active_counts_where_it_may_be_udp),
+	KUNIT_CASE(weight_0_is_a_drain_without_a_deadline),
+	KUNIT_CASE(a_destination_that_comes_back_drains_on),
+	KUNIT_CASE(a_service_that_is_not_bound_tells_nothing_but_the_deadline),
+	KUNIT_CASE(the_work_item_goes_with_the_last_drain),
+	KUNIT_CASE(stopping_drains_of_what_ipvs_deleted_leaves_nothing),
+	KUNIT_CASE(the_table_that_a_drain_left_is_held_through_later_changes),
+	KUNIT_CASE(the_last_usable_destination_is_known),
+	{}
+};
+
+static struct kunit_suite chash_drain_suite = {
+	.name = "chash_drain",
+	.init = chash_drain_init,
+	.exit = chash_drain_exit,
+	.test_cases = chash_drain_cases,
+};
+
+kunit_test_suite(chash_drain_suite);
