@@ -445,6 +445,56 @@ int change_read_seed(struct change *change)
 	return ret;
 }
 
+static int parse_drain_key(struct args *args, unsigned int key, struct drain *drain)
+{
+	const char *word;
+	uint64_t number;
+	int ret;
+
+	switch (key) {
+	case IP_VS_CHASH_A_DRAIN_DEADLINE:
+		ret = args_want(args, "deadline: a time", &word);
+		return ret ? ret : parse_moment(word, "deadline", &drain->deadline);
+	case IP_VS_CHASH_A_DRAIN_WEIGHT:
+		ret = args_want(args, "weight: a number", &word);
+		if (!ret)
+			ret = parse_number(word, "weight", 0, UINT16_MAX, &number);
+		if (!ret)
+			drain->weight = number;
+		return ret;
+	}
+	drain->cut = true;
+	return DONE;
+}
+
+static int parse_drain_start(struct args *args, struct drain *drain)
+{
+	static const char *const keys[] = {
+		[IP_VS_CHASH_A_DRAIN_DEADLINE] = "deadline",
+		[IP_VS_CHASH_A_DRAIN_CUT] = "cut",
+		[IP_VS_CHASH_A_DRAIN_WEIGHT] = "weight",
+	};
+	unsigned int key;
+	int ret;
+
+	ret = parse_service(args, &drain->service);
+	drain->have = HAVE(IP_VS_CHASH_A_DRAIN_SERVICE);
+	if (!ret && !args_take(args, "all")) {
+		ret = parse_dest(args, &drain->service, &drain->addr, &drain->port);
+		drain->have |= HAVE(IP_VS_CHASH_A_DRAIN_ADDR) | HAVE(IP_VS_CHASH_A_DRAIN_PORT);
+	}
+	while (!ret && args->n) {
+		key = next_key(args, keys, ARRAY_SIZE(keys), drain->have);
+		if (!key)
+			return USAGE;
+		ret = parse_drain_key(args, key, drain);
+		drain->have |= HAVE(key);
+	}
+	if (!ret && drain->cut && !(drain->have & HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE)))
+		ret = fail(USAGE, "a cut takes a deadline");
+	return ret;
+}
+
 /**
  * change_parse() - OBJECT VERB ..., for the verbs that say what is to be
  * @args:	words
@@ -491,6 +541,10 @@ int change_parse(struct args *args, const struct names *names, struct change *ch
 	if (!strcmp(object, "seed") && (!strcmp(verb, "set") || !strcmp(verb, "rotate"))) {
 		change->cmd = IP_VS_CHASH_CMD_SEED_SET;
 		return parse_seed_set(args, !strcmp(verb, "rotate"), change);
+	}
+	if (!strcmp(object, "drain") && !strcmp(verb, "start")) {
+		change->cmd = IP_VS_CHASH_CMD_DRAIN_SET;
+		return parse_drain_start(args, &change->drain);
 	}
 	return fail(USAGE, "'%s %s' does not say what is to be", object, verb);
 }

@@ -139,6 +139,22 @@ static void add_source(struct text *text, const struct source *source)
 		add(text, " split %s", split_text(&source->split, buf));
 }
 
+static void add_drain(struct text *text, const struct drain *drain)
+{
+	char buf[VALUE_LEN];
+
+	add(text, "%s ", service_text(&drain->service, buf));
+	if (drain->have & HAVE(IP_VS_CHASH_A_DRAIN_ADDR))
+		add(text, "%s", endpoint_text(&drain->addr, drain->port, buf));
+	else
+		add(text, "all");
+	if (drain->have & HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE))
+		add(text, " deadline @%llu%s", (unsigned long long)drain->deadline,
+		    drain->cut ? " cut" : "");
+	if (drain->have & HAVE(IP_VS_CHASH_A_DRAIN_WEIGHT))
+		add(text, " weight %u", drain->weight);
+}
+
 /**
  * change_text() - a change as words
  * @change:	the change
@@ -214,6 +230,14 @@ void change_text(const struct change *change, const struct pops *pops, char *buf
 		break;
 	case IP_VS_CHASH_CMD_ROLE_SET:
 		add(&text, "notify %s", role_names[change->role.state]);
+		break;
+	case IP_VS_CHASH_CMD_DRAIN_SET:
+		add(&text, "drain start ");
+		add_drain(&text, &change->drain);
+		break;
+	case IP_VS_CHASH_CMD_DRAIN_DEL:
+		add(&text, "drain stop ");
+		add_drain(&text, &change->drain);
 		break;
 	}
 }

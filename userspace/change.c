@@ -107,6 +107,11 @@ struct nl_msg *change_msg(struct genl *genl, const struct change *change)
 		set = &wire_role;
 		mask = change->role.have;
 		break;
+	case IP_VS_CHASH_CMD_DRAIN_SET:
+	case IP_VS_CHASH_CMD_DRAIN_DEL:
+		set = &wire_drain;
+		mask = change->drain.have;
+		break;
 	}
 	if (set)
 		wire_put(msg, set, &change->service, mask);

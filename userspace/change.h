@@ -30,6 +30,7 @@ struct change {
 		struct source source;
 		struct seed seed;
 		struct role role;
+		struct drain drain;
 	};
 };
 

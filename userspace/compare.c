@@ -67,6 +67,25 @@ bool split_equal(const struct split *a, const struct split *b)
 }
 
 /**
+ * endpoint_compare() - the order in which destinations of a service are listed
+ * @a:		address of one
+ * @a_port:	its port
+ * @b:		address of the other
+ * @b_port:	its port
+ *
+ * Return: below, equal to or above 0.
+ */
+int endpoint_compare(const struct addr *a, uint16_t a_port, const struct addr *b, uint16_t b_port)
+{
+	int diff;
+
+	if (a->af != b->af)
+		return a->af < b->af ? -1 : 1;
+	diff = memcmp(a->ip, b->ip, sizeof(a->ip));
+	return diff ? diff : a_port - b_port;
+}
+
+/**
  * prefix_compare() - the order in which the kernel lists prefixes
  * @a:	one
  * @b:	the other

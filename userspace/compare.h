@@ -11,6 +11,7 @@ bool addr_equal(const struct addr *a, const struct addr *b);
 int tuple_compare(const struct tuple *a, const struct tuple *b);
 bool tuple_equal(const struct tuple *a, const struct tuple *b);
 bool split_equal(const struct split *a, const struct split *b);
+int endpoint_compare(const struct addr *a, uint16_t a_port, const struct addr *b, uint16_t b_port);
 int prefix_compare(const struct prefix *a, const struct prefix *b);
 
 #endif /* _CHASHCTL_COMPARE_H */

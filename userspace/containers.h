@@ -131,6 +131,44 @@ struct dest {
 	uint32_t persistent;
 	uint32_t table_weight;
 	uint32_t slots;
+	uint8_t drain;		/* enum ip_vs_chash_drain_state */
+	uint64_t deadline;	/* of the drain, seconds since the epoch */
+};
+
+/**
+ * struct drain - a destination that takes no new sessions
+ * @have:	which of these
+ * @service:	service
+ * @addr:	address of the destination; without it all of this PoP are meant
+ * @port:	its port
+ * @deadline:	seconds since the epoch
+ * @since:	the same
+ * @cut:	what is left at the deadline is to be ended
+ * @restore:	put back what was saved
+ * @by_weight:	it was not started here, the weight in IPVS is 0
+ * @weight:	to be given back when it ends
+ * @state:	enum ip_vs_chash_drain_state
+ * @sessions:	that are waited for
+ * @active:	connections
+ * @inactive:	the same
+ * @persistent:	templates
+ */
+struct drain {
+	uint32_t have;		/* IP_VS_CHASH_A_DRAIN_x */
+	struct tuple service;
+	struct addr addr;
+	uint16_t port;
+	uint64_t deadline;
+	uint64_t since;
+	bool cut;
+	bool restore;
+	bool by_weight;
+	uint32_t weight;
+	uint8_t state;
+	uint32_t sessions;
+	uint32_t active;
+	uint32_t inactive;
+	uint32_t persistent;
 };
 
 struct addrs {
@@ -240,6 +278,7 @@ struct stats {
 
 LIST(services, service);
 LIST(dests, dest);
+LIST(drains, drain);
 LIST(pops, pop);
 LIST(backbones, backbone);
 LIST(owners, owner);

@@ -45,7 +45,7 @@ struct command {
 };
 
 extern const struct command service_verbs[], dest_verbs[], pop_verbs[], backbone_verbs[],
-	owner_verbs[], source_verbs[], seed_verbs[];
+	owner_verbs[], source_verbs[], seed_verbs[], drain_verbs[];
 
 int ctl_open(struct ctl *ctl);
 int ctl_pops(struct ctl *ctl);
@@ -66,6 +66,7 @@ int restore_run(struct ctl *ctl, struct args *args);
 int sync_run(struct ctl *ctl, struct args *args);
 int health_run(struct ctl *ctl, struct args *args);
 int notify_run(struct ctl *ctl, struct args *args);
+int timeout_run(struct ctl *ctl, struct args *args);
 int version_run(struct ctl *ctl, struct args *args);
 
 #endif /* _CHASHCTL_CTL_H */

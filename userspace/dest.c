@@ -36,6 +36,14 @@ const char *dest_state(const struct dest *dest, const struct pops *pops)
 {
 	if (!(dest->flags & IP_VS_CHASH_DEST_F_ALIVE))
 		return "absent";
+	switch (dest->drain) {
+	case IP_VS_CHASH_DRAIN_DRAINING:
+		return "draining";
+	case IP_VS_CHASH_DRAIN_DRAINED:
+		return "drained";
+	case IP_VS_CHASH_DRAIN_OVERDUE:
+		return "overdue";
+	}
 	if (dest->stored.have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_RELAY) && dest->stored.relay)
 		return "relay";
 	if (dest->flags & IP_VS_CHASH_DEST_F_QUIESCED)

@@ -148,6 +148,43 @@ int fetch_dests(struct ctl *ctl, const struct tuple *only, struct dests *dests)
 	return ret;
 }
 
+static int compare_drains(const void *p, const void *q)
+{
+	const struct drain *a = p, *b = q;
+	int diff = tuple_compare(&a->service, &b->service);
+
+	return diff ? diff : endpoint_compare(&a->addr, a->port, &b->addr, b->port);
+}
+
+/**
+ * fetch_drains() - destinations that drain
+ * @ctl:	the run
+ * @only:	the service whose to fetch, or NULL for those of all
+ * @drains:	where to put them, by service and address
+ *
+ * Return: a status.
+ */
+int fetch_drains(struct ctl *ctl, const struct tuple *only, struct drains *drains)
+{
+	struct filling filling = FILLING(drains, &wire_drain);
+	struct drain request = {};
+	struct nl_msg *msg;
+	int ret;
+
+	ret = ctl_open(ctl);
+	if (ret)
+		return ret;
+	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_DRAIN_GET, 0);
+	if (only) {
+		request.service = *only;
+		wire_put(msg, &wire_drain, &request, HAVE(IP_VS_CHASH_A_DRAIN_SERVICE));
+	}
+	ret = fill(ctl, IP_VS_CHASH_CMD_DRAIN_GET, msg, &filling, "drains");
+	if (!ret && drains->n)
+		qsort(drains->at, drains->n, sizeof(*drains->at), compare_drains);
+	return ret;
+}
+
 /*
  * A service and its destinations at one instant: they all carry the same revision, and so does
  * the service when it is read once more, which tells also where there are no destinations.

@@ -9,6 +9,7 @@
 
 int fetch_services(struct ctl *ctl, const struct tuple *only, struct services *services);
 int fetch_dests(struct ctl *ctl, const struct tuple *only, struct dests *dests);
+int fetch_drains(struct ctl *ctl, const struct tuple *only, struct drains *drains);
 int fetch_snapshot(struct ctl *ctl, const struct tuple *only, struct services *services,
 		   struct dests *dests);
 int fetch_pops(struct ctl *ctl, struct pops *pops);

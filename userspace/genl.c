@@ -187,9 +187,8 @@ struct nl_msg *genl_msg(struct genl *genl, uint8_t cmd, size_t size)
 	return msg;
 }
 
-/* What the kernel says to a request it refuses; the first refusal counts. */
-static void note_error(struct genl *genl, const struct nlmsghdr *nlh, int error, const void *tlvs,
-		       int len)
+/* What the kernel says of a request. */
+static void note_text(struct genl *genl, const struct nlmsghdr *nlh, const void *tlvs, int len)
 {
 	static struct nla_policy policy[NLMSGERR_ATTR_MAX + 1] = {
 		[NLMSGERR_ATTR_MSG] = { .type = NLA_STRING },
@@ -197,10 +196,6 @@ static void note_error(struct genl *genl, const struct nlmsghdr *nlh, int error,
 	};
 	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1] = {};
 
-	if (genl->error)
-		return;
-	genl->error = error < 0 && error > INT16_MIN ? -error : EBADMSG;
-	genl->refused = nlh->nlmsg_seq;
 	if (!(nlh->nlmsg_flags & NLM_F_ACK_TLVS) || len <= 0 ||
 	    nla_parse(tb, NLMSGERR_ATTR_MAX, (struct nlattr *)tlvs, len, policy) < 0)
 		return;
@@ -209,6 +204,19 @@ static void note_error(struct genl *genl, const struct nlmsghdr *nlh, int error,
 			 nla_get_string(tb[NLMSGERR_ATTR_MSG]));
 	if (tb[NLMSGERR_ATTR_OFFS])
 		genl->offset = nla_get_u32(tb[NLMSGERR_ATTR_OFFS]);
+}
+
+/* The first refusal counts. */
+static void note_error(struct genl *genl, const struct nlmsghdr *nlh, int error, const void *tlvs,
+		       int len)
+{
+	if (genl->error)
+		return;
+	/* What was said before this was said of requests that were done. */
+	genl->text[0] = '\0';
+	genl->error = error < 0 && error > INT16_MIN ? -error : EBADMSG;
+	genl->refused = nlh->nlmsg_seq;
+	note_text(genl, nlh, tlvs, len);
 }
 
 /* An ack or a refusal; false when it is cut short. */
@@ -220,14 +228,15 @@ static bool take_error(struct genl *genl, const struct nlmsghdr *nlh)
 
 	if (len < (int)sizeof(*err))
 		return false;
-	if (!err->error)
-		return true;
 	/* Without NLM_F_CAPPED the request as a whole comes first. */
 	if (!(nlh->nlmsg_flags & NLM_F_CAPPED) && err->msg.nlmsg_len > NLMSG_HDRLEN)
 		used += NLMSG_ALIGN(err->msg.nlmsg_len - NLMSG_HDRLEN);
 	if (used > (size_t)len)
 		used = len;
-	note_error(genl, nlh, err->error, (const char *)err + used, len - used);
+	if (err->error)
+		note_error(genl, nlh, err->error, (const char *)err + used, len - used);
+	else if (!genl->error)
+		note_text(genl, nlh, (const char *)err + used, len - used);
 	return true;
 }
 

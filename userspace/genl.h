@@ -36,7 +36,7 @@ struct genl_link {
  * @error:	errno that the last request was refused with, positive, or 0
  * @offset:	offset into that request of what is to blame, or 0
  * @refused:	sequence number of that request
- * @text:	what the kernel said to it, or empty
+ * @text:	what the kernel said to it, or to the last request that was done, or empty
  */
 struct genl {
 	const struct genl_link *link;

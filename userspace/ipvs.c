@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * IPVS's own netlink family. An edit of a destination replaces it as a whole, so that all but the
- * weight is sent back as it came.
+ * weight is sent back as it came, and so is one that is added again.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -93,6 +93,13 @@ static bool is_wanted(const struct ipvs *ipvs, struct nlattr *nest)
 	return addr && port && af == ipvs->addr.af;
 }
 
+static bool is_one_way(uint32_t flags)
+{
+	uint32_t method = flags & IP_VS_CONN_F_FWD_MASK;
+
+	return method == IP_VS_CONN_F_TUNNEL || method == IP_VS_CONN_F_DROUTE;
+}
+
 static int take_dest(const struct nlmsghdr *nlh, void *arg)
 {
 	const struct genlmsghdr *header = nlmsg_data(nlh);
@@ -106,6 +113,10 @@ static int take_dest(const struct nlmsghdr *nlh, void *arg)
 		return DONE;
 	ipvs->len = 0;
 	nla_for_each_nested(attr, nest, left) {
+		if (nla_type(attr) == IPVS_DEST_ATTR_WEIGHT && nla_len(attr) == 4)
+			ipvs->weight = nla_get_u32(attr);
+		if (nla_type(attr) == IPVS_DEST_ATTR_FWD_METHOD && nla_len(attr) == 4)
+			ipvs->one_way = is_one_way(nla_get_u32(attr));
 		if (!is_repeated(nla_type(attr)))
 			continue;
 		if (ipvs->len + nla_total_size(nla_len(attr)) > (int)sizeof(ipvs->attrs))
@@ -120,6 +131,42 @@ static int take_dest(const struct nlmsghdr *nlh, void *arg)
 static void forget_dest(void *arg)
 {
 	((struct ipvs *)arg)->len = 0;
+}
+
+static int take_service(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct genlmsghdr *header = nlmsg_data(nlh);
+	struct nlattr *nest, *flags = NULL;
+	struct ip_vs_flags have;
+
+	nest = nla_find(genlmsg_attrdata(header, 0), genlmsg_attrlen(header, 0),
+			IPVS_CMD_ATTR_SERVICE);
+	if (nest)
+		flags = nla_find(nla_data(nest), nla_len(nest), IPVS_SVC_ATTR_FLAGS);
+	if (!flags || nla_len(flags) < (int)sizeof(have))
+		return fail(REFUSED, "malformed answer from IPVS");
+	memcpy(&have, nla_data(flags), sizeof(have));
+	*(bool *)arg = have.flags & IP_VS_SVC_F_PERSISTENT;
+	return DONE;
+}
+
+/**
+ * ipvs_is_persistent() - whether the clients of a service are bound by templates
+ * @ipvs:	IPVS
+ * @service:	the service
+ * @persistent:	where to put it
+ *
+ * Return: a status.
+ */
+int ipvs_is_persistent(struct ipvs *ipvs, const struct tuple *service, bool *persistent)
+{
+	struct nl_msg *msg = genl_msg(&ipvs->genl, IPVS_CMD_GET_SERVICE, 0);
+	char text[VALUE_LEN];
+
+	*persistent = false;
+	put_service(msg, service);
+	return genl_talk(&ipvs->genl, msg, take_service, persistent, "%s in IPVS",
+			 service_text(service, text));
 }
 
 /**
@@ -162,6 +209,21 @@ int ipvs_find_dest(struct ipvs *ipvs, const struct tuple *service, const struct 
 	return ret;
 }
 
+static int change_dest(struct ipvs *ipvs, uint8_t cmd, uint32_t weight, const char *what)
+{
+	struct nl_msg *msg = genl_msg(&ipvs->genl, cmd, 0);
+	char text[VALUE_LEN];
+	struct nlattr *nest;
+
+	put_service(msg, &ipvs->service);
+	nest = nla_nest_start(msg, IPVS_CMD_ATTR_DEST);
+	nlmsg_append(msg, ipvs->attrs, ipvs->len, NLMSG_ALIGNTO);
+	nla_put_u32(msg, IPVS_DEST_ATTR_WEIGHT, weight);
+	nla_nest_end(msg, nest);
+	return genl_talk(&ipvs->genl, msg, NULL, NULL, "%s %s in IPVS", what,
+			 endpoint_text(&ipvs->addr, ipvs->port, text));
+}
+
 /**
  * ipvs_set_weight() - set the weight of the destination that was found, and nothing else
  * @ipvs:	IPVS
@@ -171,15 +233,27 @@ int ipvs_find_dest(struct ipvs *ipvs, const struct tuple *service, const struct 
  */
 int ipvs_set_weight(struct ipvs *ipvs, uint32_t weight)
 {
-	struct nl_msg *msg = genl_msg(&ipvs->genl, IPVS_CMD_SET_DEST, 0);
-	char text[VALUE_LEN];
-	struct nlattr *nest;
+	return change_dest(ipvs, IPVS_CMD_SET_DEST, weight, "weight of");
+}
 
-	put_service(msg, &ipvs->service);
-	nest = nla_nest_start(msg, IPVS_CMD_ATTR_DEST);
-	nlmsg_append(msg, ipvs->attrs, ipvs->len, NLMSG_ALIGNTO);
-	nla_put_u32(msg, IPVS_DEST_ATTR_WEIGHT, weight);
-	nla_nest_end(msg, nest);
-	return genl_talk(&ipvs->genl, msg, NULL, NULL, "weight of %s in IPVS",
-			 endpoint_text(&ipvs->addr, ipvs->port, text));
+/**
+ * ipvs_delete_dest() - delete the destination that was found
+ * @ipvs:	IPVS
+ *
+ * Return: a status.
+ */
+int ipvs_delete_dest(struct ipvs *ipvs)
+{
+	return change_dest(ipvs, IPVS_CMD_DEL_DEST, 0, "deletion of");
+}
+
+/**
+ * ipvs_add_dest() - add the destination again that was found, as it was
+ * @ipvs:	IPVS
+ *
+ * Return: a status.
+ */
+int ipvs_add_dest(struct ipvs *ipvs)
+{
+	return change_dest(ipvs, IPVS_CMD_NEW_DEST, ipvs->weight, "addition of");
 }

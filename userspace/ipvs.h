@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * IPVS's own netlink family, as far as a destination's weight goes.
+ * IPVS's own netlink family, as far as weights and drains go.
  */
 #ifndef _CHASHCTL_IPVS_H
 #define _CHASHCTL_IPVS_H
@@ -16,6 +16,8 @@
  * @port:	its port
  * @attrs:	its attributes, but for its weight and what is counted: an edit has to repeat them
  * @len:	bytes of them, 0 while it was not found
+ * @weight:	its weight
+ * @one_way:	its answers do not come through this director
  */
 struct ipvs {
 	struct genl genl;
@@ -24,12 +26,17 @@ struct ipvs {
 	uint16_t port;
 	unsigned char attrs[512];
 	unsigned int len;
+	uint32_t weight;
+	bool one_way;
 };
 
 int ipvs_open(struct ipvs *ipvs);
 void ipvs_close(struct ipvs *ipvs);
+int ipvs_is_persistent(struct ipvs *ipvs, const struct tuple *service, bool *persistent);
 int ipvs_find_dest(struct ipvs *ipvs, const struct tuple *service, const struct addr *addr,
 		   uint16_t port);
 int ipvs_set_weight(struct ipvs *ipvs, uint32_t weight);
+int ipvs_delete_dest(struct ipvs *ipvs);
+int ipvs_add_dest(struct ipvs *ipvs);
 
 #endif /* _CHASHCTL_IPVS_H */

@@ -27,6 +27,10 @@ static const char *const event_names[] = {
 	[IP_VS_CHASH_EVENT_SOURCE_DELETED] = "source-deleted",
 	[IP_VS_CHASH_EVENT_SEED_CHANGED] = "seed-changed",
 	[IP_VS_CHASH_EVENT_ROLE_CHANGED] = "role-changed",
+	[IP_VS_CHASH_EVENT_DRAIN_STARTED] = "drain-started",
+	[IP_VS_CHASH_EVENT_DRAIN_DRAINED] = "drain-drained",
+	[IP_VS_CHASH_EVENT_DRAIN_OVERDUE] = "drain-overdue",
+	[IP_VS_CHASH_EVENT_DRAIN_STOPPED] = "drain-stopped",
 };
 
 static void print_event(struct out *out, const struct event *event)

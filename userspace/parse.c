@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "parse.h"
 
@@ -36,6 +37,77 @@ int parse_number(const char *word, const char *what, uint64_t min, uint64_t max,
 			    (unsigned long long)min, (unsigned long long)max);
 	*value = number;
 	return DONE;
+}
+
+static uint64_t unit_seconds(char unit)
+{
+	switch (unit) {
+	case '\0':
+	case 's':
+		return 1;
+	case 'm':
+		return 60;
+	case 'h':
+		return 3600;
+	case 'd':
+		return 86400;
+	case 'w':
+		return 7 * 86400;
+	}
+	return 0;
+}
+
+/**
+ * parse_seconds() - a time: 90, 90s, 30m, 2h, 1d, 1w, or several of them in a row as in 1h30m
+ * @word:	it
+ * @what:	what it is, for the error line
+ * @seconds:	where to put it
+ *
+ * Return: a status.
+ */
+int parse_seconds(const char *word, const char *what, uint64_t *seconds)
+{
+	/* A thousand years: what comes of it is added to moments without care. */
+	const uint64_t most = 1000ULL * 366 * 86400;
+	const char *rest = word;
+	uint64_t number, unit, sum = 0;
+	char *end;
+
+	do {
+		errno = 0;
+		number = strtoull(rest, &end, 10);
+		unit = unit_seconds(*end);
+		/* Only a number that is alone needs no unit. */
+		if (!isdigit((unsigned char)*rest) || !unit || (!*end && rest != word))
+			return fail(USAGE, "%s: '%s' is not a time such as 90, 30m or 1h30m", what,
+				    word);
+		if (errno || number > most / unit || sum > most - number * unit)
+			return fail(USAGE, "%s: %s is too long", what, word);
+		sum += number * unit;
+		rest = *end ? end + 1 : end;
+	} while (*rest);
+	*seconds = sum;
+	return DONE;
+}
+
+/**
+ * parse_moment() - a time from now on, or @ and seconds since the epoch
+ * @word:	it
+ * @what:	what it is, for the error line
+ * @moment:	where to put it, in seconds since the epoch
+ *
+ * Return: a status.
+ */
+int parse_moment(const char *word, const char *what, uint64_t *moment)
+{
+	int ret;
+
+	if (word[0] == '@')
+		return parse_number(word + 1, what, 1, INT64_MAX, moment);
+	ret = parse_seconds(word, what, moment);
+	if (!ret)
+		*moment += time(NULL);
+	return ret;
 }
 
 /**

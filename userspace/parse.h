@@ -10,6 +10,8 @@
 #include "containers.h"
 
 int parse_number(const char *word, const char *what, uint64_t min, uint64_t max, uint64_t *value);
+int parse_seconds(const char *word, const char *what, uint64_t *seconds);
+int parse_moment(const char *word, const char *what, uint64_t *moment);
 int parse_hex64(const char *word, const char *what, uint64_t *value);
 int parse_addr(const char *word, struct addr *addr);
 int parse_addrs(const char *word, struct addrs *addrs);

@@ -291,6 +291,12 @@ static int dest_service_compare(const void *a, const void *b)
 			     &((const struct dest *)b)->service);
 }
 
+static int drain_service_compare(const void *a, const void *b)
+{
+	return tuple_compare(&((const struct drain *)a)->service,
+			     &((const struct drain *)b)->service);
+}
+
 /* The first destination of a service in a list, or NULL. */
 static const struct dest *first_dest(const struct dests *dests, const struct tuple *tuple)
 {
@@ -336,6 +342,31 @@ static void set_dests(struct plan *plan, const struct state *now, const struct s
 			else if (differ & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID))
 				give_up_id(plan, now, dest);
 		}
+	}
+}
+
+static bool drain_equal(const struct drain *now, const struct drain *wanted)
+{
+	if (now->deadline != wanted->deadline || now->cut != wanted->cut)
+		return false;
+	return !(wanted->have & HAVE(IP_VS_CHASH_A_DRAIN_WEIGHT)) || now->weight == wanted->weight;
+}
+
+static void set_drains(struct plan *plan, const struct state *now, const struct state *wanted)
+{
+	const struct drain *drain, *before;
+	struct change *change;
+	size_t i;
+
+	for (i = 0; i < wanted->drains.n; i++) {
+		drain = &wanted->drains.at[i];
+		before = FIND(&now->drains, drain, drain_compare);
+		if (before && drain_equal(before, drain))
+			continue;
+		change = plan_add(plan, IP_VS_CHASH_CMD_DRAIN_SET);
+		change->drain = *drain;
+		change->drain.restore = true;
+		change->drain.have |= HAVE(IP_VS_CHASH_A_DRAIN_RESTORE);
 	}
 }
 
@@ -418,8 +449,50 @@ static void set_owners(struct plan *plan, const struct state *now, const struct 
 /* Whether the wanted state says nothing of a service that does not exist, so that it goes. */
 static bool is_forgotten(const struct state *wanted, const struct service *service)
 {
+	const struct drain key = { .service = service->tuple };
+
 	return !service->alive && !FIND(&wanted->services, service, service_compare) &&
-	       !first_dest(&wanted->dests, &service->tuple);
+	       !first_dest(&wanted->dests, &service->tuple) &&
+	       !FIND(&wanted->drains, &key, drain_service_compare);
+}
+
+/* Whether a service that there is now is to go with all that is stored for it. */
+static bool is_forgotten_with(const struct state *now, const struct state *wanted,
+			      const struct tuple *tuple)
+{
+	const struct service key = { .tuple = *tuple };
+	const struct service *service = FIND(&now->services, &key, service_compare);
+
+	return service && is_forgotten(wanted, service);
+}
+
+static void drop_drains(struct plan *plan, const struct state *now, const struct state *wanted)
+{
+	const struct drain *drain;
+	struct change *change;
+	size_t i;
+
+	for (i = 0; i < now->drains.n; i++) {
+		drain = &now->drains.at[i];
+		if (FIND(&wanted->drains, drain, drain_compare) ||
+		    is_forgotten_with(now, wanted, &drain->service))
+			continue;
+		change = plan_add(plan, IP_VS_CHASH_CMD_DRAIN_DEL);
+		change->drain = *drain;
+		change->drain.have = HAVE(IP_VS_CHASH_A_DRAIN_SERVICE) |
+				     HAVE(IP_VS_CHASH_A_DRAIN_ADDR) |
+				     HAVE(IP_VS_CHASH_A_DRAIN_PORT);
+	}
+}
+
+/* Whether a destination is kept by a drain of its own. */
+static bool stays_draining(const struct state *wanted, const struct dest *dest)
+{
+	const struct drain key = {
+		.service = dest->service, .addr = dest->addr, .port = dest->port,
+	};
+
+	return FIND(&wanted->drains, &key, drain_compare);
 }
 
 static void drop_services(struct plan *plan, const struct state *now, const struct state *wanted)
@@ -442,20 +515,15 @@ static void drop_services(struct plan *plan, const struct state *now, const stru
 
 static void drop_dests(struct plan *plan, const struct state *now, const struct state *wanted)
 {
-	const struct service *service;
-	struct service key = {};
 	const struct dest *dest;
 	size_t i;
 
 	for (i = 0; i < now->dests.n; i++) {
 		dest = &now->dests.at[i];
-		if (!dest->stored.have || FIND(&wanted->dests, dest, dest_compare))
+		if (!dest->stored.have || FIND(&wanted->dests, dest, dest_compare) ||
+		    is_forgotten_with(now, wanted, &dest->service))
 			continue;
-		key.tuple = dest->service;
-		service = FIND(&now->services, &key, service_compare);
-		if (service && is_forgotten(wanted, service))
-			continue;
-		if (dest->flags & IP_VS_CHASH_DEST_F_ALIVE) {
+		if (dest->flags & IP_VS_CHASH_DEST_F_ALIVE || stays_draining(wanted, dest)) {
 			plan_dest(plan, dest, 0, dest->stored.have);
 		} else {
 			struct change *change = plan_add(plan, IP_VS_CHASH_CMD_DEST_DEL);
@@ -516,9 +584,12 @@ void plan_make(struct plan *plan, const struct state *now, const struct state *w
 		*list_add(&plan->changes) = wanted->seed;
 	set_sources(plan, now, wanted);
 	set_services(plan, now, wanted, full);
-	if (full)
+	if (full) {
+		drop_drains(plan, now, wanted);
 		drop_dests(plan, now, wanted);
+	}
 	set_dests(plan, now, wanted, full);
+	set_drains(plan, now, wanted);
 	set_owners(plan, now, wanted, full);
 	if (!full)
 		return;

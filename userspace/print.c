@@ -133,6 +133,38 @@ void out_duration(struct out *out, const char *key, const char *label, uint64_t 
 	out_field(out, key, label, json, false, text, true);
 }
 
+static const char *seconds_text(uint64_t seconds, char buf[VALUE_LEN])
+{
+	if (seconds >= 2 * 86400)
+		snprintf(buf, VALUE_LEN, "%" PRIu64 " d", seconds / 86400);
+	else if (seconds >= 2 * 3600)
+		snprintf(buf, VALUE_LEN, "%" PRIu64 " h", seconds / 3600);
+	else if (seconds >= 2 * 60)
+		snprintf(buf, VALUE_LEN, "%" PRIu64 " min", seconds / 60);
+	else
+		snprintf(buf, VALUE_LEN, "%" PRIu64 " s", seconds);
+	return buf;
+}
+
+/**
+ * deadline_text() - how far away a moment is
+ * @moment:	seconds since the epoch
+ * @buf:	where to
+ *
+ * Return: @buf.
+ */
+const char *deadline_text(uint64_t moment, char buf[VALUE_LEN])
+{
+	uint64_t now = time(NULL);
+	char away[VALUE_LEN];
+
+	if (moment > now)
+		snprintf(buf, VALUE_LEN, "in %.64s", seconds_text(moment - now, away));
+	else
+		snprintf(buf, VALUE_LEN, "%.64s ago", seconds_text(now - moment, away));
+	return buf;
+}
+
 /* A moment: seconds since the epoch in JSON, how far away it is in text. */
 static void out_moment(struct out *out, const char *key, const char *label, int64_t offset_ms)
 {
@@ -143,15 +175,7 @@ static void out_moment(struct out *out, const char *key, const char *label, int6
 	clock_gettime(CLOCK_REALTIME, &now);
 	snprintf(json, sizeof(json), "%" PRId64,
 		 now.tv_sec + (now.tv_nsec / 1000000 + offset_ms) / 1000);
-	if (seconds >= 2 * 86400)
-		snprintf(text, sizeof(text), "%" PRIu64 " d", seconds / 86400);
-	else if (seconds >= 2 * 3600)
-		snprintf(text, sizeof(text), "%" PRIu64 " h", seconds / 3600);
-	else if (seconds >= 2 * 60)
-		snprintf(text, sizeof(text), "%" PRIu64 " min", seconds / 60);
-	else
-		snprintf(text, sizeof(text), "%" PRIu64 " s", seconds);
-	out_field(out, key, label, json, false, text, true);
+	out_field(out, key, label, json, false, seconds_text(seconds, text), true);
 }
 
 /**
@@ -176,6 +200,21 @@ void out_since(struct out *out, const char *key, const char *label, uint64_t age
 void out_until(struct out *out, const char *key, const char *label, uint64_t left_ms)
 {
 	out_moment(out, key, label, left_ms & (INT64_MAX >> 1));
+}
+
+/**
+ * out_deadline() - when something is to be over
+ * @out:	where to
+ * @key:	in JSON, or NULL
+ * @label:	in text, or NULL
+ * @moment:	seconds since the epoch
+ */
+void out_deadline(struct out *out, const char *key, const char *label, uint64_t moment)
+{
+	char json[VALUE_LEN], text[VALUE_LEN];
+
+	snprintf(json, sizeof(json), "%" PRIu64, moment);
+	out_field(out, key, label, json, false, deadline_text(moment, text), true);
 }
 
 /**

@@ -17,7 +17,10 @@ void out_bytes(struct out *out, const char *key, const char *label, uint64_t val
 void out_duration(struct out *out, const char *key, const char *label, uint64_t ns);
 void out_since(struct out *out, const char *key, const char *label, uint64_t age_ms);
 void out_until(struct out *out, const char *key, const char *label, uint64_t left_ms);
+void out_deadline(struct out *out, const char *key, const char *label, uint64_t moment);
 void out_now(struct out *out, const char *key, const char *label);
 void out_bound(struct out *out, const char *key, const char *label, uint32_t percent);
+
+const char *deadline_text(uint64_t moment, char buf[VALUE_LEN]);
 
 #endif /* _CHASHCTL_PRINT_H */

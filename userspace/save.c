@@ -19,6 +19,28 @@
 #define LINE_WORDS 64
 #define BATCH 128
 
+/* Drains as they are saved; what IPVS has of them, weights of 0 among it, is saved by ipvsadm -S. */
+static int fetch_started_drains(struct ctl *ctl, struct drains *drains)
+{
+	const uint32_t saved = HAVE(IP_VS_CHASH_A_DRAIN_SERVICE) |
+			       HAVE(IP_VS_CHASH_A_DRAIN_ADDR) | HAVE(IP_VS_CHASH_A_DRAIN_PORT) |
+			       HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE) |
+			       HAVE(IP_VS_CHASH_A_DRAIN_CUT) | HAVE(IP_VS_CHASH_A_DRAIN_WEIGHT);
+	size_t i, n = 0;
+	int ret;
+
+	ret = fetch_drains(ctl, NULL, drains);
+	for (i = 0; !ret && i < drains->n; i++) {
+		if (drains->at[i].by_weight)
+			continue;
+		drains->at[n] = drains->at[i];
+		drains->at[n++].have &= saved;
+	}
+	if (!ret)
+		drains->n = n;
+	return ret;
+}
+
 static int fetch_state(struct ctl *ctl, struct state *state)
 {
 	struct seed seed = {};
@@ -35,6 +57,8 @@ static int fetch_state(struct ctl *ctl, struct state *state)
 		ret = fetch_services(ctl, NULL, &state->services);
 	if (!ret)
 		ret = fetch_dests(ctl, NULL, &state->dests);
+	if (!ret)
+		ret = fetch_started_drains(ctl, &state->drains);
 	if (!ret)
 		ret = fetch_owners(ctl, &state->owners);
 	if (!ret)

@@ -64,6 +64,22 @@ static void print_facts(struct out *out, const struct service *service)
 	out_line_end(out);
 }
 
+/* With a deadline, when that is. */
+static void print_state(struct out *out, const struct dest *dest, const struct pops *pops)
+{
+	const char *state = dest_state(dest, pops);
+	char text[VALUE_LEN], when[VALUE_LEN];
+
+	out_str(out, "state", NULL, state);
+	if (dest->have & HAVE(IP_VS_CHASH_A_DEST_DRAIN_DEADLINE)) {
+		out_num(out, "deadline", NULL, dest->deadline);
+		snprintf(text, sizeof(text), "%.32s, deadline %.64s", state,
+			 deadline_text(dest->deadline, when));
+		state = text;
+	}
+	out_str(out, NULL, "State", state);
+}
+
 static void print_dest(struct out *out, const struct dest *dest, const struct service *service,
 		       uint64_t weights, const struct pops *pops)
 {
@@ -87,7 +103,7 @@ static void print_dest(struct out *out, const struct dest *dest, const struct se
 		out_none(out, "Active");
 		out_none(out, "Inactive");
 	}
-	out_str(out, "state", "State", dest_state(dest, pops));
+	print_state(out, dest, pops);
 	out_pop(out, pops, dest->pop);
 	out_close(out, '}');
 	out_row_end(out);

@@ -20,11 +20,15 @@ int dest_compare(const void *p, const void *q)
 	const struct dest *a = p, *b = q;
 	int diff = tuple_compare(&a->service, &b->service);
 
-	if (!diff)
-		diff = a->addr.af - b->addr.af;
-	if (!diff)
-		diff = memcmp(a->addr.ip, b->addr.ip, sizeof(a->addr.ip));
-	return diff ? diff : a->port - b->port;
+	return diff ? diff : endpoint_compare(&a->addr, a->port, &b->addr, b->port);
+}
+
+int drain_compare(const void *p, const void *q)
+{
+	const struct drain *a = p, *b = q;
+	int diff = tuple_compare(&a->service, &b->service);
+
+	return diff ? diff : endpoint_compare(&a->addr, a->port, &b->addr, b->port);
 }
 
 int source_compare(const void *a, const void *b)
@@ -109,6 +113,11 @@ int state_add(struct state *state, const struct change *change)
 			return fail(USAGE, "weights are IPVS's, and saved by ipvsadm -S");
 		*list_add(&state->dests) = change->dest;
 		return DONE;
+	case IP_VS_CHASH_CMD_DRAIN_SET:
+		if (!(change->drain.have & HAVE(IP_VS_CHASH_A_DRAIN_ADDR)))
+			return fail(USAGE, "a drain takes a destination here, not 'all'");
+		*list_add(&state->drains) = change->drain;
+		return DONE;
 	case IP_VS_CHASH_CMD_POP_SET:
 		if (!(change->pop.have & HAVE(IP_VS_CHASH_A_POP_ID)))
 			return fail(USAGE, "a PoP takes an id here");
@@ -158,6 +167,7 @@ void state_normalize(struct state *state)
 {
 	NORMALIZE(&state->services, service_compare, FOLD_SERVICE);
 	NORMALIZE(&state->dests, dest_compare, FOLD_DEST);
+	NORMALIZE(&state->drains, drain_compare, FOLD_LATER);
 	NORMALIZE(&state->pops, pop_compare, pop_overlay);
 	NORMALIZE(&state->backbones, backbone_compare, FOLD_LATER);
 	NORMALIZE(&state->sources, source_compare, FOLD_LATER);
@@ -174,6 +184,7 @@ void state_free(struct state *state)
 	free(state->seed.file);
 	list_free(&state->services);
 	list_free(&state->dests);
+	list_free(&state->drains);
 	list_free(&state->pops);
 	list_free(&state->backbones);
 	list_free(&state->sources);

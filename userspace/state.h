@@ -12,6 +12,7 @@
  * @seed:	the seed, as a change; a command of 0 says nothing about it
  * @services:	services; of the kernel's, also those that have nothing stored
  * @dests:	destinations, the same
+ * @drains:	drains that were started
  * @pops:	PoPs
  * @backbones:	backbone devices
  * @sources:	source policies
@@ -21,6 +22,7 @@ struct state {
 	struct change seed;
 	struct services services;
 	struct dests dests;
+	struct drains drains;
 	struct pops pops;
 	struct backbones backbones;
 	struct sources sources;
@@ -33,6 +35,7 @@ void state_free(struct state *state);
 
 int service_compare(const void *a, const void *b);
 int dest_compare(const void *p, const void *q);
+int drain_compare(const void *p, const void *q);
 int pop_compare(const void *a, const void *b);
 int backbone_compare(const void *a, const void *b);
 int source_compare(const void *a, const void *b);

@@ -16,12 +16,14 @@
  * @USAGE:	usage or syntax, or a file that cannot be read
  * @REFUSED:	refused by the kernel
  * @ABSENT:	no module or no permission
+ * @EXPIRED:	the time ran out
  */
 enum status {
 	DONE,
 	USAGE,
 	REFUSED,
 	ABSENT,
+	EXPIRED,
 };
 
 int fail(enum status status, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -220,6 +220,8 @@ static const struct wire_field dest_fields[] = {
 	[IP_VS_CHASH_A_DEST_PERSISTENT] = FIELD(U32, dest, persistent),
 	[IP_VS_CHASH_A_DEST_TABLE_WEIGHT] = FIELD(U32, dest, table_weight),
 	[IP_VS_CHASH_A_DEST_SLOTS] = FIELD(U32, dest, slots),
+	[IP_VS_CHASH_A_DEST_DRAIN] = FIELD(U8, dest, drain),
+	[IP_VS_CHASH_A_DEST_DRAIN_DEADLINE] = FIELD(U64, dest, deadline),
 };
 
 const struct wire_set wire_dest = {
@@ -415,6 +417,30 @@ static const struct wire_field version_fields[] = {
 const struct wire_set wire_version = {
 	FIELDS(version_fields),
 	.required = HAVE(IP_VS_CHASH_A_VERSION_SCHEMA),
+};
+
+static const struct wire_field drain_fields[] = {
+	[IP_VS_CHASH_A_DRAIN_SERVICE] = NESTED(drain, service, &wire_tuple),
+	[IP_VS_CHASH_A_DRAIN_ADDR] = FIELD(ADDR, drain, addr),
+	[IP_VS_CHASH_A_DRAIN_PORT] = FIELD(BE16, drain, port),
+	[IP_VS_CHASH_A_DRAIN_DEADLINE] = FIELD(U64, drain, deadline),
+	[IP_VS_CHASH_A_DRAIN_CUT] = FIELD(FLAG, drain, cut),
+	[IP_VS_CHASH_A_DRAIN_WEIGHT] = FIELD(U32, drain, weight),
+	[IP_VS_CHASH_A_DRAIN_RESTORE] = FIELD(FLAG, drain, restore),
+	[IP_VS_CHASH_A_DRAIN_STATE] = FIELD(U8, drain, state),
+	[IP_VS_CHASH_A_DRAIN_BY_WEIGHT] = FIELD(FLAG, drain, by_weight),
+	[IP_VS_CHASH_A_DRAIN_SINCE] = FIELD(U64, drain, since),
+	[IP_VS_CHASH_A_DRAIN_SESSIONS] = FIELD(U32, drain, sessions),
+	[IP_VS_CHASH_A_DRAIN_ACTIVE] = FIELD(U32, drain, active),
+	[IP_VS_CHASH_A_DRAIN_INACTIVE] = FIELD(U32, drain, inactive),
+	[IP_VS_CHASH_A_DRAIN_PERSISTENT] = FIELD(U32, drain, persistent),
+};
+
+const struct wire_set wire_drain = {
+	FIELDS(drain_fields),
+	.required = HAVE(IP_VS_CHASH_A_DRAIN_SERVICE) | HAVE(IP_VS_CHASH_A_DRAIN_ADDR) |
+		    HAVE(IP_VS_CHASH_A_DRAIN_PORT) | HAVE(IP_VS_CHASH_A_DRAIN_STATE),
+	.have = true,
 };
 
 static const struct wire_field event_fields[] = {

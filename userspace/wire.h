@@ -13,7 +13,7 @@ struct wire_set;
 
 extern const struct wire_set wire_tuple, wire_service, wire_dest, wire_pop, wire_backbone,
 	wire_owner, wire_source, wire_seed, wire_stats, wire_explain, wire_digest, wire_role,
-	wire_version, wire_event;
+	wire_version, wire_event, wire_drain;
 
 int wire_get(const struct wire_set *set, const struct nlmsghdr *nlh, void *container);
 int wire_parse(const struct wire_set *set, struct nlattr *head, int len, void *container);

@@ -51,7 +51,7 @@ agrees || fail "explain differs while servers drain"
 assert_eq "clients of drained servers" \
 	"$(awk -v a="$(farm 3)" -v b="$(farm 4)" '$2 == a || $2 == b' /tmp/explained | wc -l)" 0
 assert_eq "state of a drained server" "$(on d1 chashctl -j show | jq -r \
-	--arg a "$(farm 3)" '.[0].destinations[] | select(.address == $a) | .state')" quiesced
+	--arg a "$(farm 3)" '.[0].destinations[] | select(.address == $a) | .state')" drained
 
 # nobody is left
 for i in $(seq 0 15); do

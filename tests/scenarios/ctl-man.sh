@@ -13,7 +13,7 @@ commands() {
 
 	for object in $(chashctl help | sed -n 's/^    \([a-z][a-z]*\).*/\1/p'); do
 		chashctl "$object" help | sed -n "s/^    \($object.*\)/\1/p"
-	done | awk '{ print $1 ($1 ~ /^(service|dest|pop|backbone|owner|source|seed)$/ ? " " $2 : "") }'
+	done | awk '{ print $1 ($1 ~ /^(service|dest|drain|pop|backbone|owner|source|seed)$/ ? " " $2 : "") }'
 }
 
 # the examples: blocks with a line '.' between, without what they print

@@ -120,6 +120,37 @@ printf '%032d' 0 >/tmp/stdin
 bad 2 "seed set -: " seed set -
 unchanged "what the kernel refused"
 
+# drains
+bad 1 "the destination is missing" drain start -t $VIP:443
+bad 1 "'soon' is not a time" drain start -t $VIP:443 10.9.0.1:443 deadline soon
+bad 1 "a cut takes a deadline" drain start -t $VIP:443 10.9.0.1:443 cut
+bad 1 "a weight is for what 'save' has written" drain start -t $VIP:443 10.9.0.1:443 weight 3
+bad 1 "unknown key 'now'" drain start -t $VIP:443 10.9.0.1:443 now
+bad 1 "unexpected 'now'" drain wait -t $VIP:443 10.9.0.1:443 now
+bad 1 "timeout: '-1' is not a time" drain wait -t $VIP:443 10.9.0.1:443 timeout -1
+bad 2 "drain start -t $VIP:9 10.9.0.1:9: " drain start -t $VIP:9 10.9.0.1:9
+bad 2 "drain start -t $VIP:9 all: " drain start -t $VIP:9 all
+bad 2 "not bound to chash" drain start -t $VIP:80 10.9.0.1:80
+bad 2 "no such destination" drain start -t $VIP:443 10.9.0.9:443
+bad 2 "of another PoP" drain start -t $VIP:443 10.9.0.2:443
+bad 2 "The deadline has passed already" drain start -t $VIP:443 10.9.0.1:443 deadline 0
+bad 2 "The deadline has passed already" drain start -t $VIP:443 all deadline @1763800000
+bad 2 "more than a year ahead" drain start -t $VIP:443 10.9.0.1:443 deadline 366d cut
+bad 2 "does not drain" drain stop -t $VIP:443 10.9.0.1:443
+bad 2 "No drain of the service was started" drain stop -t $VIP:443 all
+bad 2 "does not drain" drain wait -t $VIP:443 10.9.0.1:443
+bad 2 "no destination drains" drain wait -t $VIP:443 all
+bad 2 "does not drain" drain show -t $VIP:443 10.9.0.1:443
+bad 2 "$VIP:9" drain show -t $VIP:9
+chashctl drain start -t $VIP:443 10.9.0.1:443 deadline 1h 2>/tmp/err
+grep -q "No destination of the service takes new sessions now" /tmp/err ||
+	fail "nothing is said of the last one: $(cat /tmp/err)"
+bad 2 "The destination drains already" drain start -t $VIP:443 10.9.0.1:443
+bad 2 "All destinations of this PoP drain already" drain start -t $VIP:443 all deadline 2h
+bad 1 "unknown timeout 'sctp'" timeout sctp 5
+bad 1 "tcp: 0 is not in 1..2147483 seconds" timeout tcp 0
+bad 1 "udp: '1x' is not a time" timeout tcp 5 udp 1x
+
 # files: the line is named
 : >/tmp/stdin
 file() { printf '%s\n' "$@" >/tmp/file; }
@@ -142,6 +173,10 @@ for verb in restore sync; do
 	esac
 	file "service set -t $VIP:443 bound 150" 'pop del fra'
 	bad 1 "/tmp/file:2: 'pop del' does not say what is to be" $verb /tmp/file
+	file "service set -t $VIP:443 bound 150" "drain start -t $VIP:443 all"
+	bad 1 "/tmp/file:2: a drain takes a destination here" $verb /tmp/file
+	file "service set -t $VIP:443 bound 150" "drain stop -t $VIP:443 10.9.0.1:443"
+	bad 1 "/tmp/file:2: 'drain stop' does not say what is to be" $verb /tmp/file
 	file "service set -t $VIP:443 bound 150" 'seed set /tmp/nowhere'
 	bad 1 "/tmp/file:2: /tmp/nowhere: No such file" $verb /tmp/file
 	file "dest set -t $VIP:443 10.9.0.1:443 weight 3"
@@ -178,6 +213,13 @@ cat >/tmp/commands <<-END
 	dest set -t $VIP:443 10.9.0.1:443 weight 3
 	dest unset -t $VIP:443 10.9.0.1:443
 	dest forget -t $VIP:443 10.9.0.1:443
+	drain show
+	drain show -t $VIP:443 10.9.0.1:443
+	drain start -t $VIP:443 all
+	drain wait -t $VIP:443 10.9.0.1:443
+	drain stop -t $VIP:443 10.9.0.1:443
+	timeout
+	timeout tcp 5
 	pop show
 	pop set par id 7
 	pop del fra

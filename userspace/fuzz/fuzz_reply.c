@@ -117,7 +117,8 @@ static void run(unsigned int which, struct ctl *ctl)
 		{ verb(seed_verbs, "show"), NULL, 0 }, { explain_run, WORDS(client) },
 		{ digest_run, NULL, 0 }, { digest_run, WORDS(service) }, { stats_run, NULL, 0 },
 		{ health_run, WORDS(service) }, { notify_run, WORDS(show) }, { version_run, NULL, 0 },
-		{ save_run, NULL, 0 }, { weight_run, NULL, 0 },
+		{ save_run, NULL, 0 }, { weight_run, NULL, 0 }, { verb(drain_verbs, "show"), NULL, 0 },
+		{ verb(drain_verbs, "show"), WORDS(client) },
 	};
 	struct args args;
 

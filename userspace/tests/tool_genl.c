@@ -163,6 +163,28 @@ static void answers_and_acks(void)
 	genl_close(&genl);
 }
 
+static void what_is_done_may_carry_a_warning(void)
+{
+	struct replay replay;
+	struct genl genl;
+	bool capped;
+	int n = 0;
+
+	for (capped = true; ; capped = false) {
+		begin(&genl, &replay);
+		add_error(&replay, 0, capped, "nobody is left", 0, 0);
+		add_error(&replay, 0, capped, NULL, 0, 1);
+		EXPECT(genl_talk(&genl, genl_msg(&genl, 1, 0), count, &n, "it") == DONE, "%s",
+		       failure());
+		EXPECT(!strcmp(genl.text, "nobody is left") && !genl.error, "%s", genl.text);
+		EXPECT(genl_talk(&genl, genl_msg(&genl, 1, 0), count, &n, "it") == DONE);
+		EXPECT(!*genl.text, "the next request has it still: %s", genl.text);
+		genl_close(&genl);
+		if (!capped)
+			break;
+	}
+}
+
 static void what_belongs_to_another_request_is_passed_over(void)
 {
 	struct replay replay;
@@ -344,6 +366,7 @@ static void listening_survives_overruns(void)
 }
 
 const struct check genl_tests[] = {
+	{ "what is done may carry a warning", what_is_done_may_carry_a_warning },
 	{ "answers and acks", answers_and_acks },
 	{ "what belongs to another request is passed over",
 	  what_belongs_to_another_request_is_passed_over },

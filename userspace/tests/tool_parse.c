@@ -4,6 +4,7 @@
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <time.h>
 
 #include "../address.h"
 #include "../change.h"
@@ -115,6 +116,36 @@ static void prefixes(void)
 	EXPECT(!has_length && prefix.plen == 32);
 }
 
+static void times(void)
+{
+	static const struct {
+		const char *word;
+		uint64_t seconds;
+	} good[] = {
+		{ "0", 0 }, { "90", 90 }, { "90s", 90 }, { "30m", 1800 }, { "2h", 7200 },
+		{ "1d", 86400 }, { "1w", 604800 }, { "1h30m", 5400 }, { "1d2h3m4s", 93784 },
+		{ "366d", 31622400 },
+	};
+	static const char *const bad[] = {
+		"", "m", "-1", "+1", "1x", "1 h", "1h 30m", "1.5h", "0x10", "1hm", "5m5", "1e3",
+		"18446744073709551616", "9999999999d", "1h99999999999999999999m",
+	};
+	uint64_t seconds, now = time(NULL);
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(good); i++) {
+		EXPECT(parse_seconds(good[i].word, "time", &seconds) == DONE, "%s", good[i].word);
+		EXPECT(seconds == good[i].seconds, "%s: %llu", good[i].word,
+		       (unsigned long long)seconds);
+		EXPECT(parse_moment(good[i].word, "time", &seconds) == DONE);
+		EXPECT(seconds - now - good[i].seconds < 60, "%s", good[i].word);
+	}
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		EXPECT(parse_seconds(bad[i], "time", &seconds) == USAGE, "%s", bad[i]);
+	EXPECT(parse_moment("@1763800000", "time", &seconds) == DONE && seconds == 1763800000);
+	EXPECT(parse_moment("@9223372036854775808", "time", &seconds) == USAGE);
+}
+
 static void seeds(void)
 {
 	static const uint8_t want[IP_VS_CHASH_SEED_LEN] = {
@@ -206,6 +237,11 @@ static const struct {
 	{ "source set 2001:db8::/32 group 56 split 1024:500", NULL },
 	{ "source set 0.0.0.0/0 split off", NULL },
 	{ "seed set /etc/seed", NULL }, { "seed rotate -", NULL },
+	{ "drain start -t 192.0.2.1:443 10.0.0.1:8443", NULL }, { "drain start -f 7 -6 all", NULL },
+	{ "drain start -u 192.0.2.1:53 10.0.0.1", "drain start -u 192.0.2.1:53 10.0.0.1:53" },
+	{ "drain start -t 192.0.2.1:443 10.0.0.1:443 deadline @1763800000 cut weight 7", NULL },
+	{ "drain start -t 192.0.2.1:443 10.0.0.1 cut deadline @1",
+	  "drain start -t 192.0.2.1:443 10.0.0.1:443 deadline @1 cut" },
 };
 
 static void commands_come_back_as_they_went(void)
@@ -280,6 +316,18 @@ static void wrong_words_are_named(void)
 		{ "backbone add a23456789012345678", "is not a name of a device", USAGE },
 		{ "backbone add a/b", "is not a name of a device", USAGE },
 		{ "backbone add wg0 back", "unexpected 'back'", USAGE },
+		{ "drain start -t 192.0.2.1:443", "the destination is missing", USAGE },
+		{ "drain start -t 192.0.2.1:443 10.0.0.1 cut", "a cut takes a deadline", USAGE },
+		{ "drain start -t 192.0.2.1:443 all deadline", "deadline: a time is missing", USAGE },
+		{ "drain start -t 192.0.2.1:443 all deadline soon", "'soon' is not a time", USAGE },
+		{ "drain start -t 192.0.2.1:443 all deadline -5m", "'-5m' is not a time", USAGE },
+		{ "drain start -t 192.0.2.1:443 all deadline 5y", "'5y' is not a time", USAGE },
+		{ "drain start -t 192.0.2.1:443 all deadline 1h30", "is not a time", USAGE },
+		{ "drain start -t 192.0.2.1:443 all deadline 99999999999w", "is too long", USAGE },
+		{ "drain start -t 192.0.2.1:443 all deadline @0", "deadline: 0", USAGE },
+		{ "drain start -t 192.0.2.1:443 all deadline @", "is not a number", USAGE },
+		{ "drain start -t 192.0.2.1:443 all deadline 5 deadline 6", "'deadline' is there twice",
+		  USAGE },
 		{ "owner set 198.51.100.0/24", "the list of PoPs is missing", USAGE },
 		{ "owner set 198.51.100.1/24 fra", "has host bits set", USAGE },
 		{ "owner set 198.51.100.0/24 fra,nil", "no PoP 'nil'", REFUSED },
@@ -387,6 +435,7 @@ void parse_corpus(const char *dir)
 const struct check parse_tests[] = {
 	{ "addresses with ports", endpoints },
 	{ "prefixes, and what is wrong with one", prefixes },
+	{ "times in several units", times },
 	{ "seeds in hexadecimal and base64, never shown", seeds },
 	{ "services are named as ipvsadm does", services },
 	{ "commands come back as they went", commands_come_back_as_they_went },

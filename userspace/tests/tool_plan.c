@@ -118,9 +118,29 @@ static int del_service(struct state *kernel, const struct tuple *tuple)
 				kernel->dests.at[j] = kernel->dests.at[--kernel->dests.n];
 			else
 				j++;
+		for (j = 0; j < kernel->drains.n; )
+			if (tuple_equal(&kernel->drains.at[j].service, tuple))
+				kernel->drains.at[j] = kernel->drains.at[--kernel->drains.n];
+			else
+				j++;
 		return 0;
 	}
 	return ENOENT;
+}
+
+static struct drain *find_drain(struct state *kernel, const struct drain *which)
+{
+	size_t i;
+
+	for (i = 0; i < kernel->drains.n; i++)
+		if (!drain_compare(&kernel->drains.at[i], which))
+			return &kernel->drains.at[i];
+	return NULL;
+}
+
+static struct drain drain_of(const struct dest *dest)
+{
+	return (struct drain){ .service = dest->service, .addr = dest->addr, .port = dest->port };
 }
 
 static bool same_dest(const struct dest *a, const struct dest *b)
@@ -169,12 +189,73 @@ static int del_dest(struct state *kernel, const struct dest *change)
 	for (i = 0; i < kernel->dests.n; i++) {
 		if (!same_dest(&kernel->dests.at[i], change))
 			continue;
+		struct drain which = drain_of(change), *drain = find_drain(kernel, &which);
+
 		if (kernel->dests.at[i].flags & IP_VS_CHASH_DEST_F_ALIVE)
 			return EBUSY;
 		kernel->dests.at[i] = kernel->dests.at[--kernel->dests.n];
+		if (drain)
+			*drain = kernel->drains.at[--kernel->drains.n];
 		return 0;
 	}
 	return ENOENT;
+}
+
+/* Service and destination of a drain need not exist. */
+static int set_drain(struct state *kernel, const struct drain *change)
+{
+	struct drain *drain = find_drain(kernel, change);
+	struct service service = { .tuple = change->service,
+				   .have = HAVE(IP_VS_CHASH_A_SERVICE_TUPLE) };
+	struct dest dest = { .service = change->service, .addr = change->addr,
+			     .port = change->port };
+
+	if (!change->restore || !(change->have & HAVE(IP_VS_CHASH_A_DRAIN_RESTORE)))
+		return EEXIST;
+	set_service(kernel, &service);
+	set_dest(kernel, &dest);
+	drain = drain ? drain : list_add(&kernel->drains);
+	*drain = *change;
+	drain->have &= ~HAVE(IP_VS_CHASH_A_DRAIN_RESTORE);
+	drain->restore = false;
+	return 0;
+}
+
+static int del_drain(struct state *kernel, const struct drain *change)
+{
+	struct drain *drain = find_drain(kernel, change);
+
+	if (!drain)
+		return ENOENT;
+	*drain = kernel->drains.at[--kernel->drains.n];
+	return 0;
+}
+
+/* What has nothing stored and is not in IPVS is not known. */
+static void forget_rest(struct state *kernel)
+{
+	size_t i, j;
+
+	for (i = 0; i < kernel->dests.n; ) {
+		struct drain which = drain_of(&kernel->dests.at[i]);
+
+		if (kernel->dests.at[i].flags || kernel->dests.at[i].stored.have ||
+		    find_drain(kernel, &which))
+			i++;
+		else
+			kernel->dests.at[i] = kernel->dests.at[--kernel->dests.n];
+	}
+	for (i = 0; i < kernel->services.n; ) {
+		struct service *service = &kernel->services.at[i];
+
+		for (j = 0; j < kernel->dests.n; j++)
+			if (tuple_equal(&kernel->dests.at[j].service, &service->tuple))
+				break;
+		if (service->alive || service->stored.have || j < kernel->dests.n)
+			i++;
+		else
+			*service = kernel->services.at[--kernel->services.n];
+	}
 }
 
 static int set_owner(struct state *kernel, const struct owner *owner)
@@ -262,6 +343,10 @@ static int kernel_do(struct state *kernel, const struct plan *plan, const struct
 		return set_dest(kernel, &change->dest);
 	case IP_VS_CHASH_CMD_DEST_DEL:
 		return del_dest(kernel, &change->dest);
+	case IP_VS_CHASH_CMD_DRAIN_SET:
+		return set_drain(kernel, &change->drain);
+	case IP_VS_CHASH_CMD_DRAIN_DEL:
+		return del_drain(kernel, &change->drain);
 	case IP_VS_CHASH_CMD_POP_SET:
 		return set_pop(kernel, &change->pop);
 	case IP_VS_CHASH_CMD_POP_DEL:
@@ -311,6 +396,7 @@ static size_t bring(struct state *kernel, struct state *wanted, bool full)
 		err = kernel_do(kernel, &plan, &plan.changes.at[i]);
 		change_text(&plan.changes.at[i], &wanted->pops, text, sizeof(text));
 		EXPECT(!err, "%s: %s", text, strerror(err));
+		forget_rest(kernel);
 	}
 	plan_free(&plan);
 	state_normalize(kernel);
@@ -379,6 +465,19 @@ static void some_state(struct state *state)
 		if (dest.stored.have)
 			*list_add(&state->dests) = dest;
 	}
+	for (i = 0; i < 8; i++) {
+		struct drain drain = { .service = some_tuple(rnd(4)), .port = 80,
+				       .addr = { AF_INET, { 10, 1, 0, i } } };
+
+		drain.have = HAVE(IP_VS_CHASH_A_DRAIN_SERVICE) | HAVE(IP_VS_CHASH_A_DRAIN_ADDR) |
+			     HAVE(IP_VS_CHASH_A_DRAIN_PORT);
+		if (rnd(2)) {
+			drain.have |= HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE);
+			drain.deadline = 1 + rnd(2);
+		}
+		if (!rnd(3))
+			*list_add(&state->drains) = drain;
+	}
 	for (i = 0; i < 20; i++) {
 		struct owner owner = { .prefix = { { AF_INET, { 10, 2, rnd(10) } }, 24 } };
 		struct source source = { .prefix = { { AF_INET6, { 0x20, 1, rnd(4) } }, 32 } };
@@ -412,6 +511,7 @@ static void some_life(struct state *kernel)
 		kernel->services.at[i].alive = rnd(2);
 	for (i = 0; i < kernel->dests.n; i++)
 		kernel->dests.at[i].flags = rnd(2) ? IP_VS_CHASH_DEST_F_ALIVE : 0;
+	forget_rest(kernel);
 }
 
 static int write_text(void *arg, const struct change *change)

@@ -253,15 +253,22 @@ static void states_of_destinations(void)
 		uint16_t pop;
 		bool relay;
 		const char *state;
+		uint8_t drain;
 	} cases[] = {
-		{ 0, 0, false, "absent" }, { MEMBER, 0, false, "up" }, { MEMBER, 1, false, "up" },
-		{ MEMBER | IP_VS_CHASH_DEST_F_OVERLOADED, 0, false, "overloaded" },
-		{ IP_VS_CHASH_DEST_F_ALIVE | IP_VS_CHASH_DEST_F_QUIESCED, 0, false, "quiesced" },
-		{ IP_VS_CHASH_DEST_F_ALIVE, 0, false, "pending" },
-		{ IP_VS_CHASH_DEST_F_ALIVE, 1, false, "pending" },
-		{ IP_VS_CHASH_DEST_F_ALIVE, 2, false, "peer" },
-		{ IP_VS_CHASH_DEST_F_ALIVE, 2, true, "relay" },
-		{ MEMBER | 1U << 31, 0, false, "up" },
+		{ MEMBER, 0, false, "draining", IP_VS_CHASH_DRAIN_DRAINING },
+		{ IP_VS_CHASH_DEST_F_ALIVE, 0, false, "overdue", IP_VS_CHASH_DRAIN_OVERDUE },
+		{ IP_VS_CHASH_DEST_F_ALIVE | IP_VS_CHASH_DEST_F_QUIESCED, 0, false, "drained",
+		  IP_VS_CHASH_DRAIN_DRAINED },
+		{ 0, 0, false, "absent", IP_VS_CHASH_DRAIN_OVERDUE },
+		{ MEMBER, 0, false, "up", 77 },
+		{ 0, 0, false, "absent", 0 }, { MEMBER, 0, false, "up", 0 }, { MEMBER, 1, false, "up", 0 },
+		{ MEMBER | IP_VS_CHASH_DEST_F_OVERLOADED, 0, false, "overloaded", 0 },
+		{ IP_VS_CHASH_DEST_F_ALIVE | IP_VS_CHASH_DEST_F_QUIESCED, 0, false, "quiesced", 0 },
+		{ IP_VS_CHASH_DEST_F_ALIVE, 0, false, "pending", 0 },
+		{ IP_VS_CHASH_DEST_F_ALIVE, 1, false, "pending", 0 },
+		{ IP_VS_CHASH_DEST_F_ALIVE, 2, false, "peer", 0 },
+		{ IP_VS_CHASH_DEST_F_ALIVE, 2, true, "relay", 0 },
+		{ MEMBER | 1U << 31, 0, false, "up", 0 },
 	};
 	struct dest dest;
 	size_t i;
@@ -270,6 +277,7 @@ static void states_of_destinations(void)
 		memset(&dest, 0, sizeof(dest));
 		dest.flags = cases[i].flags;
 		dest.pop = cases[i].pop;
+		dest.drain = cases[i].drain;
 		dest.stored.relay = cases[i].relay;
 		dest.stored.have = cases[i].relay ? HAVE(IP_VS_CHASH_A_DEST_SETTINGS_RELAY) : 0;
 		EXPECT(!strcmp(dest_state(&dest, &pops), cases[i].state), "%zu: %s", i,

@@ -33,6 +33,7 @@ static const struct {
 		struct explanation explanation;
 		struct digest digest;
 		struct role role;
+		struct drain drain;
 		struct version version;
 		struct event event;
 	} full;
@@ -56,6 +57,7 @@ static const struct {
 		.service = { .af = AF_INET6, .fwmark = 77 }, .revision = 1, .addr = v6, .port = 8080,
 		.id = 42, .flags = 3, .pop = 9, .stored = { .have = 0x1c, .id = 42, .pop = 9, .relay = true },
 		.weight = 100, .active = 1, .inactive = 2, .persistent = 3, .table_weight = 4, .slots = 5,
+		.drain = 1, .deadline = 1ULL << 33,
 	} },
 	{ "pop", &wire_pop, sizeof(struct pop), .full.pop = {
 		.have = 0xfe, .id = 65535, .name = "fra", .self = true, .state = 1, .complete = 2,
@@ -81,6 +83,11 @@ static const struct {
 	{ "digest", &wire_digest, sizeof(struct digest), .full.digest = {
 		.have = 0x1c, .service = { .af = AF_INET, .fwmark = 1 }, .value = 1, .pending = true } },
 	{ "role", &wire_role, sizeof(struct role), .full.role = { .have = 0xc, .state = 2, .age_ms = 5 } },
+	{ "drain", &wire_drain, sizeof(struct drain), .full.drain = {
+		.have = ~0U << 2 & ((2U << IP_VS_CHASH_A_DRAIN_MAX) - 1),
+		.service = { .af = AF_INET, .fwmark = 1 }, .addr = v4, .port = 80, .deadline = 1ULL << 40,
+		.cut = true, .weight = 3, .restore = true, .state = 3, .by_weight = true, .since = 5,
+		.sessions = 6, .active = 7, .inactive = 8, .persistent = 9 } },
 	{ "version", &wire_version, sizeof(struct version), .full.version = {
 		.module = "1.0", .schema = 1, .mapping = 1 } },
 	{ "event", &wire_event, sizeof(struct event), .full.event = {
@@ -283,7 +290,7 @@ void wire_corpus(const char *dir)
 	for (i = 0; i < ARRAY_SIZE(sets); i++) {
 		msg = message(i);
 		nlh = nlmsg_hdr(msg);
-		for (command = 0; command < 21; command++) {
+		for (command = 0; command < 23; command++) {
 			for (dump = 0; dump < 2; dump++) {
 				file = corpus_file(dir, sets[i].name, n++);
 				fputc(command, file);

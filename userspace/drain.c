@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * chashctl drain: destinations that take no new sessions while the ones that they have go on.
+ * Waiting for their end is in drain-wait.c.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "address.h"
+#include "compare.h"
+#include "drain.h"
+#include "fetch.h"
+#include "ipvs.h"
+#include "sysctl.h"
+#include "wire.h"
+
+static void note(const char *text)
+{
+	fprintf(stderr, "chashctl: note: %s\n", text);
+}
+
+static bool names_dest(const struct drain *drain)
+{
+	return drain->have & HAVE(IP_VS_CHASH_A_DRAIN_ADDR);
+}
+
+/* What names a drain. */
+static uint32_t key_of(const struct drain *drain)
+{
+	return drain->have & (HAVE(IP_VS_CHASH_A_DRAIN_SERVICE) | HAVE(IP_VS_CHASH_A_DRAIN_ADDR) |
+			      HAVE(IP_VS_CHASH_A_DRAIN_PORT));
+}
+
+static bool is_same(const struct drain *a, const struct drain *b)
+{
+	return tuple_equal(&a->service, &b->service) &&
+	       !endpoint_compare(&a->addr, a->port, &b->addr, b->port);
+}
+
+/**
+ * drain_parse() - SERVICE DEST, or SERVICE all
+ * @args:	words
+ * @which:	where to put it
+ *
+ * Return: a status.
+ */
+int drain_parse(struct args *args, struct drain *which)
+{
+	int ret;
+
+	memset(which, 0, sizeof(*which));
+	ret = parse_service(args, &which->service);
+	which->have = HAVE(IP_VS_CHASH_A_DRAIN_SERVICE);
+	if (ret || args_take(args, "all"))
+		return ret;
+	which->have |= HAVE(IP_VS_CHASH_A_DRAIN_ADDR) | HAVE(IP_VS_CHASH_A_DRAIN_PORT);
+	return parse_dest(args, &which->service, &which->addr, &which->port);
+}
+
+static int take_drain(const struct nlmsghdr *nlh, void *arg)
+{
+	return wire_get(&wire_drain, nlh, list_add((struct drains *)arg));
+}
+
+/**
+ * drain_fetch() - the drains that a command means
+ * @ctl:	the run
+ * @which:	what was named
+ * @drains:	where to put them
+ *
+ * Return: a status; none at all is REFUSED.
+ */
+int drain_fetch(struct ctl *ctl, const struct drain *which, struct drains *drains)
+{
+	char service[VALUE_LEN], dest[VALUE_LEN];
+	struct nl_msg *msg;
+	int ret;
+
+	drains->n = 0;
+	ret = ctl_open(ctl);
+	if (ret)
+		return ret;
+	service_text(&which->service, service);
+	if (!names_dest(which)) {
+		ret = fetch_drains(ctl, &which->service, drains);
+		if (!ret && !drains->n)
+			ret = fail(REFUSED, "%s: no destination drains", service);
+		return ret;
+	}
+	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_DRAIN_GET, 0);
+	wire_put(msg, &wire_drain, which, key_of(which));
+	ret = genl_talk(&ctl->genl, msg, take_drain, drains, "%s %s", service,
+			endpoint_text(&which->addr, which->port, dest));
+	if (!ret && drains->n != 1)
+		ret = fail(REFUSED, "malformed answer from the kernel");
+	return ret;
+}
+
+/**
+ * drain_state() - how far a drain is
+ * @drain:	the drain
+ *
+ * Return: one word.
+ */
+const char *drain_state(const struct drain *drain)
+{
+	switch (drain->state) {
+	case IP_VS_CHASH_DRAIN_DRAINING:
+		return "draining";
+	case IP_VS_CHASH_DRAIN_DRAINED:
+		return "drained";
+	case IP_VS_CHASH_DRAIN_OVERDUE:
+		return "overdue";
+	}
+	return "unknown";
+}
+
+static void print_count(struct out *out, const char *key, const char *label, bool known,
+			uint32_t count)
+{
+	if (known)
+		out_num(out, key, label, count);
+	else
+		out_none(out, label);
+}
+
+/**
+ * drain_print() - the fields of a drain
+ * @out:	where to
+ * @drain:	the drain
+ */
+void drain_print(struct out *out, const struct drain *drain)
+{
+	bool alive = drain->have & HAVE(IP_VS_CHASH_A_DRAIN_ACTIVE);
+
+	out_service(out, "Service", &drain->service);
+	out_endpoint(out, "address", "port", "Destination", &drain->addr, drain->port);
+	out_str(out, "state", "State", drain_state(drain));
+	print_count(out, "sessions", "Sessions", alive, drain->sessions);
+	print_count(out, "active", "Active", alive, drain->active);
+	print_count(out, "inactive", "Inactive", alive, drain->inactive);
+	print_count(out, "persistent", "Persistent", alive, drain->persistent);
+	if (drain->have & HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE))
+		out_deadline(out, "deadline", "Deadline", drain->deadline);
+	else
+		out_none(out, "Deadline");
+	out_bool(out, "cut", "Cut", drain->cut);
+	out_str(out, "by", "By", drain->by_weight ? "weight" : "drain");
+	if (drain->have & HAVE(IP_VS_CHASH_A_DRAIN_SINCE))
+		out_num(out, "since", NULL, drain->since);
+}
+
+static int drain_show(struct ctl *ctl, struct args *args)
+{
+	struct drain which = {};
+	struct drains drains = {};
+	size_t i;
+	int ret = DONE;
+
+	if (args->n) {
+		ret = parse_service(args, &which.service);
+		which.have = HAVE(IP_VS_CHASH_A_DRAIN_SERVICE);
+	}
+	if (!ret && args->n) {
+		ret = parse_dest(args, &which.service, &which.addr, &which.port);
+		which.have |= HAVE(IP_VS_CHASH_A_DRAIN_ADDR) | HAVE(IP_VS_CHASH_A_DRAIN_PORT);
+	}
+	if (!ret)
+		ret = args_end(args);
+	if (!ret)
+		ret = names_dest(&which) ? drain_fetch(ctl, &which, &drains) :
+		      fetch_drains(ctl, which.have ? &which.service : NULL, &drains);
+	if (!ret) {
+		out_open(&ctl->out, NULL, '[');
+		out_table_begin(&ctl->out, 0);
+		for (i = 0; i < drains.n; i++) {
+			out_open(&ctl->out, NULL, '{');
+			drain_print(&ctl->out, &drains.at[i]);
+			out_close(&ctl->out, '}');
+			out_row_end(&ctl->out);
+		}
+		out_table_end(&ctl->out);
+		out_close(&ctl->out, ']');
+	}
+	list_free(&drains);
+	return ret;
+}
+
+static int stop(struct ctl *ctl, const struct drain *which)
+{
+	struct change change = { .cmd = IP_VS_CHASH_CMD_DRAIN_DEL };
+
+	change.drain = *which;
+	change.drain.have = key_of(which);
+	return ctl_apply(ctl, &change);
+}
+
+/* Of those drains that a command has made, which are not among those that were there @before. */
+static void keep_new(struct drains *drains, const struct drains *before)
+{
+	size_t i, j, n = 0;
+
+	for (i = 0; i < drains->n; i++) {
+		for (j = 0; j < before->n; j++)
+			if (!before->at[j].by_weight && is_same(&drains->at[i], &before->at[j]))
+				break;
+		if (j == before->n && !drains->at[i].by_weight)
+			drains->at[n++] = drains->at[i];
+	}
+	drains->n = n;
+}
+
+/*
+ * The weights of destinations of persistent sessions: IPVS sends clients to a server by their
+ * template and does not ask the scheduler, unless the weight is 0. @back puts them as they were.
+ */
+static int set_weights(struct ipvs *ipvs, const struct drains *drains, bool back)
+{
+	const struct drain *drain;
+	size_t i;
+	int ret = DONE;
+
+	for (i = 0; !ret && i < drains->n; i++) {
+		drain = &drains->at[i];
+		if (!drain->weight || !(drain->have & HAVE(IP_VS_CHASH_A_DRAIN_ACTIVE)))
+			continue;
+		ret = ipvs_find_dest(ipvs, &drain->service, &drain->addr, drain->port);
+		/* A weight that somebody has set since is theirs. */
+		if (!ret && (!back || !ipvs->weight))
+			ret = ipvs_set_weight(ipvs, back ? drain->weight : 0);
+	}
+	return ret;
+}
+
+static int quiesce(struct ctl *ctl, struct ipvs *ipvs, const struct drains *drains)
+{
+	char why[512];
+	size_t i;
+	int ret;
+
+	ret = set_weights(ipvs, drains, false);
+	if (!ret)
+		return DONE;
+	/* All or nothing. */
+	snprintf(why, sizeof(why), "%.511s", failure());
+	set_weights(ipvs, drains, true);
+	for (i = 0; i < drains->n; i++)
+		stop(ctl, &drains->at[i]);
+	return fail(ret, "%s", why);
+}
+
+/* What of this namespace would keep sessions from ending. */
+static void warn(struct ipvs *ipvs, const struct drains *drains, bool persistent)
+{
+	int reuse = sysctl_get("conn_reuse_mode");
+	bool one_way = false;
+
+	if (persistent) {
+		note("a persistent service: the weight in IPVS is 0 until the drain is stopped");
+		if (!sysctl_get("expire_quiescent_template"))
+			note("clients with a template stay: "
+			     "set net.ipv4.vs.expire_quiescent_template=1");
+	}
+	if (drains->n && !ipvs_find_dest(ipvs, &drains->at[0].service, &drains->at[0].addr,
+					 drains->at[0].port))
+		one_way = ipvs->one_way;
+	if (!reuse)
+		note("clients that use a port again stay: set net.ipv4.vs.conn_reuse_mode=1");
+	else if (reuse > 0 && one_way && !(reuse & 2))
+		note("clients that use a port again soon stay: set net.ipv4.vs.conn_reuse_mode=3");
+	if (drains->n && drains->at[0].cut)
+		note("the cut is carried out by 'chashctl drain wait', which has to run then");
+}
+
+static int start(struct ctl *ctl, struct change *change)
+{
+	struct drains before = {}, drains = {};
+	struct ipvs ipvs = {};
+	bool persistent = false;
+	char service[VALUE_LEN];
+	int ret;
+
+	/* Of a service that is unknown the kernel tells below. */
+	ret = fetch_drains(ctl, &change->drain.service, &before);
+	if (!ret || ret == REFUSED)
+		ret = ipvs_open(&ipvs);
+	if (!ret)
+		ret = ctl_apply(ctl, change);
+	if (!ret && *ctl->genl.text)
+		fprintf(stderr, "chashctl: warning: %s: %s\n",
+			service_text(&change->drain.service, service), ctl->genl.text);
+	if (!ret)
+		ret = drain_fetch(ctl, &change->drain, &drains);
+	if (!ret) {
+		keep_new(&drains, &before);
+		ret = ipvs_is_persistent(&ipvs, &change->drain.service, &persistent);
+	}
+	if (!ret && persistent)
+		ret = quiesce(ctl, &ipvs, &drains);
+	if (!ret)
+		warn(&ipvs, &drains, persistent);
+	if (ipvs.genl.buf)
+		ipvs_close(&ipvs);
+	list_free(&before);
+	list_free(&drains);
+	return ret;
+}
+
+static int drain_start(struct ctl *ctl, struct args *args)
+{
+	char *words[args->n + 2];
+	struct args all = { .n = args->n + 2, .at = words };
+	struct names names = ctl_names(ctl);
+	struct change change;
+	int ret;
+
+	words[0] = "drain";
+	words[1] = "start";
+	memcpy(words + 2, args->at, args->n * sizeof(words[0]));
+	ret = change_parse(&all, &names, &change);
+	if (!ret && change.drain.have & HAVE(IP_VS_CHASH_A_DRAIN_WEIGHT))
+		ret = fail(USAGE, "a weight is for what 'save' has written");
+	return ret ? ret : start(ctl, &change);
+}
+
+/* Weights that the drains have taken come back first, so that none is left without both. */
+static int drain_stop(struct ctl *ctl, struct args *args)
+{
+	struct drains drains = {};
+	struct dests dests = {};
+	struct drain which;
+	struct ipvs ipvs;
+	size_t i, j;
+	int ret;
+
+	ret = drain_parse(args, &which);
+	if (!ret)
+		ret = args_end(args);
+	if (ret)
+		return ret;
+	ret = drain_fetch(ctl, &which, &drains);
+	for (i = 0; !ret && i < drains.n && !drains.at[i].weight; i++)
+		;
+	if (!ret && i < drains.n) {
+		ret = ipvs_open(&ipvs);
+		if (!ret)
+			ret = set_weights(&ipvs, &drains, true);
+		ipvs_close(&ipvs);
+	}
+	if (!ret)
+		ret = stop(ctl, &which);
+	/* What has been stopped and still takes no sessions is worth a word. */
+	if (!ret && !fetch_dests(ctl, &which.service, &dests))
+		for (i = 0; i < drains.n; i++)
+			for (j = 0; j < dests.n; j++)
+				if (!endpoint_compare(&drains.at[i].addr, drains.at[i].port,
+						      &dests.at[j].addr, dests.at[j].port) &&
+				    dests.at[j].flags & IP_VS_CHASH_DEST_F_QUIESCED)
+					note("the weight in IPVS is 0: no new sessions yet");
+	list_free(&drains);
+	list_free(&dests);
+	return ret;
+}
+
+const struct command drain_verbs[] = {
+	{ "show", drain_show, NULL, "[SERVICE [DEST]]", "list what drains" },
+	{ "start", drain_start, NULL, "SERVICE DEST|all [deadline TIME [cut]]",
+	  "give no new sessions to a destination, or to all of this PoP" },
+	{ "wait", drain_wait, NULL, "SERVICE DEST|all [timeout TIME] [strict]",
+	  "wait for the last session (0) or until the time is over (4)" },
+	{ "stop", drain_stop, NULL, "SERVICE DEST|all", "give new sessions again" },
+	{}
+};

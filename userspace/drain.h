@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Drains: which of them a command means, and how they are printed.
+ */
+#ifndef _CHASHCTL_DRAIN_H
+#define _CHASHCTL_DRAIN_H
+
+#include "ctl.h"
+
+int drain_parse(struct args *args, struct drain *which);
+int drain_fetch(struct ctl *ctl, const struct drain *which, struct drains *drains);
+const char *drain_state(const struct drain *drain);
+void drain_print(struct out *out, const struct drain *drain);
+
+int drain_wait(struct ctl *ctl, struct args *args);
+
+#endif /* _CHASHCTL_DRAIN_H */

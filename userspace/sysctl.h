@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The knobs of IPVS, net.ipv4.vs.*, in this namespace.
+ */
+#ifndef _CHASHCTL_SYSCTL_H
+#define _CHASHCTL_SYSCTL_H
+
+int sysctl_get(const char *name);
+int sysctl_set(const char *name, int value);
+
+#endif /* _CHASHCTL_SYSCTL_H */
