@@ -168,6 +168,7 @@ int fetch_drains(struct ctl *ctl, const struct tuple *only, struct drains *drain
 {
 	struct filling filling = FILLING(drains, &wire_drain);
 	struct drain request = {};
+	char buf[VALUE_LEN];
 	struct nl_msg *msg;
 	int ret;
 
@@ -179,7 +180,8 @@ int fetch_drains(struct ctl *ctl, const struct tuple *only, struct drains *drain
 		request.service = *only;
 		wire_put(msg, &wire_drain, &request, HAVE(IP_VS_CHASH_A_DRAIN_SERVICE));
 	}
-	ret = fill(ctl, IP_VS_CHASH_CMD_DRAIN_GET, msg, &filling, "drains");
+	ret = fill(ctl, IP_VS_CHASH_CMD_DRAIN_GET, msg, &filling,
+		   only ? service_text(only, buf) : "drains");
 	if (!ret && drains->n)
 		qsort(drains->at, drains->n, sizeof(*drains->at), compare_drains);
 	return ret;

@@ -137,7 +137,7 @@ bad 2 "The deadline has passed already" drain start -t $VIP:443 10.9.0.1:443 dea
 bad 2 "The deadline has passed already" drain start -t $VIP:443 all deadline @1763800000
 bad 2 "more than a year ahead" drain start -t $VIP:443 10.9.0.1:443 deadline 366d cut
 bad 2 "does not drain" drain stop -t $VIP:443 10.9.0.1:443
-bad 2 "No drain of the service was started" drain stop -t $VIP:443 all
+bad 2 "no destination drains" drain stop -t $VIP:443 all
 bad 2 "does not drain" drain wait -t $VIP:443 10.9.0.1:443
 bad 2 "no destination drains" drain wait -t $VIP:443 all
 bad 2 "does not drain" drain show -t $VIP:443 10.9.0.1:443
