@@ -50,7 +50,10 @@ static void ip_vs_chash_service_learn(struct ip_vs_chash_service *cs, struct ip_
 	type = rcu_access_pointer(dest->real) ? IP_VS_CHASH_EVENT_DEST_CHANGED :
 						IP_VS_CHASH_EVENT_DEST_ADDED;
 	ip_vs_chash_service_set_weight(cs, dest, real);
-	rcu_assign_pointer(dest->real, real);
+	if (rcu_access_pointer(dest->real) != real) {
+		rcu_assign_pointer(dest->real, real);
+		ip_vs_chash_publish_dest(cs, dest);
+	}
 	ip_vs_chash_service_notify(cs, type, dest, 0);
 	return;
 
@@ -176,6 +179,7 @@ void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
 	if (dest) {
 		RCU_INIT_POINTER(dest->real, NULL);
+		ip_vs_chash_publish_dest(cs, dest);
 		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_DELETED, dest, 0);
 		ip_vs_chash_publish_changed(cs);
 	}

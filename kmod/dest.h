@@ -50,7 +50,7 @@ struct ip_vs_chash_drain {
  * @refcnt:	one for the service, one for each table
  * @rcu:	frees it behind readers of a table
  *
- * All but @real, @draining, @refcnt and what identifies it is covered by the namespace's lock.
+ * All but @real, @refcnt and what identifies it is covered by the namespace's lock.
  */
 struct ip_vs_chash_dest {
 	struct ip_vs_dest __rcu	*real;

@@ -293,6 +293,24 @@ void ip_vs_chash_publish_changed(struct ip_vs_chash_service *cs)
 }
 
 /**
+ * ip_vs_chash_publish_dest() - show in the tables what a destination is now
+ * @cs:		service, bound or not
+ * @dest:	a destination whose @real, @draining, @relay or @pop is another one
+ *
+ * What the change means for the mapping is left to ip_vs_chash_publish_changed().
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_publish_dest(struct ip_vs_chash_service *cs, const struct ip_vs_chash_dest *dest)
+{
+	/* No table has it when the service alone refers to it. */
+	if (refcount_read(&dest->refcnt) == 1)
+		return;
+	ip_vs_chash_table_show(cs->cn, ip_vs_chash_publish_in_force(cs), dest);
+	ip_vs_chash_table_show(cs->cn, ip_vs_chash_publish_previous(cs), dest);
+}
+
+/**
  * ip_vs_chash_publish_stop() - leave a service without any table
  * @cs:		service that is no longer bound
  *

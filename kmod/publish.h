@@ -7,6 +7,7 @@
 
 #include <linux/siphash.h>
 
+struct ip_vs_chash_dest;
 struct ip_vs_chash_net;
 struct ip_vs_chash_service;
 struct work_struct;
@@ -15,6 +16,7 @@ void ip_vs_chash_publish_init(struct ip_vs_chash_service *cs);
 void ip_vs_chash_publish_exit(struct ip_vs_chash_service *cs);
 int ip_vs_chash_publish_now(struct ip_vs_chash_service *cs);
 void ip_vs_chash_publish_changed(struct ip_vs_chash_service *cs);
+void ip_vs_chash_publish_dest(struct ip_vs_chash_service *cs, const struct ip_vs_chash_dest *dest);
 void ip_vs_chash_publish_stop(struct ip_vs_chash_service *cs);
 void ip_vs_chash_publish_resize(struct work_struct *work);
 void ip_vs_chash_publish_reseed(struct ip_vs_chash_net *cn, const siphash_key_t *seed, bool hold);

@@ -9,6 +9,7 @@
 #include <linux/inetdevice.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
+#include <linux/prefetch.h>
 #include <linux/skbuff.h>
 #include <net/ip_vs.h>
 #include <net/ipv6.h>
@@ -24,11 +25,12 @@
 /* When every probe failed, so many destinations are asked in a row: all of them in most pools. */
 #define CHASH_LAST_RESORT	64
 
-static struct ip_vs_dest *ip_vs_chash_usable(const struct ip_vs_chash_dest *dest)
+static struct ip_vs_dest *ip_vs_chash_usable(const struct ip_vs_chash_table *table,
+					     unsigned int rank)
 {
-	struct ip_vs_dest *real = rcu_dereference(dest->real);
+	struct ip_vs_dest *real = rcu_dereference(table->real[rank]);
 
-	if (likely(real && !READ_ONCE(dest->draining) && atomic_read(&real->weight) > 0 &&
+	if (likely(real && atomic_read(&real->weight) > 0 &&
 		   !(real->flags & IP_VS_DEST_F_OVERLOAD)))
 		return real;
 	return NULL;
@@ -77,12 +79,12 @@ static noinline void ip_vs_chash_next_choice(struct ip_vs_chash_choice *choice)
 		choice->how = k ? CHASH_COUNT_REPROBE : CHASH_COUNT_NEXT_CHOICE;
 		if (k) {
 			choice->rank = map->slot[choice->slot][0];
-			choice->real = ip_vs_chash_usable(table->dest[choice->rank]);
+			choice->real = ip_vs_chash_usable(table, choice->rank);
 			if (choice->real)
 				return;
 		}
 		choice->rank = map->slot[choice->slot][1];
-		choice->real = ip_vs_chash_usable(table->dest[choice->rank]);
+		choice->real = ip_vs_chash_usable(table, choice->rank);
 		if (choice->real)
 			return;
 	}
@@ -91,7 +93,7 @@ static noinline void ip_vs_chash_next_choice(struct ip_vs_chash_choice *choice)
 	for (k = 0; k < CHASH_LAST_RESORT && k < map->n; k++) {
 		if (++choice->rank >= map->n)
 			choice->rank = 0;
-		choice->real = ip_vs_chash_usable(table->dest[choice->rank]);
+		choice->real = ip_vs_chash_usable(table, choice->rank);
 		if (choice->real)
 			return;
 	}
@@ -113,7 +115,7 @@ static __always_inline void ip_vs_chash_assign(struct ip_vs_chash_choice *choice
 	if (likely(map->slot))
 		choice->rank = map->slot[choice->slot][0];
 	if (likely(map->n))
-		choice->real = ip_vs_chash_usable(table->dest[choice->rank]);
+		choice->real = ip_vs_chash_usable(table, choice->rank);
 	if (unlikely(!choice->real))
 		ip_vs_chash_next_choice(choice);
 }
@@ -135,6 +137,9 @@ static __always_inline bool ip_vs_chash_choice_init(const struct ip_vs_chash_ser
 	/* The service is being unbound. */
 	if (unlikely(!choice->table))
 		return false;
+	/* All pointers of a small pool, two lines of a cache: they come while the key is computed. */
+	prefetch(&choice->table->real[0]);
+	prefetch(&choice->table->real[8]);
 	choice->policy = &choice->table->policy;
 	if (unlikely(ip_vs_chash_sources_any(&cs->cn->sources, af)))
 		ip_vs_chash_ask_sources(&cs->cn->sources, af, client, choice);

@@ -51,12 +51,12 @@ struct ip_vs_chash_stats {
 /**
  * struct ip_vs_chash_service - a service
  * @table:	the mapping in force; NULL while unbound
+ * @cn:		namespace
  * @counts:	events of the packet path
  * @previous:	the mapping before it, kept for mid-stream lookups until @hold_until
  * @hold_until:	jiffies
  * @node:	in the namespace's services
  * @tuple:	identity
- * @cn:		namespace
  * @svc:	IPVS's object while the scheduler is bound to it
  * @stored:	settings that were pushed for the tuple; they keep the service while it is not bound
  * @drains:	destinations that drain
@@ -77,17 +77,18 @@ struct ip_vs_chash_stats {
  * @dests_refused:	destinations that could not be told from another one by their id
  * @rcu:	frees it behind readers
  *
- * Everything behind @previous is covered by the namespace's lock.
+ * What the packet path reads comes first. Everything behind @previous is covered by the namespace's
+ * lock.
  */
 struct ip_vs_chash_service {
 	struct ip_vs_chash_table __rcu	*table;
+	struct ip_vs_chash_net		*cn;
 	struct ip_vs_chash_counts __percpu *counts;
 	struct ip_vs_chash_table __rcu	*previous;
 	unsigned long			hold_until;
 
 	struct hlist_node		node;
 	struct ip_vs_chash_tuple	tuple;
-	struct ip_vs_chash_net		*cn;
 	struct ip_vs_service		*svc;
 	struct ip_vs_chash_settings	stored;
 	unsigned int			drains;

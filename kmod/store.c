@@ -77,6 +77,7 @@ int ip_vs_chash_service_store_dest(struct ip_vs_chash_service *cs, u16 af,
 		dest->relay = settings->relay;
 	else if (unset & BIT(IP_VS_CHASH_A_DEST_SETTINGS_RELAY))
 		dest->relay = false;
+	ip_vs_chash_publish_dest(cs, dest);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_CHANGED, dest, 0);
 
 	ip_vs_chash_dests_purge(&cs->dests);
@@ -100,8 +101,9 @@ void ip_vs_chash_service_set_drain(struct ip_vs_chash_service *cs, struct ip_vs_
 		dest->drain = *drain;
 	cs->drains += !!drain - dest->draining;
 	cs->cn->drains += !!drain - dest->draining;
-	/* The packet path passes it over from now on; the table follows. */
-	WRITE_ONCE(dest->draining, !!drain);
+	dest->draining = drain;
+	/* The packet path passes it over from now on; the mapping follows. */
+	ip_vs_chash_publish_dest(cs, dest);
 	ip_vs_chash_dests_set_stored(&cs->dests, dest, drain ? dest->stored | CHASH_STORED_DRAIN :
 						 dest->stored & ~CHASH_STORED_DRAIN);
 	ip_vs_chash_publish_changed(cs);

@@ -46,13 +46,20 @@ void ip_vs_chash_table_exit(void)
 		kvfree(ip_vs_chash_ladder[bits]);
 }
 
+/* IPVS's object of @dest when that takes new sessions, as far as it is not a matter of weight. */
+static struct ip_vs_dest *ip_vs_chash_dest_taker(const struct ip_vs_chash_net *cn,
+						 const struct ip_vs_chash_dest *dest)
+{
+	if (dest->draining || dest->relay || (dest->pop && dest->pop != cn->pop_self))
+		return NULL;
+	return rcu_dereference_protected(dest->real, lockdep_is_held(&cn->lock));
+}
+
 /* Whether @dest takes part in the mapping. */
 static bool ip_vs_chash_dest_is_member(const struct ip_vs_chash_net *cn,
 				       const struct ip_vs_chash_dest *dest)
 {
-	return dest->weight && !dest->draining && !dest->relay &&
-	       (!dest->pop || dest->pop == cn->pop_self) &&
-	       rcu_dereference_protected(dest->real, lockdep_is_held(&cn->lock));
+	return dest->weight && ip_vs_chash_dest_taker(cn, dest);
 }
 
 /* The first one from @dest on that takes part in the mapping. */
@@ -142,7 +149,7 @@ static struct ip_vs_chash_table *ip_vs_chash_table_alloc(struct ip_vs_chash_net 
 	size_t head, member, slot;
 	u64 limit;
 
-	head = struct_size(table, dest, n);
+	head = struct_size(table, real, n) + array_size(n, sizeof(*table->dest));
 	member = array_size(n, sizeof(*table->map.member));
 	/* Who is alone gets every client. */
 	slot = n > 1 ? sizeof(*table->map.slot) << bits : 0;
@@ -158,6 +165,7 @@ static struct ip_vs_chash_table *ip_vs_chash_table_alloc(struct ip_vs_chash_net 
 	table->bytes = head + member + slot;
 	table->map.bits = bits;
 	table->map.n = n;
+	table->dest = (void *)&table->real[n];
 	if (member) {
 		table->map.member = kvmalloc(member, GFP_KERNEL | __GFP_NOWARN);
 		if (!table->map.member)
@@ -239,6 +247,7 @@ struct ip_vs_chash_table *ip_vs_chash_table_build(struct ip_vs_chash_net *cn,
 	for (dest = ip_vs_chash_member_first(cn, dests); dest;
 	     dest = ip_vs_chash_member_next(cn, dest)) {
 		table->dest[rank] = dest;
+		RCU_INIT_POINTER(table->real[rank], ip_vs_chash_dest_taker(cn, dest));
 		table->map.member[rank].id = dest->id;
 		table->map.member[rank].weight = dest->weight;
 		rank++;
@@ -258,6 +267,30 @@ struct ip_vs_chash_table *ip_vs_chash_table_build(struct ip_vs_chash_net *cn,
 		refcount_inc(&table->dest[rank]->refcnt);
 	cn->table_bytes += table->bytes;
 	return table;
+}
+
+/**
+ * ip_vs_chash_table_show() - have a table lead to what a destination is now
+ * @cn:		namespace
+ * @table:	table in force or held, or NULL
+ * @dest:	a destination that came, went, began to drain or was taken out of the pool, or the
+ *		reverse; the table need not know it
+ *
+ * The table's successor may be late, or fail: new sessions are not to wait for it.
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_table_show(const struct ip_vs_chash_net *cn, struct ip_vs_chash_table *table,
+			    const struct ip_vs_chash_dest *dest)
+{
+	unsigned int rank;
+
+	lockdep_assert_held(&cn->lock);
+
+	/* Not by its id: the table may have it under another one. */
+	for (rank = 0; table && rank < table->map.n; rank++)
+		if (table->dest[rank] == dest)
+			rcu_assign_pointer(table->real[rank], ip_vs_chash_dest_taker(cn, dest));
 }
 
 /**

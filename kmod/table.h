@@ -13,7 +13,7 @@
 struct ip_vs_chash_net;
 
 /**
- * struct ip_vs_chash_table - a published mapping; never changes
+ * struct ip_vs_chash_table - a published mapping, which never changes
  * @map:	slots and members
  * @seed:	key of the client hash
  * @policy:	what is kept of clients that no source policy names
@@ -22,8 +22,13 @@ struct ip_vs_chash_net;
  * @build_ns:	time that the build took
  * @since:	jiffies of the publishing
  * @incremental:	made from its predecessor
- * @rcu:	frees it behind its readers
  * @dest:	the members' destinations, by rank
+ * @rcu:	frees it behind its readers
+ * @real:	by rank, IPVS's object of a destination that takes new sessions, else NULL
+ *
+ * Of what is published, @real alone changes: ip_vs_chash_table_show() keeps it in step with the
+ * destinations, under the namespace's lock. It spares the packet path one read that waits for
+ * another, as it need not look at @dest.
  */
 struct ip_vs_chash_table {
 	struct chash_map	map;
@@ -34,8 +39,9 @@ struct ip_vs_chash_table {
 	u64			build_ns;
 	unsigned long		since;
 	bool			incremental;
+	struct ip_vs_chash_dest	**dest;
 	struct rcu_head		rcu;
-	struct ip_vs_chash_dest	*dest[];
+	struct ip_vs_dest __rcu	*real[];
 };
 
 struct ip_vs_chash_table *ip_vs_chash_table_build(struct ip_vs_chash_net *cn,
@@ -44,6 +50,8 @@ struct ip_vs_chash_table *ip_vs_chash_table_build(struct ip_vs_chash_net *cn,
 						  const struct chash_policy *policy,
 						  const struct ip_vs_chash_table *old);
 void ip_vs_chash_table_retire(struct ip_vs_chash_net *cn, struct ip_vs_chash_table *table);
+void ip_vs_chash_table_show(const struct ip_vs_chash_net *cn, struct ip_vs_chash_table *table,
+			    const struct ip_vs_chash_dest *dest);
 bool ip_vs_chash_table_is_current(const struct ip_vs_chash_net *cn,
 				  const struct ip_vs_chash_table *table,
 				  const struct ip_vs_chash_dests *dests, unsigned int bits,

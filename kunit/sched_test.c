@@ -37,7 +37,7 @@ static struct ip_vs_dest *chash_test_choice(struct ip_vs_chash_service *cs, unsi
 	table = rcu_dereference(cs->table);
 	key = chash_key4(&table->seed, chash_test_client(k).ip, 0);
 	slot = chash_probe(table->map.bits, key, choice / 2);
-	real = rcu_dereference(table->dest[table->map.slot[slot][choice % 2]]->real);
+	real = rcu_dereference(table->real[table->map.slot[slot][choice % 2]]);
 	rcu_read_unlock();
 	return real;
 }

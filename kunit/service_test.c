@@ -313,6 +313,88 @@ static void a_drain_takes_a_destination_out_and_holds_what_it_left(struct kunit 
 	chash_test_agrees(test, cs);
 }
 
+/* What a table has the packet path read for @dest. */
+static const struct ip_vs_dest *chash_test_leads_to(const struct ip_vs_chash_table *table,
+						    const struct ip_vs_chash_dest *dest)
+{
+	unsigned int rank;
+
+	for (rank = 0; rank < table->map.n; rank++)
+		if (table->dest[rank] == dest)
+			return rcu_access_pointer(table->real[rank]);
+	return NULL;
+}
+
+static void chash_test_drain(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest,
+			     const struct ip_vs_chash_drain *drain)
+{
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_service_set_drain(cs, dest, drain);
+	mutex_unlock(&cs->cn->lock);
+}
+
+static void a_held_table_follows_a_destination_that_goes_and_comes_back(struct kunit *test)
+{
+	const struct ip_vs_chash_drain drain = { .since = 1 };
+	struct ip_vs_chash_service *cs = chash_test_with(test, 3);
+	struct ip_vs_dest *real = list_first_entry(&cs->svc->destinations, struct ip_vs_dest,
+						   n_list);
+	struct ip_vs_chash_dest *dest = chash_test_known(cs, real);
+	struct ip_vs_chash_table *held = chash_test_table(cs);
+
+	chash_test_age(cs);
+	chash_test_add(test, cs->svc, 1);
+	KUNIT_ASSERT_PTR_EQ(test, chash_test_held(cs), held);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(held, dest), real);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(chash_test_table(cs), dest), real);
+
+	chash_test_del(cs->svc, real);
+	KUNIT_EXPECT_NULL(test, chash_test_leads_to(held, dest));
+	KUNIT_EXPECT_NULL(test, chash_test_leads_to(chash_test_table(cs), dest));
+
+	chash_test_set(cs->svc, real, 1);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(held, dest), real);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(chash_test_table(cs), dest), real);
+
+	chash_test_drain(cs, dest, &drain);
+	KUNIT_EXPECT_NULL(test, chash_test_leads_to(held, dest));
+	KUNIT_EXPECT_NULL(test, chash_test_leads_to(chash_test_table(cs), dest));
+	/* Where its sessions are found while it drains. */
+	KUNIT_EXPECT_PTR_EQ(test, rcu_access_pointer(dest->real), real);
+
+	chash_test_drain(cs, dest, NULL);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(held, dest), real);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(chash_test_table(cs), dest), real);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_held(cs), held);
+}
+
+static void a_table_that_cannot_be_replaced_follows_its_destinations(struct kunit *test)
+{
+	const struct ip_vs_chash_drain drain = { .since = 1 };
+	struct ip_vs_chash_service *cs = chash_test_with(test, 4);
+	struct ip_vs_dest *real = list_first_entry(&cs->svc->destinations, struct ip_vs_dest,
+						   n_list);
+	struct ip_vs_chash_dest *dest = chash_test_known(cs, real);
+	struct ip_vs_chash_table *table = chash_test_table(cs);
+
+	cs->cn->table_mem_max = 1;	/* KiB: not one of these tables */
+	chash_test_del(cs->svc, real);
+	KUNIT_ASSERT_PTR_EQ(test, chash_test_table(cs), table);
+	KUNIT_EXPECT_NULL(test, chash_test_leads_to(table, dest));
+
+	chash_test_set(cs->svc, real, 2);
+	KUNIT_ASSERT_PTR_EQ(test, chash_test_table(cs), table);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(table, dest), real);
+
+	chash_test_drain(cs, dest, &drain);
+	KUNIT_ASSERT_PTR_EQ(test, chash_test_table(cs), table);
+	KUNIT_EXPECT_NULL(test, chash_test_leads_to(table, dest));
+	chash_test_drain(cs, dest, NULL);
+	KUNIT_ASSERT_PTR_EQ(test, chash_test_table(cs), table);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(table, dest), real);
+	KUNIT_EXPECT_GT(test, cs->build_errors, 0);
+}
+
 static void held_tables_make_room_at_the_memory_limit(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_test_with(test, 4);
@@ -633,6 +715,8 @@ static struct kunit_case chash_service_cases[] = {
 	KUNIT_CASE(a_hold_ends_when_its_time_is_over),
 	KUNIT_CASE(a_deleted_destination_is_known_while_a_held_table_shows_it),
 	KUNIT_CASE(a_drain_takes_a_destination_out_and_holds_what_it_left),
+	KUNIT_CASE(a_held_table_follows_a_destination_that_goes_and_comes_back),
+	KUNIT_CASE(a_table_that_cannot_be_replaced_follows_its_destinations),
 	KUNIT_CASE(held_tables_make_room_at_the_memory_limit),
 	KUNIT_CASE(a_table_that_does_not_fit_keeps_the_old_one_until_it_does),
 	KUNIT_CASE(a_service_whose_table_does_not_fit_is_not_bound),

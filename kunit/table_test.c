@@ -174,6 +174,72 @@ static void who_takes_no_clients_here_is_no_member(struct kunit *test)
 	chash_test_drain_pool(pool);
 }
 
+/* What the packet path reads for @dest in @table: NULL for nobody, and for who is no member. */
+static const struct ip_vs_dest *chash_test_leads_to(const struct ip_vs_chash_table *table,
+						    const struct ip_vs_chash_dest *dest)
+{
+	unsigned int rank;
+
+	for (rank = 0; rank < table->map.n; rank++)
+		if (table->dest[rank] == dest)
+			return rcu_access_pointer(table->real[rank]);
+	return NULL;
+}
+
+static void chash_test_show(struct kunit *test, struct ip_vs_chash_table *table,
+			    const struct ip_vs_chash_dest *dest)
+{
+	struct ip_vs_chash_net *cn = chash_test_net(test);
+
+	mutex_lock(&cn->lock);
+	ip_vs_chash_table_show(cn, table, dest);
+	mutex_unlock(&cn->lock);
+}
+
+static void a_table_leads_to_destinations_that_take_sessions(struct kunit *test)
+{
+	struct chash_pool *pool = chash_test_pool(test, CHASH_TEST_DESTS);
+	struct ip_vs_chash_table *table = chash_test_build(test, pool, NULL);
+	struct ip_vs_chash_dest *dest = pool->dest[2];
+	unsigned int i;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(table));
+	for (i = 0; i < CHASH_TEST_DESTS; i++)
+		KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(table, pool->dest[i]),
+				    &pool->real[i]);
+
+	RCU_INIT_POINTER(dest->real, NULL);
+	chash_test_show(test, table, dest);
+	KUNIT_EXPECT_NULL(test, chash_test_leads_to(table, dest));
+	RCU_INIT_POINTER(dest->real, &pool->real[2]);
+	chash_test_show(test, table, dest);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(table, dest), &pool->real[2]);
+
+	dest->draining = true;
+	chash_test_show(test, table, dest);
+	KUNIT_EXPECT_NULL(test, chash_test_leads_to(table, dest));
+	dest->draining = false;
+	dest->relay = true;
+	chash_test_show(test, table, dest);
+	KUNIT_EXPECT_NULL(test, chash_test_leads_to(table, dest));
+	dest->relay = false;
+	dest->pop = 7;
+	chash_test_show(test, table, dest);
+	KUNIT_EXPECT_NULL(test, chash_test_leads_to(table, dest));
+	dest->pop = 0;
+
+	/* By what it is, not by the id that the table has it under. */
+	dest->id = ~dest->id;
+	chash_test_show(test, table, dest);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(table, dest), &pool->real[2]);
+
+	for (i = 0; i < CHASH_TEST_DESTS; i++)
+		KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(table, pool->dest[i]),
+				    &pool->real[i]);
+	chash_test_retire(test, table);
+	chash_test_drain_pool(pool);
+}
+
 static void a_table_holds_its_destinations_until_it_is_retired(struct kunit *test)
 {
 	struct chash_pool *pool = chash_test_pool(test, 3);
@@ -199,7 +265,7 @@ static void the_memory_of_a_table_is_charged_until_it_is_retired(struct kunit *t
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(table));
 	KUNIT_EXPECT_EQ(test, cn->table_bytes, table->bytes);
-	KUNIT_EXPECT_EQ(test, table->bytes, struct_size(table, dest, 3) +
+	KUNIT_EXPECT_EQ(test, table->bytes, struct_size(table, real, 3) + 3 * sizeof(*table->dest) +
 			3 * sizeof(*table->map.member) +
 			(sizeof(*table->map.slot) << CHASH_TEST_BITS));
 
@@ -324,6 +390,7 @@ static struct kunit_case chash_table_cases[] = {
 	KUNIT_CASE(a_destination_that_is_alone_needs_no_slots),
 	KUNIT_CASE(members_are_ranked_by_their_ids),
 	KUNIT_CASE(who_takes_no_clients_here_is_no_member),
+	KUNIT_CASE(a_table_leads_to_destinations_that_take_sessions),
 	KUNIT_CASE(a_table_holds_its_destinations_until_it_is_retired),
 	KUNIT_CASE(the_memory_of_a_table_is_charged_until_it_is_retired),
 	KUNIT_CASE(a_table_above_the_memory_limit_is_refused),

@@ -6,6 +6,14 @@
  */
 #include <time.h>
 
+/* As much of a namespace as the packet path looks at. */
+#define _IP_VS_CHASH_NET_H
+#include "../../kmod/source.h"
+
+struct ip_vs_chash_net {
+	struct ip_vs_chash_sources	sources;
+};
+
 #include "../../kmod/sched.c"
 
 #include "algorithm.h"
@@ -28,6 +36,7 @@ struct chash_state {
 	u64				budget_at;
 };
 
+static struct ip_vs_chash_net net;
 static const siphash_key_t seed = {{ 0x0706050403020100ULL, 0x0f0e0d0c0b0a0908ULL }};
 
 static const u32 *ladder_of(unsigned int bits)
@@ -40,6 +49,14 @@ static const u32 *ladder_of(unsigned int bits)
 		chash_ladder_fill(ladder[bits], bits);
 	}
 	return ladder[bits];
+}
+
+/* There are none. */
+bool ip_vs_chash_source_policy(const struct ip_vs_chash_sources *sources, u16 af,
+			       const union nf_inet_addr *client, const struct chash_policy *def,
+			       struct chash_policy *policy)
+{
+	abort();
 }
 
 static void table_free(struct ip_vs_chash_table *table)
@@ -60,7 +77,9 @@ static void rebuild(struct chash_state *s)
 	struct ip_vs_chash_table *table, *old = s->cs.table;
 	unsigned int rank, n = s->n;
 
-	table = kzalloc(sizeof(*table) + n * sizeof(table->dest[0]), GFP_KERNEL);
+	table = kzalloc(sizeof(*table) + n * (sizeof(table->real[0]) + sizeof(table->dest[0])),
+			GFP_KERNEL);
+	table->dest = (void *)&table->real[n];
 	table->seed = seed;
 	table->policy.plen = s->af == AF_INET6 ? 128 : 32;
 	table->map.bits = s->bits;
@@ -69,6 +88,7 @@ static void rebuild(struct chash_state *s)
 	table->map.slot = n > 1 ? kmalloc(sizeof(*table->map.slot) << s->bits, GFP_KERNEL) : NULL;
 	for (rank = 0; rank < n; rank++) {
 		table->dest[rank] = s->dest[rank];
+		table->real[rank] = s->dest[rank]->real;
 		table->map.member[rank].id = s->dest[rank]->id;
 		table->map.member[rank].weight = s->dest[rank]->weight;
 		__atomic_fetch_add(&s->dest[rank]->refcnt.refs, 1, __ATOMIC_RELAXED);
@@ -166,6 +186,7 @@ void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 	unsigned int rank = rank_of(s, id_of(real));
 	struct ip_vs_chash_dest *dest = s->dest[rank];
 
+	s->cs.table->real[rank] = NULL;
 	memmove(s->dest + rank, s->dest + rank + 1, (s->n - rank - 1) * sizeof(*s->dest));
 	s->n--;
 	changed(s);
@@ -178,6 +199,7 @@ int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 	struct ip_vs_dest *real;
 
 	s->cs.counts = &s->counts;
+	s->cs.cn = &net;
 	s->bits = bench_chash_bits;
 	s->af = svc->af;
 	s->budget = BUDGET_MAX;
@@ -217,7 +239,7 @@ static struct ip_vs_dest *chash_at(const struct ip_vs_service *svc, u32 slot)
 	const struct chash_state *s = svc->sched_data;
 	const struct chash_map *map = map_of(svc);
 
-	return s->cs.table->dest[map->slot ? map->slot[slot][0] : 0]->real;
+	return s->cs.table->real[map->slot ? map->slot[slot][0] : 0];
 }
 
 static size_t chash_table_bytes(const struct ip_vs_service *svc)
@@ -225,7 +247,8 @@ static size_t chash_table_bytes(const struct ip_vs_service *svc)
 	const struct chash_state *s = svc->sched_data;
 	const struct chash_map *map = map_of(svc);
 
-	return sizeof(*s->cs.table) + map->n * sizeof(s->cs.table->dest[0]) +
+	return sizeof(*s->cs.table) +
+	       map->n * (sizeof(s->cs.table->real[0]) + sizeof(s->cs.table->dest[0])) +
 	       map->n * sizeof(*map->member) + (sizeof(*map->slot) << map->bits);
 }
 

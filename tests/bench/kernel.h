@@ -39,6 +39,7 @@
 #define __always_inline				inline __attribute__((always_inline))
 #define likely(x)				__builtin_expect(!!(x), 1)
 #define unlikely(x)				__builtin_expect(!!(x), 0)
+#define prefetch(p)				__builtin_prefetch(p)
 #define fallthrough				__attribute__((fallthrough))
 #define READ_ONCE(x)				(*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, value)			(*(volatile __typeof__(x) *)&(x) = (value))
@@ -141,6 +142,7 @@ static inline void __set_bit(long bit, unsigned long *map)
 
 /* One thread: whatever RCU would defer can be done at once. */
 #define rcu_dereference(p)			READ_ONCE(p)
+#define rcu_access_pointer(p)			READ_ONCE(p)
 #define rcu_dereference_protected(p, c)		(p)
 #define RCU_INIT_POINTER(p, value)		((p) = (value))
 #define rcu_assign_pointer(p, value)		((p) = (value))
@@ -181,6 +183,10 @@ struct hlist_node {
 	     pos = list_entry(pos->member.next, __typeof__(*pos), member))
 
 /* Held by objects that are laid out here but not worked with. */
+struct mutex {
+	unsigned long	rest[4];
+};
+
 struct rb_node {
 	unsigned long	color;
 	void		*right, *left;
@@ -212,8 +218,7 @@ static inline void *skb_header_pointer(const struct sk_buff *skb, int offset, in
 {
 	(void)skb;
 	(void)offset;
-	(void)len;
-	return buf;
+	return memset(buf, 0, len);
 }
 
 /* IPVS. */

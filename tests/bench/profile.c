@@ -14,7 +14,6 @@ u32 bench_nothing;
 
 static const struct ip_vs_chash_table *table;
 static u16 *owners;			/* the owner alone, without the next choice */
-static struct ip_vs_dest **reals;	/* IPVS's destination by rank */
 static struct ip_vs_dest **pointers;	/* IPVS's destination by slot */
 static u8 *usable;			/* by rank: may be asked in place of weight and flags */
 static u32 *packed;			/* by slot: owner, next choice and whether usable */
@@ -70,12 +69,11 @@ static u32 noinline form_##name(u32 count)				\
 FORM(mh_hash, wait_for(mh_slot(addr)))
 FORM(hash, wait_for(KEY))
 FORM(slot, wait_for(RANK))
-FORM(dest, wait_for((unsigned long)table->dest[RANK]))
-FORM(real, wait_for((unsigned long)READ_ONCE(table->dest[RANK]->real)))
-FORM(flags, flags_of(READ_ONCE(table->dest[RANK]->real)))
-FORM(sip24, flags_of(READ_ONCE(table->dest[table->map.slot[slot_of(key24(addr))][0]]->real)))
-FORM(owners, flags_of(READ_ONCE(table->dest[owners[slot_of(KEY)]]->real)))
-FORM(reals, flags_of(READ_ONCE(reals[RANK])))
+FORM(real, wait_for((unsigned long)READ_ONCE(table->real[RANK])))
+FORM(flags, flags_of(READ_ONCE(table->real[RANK])))
+FORM(sip24, flags_of(READ_ONCE(table->real[table->map.slot[slot_of(key24(addr))][0]])))
+FORM(owners, flags_of(READ_ONCE(table->real[owners[slot_of(KEY)]])))
+FORM(objects, flags_of(READ_ONCE(table->dest[RANK]->real)))
 FORM(pointers, flags_of(READ_ONCE(pointers[slot_of(KEY)])))
 
 /* The decision does not wait for the destination, which is only fetched for who needs it. */
@@ -87,7 +85,7 @@ static u32 noinline form_usable(u32 count)
 		__be32 addr = i * 2654435761U + zero;
 		u32 rank = RANK;
 
-		__builtin_prefetch(reals[rank]);
+		__builtin_prefetch(table->real[rank]);
 		zero = wait_for(usable[rank]);
 	}
 	return zero;
@@ -103,7 +101,7 @@ static u32 noinline form_packed(u32 count)
 
 		if (unlikely(entry >> 31))
 			abort();
-		zero = wait_for((unsigned long)READ_ONCE(reals[entry & 0xffff]));
+		zero = wait_for((unsigned long)READ_ONCE(table->real[entry & 0xffff]));
 	}
 	return zero;
 }
@@ -112,12 +110,11 @@ const struct bench_form bench_forms[] = {
 	{ "mh-hash", "hash and remainder of mh, for comparison", form_mh_hash },
 	{ "hash", "key alone", form_hash },
 	{ "slot", "... and the slot", form_slot },
-	{ "dest", "... and the pointer to our destination", form_dest },
-	{ "real", "... and our destination", form_real },
+	{ "real", "... and the pointer to IPVS's destination", form_real },
 	{ "flags", "... and IPVS's destination: a whole lookup", form_flags },
 	{ "sip24", "SipHash-2-4 in place of 1-3", form_sip24 },
 	{ "owners", "owners in an array of their own", form_owners },
-	{ "reals", "IPVS's destination beside the rank", form_reals },
+	{ "objects", "our own destination in between", form_objects },
 	{ "pointers", "IPVS's destination in the slot, as mh", form_pointers },
 	{ "usable", "a byte beside the rank, destination prefetched", form_usable },
 	{ "packed", "a bit in the slot, destination not read", form_packed },
@@ -128,30 +125,25 @@ const unsigned int bench_form_count = sizeof(bench_forms) / sizeof(bench_forms[0
 void bench_forms_prepare(const struct ip_vs_service *svc)
 {
 	const struct ip_vs_chash_service *cs = svc->sched_data;
-	u32 s, slots, rank;
+	u32 s, slots;
 
 	table = cs->table;
 	slots = 1U << table->map.bits;
 	owners = kmalloc(slots * sizeof(*owners), GFP_KERNEL);
 	pointers = kmalloc(slots * sizeof(*pointers), GFP_KERNEL);
 	packed = kmalloc(slots * sizeof(*packed), GFP_KERNEL);
-	reals = kmalloc(table->map.n * sizeof(*reals), GFP_KERNEL);
 	usable = kmalloc(table->map.n, GFP_KERNEL);
-	for (rank = 0; rank < table->map.n; rank++) {
-		reals[rank] = table->dest[rank]->real;
-		usable[rank] = 1;
-	}
+	memset(usable, 1, table->map.n);
 	for (s = 0; s < slots; s++) {
 		owners[s] = table->map.slot[s][0];
 		packed[s] = owners[s] | table->map.slot[s][1] << 16;
-		pointers[s] = reals[owners[s]];
+		pointers[s] = table->real[owners[s]];
 	}
 }
 
 void bench_forms_finish(void)
 {
 	kfree(usable);
-	kfree(reals);
 	kfree(packed);
 	kfree(pointers);
 	kfree(owners);
