@@ -36,37 +36,41 @@ struct ip_vs_chash_drain {
 /**
  * struct ip_vs_chash_dest - a destination, for as long as its service or a table knows it
  * @real:	IPVS's object; NULL while IPVS has none
- * @draining:	it takes no new sessions, whatever its weight
  * @node:	in the service's destinations, by @id
+ * @rcu:	frees it behind readers of a table, when the service has forgotten it
  * @id:		what the mapping knows the destination by
+ * @addr:	real server address
  * @af:		family of @addr
  * @port:	real server port, 0 for that of the service
- * @addr:	real server address
  * @pop:	PoP whose pool it belongs to, 0 for this one
+ * @relay:	it is a director of @pop, not a real server
+ * @draining:	it takes no new sessions, whatever its weight
  * @weight:	weight in IPVS, not above CHASH_WEIGHT_MAX
  * @stored:	bit IP_VS_CHASH_A_DEST_SETTINGS_x for each setting that was pushed over netlink
- * @relay:	it is a director of @pop, not a real server
- * @drain:	while @draining
  * @refcnt:	one for the service, one for each table
- * @rcu:	frees it behind readers of a table
+ * @drain:	while @draining
+ *
+ * Ordered so that it fits an object of 128 bytes.
  *
  * All but @real, @refcnt and what identifies it is covered by the namespace's lock.
  */
 struct ip_vs_chash_dest {
 	struct ip_vs_dest __rcu	*real;
-	bool			draining;
-	struct rb_node		node;
+	union {
+		struct rb_node	node;
+		struct rcu_head	rcu;
+	};
 	u64			id;
+	union nf_inet_addr	addr;
 	u16			af;
 	__be16			port;
-	union nf_inet_addr	addr;
 	u16			pop;
+	bool			relay;
+	bool			draining;
 	u32			weight;
 	u32			stored;
-	bool			relay;
-	struct ip_vs_chash_drain drain;
 	refcount_t		refcnt;
-	struct rcu_head		rcu;
+	struct ip_vs_chash_drain drain;
 };
 
 /**
