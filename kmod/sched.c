@@ -137,7 +137,7 @@ static __always_inline bool ip_vs_chash_choice_init(const struct ip_vs_chash_ser
 	/* The service is being unbound. */
 	if (unlikely(!choice->table))
 		return false;
-	/* All pointers of a small pool, two lines of a cache: they come while the key is computed. */
+	/* The pointers of a small pool, two cache lines, come while the key is computed. */
 	prefetch(&choice->table->real[0]);
 	prefetch(&choice->table->real[8]);
 	choice->policy = &choice->table->policy;
