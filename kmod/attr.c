@@ -193,6 +193,21 @@ int ip_vs_chash_put_addr(struct sk_buff *skb, int type, u16 af, const union nf_i
 }
 
 /**
+ * ip_vs_chash_prefix_addr() - address of a prefix
+ * @prefix:	prefix
+ *
+ * Context: Any.
+ * Return: the address.
+ */
+union nf_inet_addr ip_vs_chash_prefix_addr(const struct chash_prefix *prefix)
+{
+	return (union nf_inet_addr) {
+		.ip6 = { htonl(prefix->hi >> 32), htonl(prefix->hi), htonl(prefix->lo >> 32),
+			 htonl(prefix->lo) },
+	};
+}
+
+/**
  * ip_vs_chash_put_prefix() - write a prefix
  * @skb:	message
  * @type:	attribute for its address
@@ -205,10 +220,7 @@ int ip_vs_chash_put_addr(struct sk_buff *skb, int type, u16 af, const union nf_i
 int ip_vs_chash_put_prefix(struct sk_buff *skb, int type, int plen_type,
 			   const struct chash_prefix *prefix)
 {
-	union nf_inet_addr addr = {
-		.ip6 = { htonl(prefix->hi >> 32), htonl(prefix->hi), htonl(prefix->lo >> 32),
-			 htonl(prefix->lo) },
-	};
+	union nf_inet_addr addr = ip_vs_chash_prefix_addr(prefix);
 
 	return ip_vs_chash_put_addr(skb, type, prefix->v6 ? AF_INET6 : AF_INET, &addr) ?:
 	       nla_put_u8(skb, plen_type, prefix->plen);

@@ -39,5 +39,6 @@ int ip_vs_chash_put_prefix(struct sk_buff *skb, int type, int plen_type,
 int ip_vs_chash_put_tuple(struct sk_buff *skb, int type, const struct ip_vs_chash_tuple *tuple);
 
 struct chash_prefix ip_vs_chash_addr_prefix(u16 af, const union nf_inet_addr *addr);
+union nf_inet_addr ip_vs_chash_prefix_addr(const struct chash_prefix *prefix);
 
 #endif /* _IP_VS_CHASH_ATTR_H */

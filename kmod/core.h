@@ -69,6 +69,7 @@ void chash_map_shares(const struct chash_map *map, u32 *owned);
  * @size:	ports in a block; 0 when the key keeps nothing of the port
  * @last:	last port that is split into blocks
  * @plen:	leading bits of the address that are kept; 1 .. 32 or 1 .. 128
+ * @settled:	whether to split was somebody's decision, which no automatism overrides
  */
 struct chash_policy {
 	u64	reciprocal;
@@ -76,6 +77,7 @@ struct chash_policy {
 	u16	size;
 	u16	last;
 	u16	plen;
+	bool	settled;
 };
 
 void chash_policy_set_split(struct chash_policy *policy, u16 base, u16 size, u16 last);

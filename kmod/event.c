@@ -37,7 +37,7 @@ static int ip_vs_chash_event_fill(struct sk_buff *skb, const struct genl_family 
 	    (event->generation &&
 	     nla_put_u64_64bit(skb, IP_VS_CHASH_A_EVENT_GENERATION, event->generation,
 			       IP_VS_CHASH_A_EVENT_PAD)) ||
-	    (event->type == IP_VS_CHASH_EVENT_OWNERS_SWAPPED &&
+	    ((event->count || event->type == IP_VS_CHASH_EVENT_OWNERS_SWAPPED) &&
 	     nla_put_u64_64bit(skb, IP_VS_CHASH_A_EVENT_COUNT, event->count,
 			       IP_VS_CHASH_A_EVENT_PAD)) ||
 	    (event->error && nla_put_u32(skb, IP_VS_CHASH_A_EVENT_ERROR, -event->error)))

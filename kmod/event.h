@@ -24,7 +24,7 @@ struct net;
  * @prefix:	prefix of a source policy, or NULL
  * @dev:	name of a device, or NULL
  * @generation:	of a table, or 0
- * @count:	how many there are now; for owners that were swapped
+ * @count:	how many there are now, or a rate; what owners that were swapped always have
  * @error:	a negative error, or 0
  */
 struct ip_vs_chash_event {

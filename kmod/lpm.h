@@ -42,6 +42,21 @@ static inline void chash_prefix_mask(struct chash_prefix *prefix, unsigned int b
 }
 
 /**
+ * chash_lpm_next_family() - go on with the other family
+ * @prefix:	where all of one family have been gone through; set to the first one of the next
+ *
+ * Context: Any.
+ * Return: false when there is none.
+ */
+static inline bool chash_lpm_next_family(struct chash_prefix *prefix)
+{
+	if (prefix->v6)
+		return false;
+	*prefix = (struct chash_prefix){ .v6 = true };
+	return true;
+}
+
+/**
  * struct chash_lpm - a set of prefixes, each with a value
  * @root:	IPv4 and IPv6
  * @bytes:	memory of the nodes

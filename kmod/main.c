@@ -64,6 +64,7 @@ static void __net_exit ip_vs_chash_net_exit(struct net *net)
 	struct ip_vs_chash_net *cn = *slot;
 
 	ip_vs_chash_sysctl_unregister(cn);
+	ip_vs_chash_heavy_exit(cn);
 	cancel_work_sync(&cn->resize);
 	ip_vs_chash_service_flush(cn);
 	/* No drain is left, and nobody can start one any more. */

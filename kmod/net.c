@@ -36,7 +36,8 @@ static struct ip_vs_chash_net *ip_vs_chash_net_alloc(struct netns_ipvs *ipvs)
 	cn->seed = ip_vs_chash_seed_default;
 	ip_vs_chash_pops_init(&cn->pops);
 	ip_vs_chash_owners_init(&cn->owners, &cn->pops);
-	ip_vs_chash_sources_init(&cn->sources);
+	ip_vs_chash_sources_init(&cn->sources, &cn->hold_sec);
+	ip_vs_chash_heavy_init(&cn->heavy);
 	ip_vs_chash_sysctl_defaults(cn);
 	return cn;
 }

@@ -13,6 +13,7 @@
 #include <linux/workqueue.h>
 #include <net/ip_vs.h>
 
+#include "heavy.h"
 #include "owner.h"
 #include "pop.h"
 #include "service.h"
@@ -45,9 +46,11 @@ struct ctl_table_header;
  * @pops:	PoPs and backbone devices
  * @owners:	owners of client prefixes
  * @sources:	source policies
+ * @heavy:	heavy sources
  * @table_bits:	sysctl chash_table_bits
  * @table_mem_max:	sysctl chash_table_mem_max, KiB
  * @hold_sec:	sysctl chash_hold_sec, seconds
+ * @split_block:	sysctl chash_split_block, ports
  * @ctl_table:	this namespace's copy of the sysctl table, NULL while there is none
  * @ctl_header:	its registration
  */
@@ -72,10 +75,12 @@ struct ip_vs_chash_net {
 	struct ip_vs_chash_pops	pops;
 	struct ip_vs_chash_owners owners;
 	struct ip_vs_chash_sources sources;
+	struct ip_vs_chash_heavy heavy;
 
 	int			table_bits;
 	int			table_mem_max;
 	int			hold_sec;
+	int			split_block;
 	struct ctl_table	*ctl_table;
 	struct ctl_table_header	*ctl_header;
 };

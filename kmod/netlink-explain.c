@@ -26,7 +26,7 @@
 u64 ip_vs_chash_nl_digest(const struct ip_vs_chash_service *cs)
 {
 	const struct ip_vs_chash_table *table = ip_vs_chash_nl_table(cs);
-	const struct chash_policy *policy = &table->policy;
+	const struct chash_policy *policy = ip_vs_chash_table_policy(table, cs->svc);
 	u64 pool, keep, sources;
 
 	pool = chash_members_digest(table->map.bits, table->map.member, table->map.n);
@@ -84,6 +84,10 @@ struct ip_vs_chash_nl_stats {
 	u64				owner_loads_dropped;
 	u64				sources;
 	u64				source_bytes;
+	u64				heavy;
+	u64				heavy_found;
+	u64				heavy_passed_over;
+	u64				heavy_splits;
 };
 
 static int ip_vs_chash_nl_stats_fill(struct sk_buff *skb, const void *object)
@@ -99,7 +103,12 @@ static int ip_vs_chash_nl_stats_fill(struct sk_buff *skb, const void *object)
 	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_LOADS_DROPPED,
 				    stats->owner_loads_dropped) ||
 	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_SOURCES, stats->sources) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_SOURCE_BYTES, stats->source_bytes))
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_SOURCE_BYTES, stats->source_bytes) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY, stats->heavy) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY_FOUND, stats->heavy_found) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER,
+				    stats->heavy_passed_over) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY_SPLITS, stats->heavy_splits))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -130,8 +139,16 @@ static void ip_vs_chash_nl_stats_view(struct ip_vs_chash_net *cn,
 
 	mutex_lock(&cn->sources.lock);
 	stats->sources = cn->sources.lpm.count;
-	stats->source_bytes = cn->sources.lpm.bytes + cn->sources.bytes;
+	stats->source_bytes = cn->sources.lpm.bytes + cn->sources.automatic.bytes +
+			      cn->sources.held.bytes + cn->sources.bytes;
 	mutex_unlock(&cn->sources.lock);
+
+	mutex_lock(&cn->heavy.lock);
+	stats->heavy = cn->heavy.n;
+	stats->heavy_found = cn->heavy.found;
+	stats->heavy_passed_over = cn->heavy.passed_over;
+	stats->heavy_splits = cn->heavy.splits;
+	mutex_unlock(&cn->heavy.lock);
 }
 
 /**

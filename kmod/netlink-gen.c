@@ -111,7 +111,7 @@ static const struct nla_policy ip_vs_chash_nl_source_get[IP_VS_CHASH_A_SOURCE_PL
 	[IP_VS_CHASH_A_SOURCE_PLEN]	= NLA_POLICY_MAX(NLA_U8, 128),
 };
 
-static const struct nla_policy ip_vs_chash_nl_source_set[IP_VS_CHASH_A_SOURCE_MAX + 1] = {
+static const struct nla_policy ip_vs_chash_nl_source_set[IP_VS_CHASH_A_SOURCE_SPLIT + 1] = {
 	[IP_VS_CHASH_A_SOURCE_ADDR]	= CHASH_NL_ADDR,
 	[IP_VS_CHASH_A_SOURCE_PLEN]	= NLA_POLICY_MAX(NLA_U8, 128),
 	[IP_VS_CHASH_A_SOURCE_GROUP]	= NLA_POLICY_RANGE(NLA_U8, 1, 128),
@@ -342,6 +342,13 @@ static const struct genl_ops ip_vs_chash_nl_ops[] = {
 		.policy		= ip_vs_chash_nl_source_get,
 		.maxattr	= ARRAY_SIZE(ip_vs_chash_nl_source_get) - 1,
 		.doit		= ip_vs_chash_nl_source_del_doit,
+	},
+	{
+		.cmd		= IP_VS_CHASH_CMD_HEAVY_GET,
+		.flags		= GENL_ADMIN_PERM,
+		.start		= ip_vs_chash_nl_dump_start,
+		.dumpit		= ip_vs_chash_nl_heavy_get_dumpit,
+		.done		= ip_vs_chash_nl_dump_done,
 	},
 	{
 		.cmd		= IP_VS_CHASH_CMD_SEED_GET,

@@ -58,6 +58,7 @@ int ip_vs_chash_nl_owner_commit_doit(struct sk_buff *skb, struct genl_info *info
 int ip_vs_chash_nl_owner_abort_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_source_get_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_source_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int ip_vs_chash_nl_heavy_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int ip_vs_chash_nl_source_set_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_source_del_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_seed_get_doit(struct sk_buff *skb, struct genl_info *info);

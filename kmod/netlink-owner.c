@@ -145,7 +145,7 @@ int ip_vs_chash_nl_owner_get_dumpit(struct sk_buff *skb, struct netlink_callback
 				goto out;
 			owner.prefix.plen++;
 		}
-	} while (ip_vs_chash_nl_next_family(&owner.prefix));
+	} while (chash_lpm_next_family(&owner.prefix));
 	/* Behind the last one. */
 	owner.prefix.hi = U64_MAX;
 	owner.prefix.lo = U64_MAX;

@@ -104,6 +104,8 @@ static int ip_vs_chash_nl_source_fill(struct sk_buff *skb, const void *object)
 		err = nla_put_u8(skb, IP_VS_CHASH_A_SOURCE_GROUP, source->policy.plen);
 	if (!err && source->split)
 		err = ip_vs_chash_nl_put_split(skb, IP_VS_CHASH_A_SOURCE_SPLIT, &split);
+	if (!err && source->automatic)
+		err = nla_put_flag(skb, IP_VS_CHASH_A_SOURCE_AUTOMATIC);
 	return err;
 }
 
@@ -176,12 +178,20 @@ int ip_vs_chash_nl_source_get_dumpit(struct sk_buff *skb, struct netlink_callbac
 	mutex_lock(&sources->lock);
 	cb->seq = sources->revision;
 	do {
-		while ((view.source = ip_vs_chash_source_next(sources, &view.prefix))) {
-			if (ip_vs_chash_nl_dump_one(skb, cb, ip_vs_chash_nl_source_fill, &view))
-				goto out;
-			view.prefix.plen++;
-		}
-	} while (ip_vs_chash_nl_next_family(&view.prefix));
+		do {
+			while ((view.source = ip_vs_chash_source_next(sources, &view.prefix,
+								      dump->automatic))) {
+				if (ip_vs_chash_nl_dump_one(skb, cb, ip_vs_chash_nl_source_fill,
+							    &view))
+					goto out;
+				view.prefix.plen++;
+			}
+		} while (chash_lpm_next_family(&view.prefix));
+		if (dump->automatic)
+			break;
+		dump->automatic = true;
+		memset(&view.prefix, 0, sizeof(view.prefix));
+	} while (true);
 	/* Behind the last one. */
 	view.prefix.hi = U64_MAX;
 	view.prefix.lo = U64_MAX;
@@ -270,7 +280,7 @@ int ip_vs_chash_nl_source_del_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	mutex_lock(&sources->lock);
-	err = ip_vs_chash_source_del(sources, &prefix);
+	err = ip_vs_chash_source_del(sources, &prefix, false);
 	mutex_unlock(&sources->lock);
 	if (err)
 		NL_SET_ERR_MSG(info->extack, "The prefix has no source policy");

@@ -176,21 +176,6 @@ int ip_vs_chash_nl_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 	return 0;
 }
 
-/**
- * ip_vs_chash_nl_next_family() - go on with the other family in a dump of prefixes
- * @prefix:	behind the last one of its family; set to the first one of the other
- *
- * Context: Any.
- * Return: whether there is another one; IPv6 is the last.
- */
-bool ip_vs_chash_nl_next_family(struct chash_prefix *prefix)
-{
-	if (prefix->v6)
-		return false;
-	*prefix = (struct chash_prefix){ .v6 = true };
-	return true;
-}
-
 static int ip_vs_chash_nl_version_fill(struct sk_buff *skb, const void *object)
 {
 	return nla_put_string(skb, IP_VS_CHASH_A_VERSION_MODULE, object) ?:

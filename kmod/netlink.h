@@ -25,6 +25,7 @@ typedef int (ip_vs_chash_nl_fill)(struct sk_buff *skb, const void *object);
  * @cn:		namespace, with a reference
  * @index:	the next one, for what has an index
  * @prefix:	the next one, for what has a prefix
+ * @automatic:	those that were set have been gone through
  */
 struct ip_vs_chash_nl_dump {
 	struct ip_vs_chash_net	*cn;
@@ -32,6 +33,7 @@ struct ip_vs_chash_nl_dump {
 		unsigned long		index;
 		struct chash_prefix	prefix;
 	};
+	bool			automatic;
 };
 
 /* The namespace of a request. */
@@ -56,7 +58,6 @@ int ip_vs_chash_nl_reply(struct genl_info *info, size_t size, ip_vs_chash_nl_fil
 			 const void *object);
 int ip_vs_chash_nl_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 			    ip_vs_chash_nl_fill *fill, const void *object);
-bool ip_vs_chash_nl_next_family(struct chash_prefix *prefix);
 
 int ip_vs_chash_genl_register(void);
 void ip_vs_chash_genl_unregister(void);

@@ -124,36 +124,33 @@ static void ip_vs_chash_publish_shape(const struct ip_vs_chash_service *cs, unsi
 
 	ip_vs_chash_service_effective(cs, &settings);
 	*bits = settings.table_bits;
-	memset(policy, 0, sizeof(*policy));
-	policy->plen = settings.group;
-	if (settings.size)
-		chash_policy_set_split(policy, settings.base, settings.size, settings.last);
+	ip_vs_chash_service_policies(cs, policy);
 }
 
 static bool ip_vs_chash_publish_is_current(struct ip_vs_chash_service *cs)
 {
 	struct ip_vs_chash_table *table = ip_vs_chash_publish_in_force(cs);
-	struct chash_policy policy;
+	struct chash_policy policy[CHASH_FLAGGED_MAX];
 	unsigned int bits;
 
-	ip_vs_chash_publish_shape(cs, &bits, &policy);
-	return table && ip_vs_chash_table_is_current(cs->cn, table, &cs->dests, bits, &policy);
+	ip_vs_chash_publish_shape(cs, &bits, policy);
+	return table && ip_vs_chash_table_is_current(cs->cn, table, &cs->dests, bits, policy);
 }
 
 static struct ip_vs_chash_table *ip_vs_chash_publish_build(struct ip_vs_chash_service *cs)
 {
 	struct ip_vs_chash_table *table, *old = ip_vs_chash_publish_in_force(cs);
-	struct chash_policy policy;
+	struct chash_policy policy[CHASH_FLAGGED_MAX];
 	unsigned int bits;
 
-	ip_vs_chash_publish_shape(cs, &bits, &policy);
-	table = ip_vs_chash_table_build(cs->cn, &cs->dests, bits, &policy, old);
+	ip_vs_chash_publish_shape(cs, &bits, policy);
+	table = ip_vs_chash_table_build(cs->cn, &cs->dests, bits, policy, old);
 	if (PTR_ERR_OR_ZERO(table) != -ENOSPC)
 		return table;
 
 	/* A held table is a favour to sessions that moved; one in force is needed by all. */
 	ip_vs_chash_publish_end_holds(cs->cn);
-	return ip_vs_chash_table_build(cs->cn, &cs->dests, bits, &policy, old);
+	return ip_vs_chash_table_build(cs->cn, &cs->dests, bits, policy, old);
 }
 
 static void ip_vs_chash_publish_complain(const struct ip_vs_chash_service *cs, int err)

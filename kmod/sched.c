@@ -16,6 +16,7 @@
 
 #include "binding.h"
 #include "core.h"
+#include "heavy.h"
 #include "net.h"
 #include "sched.h"
 #include "service.h"
@@ -128,10 +129,12 @@ static noinline void ip_vs_chash_ask_sources(const struct ip_vs_chash_sources *s
 		choice->policy = &choice->by_source;
 }
 
-/* The table and the policy that a client is to be judged by. */
-static __always_inline bool ip_vs_chash_choice_init(const struct ip_vs_chash_service *cs, u16 af,
+/* The table and the policy that a client is to be judged by; who only asks is not @counted. */
+static __always_inline bool ip_vs_chash_choice_init(const struct ip_vs_chash_service *cs,
+						    const struct ip_vs_service *svc,
 						    const union nf_inet_addr *client,
-						    struct ip_vs_chash_choice *choice)
+						    struct ip_vs_chash_choice *choice,
+						    bool counted)
 {
 	choice->table = rcu_dereference(cs->table);
 	/* The service is being unbound. */
@@ -140,9 +143,12 @@ static __always_inline bool ip_vs_chash_choice_init(const struct ip_vs_chash_ser
 	/* The pointers of a small pool, two cache lines, come while the key is computed. */
 	prefetch(&choice->table->real[0]);
 	prefetch(&choice->table->real[8]);
-	choice->policy = &choice->table->policy;
-	if (unlikely(ip_vs_chash_sources_any(&cs->cn->sources, af)))
-		ip_vs_chash_ask_sources(&cs->cn->sources, af, client, choice);
+	choice->policy = ip_vs_chash_table_policy(choice->table, svc);
+	if (unlikely(ip_vs_chash_sources_active(&cs->cn->sources))) {
+		if (counted && ip_vs_chash_heavy_on(&cs->cn->heavy))
+			ip_vs_chash_heavy_count(&cs->cn->heavy, svc->af, client);
+		ip_vs_chash_ask_sources(&cs->cn->sources, svc->af, client, choice);
+	}
 	return true;
 }
 
@@ -166,7 +172,7 @@ static struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 
 	/* An ICMP error quotes what a destination sent: the client is where that went. */
 	client = ip_vs_iph_inverse(iph) ? &iph->daddr : &iph->saddr;
-	if (unlikely(!ip_vs_chash_choice_init(cs, svc->af, client, &choice)))
+	if (unlikely(!ip_vs_chash_choice_init(cs, svc, client, &choice, true)))
 		return NULL;
 	if (unlikely(choice.policy->size))
 		port = ip_vs_chash_client_port(skb, iph);
@@ -187,12 +193,12 @@ static struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
  * @port:	port of the client
  * @choice:	set to the answer; its table is NULL when the service is not bound
  *
- * Context: Under RCU, which @choice points into.
+ * Context: Under RCU, which @choice points into, and the namespace's lock.
  */
 void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_inet_addr *client,
 			 __be16 port, struct ip_vs_chash_choice *choice)
 {
-	if (ip_vs_chash_choice_init(cs, cs->tuple.af, client, choice))
+	if (ip_vs_chash_choice_init(cs, cs->svc, client, choice, false))
 		ip_vs_chash_assign(choice, cs->tuple.af, client, port);
 }
 

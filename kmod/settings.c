@@ -7,9 +7,13 @@
 #include "net.h"
 #include "service.h"
 #include "settings.h"
+#include "table.h"
 
 /* Percent, of a service that asks for a bound without saying which. */
 #define CHASH_BOUND_BY_FLAG	125
+
+/* CGNs and hosts leave the ports below to servers. */
+#define CHASH_SPLIT_BASE	1024
 
 /**
  * ip_vs_chash_settings_merge() - store settings and take others back
@@ -74,8 +78,54 @@ void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
 		settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER);
 		settings->takeover = true;
 	}
+	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT)) && flags & IP_VS_SVC_F_SCHED2) {
+		settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_SPLIT);
+		settings->base = CHASH_SPLIT_BASE;
+		settings->size = READ_ONCE(cs->cn->split_block);
+		settings->last = U16_MAX;
+	}
 	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TABLE_BITS)))
 		settings->table_bits = READ_ONCE(cs->cn->table_bits);
 	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_GROUP)))
 		settings->group = cs->tuple.af == AF_INET6 ? 128 : 32;
+}
+
+/**
+ * ip_vs_chash_service_policies() - what is kept of clients that no source policy names
+ * @cs:		service
+ * @policy:	CHASH_FLAGGED_MAX of them, set
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_service_policies(const struct ip_vs_chash_service *cs,
+				  struct chash_policy *policy)
+{
+	const struct ip_vs_chash_settings *stored = &cs->stored;
+	bool settled = stored->set & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT);
+	struct ip_vs_chash_settings settings;
+	unsigned int i;
+
+	ip_vs_chash_service_effective(cs, &settings);
+	memset(policy, 0, CHASH_FLAGGED_MAX * sizeof(*policy));
+	for (i = 0; i < CHASH_FLAGGED_MAX; i++) {
+		policy[i].plen = settings.group;
+		policy[i].settled = settled || i == CHASH_FLAGGED;
+		if (settled && stored->size)
+			chash_policy_set_split(&policy[i], stored->base, stored->size,
+					       stored->last);
+	}
+	if (!settled)
+		ip_vs_chash_split_by_block(cs->cn, &policy[CHASH_FLAGGED]);
+}
+
+/**
+ * ip_vs_chash_split_by_block() - split by sysctl chash_split_block
+ * @cn:		namespace
+ * @policy:	policy that is to do so
+ *
+ * Context: Any.
+ */
+void ip_vs_chash_split_by_block(const struct ip_vs_chash_net *cn, struct chash_policy *policy)
+{
+	chash_policy_set_split(policy, CHASH_SPLIT_BASE, READ_ONCE(cn->split_block), U16_MAX);
 }

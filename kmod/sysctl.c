@@ -14,6 +14,9 @@
 #define CHASH_TABLE_MEM_MAX_DEFAULT	1048576	/* KiB: 4,096 tables of the default size */
 #define CHASH_HOLD_SEC_DEFAULT		300
 #define CHASH_HOLD_SEC_MAX		86400
+#define CHASH_SPLIT_BLOCK_DEFAULT	1024
+#define CHASH_SPLIT_BLOCK_MAX		65535
+#define CHASH_SPLIT_THRESHOLD_MAX	100000000
 
 /* One switch for all namespaces: may a foreign user namespace run this code at all? */
 static int chash_allow_userns;
@@ -23,6 +26,8 @@ static int chash_allow_userns;
 static int chash_bits_min = CHASH_BITS_MIN;
 static int chash_bits_max = CHASH_BITS_MAX;
 static int chash_hold_sec_max = CHASH_HOLD_SEC_MAX;
+static int chash_split_block_max = CHASH_SPLIT_BLOCK_MAX;
+static int chash_split_threshold_max = CHASH_SPLIT_THRESHOLD_MAX;
 
 /* A work item builds the tables: a thousand services take longer than a write() should. */
 static int ip_vs_chash_sysctl_bits(CHASH_CTL_TABLE *ctl, int write, void *buffer,
@@ -37,10 +42,37 @@ static int ip_vs_chash_sysctl_bits(CHASH_CTL_TABLE *ctl, int write, void *buffer
 	return ret;
 }
 
+/* A service whose flag-2 is set has what it says in its table. */
+static int ip_vs_chash_sysctl_block(CHASH_CTL_TABLE *ctl, int write, void *buffer,
+				    size_t *lenp, loff_t *ppos)
+{
+	struct ip_vs_chash_net *cn = container_of(ctl->data, struct ip_vs_chash_net, split_block);
+	int ret;
+
+	ret = proc_dointvec_minmax(ctl, write, buffer, lenp, ppos);
+	if (write && !ret)
+		queue_work(system_unbound_wq, &cn->resize);
+	return ret;
+}
+
+static int ip_vs_chash_sysctl_threshold(CHASH_CTL_TABLE *ctl, int write, void *buffer,
+					size_t *lenp, loff_t *ppos)
+{
+	struct ip_vs_chash_net *cn = container_of(ctl->data, struct ip_vs_chash_net,
+						  heavy.threshold);
+	int ret;
+
+	ret = proc_dointvec_minmax(ctl, write, buffer, lenp, ppos);
+	return write && !ret ? ip_vs_chash_heavy_configure(cn) : ret;
+}
+
 enum {
 	CHASH_CTL_TABLE_BITS,
 	CHASH_CTL_TABLE_MEM_MAX,
 	CHASH_CTL_HOLD_SEC,
+	CHASH_CTL_SPLIT_BLOCK,
+	CHASH_CTL_SPLIT_THRESHOLD,
+	CHASH_CTL_SPLIT_AUTO,
 	CHASH_CTL_ALLOW_USERNS,		/* the last: only the initial namespace has it */
 	CHASH_CTL_MAX
 };
@@ -69,6 +101,30 @@ static const struct ctl_table ip_vs_chash_ctl[CHASH_CTL_MAX + 1] = {
 		.proc_handler	= proc_dointvec_minmax,
 		.extra1		= SYSCTL_ZERO,
 		.extra2		= &chash_hold_sec_max,
+	},
+	[CHASH_CTL_SPLIT_BLOCK] = {
+		.procname	= "chash_split_block",
+		.maxlen		= sizeof(int),
+		.mode		= 0644,
+		.proc_handler	= ip_vs_chash_sysctl_block,
+		.extra1		= SYSCTL_ONE,
+		.extra2		= &chash_split_block_max,
+	},
+	[CHASH_CTL_SPLIT_THRESHOLD] = {
+		.procname	= "chash_split_threshold",
+		.maxlen		= sizeof(int),
+		.mode		= 0644,
+		.proc_handler	= ip_vs_chash_sysctl_threshold,
+		.extra1		= SYSCTL_ZERO,
+		.extra2		= &chash_split_threshold_max,
+	},
+	[CHASH_CTL_SPLIT_AUTO] = {
+		.procname	= "chash_split_auto",
+		.maxlen		= sizeof(int),
+		.mode		= 0644,
+		.proc_handler	= proc_dointvec_minmax,
+		.extra1		= SYSCTL_ZERO,
+		.extra2		= SYSCTL_ONE,
 	},
 	[CHASH_CTL_ALLOW_USERNS] = {
 		.procname	= "chash_allow_userns",
@@ -106,6 +162,9 @@ int ip_vs_chash_sysctl_register(struct ip_vs_chash_net *cn, struct net *net)
 	table[CHASH_CTL_TABLE_BITS].data = &cn->table_bits;
 	table[CHASH_CTL_TABLE_MEM_MAX].data = &cn->table_mem_max;
 	table[CHASH_CTL_HOLD_SEC].data = &cn->hold_sec;
+	table[CHASH_CTL_SPLIT_BLOCK].data = &cn->split_block;
+	table[CHASH_CTL_SPLIT_THRESHOLD].data = &cn->heavy.threshold;
+	table[CHASH_CTL_SPLIT_AUTO].data = &cn->heavy.split_auto;
 
 	cn->ctl_header = register_net_sysctl_sz(net, "net/ipv4/vs", table, size);
 	if (!cn->ctl_header) {
@@ -156,6 +215,7 @@ void ip_vs_chash_sysctl_defaults(struct ip_vs_chash_net *cn)
 	cn->table_bits = CHASH_BITS_DEFAULT;
 	cn->table_mem_max = CHASH_TABLE_MEM_MAX_DEFAULT;
 	cn->hold_sec = CHASH_HOLD_SEC_DEFAULT;
+	cn->split_block = CHASH_SPLIT_BLOCK_DEFAULT;
 }
 
 /**

@@ -101,7 +101,7 @@ static unsigned int ip_vs_chash_count_members(const struct ip_vs_chash_net *cn,
  * @table:	the table
  * @dests:	destinations of the service
  * @bits:	log2 of the number of slots wanted
- * @policy:	what is to be kept of a client, without padding that is not 0
+ * @policy:	what is to be kept of a client, CHASH_FLAGGED_MAX of them, with padding of 0
  *
  * Context: Under the namespace's lock.
  * Return: true when nothing would change.
@@ -117,7 +117,7 @@ bool ip_vs_chash_table_is_current(const struct ip_vs_chash_net *cn,
 	lockdep_assert_held(&cn->lock);
 
 	if (table->map.bits != bits || memcmp(&table->seed, &cn->seed, sizeof(cn->seed)) ||
-	    memcmp(&table->policy, policy, sizeof(*policy)))
+	    memcmp(table->policy, policy, sizeof(table->policy)))
 		return false;
 	for (dest = ip_vs_chash_member_first(cn, dests); dest;
 	     dest = ip_vs_chash_member_next(cn, dest)) {
@@ -215,7 +215,7 @@ static int ip_vs_chash_table_fill(struct ip_vs_chash_table *table,
  * @cn:		namespace
  * @dests:	destinations of the service
  * @bits:	log2 of the number of slots
- * @policy:	what is kept of a client
+ * @policy:	what is kept of a client, CHASH_FLAGGED_MAX of them
  * @old:	the table that this one will replace, or NULL
  *
  * Context: Process context, under the namespace's lock; may sleep.
@@ -253,7 +253,7 @@ struct ip_vs_chash_table *ip_vs_chash_table_build(struct ip_vs_chash_net *cn,
 		rank++;
 	}
 	table->seed = cn->seed;
-	table->policy = *policy;
+	memcpy(table->policy, policy, sizeof(table->policy));
 
 	start = ktime_get_ns();
 	err = ip_vs_chash_table_fill(table, old);

@@ -12,11 +12,18 @@
 
 struct ip_vs_chash_net;
 
+/* Flag-2 of a service changes without a word: a table has what it says either way. */
+enum ip_vs_chash_flagged {
+	CHASH_NOT_FLAGGED,
+	CHASH_FLAGGED,
+	CHASH_FLAGGED_MAX
+};
+
 /**
  * struct ip_vs_chash_table - a published mapping, which never changes
  * @map:	slots and members
  * @seed:	key of the client hash
- * @policy:	what is kept of clients that no source policy names
+ * @policy:	what is kept of clients that no source policy names, see enum ip_vs_chash_flagged
  * @bytes:	memory taken
  * @generation:	counts the tables of a service from 1
  * @build_ns:	time that the build took
@@ -33,7 +40,7 @@ struct ip_vs_chash_net;
 struct ip_vs_chash_table {
 	struct chash_map	map;
 	siphash_key_t		seed;
-	struct chash_policy	policy;
+	struct chash_policy	policy[CHASH_FLAGGED_MAX];
 	size_t			bytes;
 	u64			generation;
 	u64			build_ns;
@@ -58,5 +65,20 @@ bool ip_vs_chash_table_is_current(const struct ip_vs_chash_net *cn,
 				  const struct chash_policy *policy);
 
 void ip_vs_chash_table_exit(void);
+
+/**
+ * ip_vs_chash_table_policy() - what is kept of clients that no source policy names
+ * @table:	table
+ * @svc:	service that it is of, bound
+ *
+ * Context: Any.
+ * Return: the policy; good as long as @table.
+ */
+static inline const struct chash_policy *
+ip_vs_chash_table_policy(const struct ip_vs_chash_table *table, const struct ip_vs_service *svc)
+{
+	return &table->policy[READ_ONCE(svc->flags) & IP_VS_SVC_F_SCHED2 ? CHASH_FLAGGED :
+									     CHASH_NOT_FLAGGED];
+}
 
 #endif /* _IP_VS_CHASH_TABLE_H */

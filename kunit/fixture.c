@@ -78,6 +78,7 @@ void chash_test_exit(struct kunit *test)
 	if (!fixture)
 		return;
 	chash_alloc_failed();
+	ip_vs_chash_heavy_exit(fixture->cn);
 	for (i = 0; i < fixture->services; i++)
 		if (fixture->svc[i]->sched_data)
 			chash_test_unbind(fixture->svc[i]);

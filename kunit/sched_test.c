@@ -229,6 +229,38 @@ static void an_explanation_says_what_the_packet_path_does(struct kunit *test)
 			CHASH_TEST_CLIENTS / 2);
 }
 
+/* The flag of a service counts from the next packet on: IPVS tells nobody of a change. */
+static void flag_2_splits_every_client_by_blocks_of_ports(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	union nf_inet_addr client = chash_test_client(1);
+	struct ip_vs_chash_choice choice, first = {};
+	struct ip_vs_chash_service *cs;
+	unsigned int k, port, moved = 0, torn = 0;
+
+	for (k = 0; k < 40; k++)
+		chash_test_dest(test, svc, 1);
+	cs = chash_test_bind(test, svc);
+	rcu_read_lock();
+	for (k = 0; k < 3; k++) {
+		svc->flags = k == 1 ? IP_VS_SVC_F_SCHED2 : 0;
+		for (port = 1024; port < 65536; port += 128) {
+			ip_vs_chash_explain(cs, &client, htons(port), &choice);
+			moved += k != 1 && choice.real != chash_test_assign(cs, 1);
+			if ((port - 1024) % cs->cn->split_block == 0)
+				first = choice;
+			torn += k == 1 && choice.real != first.real;
+			if (k == 1)
+				KUNIT_EXPECT_EQ(test, choice.key,
+						chash_key4(&choice.table->seed, client.ip,
+							   (port - 1024) / cs->cn->split_block));
+		}
+	}
+	rcu_read_unlock();
+	KUNIT_EXPECT_EQ(test, moved, 0);
+	KUNIT_EXPECT_EQ(test, torn, 0);
+}
+
 static struct kunit_case chash_sched_cases[] = {
 	KUNIT_CASE(a_client_gets_the_owner_of_its_slot),
 	KUNIT_CASE(a_destination_that_is_alone_gets_every_client),
@@ -238,6 +270,7 @@ static struct kunit_case chash_sched_cases[] = {
 	KUNIT_CASE(nobody_is_assigned_when_nobody_takes_sessions),
 	KUNIT_CASE(the_client_of_a_quoted_packet_is_its_receiver),
 	KUNIT_CASE(an_explanation_says_what_the_packet_path_does),
+	KUNIT_CASE(flag_2_splits_every_client_by_blocks_of_ports),
 	{}
 };
 

@@ -10,7 +10,9 @@
 
 #define CHASH_TEST_DESTS	6
 
-static const struct chash_policy chash_test_policy = { .plen = 32 };
+static const struct chash_policy chash_test_policy[CHASH_FLAGGED_MAX] = {
+	{ .plen = 32 }, { .plen = 32 },
+};
 
 /**
  * chash_test_forget_ladders() - free what tables share, as the end of the module does
@@ -71,7 +73,7 @@ static struct ip_vs_chash_table *chash_test_build(struct kunit *test, struct cha
 	struct ip_vs_chash_table *table;
 
 	mutex_lock(&cn->lock);
-	table = ip_vs_chash_table_build(cn, &pool->dests, CHASH_TEST_BITS, &chash_test_policy,
+	table = ip_vs_chash_table_build(cn, &pool->dests, CHASH_TEST_BITS, chash_test_policy,
 					old);
 	mutex_unlock(&cn->lock);
 	return table;
@@ -102,7 +104,7 @@ static bool chash_test_current(struct kunit *test, struct chash_pool *pool,
 static bool chash_test_is_current(struct kunit *test, struct chash_pool *pool,
 				  const struct ip_vs_chash_table *table)
 {
-	return chash_test_current(test, pool, table, CHASH_TEST_BITS, &chash_test_policy);
+	return chash_test_current(test, pool, table, CHASH_TEST_BITS, chash_test_policy);
 }
 
 static void a_pool_of_nobody_has_a_table_without_slots(struct kunit *test)
@@ -353,8 +355,10 @@ static void an_update_needs_no_scratch_and_gives_the_same_table(struct kunit *te
 
 static void a_table_is_current_until_anything_that_decides_it_changes(struct kunit *test)
 {
-	const struct chash_policy split = { .plen = 32, .size = 64, .last = 65535 };
-	const struct chash_policy group = { .plen = 24 };
+	const struct chash_policy split[CHASH_FLAGGED_MAX] = {
+		{ .plen = 32 }, { .plen = 32, .size = 64, .last = 65535 },
+	};
+	const struct chash_policy group[CHASH_FLAGGED_MAX] = { { .plen = 24 }, { .plen = 32 } };
 	struct ip_vs_chash_net *cn = chash_test_net(test);
 	struct chash_pool *pool = chash_test_pool(test, 3);
 	struct ip_vs_chash_table *table = chash_test_build(test, pool, NULL);
@@ -363,9 +367,9 @@ static void a_table_is_current_until_anything_that_decides_it_changes(struct kun
 	KUNIT_EXPECT_TRUE(test, chash_test_is_current(test, pool, table));
 
 	KUNIT_EXPECT_FALSE(test, chash_test_current(test, pool, table, CHASH_TEST_BITS + 1,
-						    &chash_test_policy));
-	KUNIT_EXPECT_FALSE(test, chash_test_current(test, pool, table, CHASH_TEST_BITS, &split));
-	KUNIT_EXPECT_FALSE(test, chash_test_current(test, pool, table, CHASH_TEST_BITS, &group));
+						    chash_test_policy));
+	KUNIT_EXPECT_FALSE(test, chash_test_current(test, pool, table, CHASH_TEST_BITS, split));
+	KUNIT_EXPECT_FALSE(test, chash_test_current(test, pool, table, CHASH_TEST_BITS, group));
 
 	cn->seed.key[0]++;
 	KUNIT_EXPECT_FALSE(test, chash_test_is_current(test, pool, table));

@@ -17,7 +17,7 @@
  * A container that is filled from a set of attributes notes in its "have" which of them were
  * there, and one that is sent which are to go, by the bits that the masks of the contract have.
  */
-#define HAVE(attr) (1U << (attr))
+#define HAVE(attr) (1ULL << (attr))
 
 /**
  * struct addr - an IPv4 or IPv6 address
@@ -67,7 +67,7 @@ struct split {
  * @split:	of the client's port; a size of 0 is "off"
  */
 struct settings {
-	uint32_t have;		/* IP_VS_CHASH_A_SETTINGS_x */
+	uint64_t have;		/* IP_VS_CHASH_A_SETTINGS_x */
 	uint32_t bound;
 	bool takeover;
 	bool spill;
@@ -77,7 +77,7 @@ struct settings {
 };
 
 struct table {
-	uint32_t have;		/* IP_VS_CHASH_A_TABLE_x */
+	uint64_t have;		/* IP_VS_CHASH_A_TABLE_x */
 	bool incremental;
 	uint8_t bits;
 	uint32_t members;
@@ -89,7 +89,7 @@ struct table {
 };
 
 struct service {
-	uint32_t have;		/* IP_VS_CHASH_A_SERVICE_x */
+	uint64_t have;		/* IP_VS_CHASH_A_SERVICE_x */
 	struct tuple tuple;
 	uint64_t revision;
 	bool alive;
@@ -108,14 +108,14 @@ struct service {
 };
 
 struct dest_settings {
-	uint32_t have;		/* IP_VS_CHASH_A_DEST_SETTINGS_x */
+	uint64_t have;		/* IP_VS_CHASH_A_DEST_SETTINGS_x */
 	uint16_t pop;
 	bool relay;
 	uint64_t id;
 };
 
 struct dest {
-	uint32_t have;		/* IP_VS_CHASH_A_DEST_x */
+	uint64_t have;		/* IP_VS_CHASH_A_DEST_x */
 	struct tuple service;
 	uint64_t revision;
 	struct addr addr;
@@ -154,7 +154,7 @@ struct dest {
  * @persistent:	templates
  */
 struct drain {
-	uint32_t have;		/* IP_VS_CHASH_A_DRAIN_x */
+	uint64_t have;		/* IP_VS_CHASH_A_DRAIN_x */
 	struct tuple service;
 	struct addr addr;
 	uint16_t port;
@@ -177,7 +177,7 @@ struct addrs {
 };
 
 struct pop {
-	uint32_t have;		/* IP_VS_CHASH_A_POP_x */
+	uint64_t have;		/* IP_VS_CHASH_A_POP_x */
 	uint16_t id;
 	char name[IP_VS_CHASH_POP_NAME_LEN];
 	bool self;
@@ -188,7 +188,7 @@ struct pop {
 };
 
 struct backbone {
-	uint32_t have;		/* IP_VS_CHASH_A_BACKBONE_x */
+	uint64_t have;		/* IP_VS_CHASH_A_BACKBONE_x */
 	char dev[IF_NAMESIZE];
 	bool returns;
 	uint32_t ifindex;
@@ -205,14 +205,23 @@ struct owner {
 };
 
 struct source {
-	uint32_t have;		/* IP_VS_CHASH_A_SOURCE_x */
+	uint64_t have;		/* IP_VS_CHASH_A_SOURCE_x */
 	struct prefix prefix;
 	uint8_t group;
 	struct split split;
+	bool automatic;
+};
+
+struct heavy {
+	uint64_t have;		/* IP_VS_CHASH_A_HEAVY_x */
+	struct addr addr;
+	uint64_t rate;
+	uint64_t age_ms;
+	bool automatic;
 };
 
 struct explanation {
-	uint32_t have;		/* IP_VS_CHASH_A_EXPLAIN_x */
+	uint64_t have;		/* IP_VS_CHASH_A_EXPLAIN_x */
 	struct tuple service;
 	struct addr client;
 	uint16_t client_port;
@@ -228,7 +237,7 @@ struct explanation {
 };
 
 struct digest {
-	uint32_t have;		/* IP_VS_CHASH_A_DIGEST_x */
+	uint64_t have;		/* IP_VS_CHASH_A_DIGEST_x */
 	struct tuple service;
 	uint64_t value;
 	bool pending;
@@ -241,20 +250,20 @@ struct version {
 };
 
 struct seed {
-	uint32_t have;		/* IP_VS_CHASH_A_SEED_x */
+	uint64_t have;		/* IP_VS_CHASH_A_SEED_x */
 	uint8_t state;		/* enum ip_vs_chash_seed_state */
 	bool rotate;
 	uint8_t key[IP_VS_CHASH_SEED_LEN];
 };
 
 struct role {
-	uint32_t have;		/* IP_VS_CHASH_A_ROLE_x */
+	uint64_t have;		/* IP_VS_CHASH_A_ROLE_x */
 	uint8_t state;		/* enum ip_vs_chash_role */
 	uint64_t age_ms;
 };
 
 struct event {
-	uint32_t have;		/* IP_VS_CHASH_A_EVENT_x */
+	uint64_t have;		/* IP_VS_CHASH_A_EVENT_x */
 	uint8_t type;		/* enum ip_vs_chash_event_type */
 	struct tuple service;
 	struct addr dest;
@@ -268,7 +277,7 @@ struct event {
 };
 
 struct stats {
-	uint32_t have;		/* IP_VS_CHASH_A_STATS_x */
+	uint64_t have;		/* IP_VS_CHASH_A_STATS_x */
 	struct tuple service;
 	uint64_t value[IP_VS_CHASH_A_STATS_MAX + 1];	/* by IP_VS_CHASH_A_STATS_x */
 };
@@ -283,6 +292,7 @@ LIST(pops, pop);
 LIST(backbones, backbone);
 LIST(owners, owner);
 LIST(sources, source);
+LIST(heavies, heavy);
 LIST(digests, digest);
 LIST(stats_list, stats);
 

@@ -316,6 +316,20 @@ int fetch_sources(struct ctl *ctl, struct sources *sources)
 	return fill(ctl, IP_VS_CHASH_CMD_SOURCE_GET, NULL, &filling, "source policies");
 }
 
+/**
+ * fetch_heavies() - heavy sources
+ * @ctl:	the run
+ * @heavies:	where to put them, by address
+ *
+ * Return: a status.
+ */
+int fetch_heavies(struct ctl *ctl, struct heavies *heavies)
+{
+	struct filling filling = FILLING(heavies, &wire_heavy);
+
+	return fill(ctl, IP_VS_CHASH_CMD_HEAVY_GET, NULL, &filling, "heavy sources");
+}
+
 static int compare_digests(const void *a, const void *b)
 {
 	return tuple_compare(&((const struct digest *)a)->service,

@@ -25,6 +25,8 @@ static const char *const event_names[] = {
 	[IP_VS_CHASH_EVENT_OWNERS_SWAPPED] = "owners-swapped",
 	[IP_VS_CHASH_EVENT_SOURCE_SET] = "source-set",
 	[IP_VS_CHASH_EVENT_SOURCE_DELETED] = "source-deleted",
+	[IP_VS_CHASH_EVENT_SOURCE_HEAVY] = "source-heavy",
+	[IP_VS_CHASH_EVENT_SOURCE_CALM] = "source-calm",
 	[IP_VS_CHASH_EVENT_SEED_CHANGED] = "seed-changed",
 	[IP_VS_CHASH_EVENT_ROLE_CHANGED] = "role-changed",
 	[IP_VS_CHASH_EVENT_DRAIN_STARTED] = "drain-started",
@@ -53,7 +55,10 @@ static void print_event(struct out *out, const struct event *event)
 		out_str(out, "device", "", event->dev);
 	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_GENERATION))
 		out_num(out, "generation", "generation", event->generation);
-	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_COUNT))
+	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_COUNT) &&
+	    event->type == IP_VS_CHASH_EVENT_SOURCE_HEAVY)
+		out_num(out, "rate", "%s connections/s", event->count);
+	else if (event->have & HAVE(IP_VS_CHASH_A_EVENT_COUNT))
 		out_num(out, "count", "count", event->count);
 	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_ERROR))
 		out_str(out, "error", "", strerror(event->error));

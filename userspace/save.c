@@ -41,6 +41,17 @@ static int fetch_started_drains(struct ctl *ctl, struct drains *drains)
 	return ret;
 }
 
+/* What the director does on its own is not for others to store. */
+static void drop_automatic(struct sources *sources)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < sources->n; i++)
+		if (!sources->at[i].automatic)
+			sources->at[n++] = sources->at[i];
+	sources->n = n;
+}
+
 static int fetch_state(struct ctl *ctl, struct state *state)
 {
 	struct seed seed = {};
@@ -53,6 +64,7 @@ static int fetch_state(struct ctl *ctl, struct state *state)
 		ret = fetch_backbones(ctl, &state->backbones);
 	if (!ret)
 		ret = fetch_sources(ctl, &state->sources);
+	drop_automatic(&state->sources);
 	if (!ret)
 		ret = fetch_services(ctl, NULL, &state->services);
 	if (!ret)

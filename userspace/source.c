@@ -21,6 +21,8 @@ static void print_source(struct out *out, const struct source *source)
 		out_split(out, "split", "Split", &source->split);
 	else
 		out_none(out, "Split");
+	out_bool(out, "automatic", NULL, source->automatic);
+	out_str(out, NULL, "Set by", source->automatic ? "automatic" : "administrator");
 	out_close(out, '}');
 	out_row_end(out);
 }
@@ -72,6 +74,39 @@ static int source_show(struct ctl *ctl, struct args *args)
 	return ret;
 }
 
+static void print_heavy(struct out *out, const struct heavy *heavy)
+{
+	out_open(out, NULL, '{');
+	out_addr(out, "address", "Address", &heavy->addr);
+	out_num(out, "rate", "Connections/s", heavy->rate);
+	out_since(out, "since", "Known for", heavy->age_ms);
+	out_bool(out, "automatic", NULL, heavy->automatic);
+	out_str(out, NULL, "Split", heavy->automatic ? "automatic" : "-");
+	out_close(out, '}');
+	out_row_end(out);
+}
+
+static int source_heavy(struct ctl *ctl, struct args *args)
+{
+	struct heavies heavies = {};
+	size_t i;
+	int ret;
+
+	ret = args_end(args);
+	if (!ret)
+		ret = fetch_heavies(ctl, &heavies);
+	if (!ret) {
+		out_open(&ctl->out, NULL, '[');
+		out_table_begin(&ctl->out, 0);
+		for (i = 0; i < heavies.n; i++)
+			print_heavy(&ctl->out, &heavies.at[i]);
+		out_table_end(&ctl->out);
+		out_close(&ctl->out, ']');
+	}
+	list_free(&heavies);
+	return ret;
+}
+
 static int source_set(struct ctl *ctl, struct args *args)
 {
 	return ctl_set(ctl, "source", "set", args);
@@ -98,5 +133,6 @@ const struct command source_verbs[] = {
 	{ "set", source_set, NULL, "PREFIX [group PLEN] [split BASE:SIZE[:MAX]|off]",
 	  "set the policy of a prefix, in place of the one it has" },
 	{ "del", source_del, NULL, "PREFIX", "delete the policy of a prefix" },
+	{ "heavy", source_heavy, NULL, "", "list addresses that begin too many connections" },
 	{}
 };

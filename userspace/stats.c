@@ -26,6 +26,10 @@ static const char *const counter_names[IP_VS_CHASH_A_STATS_MAX + 1] = {
 	[IP_VS_CHASH_A_STATS_OWNER_LOADS_DROPPED] = "owner_loads_dropped",
 	[IP_VS_CHASH_A_STATS_SOURCES] = "sources",
 	[IP_VS_CHASH_A_STATS_SOURCE_BYTES] = "source_bytes",
+	[IP_VS_CHASH_A_STATS_HEAVY] = "heavy",
+	[IP_VS_CHASH_A_STATS_HEAVY_FOUND] = "heavy_found",
+	[IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER] = "heavy_passed_over",
+	[IP_VS_CHASH_A_STATS_HEAVY_SPLITS] = "heavy_splits",
 };
 
 static void print_stats(struct out *out, const struct stats *stats)

@@ -57,7 +57,7 @@ struct wire_field {
 struct wire_set {
 	uint16_t max;
 	const struct wire_field *fields;
-	uint32_t required;
+	uint64_t required;
 	bool have;
 	uint32_t (*mask)(const void *container);
 	bool (*check)(const void *container);
@@ -304,6 +304,7 @@ static const struct wire_field source_fields[] = {
 	[IP_VS_CHASH_A_SOURCE_PLEN] = FIELD(U8, source, prefix.plen),
 	[IP_VS_CHASH_A_SOURCE_GROUP] = FIELD(U8, source, group),
 	[IP_VS_CHASH_A_SOURCE_SPLIT] = NESTED(source, split, &wire_split),
+	[IP_VS_CHASH_A_SOURCE_AUTOMATIC] = FIELD(FLAG, source, automatic),
 };
 
 static bool source_check(const void *container)
@@ -318,6 +319,19 @@ const struct wire_set wire_source = {
 	.required = HAVE(IP_VS_CHASH_A_SOURCE_ADDR) | HAVE(IP_VS_CHASH_A_SOURCE_PLEN),
 	.have = true,
 	.check = source_check,
+};
+
+static const struct wire_field heavy_fields[] = {
+	[IP_VS_CHASH_A_HEAVY_ADDR] = FIELD(ADDR, heavy, addr),
+	[IP_VS_CHASH_A_HEAVY_RATE] = FIELD(U64, heavy, rate),
+	[IP_VS_CHASH_A_HEAVY_AGE_MS] = FIELD(U64, heavy, age_ms),
+	[IP_VS_CHASH_A_HEAVY_AUTOMATIC] = FIELD(FLAG, heavy, automatic),
+};
+
+const struct wire_set wire_heavy = {
+	FIELDS(heavy_fields),
+	.required = HAVE(IP_VS_CHASH_A_HEAVY_ADDR) | HAVE(IP_VS_CHASH_A_HEAVY_RATE),
+	.have = true,
 };
 
 static const struct wire_field seed_fields[] = {
@@ -577,7 +591,7 @@ static bool get_field(const struct wire_field *field, struct nlattr *attr, void 
 int wire_parse(const struct wire_set *set, struct nlattr *head, int len, void *container)
 {
 	struct nlattr *attr;
-	uint32_t have = 0;
+	uint64_t have = 0;
 	int left;
 
 	nla_for_each_attr(attr, head, len, left) {
@@ -592,7 +606,7 @@ int wire_parse(const struct wire_set *set, struct nlattr *head, int len, void *c
 	if (left > 0 || (have & set->required) != set->required)
 		return -EBADMSG;
 	if (set->have)
-		*(uint32_t *)container = have;
+		*(uint64_t *)container = have;
 	return !set->check || set->check(container) ? 0 : -EBADMSG;
 }
 
@@ -632,9 +646,9 @@ static int put_addrs(struct nl_msg *msg, int type, const struct addrs *addrs)
 	return nla_nest_end_keep_empty(msg, nest);
 }
 
-static uint32_t set_mask(const struct wire_set *set, const void *container)
+static uint64_t set_mask(const struct wire_set *set, const void *container)
 {
-	return set->have ? *(const uint32_t *)container :
+	return set->have ? *(const uint64_t *)container :
 	       set->mask ? set->mask(container) : UINT32_MAX;
 }
 
@@ -689,7 +703,7 @@ static int put_field(struct nl_msg *msg, int type, const struct wire_field *fiel
  *
  * Return: 0, or a negative number when the message is full; what was put so far is in it.
  */
-int wire_put(struct nl_msg *msg, const struct wire_set *set, const void *container, uint32_t mask)
+int wire_put(struct nl_msg *msg, const struct wire_set *set, const void *container, uint64_t mask)
 {
 	int type;
 

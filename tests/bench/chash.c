@@ -8,10 +8,12 @@
 
 /* As much of a namespace as the packet path looks at. */
 #define _IP_VS_CHASH_NET_H
+#include "../../kmod/heavy.h"
 #include "../../kmod/source.h"
 
 struct ip_vs_chash_net {
 	struct ip_vs_chash_sources	sources;
+	struct ip_vs_chash_heavy	heavy;
 };
 
 #include "../../kmod/sched.c"
@@ -59,6 +61,13 @@ bool ip_vs_chash_source_policy(const struct ip_vs_chash_sources *sources, u16 af
 	abort();
 }
 
+/* Nothing is counted. */
+void ip_vs_chash_heavy_count(const struct ip_vs_chash_heavy *heavy, u16 af,
+			     const union nf_inet_addr *client)
+{
+	abort();
+}
+
 static void table_free(struct ip_vs_chash_table *table)
 {
 	unsigned int rank;
@@ -81,7 +90,7 @@ static void rebuild(struct chash_state *s)
 			GFP_KERNEL);
 	table->dest = (void *)&table->real[n];
 	table->seed = seed;
-	table->policy.plen = s->af == AF_INET6 ? 128 : 32;
+	table->policy[0].plen = s->af == AF_INET6 ? 128 : 32;
 	table->map.bits = s->bits;
 	table->map.n = n;
 	table->map.member = kmalloc(n * sizeof(*table->map.member), GFP_KERNEL);

@@ -72,6 +72,17 @@ struct endpoint endpoint_add(const struct endpoint *base, uint32_t n)
 	return e;
 }
 
+struct endpoint endpoint_add_port(const struct endpoint *base, uint32_t n)
+{
+	struct endpoint e = *base;
+	struct sockaddr_in *in = (void *)&e.addr;
+	struct sockaddr_in6 *in6 = (void *)&e.addr;
+	in_port_t *port = e.addr.ss_family == AF_INET ? &in->sin_port : &in6->sin6_port;
+
+	*port = htons(ntohs(*port) + n);
+	return e;
+}
+
 void endpoint_print(const struct endpoint *e, char *buf, size_t size)
 {
 	const struct sockaddr_in *in = (const void *)&e->addr;

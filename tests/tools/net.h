@@ -22,6 +22,7 @@ void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2))
 
 struct endpoint endpoint_parse(const char *address, const char *port);
 struct endpoint endpoint_add(const struct endpoint *base, uint32_t n);
+struct endpoint endpoint_add_port(const struct endpoint *base, uint32_t n);
 void endpoint_print(const struct endpoint *e, char *buf, size_t size);
 
 enum transport transport_parse(const char *name);

@@ -14,9 +14,10 @@
 
 static const char usage[] =
 "usage: probe [-p tcp|udp|sctp] [-c CONCURRENCY] [-t SECONDS] [-s STEP]\n"
-"             [-P SOURCE-PORT] FIRST-SOURCE COUNT ADDRESS PORT\n"
+"             [-P SOURCE-PORT [-q]] FIRST-SOURCE COUNT ADDRESS PORT\n"
 "  Prints one line 'SOURCE SERVER' a client, '-' for one that got no answer in\n"
-"  SECONDS (20). Sources are STEP (1) addresses apart. Exits with 1 when a client\n"
+"  SECONDS (20). Sources are STEP (1) addresses apart, with\n"
+"  -q they are one address and as many ports apart. Exits with 1 when a client\n"
 "  got no answer, and says of the first ones why and after how many milliseconds.\n";
 
 #define RESEND_MS 1000	/* datagrams get lost while neighbours are resolved */
@@ -36,11 +37,12 @@ static enum transport transport = TCP;
 static struct client *clients;
 static struct endpoint first, target;
 static unsigned int count, step = 1, timeout_s = 20, unanswered;
+static bool by_port;
 static int epoll;
 
 static struct endpoint source(unsigned int i)
 {
-	return endpoint_add(&first, i * step);
+	return by_port ? endpoint_add_port(&first, i * step) : endpoint_add(&first, i * step);
 }
 
 static void start(unsigned int i)
@@ -154,7 +156,7 @@ int main(int argc, char **argv)
 	uint64_t checked;
 	int opt, n, j;
 
-	while ((opt = getopt(argc, argv, "p:c:t:s:P:")) != -1) {
+	while ((opt = getopt(argc, argv, "p:c:t:s:P:q")) != -1) {
 		switch (opt) {
 		case 'p':
 			transport = transport_parse(optarg);
@@ -167,6 +169,9 @@ int main(int argc, char **argv)
 			break;
 		case 's':
 			step = number_parse(optarg, 1 << 24);
+			break;
+		case 'q':
+			by_port = true;
 			break;
 		case 'P':
 			port = optarg;

@@ -291,10 +291,25 @@
  *    IP_VS_CHASH_A_SOURCE_GROUP: NLA_U8, bits of the address that are kept, 1..32 or 1..128;
  *            absent: the service's
  *    IP_VS_CHASH_A_SOURCE_SPLIT: NLA_NESTED, see above; absent: the service's
+ *    IP_VS_CHASH_A_SOURCE_AUTOMATIC: NLA_FLAG, this director made it because the address is
+ *            heavy; it gives way to any policy that was set for the address, and to what was
+ *            set for a service. A dump has these behind all others.
  *
  * IP_VS_CHASH_CMD_SOURCE_SET replaces the policy of a prefix: ADDR, PLEN and GROUP or SPLIT or
  * both. -ENOSPC above IP_VS_CHASH_SOURCES_MAX. IP_VS_CHASH_CMD_SOURCE_DEL takes ADDR and PLEN,
- * -ENOENT for an unknown one. A policy applies to sessions that begin from then on.
+ * -ENOENT for an unknown one; neither is about automatic ones. A policy applies to sessions that
+ * begin from then on.
+ *
+ * IP_VS_CHASH_CMD_HEAVY_GET
+ * -------------------------
+ *
+ * Addresses that began more connections a second than sysctl chash_split_threshold, and have not
+ * been below half of it for a minute. A dump; no attributes. Reply:
+ *
+ *    IP_VS_CHASH_A_HEAVY_ADDR: NLA_BINARY
+ *    IP_VS_CHASH_A_HEAVY_RATE: NLA_U64, new connections a second, at least, in the last second
+ *    IP_VS_CHASH_A_HEAVY_AGE_MS: NLA_U64, ms since it was found
+ *    IP_VS_CHASH_A_HEAVY_AUTOMATIC: NLA_FLAG, this director splits it
  *
  * IP_VS_CHASH_CMD_SEED_GET
  * ------------------------
@@ -584,6 +599,10 @@ enum ip_vs_chash_reason {
  *	prefixes now)
  * @IP_VS_CHASH_EVENT_SOURCE_SET: a source policy is new or changed (PREFIX_ADDR, PREFIX_PLEN)
  * @IP_VS_CHASH_EVENT_SOURCE_DELETED: a source policy is no more (PREFIX_ADDR, PREFIX_PLEN)
+ * @IP_VS_CHASH_EVENT_SOURCE_HEAVY: an address is above the threshold (PREFIX_ADDR, PREFIX_PLEN,
+ *	COUNT new connections a second)
+ * @IP_VS_CHASH_EVENT_SOURCE_CALM: it has been below half of it for a minute (PREFIX_ADDR,
+ *	PREFIX_PLEN)
  * @IP_VS_CHASH_EVENT_SEED_CHANGED: the seed of the namespace changed
  * @IP_VS_CHASH_EVENT_ROLE_CHANGED: the director was told another VRRP role
  * @IP_VS_CHASH_EVENT_DRAIN_STARTED: a destination takes no new sessions (SERVICE, DEST_ADDR,
@@ -609,6 +628,8 @@ enum ip_vs_chash_event_type {
 	IP_VS_CHASH_EVENT_OWNERS_SWAPPED,
 	IP_VS_CHASH_EVENT_SOURCE_SET,
 	IP_VS_CHASH_EVENT_SOURCE_DELETED,
+	IP_VS_CHASH_EVENT_SOURCE_HEAVY,
+	IP_VS_CHASH_EVENT_SOURCE_CALM,
 	IP_VS_CHASH_EVENT_SEED_CHANGED,
 	IP_VS_CHASH_EVENT_ROLE_CHANGED,
 	IP_VS_CHASH_EVENT_DRAIN_STARTED,
@@ -780,8 +801,20 @@ enum ip_vs_chash_a_source {
 	IP_VS_CHASH_A_SOURCE_PLEN,
 	IP_VS_CHASH_A_SOURCE_GROUP,
 	IP_VS_CHASH_A_SOURCE_SPLIT,
+	IP_VS_CHASH_A_SOURCE_AUTOMATIC,
 	__IP_VS_CHASH_A_SOURCE_MAX,
 	IP_VS_CHASH_A_SOURCE_MAX = (__IP_VS_CHASH_A_SOURCE_MAX - 1)
+};
+
+enum ip_vs_chash_a_heavy {
+	IP_VS_CHASH_A_HEAVY_UNSPEC,
+	IP_VS_CHASH_A_HEAVY_PAD,
+	IP_VS_CHASH_A_HEAVY_ADDR,
+	IP_VS_CHASH_A_HEAVY_RATE,
+	IP_VS_CHASH_A_HEAVY_AGE_MS,
+	IP_VS_CHASH_A_HEAVY_AUTOMATIC,
+	__IP_VS_CHASH_A_HEAVY_MAX,
+	IP_VS_CHASH_A_HEAVY_MAX = (__IP_VS_CHASH_A_HEAVY_MAX - 1)
 };
 
 enum ip_vs_chash_a_seed {
@@ -815,7 +848,12 @@ enum ip_vs_chash_a_seed {
  * @IP_VS_CHASH_A_STATS_OWNER_SWAPS: times that the owners as a whole were replaced; netns only
  * @IP_VS_CHASH_A_STATS_OWNER_LOADS_DROPPED: loads that ended without a commit; netns only
  * @IP_VS_CHASH_A_STATS_SOURCES: source policies now; netns only
- * @IP_VS_CHASH_A_STATS_SOURCE_BYTES: bytes that they take now; netns only
+ * @IP_VS_CHASH_A_STATS_SOURCE_BYTES: bytes that they, and those held, take now; netns only
+ * @IP_VS_CHASH_A_STATS_HEAVY: heavy sources now; netns only
+ * @IP_VS_CHASH_A_STATS_HEAVY_FOUND: times that an address was found to be one; netns only
+ * @IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER: times that one was not listed because too many were;
+ *	netns only
+ * @IP_VS_CHASH_A_STATS_HEAVY_SPLITS: times that one was split automatically; netns only
  * @__IP_VS_CHASH_A_STATS_MAX: end
  * @IP_VS_CHASH_A_STATS_MAX: the last one
  */
@@ -840,6 +878,10 @@ enum ip_vs_chash_a_stats {
 	IP_VS_CHASH_A_STATS_OWNER_LOADS_DROPPED,
 	IP_VS_CHASH_A_STATS_SOURCES,
 	IP_VS_CHASH_A_STATS_SOURCE_BYTES,
+	IP_VS_CHASH_A_STATS_HEAVY,
+	IP_VS_CHASH_A_STATS_HEAVY_FOUND,
+	IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER,
+	IP_VS_CHASH_A_STATS_HEAVY_SPLITS,
 	__IP_VS_CHASH_A_STATS_MAX,
 	IP_VS_CHASH_A_STATS_MAX = (__IP_VS_CHASH_A_STATS_MAX - 1)
 };
@@ -948,6 +990,7 @@ enum ip_vs_chash_cmd {
 	IP_VS_CHASH_CMD_SOURCE_GET,
 	IP_VS_CHASH_CMD_SOURCE_SET,
 	IP_VS_CHASH_CMD_SOURCE_DEL,
+	IP_VS_CHASH_CMD_HEAVY_GET,
 	IP_VS_CHASH_CMD_SEED_GET,
 	IP_VS_CHASH_CMD_SEED_SET,
 	IP_VS_CHASH_CMD_SEED_DEL,
