@@ -165,7 +165,7 @@ static void say_count(const struct waiting *wait)
 	size_t over, overdue;
 	uint32_t left = count(wait, &over, &overdue);
 
-	printf("\r\033[K%s: %u sessions left", name_of(wait, name), left);
+	printf("\r\033[K%s: sessions left: %u", name_of(wait, name), left);
 	if (wait->drains.n > 1)
 		printf(", %zu of %zu drained", over, wait->drains.n);
 	if (first->have & HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE))
@@ -274,13 +274,13 @@ static int time_is_over(struct waiting *wait)
 
 	name_of(wait, name);
 	if (!has_cut(wait))
-		return fail(EXPIRED, "%s: the time is over, %u sessions are left", name,
+		return fail(EXPIRED, "%s: the time is over, sessions left: %u", name,
 			    count(wait, &over, &overdue));
 	ret = cut(wait, &ended);
 	if (ret)
 		return fail_in(ret, "%s: cut", name);
 	ret = look(wait);
-	return ret ? ret : fail(EXPIRED, "%s: the time is over, %u sessions were cut", name, ended);
+	return ret ? ret : fail(EXPIRED, "%s: the time is over, sessions cut: %u", name, ended);
 }
 
 /* A deadline that had passed when the wait began does not end it when another time was named. */

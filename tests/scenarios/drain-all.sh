@@ -42,6 +42,8 @@ chashctl drain wait -t $VIP:443 all >/tmp/out
 grep -q "does not see 192.0.2.1, 192.0.2.2\$" /tmp/out || fail "siblings: $(cat /tmp/out)"
 assert_eq "siblings in JSON" "$(chashctl -j drain wait -t $VIP:443 10.9.0.1:443 |
 	jq -c '.[0] | [.state, .siblings]')" '["drained",["192.0.2.1","192.0.2.2"]]'
+script -qec "chashctl drain wait -t $VIP:443 10.9.0.1:443" /dev/null >/tmp/out
+grep -q "10.9.0.1:443: sessions left: 0, deadline in 5[0-9] min" /tmp/out || fail "on a terminal: $(cat -v /tmp/out)"
 for key in service address port state active inactive deadline; do
 	assert "drain show has $key" sh -c "chashctl -j drain show | jq -e 'all(has(\"$key\"))' >/dev/null"
 done
@@ -79,6 +81,7 @@ kill $monitor
 
 # a namespace goes while its destinations drain
 ip netns add going
+ip -n going link set lo up
 ip netns exec going ipvsadm -R <<<"$rules"
 ip netns exec going chashctl drain start -t $VIP:443 all deadline 1h 2>/dev/null
 ip netns del going

@@ -19,20 +19,22 @@ done | on d1 ipvsadm -R
 
 # timeouts are shown, set one by one, and refused when they are none
 assert_eq "timeouts" "$(ctl -j timeout)" '[{"tcp":900,"tcpfin":120,"udp":300}]'
-ctl timeout tcp 4s udp 3
-assert_eq "timeouts" "$(ctl -j timeout)" '[{"tcp":4,"tcpfin":120,"udp":3}]'
-assert_eq "as ipvsadm shows them" "$(on d1 ipvsadm -L --timeout)" "Timeout (tcp tcpfin udp): 4 120 3"
+tcp=$((15 * SLOW)) udp=$((10 * SLOW))
+ctl timeout tcp ${tcp}s udp $udp
+assert_eq "timeouts" "$(ctl -j timeout)" "[{\"tcp\":$tcp,\"tcpfin\":120,\"udp\":$udp}]"
+assert_eq "as ipvsadm shows them" "$(on d1 ipvsadm -L --timeout)" \
+	"Timeout (tcp tcpfin udp): $tcp 120 $udp"
 for bad in "tcp 0" "tcp" "tcp x" "sctp 5" "tcp 5 tcp 6" "udp 2147484" "tcpfin -1"; do
 	rc=0
 	ctl timeout $bad 2>/tmp/err || rc=$?
 	assert_eq "status of timeout $bad ($(cat /tmp/err))" $rc 1
 done
-assert_eq "timeouts" "$(ctl -j timeout)" '[{"tcp":4,"tcpfin":120,"udp":3}]'
+assert_eq "timeouts" "$(ctl -j timeout | jq '.[0].tcp')" $tcp
 
 # TCP: idle, its entry gone, the drain over, and the client assigned anew
 mkfifo /tmp/go
 nsenter --net=/run/netns/client bash -c 'exec 7<>/dev/tcp/'$VIP'/9000; echo hello >&7; read -r -u 7 a
-	echo "${a%% *}" >/tmp/first; read -r <>/tmp/go; echo again >&7; read -r -t 20 -u 7 a || echo reset >/tmp/second' \
+	echo "${a%% *}" >/tmp/first; read -r <>/tmp/go; echo again >&7; read -r -t 60 -u 7 a || echo reset >/tmp/second' \
 	2>/dev/null &
 poll_until 20 "a session is there" test -s /tmp/first
 server=$(cat /tmp/first)
@@ -40,12 +42,18 @@ ctl drain start -t $VIP:9000 "$server"
 assert_eq "sessions" "$(ctl -j drain show | jq -c '[.[].sessions]')" "[1]"
 begin=$SECONDS
 ctl drain wait -t $VIP:9000 "$server" timeout $((60 * SLOW)) >/dev/null
-say "idle for $((SECONDS - begin)) s of a timeout of 4 s, and drained"
+say "idle for $((SECONDS - begin)) s of a timeout of $tcp s, and drained"
 poll_until 10 "its entry is gone" gone "TCP.*ESTABLISHED"
 echo >/tmp/go
-poll_until 30 "what comes later is reset" test -s /tmp/second
+poll_until 60 "what comes later is reset" test -s /tmp/second
 other=$(on client bash -c "exec 7<>/dev/tcp/$VIP/9000; echo hello >&7; read -r -u 7 a; echo \"\${a%% *}\"")
 assert "the client is assigned anew ($server, then $other)" [ "$other" != "$server" ]
+ctl drain stop -t $VIP:9000 "$server"
+
+# a port that is used again soon does not lead back
+server=$(exchange tcp)
+ctl drain start -t $VIP:9000 "$server"
+assert "the same port goes elsewhere" [ "$(exchange tcp)" != "$server" ]
 ctl drain stop -t $VIP:9000 "$server"
 
 # UDP: a flow that goes on stays, one that pauses for longer than the timeout leaves

@@ -91,7 +91,7 @@ on d1 ipvsadm -Sn >/tmp/before
 rc=0
 ctl drain wait -t $VIP:$MQTT "10.2.0.${mqtt#s}" >/tmp/cut 2>&1 || rc=$?
 assert_eq "status of the wait that cut" $rc 4
-grep -q "1 sessions were cut" /tmp/cut || fail "it said: $(cat /tmp/cut)"
+grep -q "sessions cut: 1" /tmp/cut || fail "it said: $(cat /tmp/cut)"
 on d1 ipvsadm -Sn >/tmp/after
 assert_eq "what IPVS has" "$(sort /tmp/after)" "$(sort /tmp/before)"
 assert_eq "expire_nodest_conn" "$(on d1 sysctl -n net.ipv4.vs.expire_nodest_conn)" 0

@@ -83,7 +83,7 @@ waits() { nsenter --net=/run/netns/d1 -- chashctl drain wait -t $VIP:9000 "$leav
 rc=0
 waits timeout 1 >/tmp/wait 2>&1 || rc=$?
 assert_eq "status of a wait that ran out of time" $rc 4
-grep -q "$old sessions are left" /tmp/wait || fail "it said: $(cat /tmp/wait)"
+grep -q "sessions left: $old" /tmp/wait || fail "it said: $(cat /tmp/wait)"
 waits >/tmp/wait 2>&1 &
 waiting=$!
 sleep 1
