@@ -84,11 +84,11 @@ rc=0
 waits timeout 1 >/tmp/wait 2>&1 || rc=$?
 assert_eq "status of a wait that ran out of time" $rc 4
 grep -q "sessions left: $old" /tmp/wait || fail "it said: $(cat /tmp/wait)"
-waits >/tmp/wait 2>&1 &
+spawn d1 chashctl drain wait -t $VIP:9000 "$leaving"
 waiting=$!
 sleep 1
-kill -INT $waiting
-wait $waiting || true
+kill $waiting
+poll_until 10 "a wait is ended" sh -c "! kill -0 $waiting 2>/dev/null"
 assert_eq "its state after a wait was ended" "$(drain state)" draining
 { waits >/tmp/wait 2>&1; echo "status $?" >>/tmp/wait; } &
 waiting=$!
