@@ -11,6 +11,7 @@
 #include <uapi/linux/ip_vs_chash.h>
 
 #include "binding.h"
+#include "hooks.h"
 #include "net.h"
 #include "notify.h"
 #include "publish.h"
@@ -69,7 +70,7 @@ static void ip_vs_chash_service_clear(struct ip_vs_chash_service *cs)
 {
 	struct ip_vs_chash_dest *dest;
 
-	cs->svc = NULL;
+	WRITE_ONCE(cs->svc, NULL);
 	ip_vs_chash_publish_stop(cs);
 	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
 	     dest = ip_vs_chash_dests_next(dest))
@@ -108,7 +109,7 @@ int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 	if (!cs)
 		goto out;
 
-	cs->svc = svc;
+	WRITE_ONCE(cs->svc, svc);
 	list_for_each_entry(real, &svc->destinations, n_list)
 		ip_vs_chash_service_learn(cs, real);
 	err = ip_vs_chash_publish_now(cs);
@@ -118,6 +119,7 @@ int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 		goto out;
 	}
 	svc->sched_data = cs;
+	ip_vs_chash_hooks_bound(cs);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_SERVICE_BOUND, NULL, 0);
 	cs = NULL;
 out:
@@ -140,6 +142,7 @@ void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
 
 	mutex_lock(&cn->lock);
 	ip_vs_chash_service_clear(cs);
+	ip_vs_chash_hooks_refresh(cn);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_SERVICE_UNBOUND, NULL, 0);
 	cs = ip_vs_chash_service_drop(cs);
 	mutex_unlock(&cn->lock);

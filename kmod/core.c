@@ -648,3 +648,23 @@ void chash_map_shares(const struct chash_map *map, u32 *owned)
 	for (s = 0; s < slots; s++)
 		owned[map->slot[s][0]]++;
 }
+
+/**
+ * chash_map_race() - owner and next choice of one slot, without any slots
+ * @map:	@bits, @n and @member are set; two members and more
+ * @ladder:	of chash_ladder_fill() for the same bits
+ * @slot:	the slot
+ * @choice:	set to the ranks that chash_map_build() would put in the slot
+ *
+ * Context: Any; O(N).
+ */
+void chash_map_race(const struct chash_map *map, const u32 *ladder, u32 slot, u16 choice[2])
+{
+	u64 best[2] = { CHASH_NEVER, CHASH_NEVER };
+	unsigned int rank;
+
+	for (rank = 0; rank < map->n; rank++)
+		chash_arrive(best, chash_time_at(map, ladder, rank, slot));
+	choice[0] = best[0] & CHASH_RANK_MASK;
+	choice[1] = best[1] & CHASH_RANK_MASK;
+}

@@ -60,6 +60,7 @@ u64 chash_dest_id(unsigned int family, const void *addr, __be16 port);
 
 void chash_map_build(struct chash_map *map, const u32 *ladder, void *scratch);
 bool chash_map_update(struct chash_map *map, const struct chash_map *old, const u32 *ladder);
+void chash_map_race(const struct chash_map *map, const u32 *ladder, u32 slot, u16 choice[2]);
 void chash_map_shares(const struct chash_map *map, u32 *owned);
 
 /**

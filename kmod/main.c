@@ -15,12 +15,15 @@
 
 #include <linux/completion.h>
 #include <linux/module.h>
+#include <linux/netdevice.h>
 #include <linux/workqueue.h>
 #include <net/ip_vs.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
+#include "backbone.h"
 #include "drain.h"
+#include "hooks.h"
 #include "net.h"
 #include "netlink.h"
 #include "publish.h"
@@ -50,12 +53,21 @@ static int __net_init ip_vs_chash_net_init(struct net *net)
 	INIT_WORK(&cn->resize, ip_vs_chash_publish_resize);
 	INIT_DELAYED_WORK(&cn->drain_work, ip_vs_chash_drain_poll);
 	err = ip_vs_chash_sysctl_register(cn, net);
-	if (err) {
-		ip_vs_chash_net_put(cn);
-		return err;
-	}
+	if (err)
+		goto err_put;
+	cn->devices.notifier_call = ip_vs_chash_backbone_event;
+	err = register_netdevice_notifier_net(net, &cn->devices);
+	if (err)
+		goto err_sysctl;
 	*slot = cn;
 	return 0;
+
+err_sysctl:
+	ip_vs_chash_sysctl_unregister(cn);
+	cancel_work_sync(&cn->resize);
+err_put:
+	ip_vs_chash_net_put(cn);
+	return err;
 }
 
 static void __net_exit ip_vs_chash_net_exit(struct net *net)
@@ -63,6 +75,8 @@ static void __net_exit ip_vs_chash_net_exit(struct net *net)
 	struct ip_vs_chash_net **slot = net_generic(net, ip_vs_chash_net_id);
 	struct ip_vs_chash_net *cn = *slot;
 
+	unregister_netdevice_notifier_net(net, &cn->devices);
+	ip_vs_chash_hooks_stop(cn);
 	ip_vs_chash_sysctl_unregister(cn);
 	ip_vs_chash_heavy_exit(cn);
 	cancel_work_sync(&cn->resize);

@@ -8,6 +8,7 @@
 #include <net/net_namespace.h>
 
 #include "core.h"
+#include "hooks.h"
 #include "net.h"
 #include "sysctl.h"
 
@@ -38,6 +39,7 @@ static struct ip_vs_chash_net *ip_vs_chash_net_alloc(struct netns_ipvs *ipvs)
 	ip_vs_chash_owners_init(&cn->owners, &cn->pops);
 	ip_vs_chash_sources_init(&cn->sources, &cn->hold_sec);
 	ip_vs_chash_heavy_init(&cn->heavy);
+	ip_vs_chash_hooks_init(cn);
 	ip_vs_chash_sysctl_defaults(cn);
 	return cn;
 }
@@ -105,8 +107,10 @@ void ip_vs_chash_net_put(struct ip_vs_chash_net *cn)
 	if (!last)
 		return;
 
-	/* The packet path of a service that was just unbound may still look at policies. */
+	cancel_delayed_work_sync(&cn->takeover.look);
+	/* The packet path of a service that was just unbound may still look at all this. */
 	synchronize_rcu();
+	ip_vs_chash_hooks_exit(cn);
 	ip_vs_chash_sources_exit(&cn->sources);
 	ip_vs_chash_owners_exit(&cn->owners);
 	ip_vs_chash_pops_flush(&cn->pops);

@@ -9,6 +9,7 @@
 #include <linux/hashtable.h>
 #include <linux/ktime.h>
 #include <linux/mutex.h>
+#include <linux/notifier.h>
 #include <linux/siphash.h>
 #include <linux/workqueue.h>
 #include <net/ip_vs.h>
@@ -18,6 +19,7 @@
 #include "pop.h"
 #include "service.h"
 #include "source.h"
+#include "takeover.h"
 
 #define IP_VS_CHASH_SERVICE_BITS	10
 
@@ -47,10 +49,16 @@ struct ctl_table_header;
  * @owners:	owners of client prefixes
  * @sources:	source policies
  * @heavy:	heavy sources
+ * @takeover:	hooks and limits of takeover
+ * @devices:	tells of devices that may be backbone devices
  * @table_bits:	sysctl chash_table_bits
  * @table_mem_max:	sysctl chash_table_mem_max, KiB
  * @hold_sec:	sysctl chash_hold_sec, seconds
  * @split_block:	sysctl chash_split_block, ports
+ * @takeover_default:	sysctl chash_takeover
+ * @takeover_rate:	sysctl chash_takeover_rate
+ * @relay_rate:	sysctl chash_relay_rate
+ * @refuse:	sysctl chash_refuse
  * @ctl_table:	this namespace's copy of the sysctl table, NULL while there is none
  * @ctl_header:	its registration
  */
@@ -76,11 +84,17 @@ struct ip_vs_chash_net {
 	struct ip_vs_chash_owners owners;
 	struct ip_vs_chash_sources sources;
 	struct ip_vs_chash_heavy heavy;
+	struct ip_vs_chash_takeover takeover;
+	struct notifier_block	devices;
 
 	int			table_bits;
 	int			table_mem_max;
 	int			hold_sec;
 	int			split_block;
+	int			takeover_default;
+	int			takeover_rate;
+	int			relay_rate;
+	int			refuse;
 	struct ctl_table	*ctl_table;
 	struct ctl_table_header	*ctl_header;
 };

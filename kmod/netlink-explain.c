@@ -2,15 +2,20 @@
 /*
  * Netlink handlers of what services have done and would do: counters, digests and explanations.
  */
+#include <linux/netdevice.h>
 #include <linux/siphash.h>
 #include <net/ip_vs.h>
 
+#include "ask.h"
 #include "attr.h"
+#include "backbone.h"
 #include "core.h"
+#include "dest.h"
 #include "net.h"
 #include "netlink-gen.h"
 #include "netlink-service.h"
 #include "netlink.h"
+#include "pop.h"
 #include "sched.h"
 #include "service.h"
 #include "source.h"
@@ -41,6 +46,30 @@ static int ip_vs_chash_nl_put_stat(struct sk_buff *skb, int type, u64 value)
 	return nla_put_u64_64bit(skb, type, value, IP_VS_CHASH_A_STATS_PAD);
 }
 
+static int ip_vs_chash_nl_put_takeover_stats(struct sk_buff *skb, const u64 *count)
+{
+	return ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_FROM_BACKBONE,
+				       count[CHASH_COUNT_FROM_BACKBONE]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_RELAYED,
+				       count[CHASH_COUNT_RELAYED]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_POOL,
+				       count[CHASH_COUNT_OWNER_POOL]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWN_POOL,
+				       count[CHASH_COUNT_OWN_POOL]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_PROMOTED,
+				       count[CHASH_COUNT_PROMOTED]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_WITHOUT_ENTRY,
+				       count[CHASH_COUNT_WITHOUT_ENTRY]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_REFUSED,
+				       count[CHASH_COUNT_REFUSED]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_RATE_LIMITED,
+				       count[CHASH_COUNT_RATE_LIMITED]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_RELAY_LIMITED,
+				       count[CHASH_COUNT_RELAY_LIMITED]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_REDECIDED,
+				       count[CHASH_COUNT_REDECIDED]);
+}
+
 static int ip_vs_chash_nl_put_stats(struct sk_buff *skb, const struct ip_vs_chash_stats *stats)
 {
 	const u64 *count = stats->count;
@@ -60,7 +89,7 @@ static int ip_vs_chash_nl_put_stats(struct sk_buff *skb, const struct ip_vs_chas
 				    stats->weights_clamped) ||
 	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_DESTS_REFUSED, stats->dests_refused))
 		return -EMSGSIZE;
-	return 0;
+	return ip_vs_chash_nl_put_takeover_stats(skb, count);
 }
 
 static int ip_vs_chash_nl_service_stats_fill(struct sk_buff *skb, const void *object)
@@ -234,6 +263,7 @@ int ip_vs_chash_nl_digest_get_dumpit(struct sk_buff *skb, struct netlink_callbac
  * @pop:	PoP of the destination, 0 for this one
  * @reason:	enum ip_vs_chash_reason
  * @has_slot:	@slot was decisive
+ * @has_dest:	it gets a destination
  * @slot:	slot
  * @key:	key of the client
  * @generation:	of the table
@@ -250,6 +280,7 @@ struct ip_vs_chash_nl_explanation {
 	u16				pop;
 	u8				reason;
 	bool				has_slot;
+	bool				has_dest;
 	u32				slot;
 	u64				key;
 	u64				generation;
@@ -288,7 +319,7 @@ static int ip_vs_chash_nl_explain_fill(struct sk_buff *skb, const void *object)
 	    (explanation->by_source &&
 	     ip_vs_chash_put_prefix(skb, IP_VS_CHASH_A_EXPLAIN_SOURCE_ADDR,
 				    IP_VS_CHASH_A_EXPLAIN_SOURCE_PLEN, &explanation->source)) ||
-	    (explanation->reason != IP_VS_CHASH_REASON_REFUSED &&
+	    (explanation->has_dest &&
 	     ip_vs_chash_nl_put_explained_dest(skb, explanation)))
 		return -EMSGSIZE;
 	return 0;
@@ -325,6 +356,7 @@ static void ip_vs_chash_nl_explain(struct ip_vs_chash_service *cs,
 	explanation->generation = choice.table->generation;
 	explanation->by_source = choice.policy == &choice.by_source;
 	if (choice.real) {
+		explanation->has_dest = true;
 		dest = choice.table->dest[choice.rank];
 		explanation->dest.af = dest->af;
 		explanation->dest.addr = dest->addr;
@@ -333,6 +365,72 @@ static void ip_vs_chash_nl_explain(struct ip_vs_chash_service *cs,
 		explanation->pop = dest->pop;
 	}
 	rcu_read_unlock();
+}
+
+static u8 ip_vs_chash_nl_midstream_reason(const struct ip_vs_chash_answer *answer)
+{
+	switch (answer->route) {
+	case CHASH_ROUTE_OWN_POOL:
+		return answer->held ? IP_VS_CHASH_REASON_HOLD : IP_VS_CHASH_REASON_OWN_POOL;
+	case CHASH_ROUTE_RELAY:
+		return IP_VS_CHASH_REASON_RELAY;
+	case CHASH_ROUTE_OWNER_POOL:
+		return IP_VS_CHASH_REASON_OWNER_POOL;
+	case CHASH_ROUTE_REFUSE:
+		break;
+	}
+	if (answer->refusal == CHASH_REFUSAL_NOT_MINE)
+		return IP_VS_CHASH_REASON_NOT_MINE;
+	if (answer->refusal == CHASH_REFUSAL_UNREACHABLE)
+		return IP_VS_CHASH_REASON_UNREACHABLE;
+	return IP_VS_CHASH_REASON_REFUSED;
+}
+
+/* Ask the code of the hook; under the namespace's lock, so that the table stays. */
+static void ip_vs_chash_nl_explain_midstream(struct ip_vs_chash_service *cs,
+					     enum chash_arrival arrival,
+					     struct ip_vs_chash_nl_explanation *explanation)
+{
+	struct ip_vs_chash_answer answer;
+
+	rcu_read_lock();
+	ip_vs_chash_ask(cs, arrival, &explanation->client.addr, explanation->port, &answer);
+	explanation->reason = ip_vs_chash_nl_midstream_reason(&answer);
+	explanation->key = answer.key;
+	explanation->slot = answer.slot;
+	explanation->has_slot = answer.has_slot;
+	explanation->generation = answer.generation;
+	if (answer.pop)
+		explanation->pop = answer.pop->id;
+	if (answer.real) {
+		explanation->has_dest = true;
+		explanation->dest.af = answer.dest->af;
+		explanation->dest.addr = answer.dest->addr;
+		explanation->dest_port = answer.dest->port;
+		explanation->dest_id = answer.dest->id;
+	}
+	rcu_read_unlock();
+}
+
+/* Which device a segment is to come in by, and what that means. */
+static int ip_vs_chash_nl_explain_arrival(struct genl_info *info, enum chash_arrival *arrival)
+{
+	const struct nlattr *name = info->attrs[IP_VS_CHASH_A_EXPLAIN_DEV];
+	struct net_device *dev;
+
+	*arrival = CHASH_FROM_CLIENT;
+	if (!name)
+		return 0;
+	rcu_read_lock();
+	dev = dev_get_by_name_rcu(genl_info_net(info), nla_data(name));
+	if (dev)
+		*arrival = ip_vs_chash_backbone_arrival(&ip_vs_chash_nl_net(info)->pops,
+							dev->ifindex);
+	rcu_read_unlock();
+	if (dev)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, name, "There is no such device");
+	return -ENODEV;
 }
 
 /* Which policy it was; gone, if it was deleted in this very moment. */
@@ -362,6 +460,7 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_nl_explanation explanation = {};
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	struct ip_vs_chash_service *cs;
+	enum chash_arrival arrival;
 	int err;
 
 	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_EXPLAIN_SERVICE, "The service") ||
@@ -379,14 +478,24 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	if (port)
 		explanation.port = nla_get_be16(port);
+	err = ip_vs_chash_nl_explain_arrival(info, &arrival);
+	if (err)
+		return err;
 
 	mutex_lock(&cn->lock);
 	cs = ip_vs_chash_nl_service(info, IP_VS_CHASH_A_EXPLAIN_SERVICE, &explanation.service,
 				    true);
-	if (IS_ERR(cs))
+	if (IS_ERR(cs)) {
 		err = PTR_ERR(cs);
-	else
+	} else if (!info->attrs[IP_VS_CHASH_A_EXPLAIN_MIDSTREAM]) {
 		ip_vs_chash_nl_explain(cs, &explanation);
+	} else if (cs->takeover) {
+		ip_vs_chash_nl_explain_midstream(cs, arrival, &explanation);
+	} else {
+		NL_SET_ERR_MSG(info->extack,
+			       "Takeover is off for the service: IPVS leaves the segment to the local stack");
+		err = -EOPNOTSUPP;
+	}
 	mutex_unlock(&cn->lock);
 	if (err)
 		return err;

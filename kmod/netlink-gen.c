@@ -131,10 +131,12 @@ static const struct nla_policy ip_vs_chash_nl_stats_get[IP_VS_CHASH_A_STATS_SERV
 	[IP_VS_CHASH_A_STATS_SERVICE]	= NLA_POLICY_NESTED(ip_vs_chash_tuple_nl_policy),
 };
 
-static const struct nla_policy ip_vs_chash_nl_explain[IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT + 1] = {
+static const struct nla_policy ip_vs_chash_nl_explain[IP_VS_CHASH_A_EXPLAIN_DEV + 1] = {
 	[IP_VS_CHASH_A_EXPLAIN_SERVICE]		= NLA_POLICY_NESTED(ip_vs_chash_tuple_nl_policy),
 	[IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR]	= CHASH_NL_ADDR,
 	[IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT]	= { .type = NLA_U16, },
+	[IP_VS_CHASH_A_EXPLAIN_MIDSTREAM]	= { .type = NLA_FLAG, },
+	[IP_VS_CHASH_A_EXPLAIN_DEV]		= { .type = NLA_NUL_STRING, .len = IFNAMSIZ - 1, },
 };
 
 static const struct nla_policy ip_vs_chash_nl_digest_get[IP_VS_CHASH_A_DIGEST_SERVICE + 1] = {

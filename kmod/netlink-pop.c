@@ -5,7 +5,9 @@
 #include <linux/netdevice.h>
 
 #include "attr.h"
+#include "backbone.h"
 #include "event.h"
+#include "hooks.h"
 #include "net.h"
 #include "netlink-gen.h"
 #include "netlink.h"
@@ -195,7 +197,9 @@ static void ip_vs_chash_nl_set_self(struct ip_vs_chash_net *cn, u16 id, bool sel
 	mutex_lock(&cn->lock);
 	changed = self != (cn->pop_self == id);
 	if (changed)
-		cn->pop_self = self ? id : 0;
+		WRITE_ONCE(cn->pop_self, self ? id : 0);
+	/* A PoP that is down, or up again, may need other hooks. */
+	ip_vs_chash_hooks_refresh(cn);
 	mutex_unlock(&cn->lock);
 	if (changed)
 		ip_vs_chash_publish_resize(&cn->resize);
@@ -338,6 +342,17 @@ static void ip_vs_chash_nl_backbone_event(struct genl_info *info, u8 type)
 	ip_vs_chash_event(genl_info_net(info), &event);
 }
 
+/* Look for the devices, and whether there are any at all. */
+static void ip_vs_chash_nl_backbone_changed(struct genl_info *info)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+
+	ip_vs_chash_backbone_bind(genl_info_net(info), &cn->pops);
+	mutex_lock(&cn->lock);
+	ip_vs_chash_hooks_refresh(cn);
+	mutex_unlock(&cn->lock);
+}
+
 /**
  * ip_vs_chash_nl_backbone_get_doit() - IP_VS_CHASH_CMD_BACKBONE_GET of one
  * @skb:	message
@@ -420,6 +435,8 @@ int ip_vs_chash_nl_backbone_set_doit(struct sk_buff *skb, struct genl_info *info
 	mutex_lock(&pops->lock);
 	err = ip_vs_chash_backbone_set(pops, nla_data(dev), is_return && nla_get_u8(is_return),
 				       info->extack);
+	if (!err)
+		ip_vs_chash_nl_backbone_changed(info);
 	mutex_unlock(&pops->lock);
 	if (!err)
 		ip_vs_chash_nl_backbone_event(info, IP_VS_CHASH_EVENT_BACKBONE_SET);
@@ -446,6 +463,8 @@ int ip_vs_chash_nl_backbone_del_doit(struct sk_buff *skb, struct genl_info *info
 		err = PTR_ERR(backbone);
 	else
 		ip_vs_chash_backbone_del(pops, backbone);
+	if (!err)
+		ip_vs_chash_nl_backbone_changed(info);
 	mutex_unlock(&pops->lock);
 	if (!err)
 		ip_vs_chash_nl_backbone_event(info, IP_VS_CHASH_EVENT_BACKBONE_DELETED);

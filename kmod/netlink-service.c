@@ -10,6 +10,7 @@
 #include "attr.h"
 #include "core.h"
 #include "drain.h"
+#include "hooks.h"
 #include "net.h"
 #include "netlink-gen.h"
 #include "netlink-service.h"
@@ -424,6 +425,23 @@ ip_vs_chash_nl_service_for(struct genl_info *info, int type, const struct ip_vs_
 	return cs ?: ERR_PTR(-ENOMEM);
 }
 
+static int ip_vs_chash_nl_check_takeover(struct genl_info *info,
+					 const struct ip_vs_chash_service *cs,
+					 const struct ip_vs_chash_settings *settings)
+{
+	const char *obstacle;
+
+	if (!settings->takeover)
+		return 0;
+	obstacle = ip_vs_chash_takeover_obstacle(&cs->tuple, cs->svc ? cs->svc->flags : 0);
+	if (!obstacle)
+		return 0;
+	/* The macros want a literal. */
+	if (info->extack)
+		info->extack->_msg = obstacle;
+	return -EOPNOTSUPP;
+}
+
 /**
  * ip_vs_chash_nl_service_set_doit() - IP_VS_CHASH_CMD_SERVICE_SET
  * @skb:	message
@@ -459,7 +477,11 @@ int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 		err = PTR_ERR(cs);
 		cs = NULL;
 	} else {
-		ip_vs_chash_service_store(cs, &settings, unset ? nla_get_u32(unset) : 0);
+		err = ip_vs_chash_nl_check_takeover(info, cs, &settings);
+		if (!err) {
+			ip_vs_chash_service_store(cs, &settings, unset ? nla_get_u32(unset) : 0);
+			ip_vs_chash_hooks_refresh(cn);
+		}
 		cs = ip_vs_chash_service_drop(cs);
 	}
 	mutex_unlock(&cn->lock);

@@ -222,6 +222,22 @@ const struct ip_vs_chash_owner_set *ip_vs_chash_owner_find(struct ip_vs_chash_ow
 }
 
 /**
+ * ip_vs_chash_owner_lookup() - the owners of an address
+ * @owners:	owners of a namespace
+ * @addr:	the address
+ *
+ * Context: Under RCU.
+ * Return: the PoPs, or NULL.
+ */
+const struct ip_vs_chash_owner_set *
+ip_vs_chash_owner_lookup(const struct ip_vs_chash_owners *owners, const struct chash_prefix *addr)
+{
+	const struct ip_vs_chash_owner_table *table = rcu_dereference(owners->table);
+
+	return table ? chash_lpm_lookup(&table->lpm, addr) : NULL;
+}
+
+/**
  * ip_vs_chash_owner_next() - go through the owners of one family
  * @owners:	owners of a namespace
  * @prefix:	see chash_lpm_next()

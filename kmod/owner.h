@@ -75,6 +75,8 @@ const struct ip_vs_chash_owner_set *ip_vs_chash_owner_find(struct ip_vs_chash_ow
 							   bool longest);
 const struct ip_vs_chash_owner_set *ip_vs_chash_owner_next(const struct ip_vs_chash_owners *owners,
 							   struct chash_prefix *prefix);
+const struct ip_vs_chash_owner_set *
+ip_vs_chash_owner_lookup(const struct ip_vs_chash_owners *owners, const struct chash_prefix *addr);
 int ip_vs_chash_owner_set(struct ip_vs_chash_owners *owners, const struct chash_prefix *prefix,
 			  const u16 *pop, unsigned int n, struct netlink_ext_ack *extack);
 int ip_vs_chash_owner_del(struct ip_vs_chash_owners *owners, const struct chash_prefix *prefix);

@@ -3,6 +3,7 @@
  * PoPs, and the devices over which their directors reach this one. A few of each, set by people or
  * a daemon.
  */
+#include <linux/bitmap.h>
 #include <linux/ctype.h>
 #include <linux/netlink.h>
 #include <linux/slab.h>
@@ -114,7 +115,7 @@ static int ip_vs_chash_pop_check(struct ip_vs_chash_pops *pops, const struct ip_
 /**
  * ip_vs_chash_pop_set() - make a PoP or change it
  * @pops:	PoPs of a namespace
- * @pop:	what it is to be, by its id; @pop's own count of owners is of no meaning
+ * @pop:	what it is to be, by its id; its own count of owners and its traffic mean nothing
  * @extack:	where to report a refusal
  *
  * Context: Process context, under the lock of the PoPs; may sleep.
@@ -126,37 +127,43 @@ int ip_vs_chash_pop_set(struct ip_vs_chash_pops *pops, const struct ip_vs_chash_
 			struct netlink_ext_ack *extack)
 {
 	struct ip_vs_chash_pop *old = ip_vs_chash_pop_lookup(pops, pop->id, NULL), *new;
-	unsigned int owner_sets;
 	int err;
 
 	err = ip_vs_chash_pop_check(pops, pop, extack);
 	if (err)
 		return err;
-
-	if (old) {
-		owner_sets = old->owner_sets;
-		*old = *pop;
-		old->owner_sets = owner_sets;
-		ip_vs_chash_pops_changed(pops);
-		return 0;
-	}
-
-	if (pops->count == IP_VS_CHASH_POPS_MAX) {
+	if (!old && pops->count == IP_VS_CHASH_POPS_MAX) {
 		NL_SET_ERR_MSG(extack, "Too many PoPs");
 		return -ENOSPC;
 	}
+
 	new = kmemdup(pop, sizeof(*pop), GFP_KERNEL_ACCOUNT);
 	if (!new)
 		return -ENOMEM;
-	new->owner_sets = 0;
-	err = xa_err(xa_store(&pops->pop, pop->id, new, GFP_KERNEL_ACCOUNT));
+	new->owner_sets = old ? old->owner_sets : 0;
+	new->traffic = old ? old->traffic : kzalloc(sizeof(*new->traffic), GFP_KERNEL_ACCOUNT);
+	err = new->traffic ? xa_err(xa_store(&pops->pop, pop->id, new, GFP_KERNEL_ACCOUNT)) :
+			     -ENOMEM;
 	if (err) {
+		if (!old)
+			kfree(new->traffic);
 		kfree(new);
 		return err;
 	}
-	pops->count++;
+	if (old)
+		kfree_rcu(old, rcu);
+	else
+		pops->count++;
 	ip_vs_chash_pops_changed(pops);
 	return 0;
+}
+
+static void ip_vs_chash_pop_free_rcu(struct rcu_head *rcu)
+{
+	struct ip_vs_chash_pop *pop = container_of(rcu, struct ip_vs_chash_pop, rcu);
+
+	kfree(pop->traffic);
+	kfree(pop);
 }
 
 /**
@@ -171,7 +178,7 @@ void ip_vs_chash_pop_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_pop *
 	lockdep_assert_held(&pops->lock);
 
 	xa_erase(&pops->pop, pop->id);
-	kfree(pop);
+	call_rcu(&pop->rcu, ip_vs_chash_pop_free_rcu);
 	pops->count--;
 	ip_vs_chash_pops_changed(pops);
 }
@@ -221,6 +228,8 @@ int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev, boo
 		if (!backbone)
 			return -ENOMEM;
 		strscpy(backbone->dev, dev, sizeof(backbone->dev));
+		backbone->place = find_first_zero_bit(pops->places, IP_VS_CHASH_BACKBONES_MAX);
+		__set_bit(backbone->place, pops->places);
 		list_add_tail(&backbone->list, &pops->backbone);
 		pops->backbones++;
 	}
@@ -241,6 +250,8 @@ void ip_vs_chash_backbone_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_
 	lockdep_assert_held(&pops->lock);
 
 	list_del(&backbone->list);
+	WRITE_ONCE(pops->bound[backbone->place], 0);
+	__clear_bit(backbone->place, pops->places);
 	kfree(backbone);
 	pops->backbones--;
 	ip_vs_chash_pops_changed(pops);

@@ -8,12 +8,14 @@
 #include <linux/if.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/rcupdate.h>
 #include <linux/types.h>
 #include <linux/xarray.h>
 
 #include <uapi/linux/ip_vs_chash.h>
 
 #include "attr.h"
+#include "limit.h"
 
 struct netlink_ext_ack;
 
@@ -27,8 +29,27 @@ struct ip_vs_chash_addrs {
 	struct ip_vs_chash_addr	addr[IP_VS_CHASH_POP_ADDRESSES_MAX];
 };
 
+/* Counted for each PoP. */
+enum ip_vs_chash_traffic_kind {
+	CHASH_TRAFFIC_RELAYED,		/* flows that one of its directors was asked about */
+	CHASH_TRAFFIC_OWNER_POOL,	/* flows that went to one of its destinations */
+	CHASH_TRAFFIC_LIMITED,		/* packets that it was spared */
+	CHASH_TRAFFIC_REDECIDED,	/* flows that were taken away from its directors */
+	CHASH_TRAFFIC_MAX
+};
+
 /**
- * struct ip_vs_chash_pop - a PoP, all under the lock of the PoPs
+ * struct ip_vs_chash_traffic - what goes to a PoP; stays while the PoP is changed
+ * @count:	by enum ip_vs_chash_traffic_kind
+ * @limit:	of packets to its directors
+ */
+struct ip_vs_chash_traffic {
+	atomic64_t		count[CHASH_TRAFFIC_MAX];
+	struct chash_limit_fair	limit;
+};
+
+/**
+ * struct ip_vs_chash_pop - a PoP
  * @id:		1 .. 65535
  * @name:	for people
  * @self:	this director belongs to it
@@ -36,7 +57,12 @@ struct ip_vs_chash_addrs {
  * @complete:	enum ip_vs_chash_pop_complete
  * @relays:	its directors
  * @returns:	where it takes back what it was asked about
+ * @traffic:	what goes to it
  * @owner_sets:	sets of owners that name it; it stays while there are any
+ * @rcu:	frees it behind readers
+ *
+ * A change replaces it, so readers need no more than RCU. @owner_sets is covered by the lock of the
+ * PoPs.
  */
 struct ip_vs_chash_pop {
 	u16				id;
@@ -46,7 +72,9 @@ struct ip_vs_chash_pop {
 	u8				complete;
 	struct ip_vs_chash_addrs	relays;
 	struct ip_vs_chash_addrs	returns;
+	struct ip_vs_chash_traffic	*traffic;
 	unsigned int			owner_sets;
+	struct rcu_head			rcu;
 };
 
 /**
@@ -54,11 +82,13 @@ struct ip_vs_chash_pop {
  * @list:	in the backbone of the PoPs
  * @dev:	name; the device may come and go
  * @is_return:	what comes over it was asked for here and came back
+ * @place:	its place in what the PoPs have bound
  */
 struct ip_vs_chash_backbone {
 	struct list_head	list;
 	char			dev[IFNAMSIZ];
 	bool			is_return;
+	u8			place;
 };
 
 /**
@@ -68,6 +98,9 @@ struct ip_vs_chash_backbone {
  * @count:	PoPs
  * @backbone:	backbone devices, in the order in which they were added
  * @backbones:	their number
+ * @places:	places of @bound that are taken
+ * @bound:	index of the device of each place, negative when it is a return device, 0 for none;
+ *		written under @lock, read by packets
  * @revision:	grows with every change of a PoP or a backbone device, from 1
  */
 struct ip_vs_chash_pops {
@@ -76,6 +109,8 @@ struct ip_vs_chash_pops {
 	unsigned int		count;
 	struct list_head	backbone;
 	unsigned int		backbones;
+	DECLARE_BITMAP(places, IP_VS_CHASH_BACKBONES_MAX);
+	int			bound[IP_VS_CHASH_BACKBONES_MAX];
 	u32			revision;
 };
 

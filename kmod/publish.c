@@ -13,6 +13,7 @@
 
 #include "net.h"
 #include "notify.h"
+#include "peers.h"
 #include "publish.h"
 #include "service.h"
 #include "settings.h"
@@ -163,6 +164,35 @@ static void ip_vs_chash_publish_complain(const struct ip_vs_chash_service *cs, i
 			    ip_vs_chash_tuple_name(&cs->tuple, name), why);
 }
 
+/* What belongs to other PoPs is in no table, and costs little to sort out anew. */
+static int ip_vs_chash_publish_peers(struct ip_vs_chash_service *cs)
+{
+	struct ip_vs_chash_peers *peers;
+	struct chash_policy policy;
+	unsigned int bits;
+
+	ip_vs_chash_publish_shape(cs, &bits, &policy);
+	peers = ip_vs_chash_peers_build(cs->cn, &cs->dests, bits);
+	if (IS_ERR(peers))
+		return PTR_ERR(peers);
+	ip_vs_chash_peers_retire(rcu_replace_pointer(cs->peers, peers,
+						     lockdep_is_held(&cs->cn->lock)));
+	return 0;
+}
+
+static int ip_vs_chash_publish_failed(struct ip_vs_chash_service *cs, int err)
+{
+	unsigned long delay = CHASH_RETRY_MIN << min(cs->failures, 10U);
+
+	cs->rebuild_at = jiffies + min_t(unsigned long, delay, CHASH_RETRY_MAX);
+	cs->dirty = true;
+	cs->failures++;
+	cs->build_errors++;
+	ip_vs_chash_publish_complain(cs, err);
+	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_TABLE_STALE, NULL, err);
+	return err;
+}
+
 /**
  * ip_vs_chash_publish_now() - bring the table in force up to date
  * @cs:		service
@@ -174,23 +204,16 @@ static void ip_vs_chash_publish_complain(const struct ip_vs_chash_service *cs, i
 int ip_vs_chash_publish_now(struct ip_vs_chash_service *cs)
 {
 	struct ip_vs_chash_table *table;
-	unsigned long delay;
+	int err = ip_vs_chash_publish_peers(cs);
 
+	if (err)
+		return ip_vs_chash_publish_failed(cs, err);
 	if (ip_vs_chash_publish_is_current(cs)) {
 		ip_vs_chash_dests_purge(&cs->dests);
 	} else {
 		table = ip_vs_chash_publish_build(cs);
-		if (IS_ERR(table)) {
-			delay = CHASH_RETRY_MIN << min(cs->failures, 10U);
-			cs->rebuild_at = jiffies + min_t(unsigned long, delay, CHASH_RETRY_MAX);
-			cs->dirty = true;
-			cs->failures++;
-			cs->build_errors++;
-			ip_vs_chash_publish_complain(cs, PTR_ERR(table));
-			ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_TABLE_STALE, NULL,
-						   PTR_ERR(table));
-			return PTR_ERR(table);
-		}
+		if (IS_ERR(table))
+			return ip_vs_chash_publish_failed(cs, PTR_ERR(table));
 		ip_vs_chash_publish_table(cs, table);
 	}
 	cs->dirty = false;
@@ -320,6 +343,8 @@ void ip_vs_chash_publish_stop(struct ip_vs_chash_service *cs)
 	ip_vs_chash_publish_end_hold(cs);
 	ip_vs_chash_table_retire(cs->cn, rcu_replace_pointer(cs->table, NULL,
 							     lockdep_is_held(&cs->cn->lock)));
+	ip_vs_chash_peers_retire(rcu_replace_pointer(cs->peers, NULL,
+						     lockdep_is_held(&cs->cn->lock)));
 }
 
 /**

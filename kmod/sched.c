@@ -11,10 +11,12 @@
 #include <linux/percpu.h>
 #include <linux/prefetch.h>
 #include <linux/skbuff.h>
+#include <linux/tcp.h>
 #include <net/ip_vs.h>
 #include <net/ipv6.h>
 
 #include "binding.h"
+#include "backbone.h"
 #include "core.h"
 #include "heavy.h"
 #include "net.h"
@@ -162,6 +164,25 @@ static __be16 ip_vs_chash_client_port(const struct sk_buff *skb, const struct ip
 	return ports[ip_vs_iph_inverse(iph) ? 1 : 0];
 }
 
+/*
+ * A session begins where its first segment arrives: not one that a peer sent. And no client begins
+ * one with an answer, which would leave an entry of a minute where a forged segment leaves one of
+ * seconds.
+ */
+static noinline bool ip_vs_chash_begins(const struct ip_vs_chash_service *cs,
+					const struct sk_buff *skb, const struct ip_vs_iphdr *iph)
+{
+	struct tcphdr buf, *th;
+
+	if (skb->dev && ip_vs_chash_backbone_arrival(&cs->cn->pops, skb->dev->ifindex) !=
+	    CHASH_FROM_CLIENT)
+		return false;
+	if (!READ_ONCE(cs->takeover) || iph->protocol != IPPROTO_TCP || ip_vs_iph_icmp(iph))
+		return true;
+	th = skb_header_pointer(skb, iph->len, sizeof(buf), &buf);
+	return !th || !th->syn || !th->ack;
+}
+
 static struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 					       const struct sk_buff *skb, struct ip_vs_iphdr *iph)
 {
@@ -170,6 +191,10 @@ static struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 	struct ip_vs_chash_choice choice;
 	__be16 port = 0;
 
+	if (unlikely(READ_ONCE(cs->guarded)) && !ip_vs_chash_begins(cs, skb, iph)) {
+		this_cpu_inc(cs->counts->count[CHASH_COUNT_REFUSED]);
+		return NULL;
+	}
 	/* An ICMP error quotes what a destination sent: the client is where that went. */
 	client = ip_vs_iph_inverse(iph) ? &iph->daddr : &iph->saddr;
 	if (unlikely(!ip_vs_chash_choice_init(cs, svc, client, &choice, true)))
@@ -200,6 +225,36 @@ void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_in
 {
 	if (ip_vs_chash_choice_init(cs, cs->svc, client, choice, false))
 		ip_vs_chash_assign(choice, cs->tuple.af, client, port);
+}
+
+/**
+ * ip_vs_chash_table_key() - key of a client under a table that may not be in force
+ * @cs:		service
+ * @svc:	the same as IPVS has it
+ * @table:	the table
+ * @client:	address of the client
+ * @port:	port of the client
+ * @before:	by the source policy before its last change, where that is not long ago
+ *
+ * Context: Under RCU.
+ * Return: the key.
+ */
+u64 ip_vs_chash_table_key(const struct ip_vs_chash_service *cs, const struct ip_vs_service *svc,
+			  const struct ip_vs_chash_table *table, const union nf_inet_addr *client,
+			  __be16 port, bool before)
+{
+	const struct ip_vs_chash_sources *sources = &cs->cn->sources;
+	struct ip_vs_chash_choice choice = {
+		.policy = ip_vs_chash_table_policy(table, svc),
+	};
+	u16 af = cs->tuple.af;
+
+	if (before && ip_vs_chash_source_before(sources, af, client, choice.policy,
+						&choice.by_source))
+		choice.policy = &choice.by_source;
+	else
+		ip_vs_chash_ask_sources(sources, af, client, &choice);
+	return ip_vs_chash_client_key(choice.policy, &table->seed, af, client, port);
 }
 
 static int ip_vs_chash_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)

@@ -35,6 +35,10 @@ struct ip_vs_chash_choice {
 void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_inet_addr *client,
 			 __be16 port, struct ip_vs_chash_choice *choice);
 
+u64 ip_vs_chash_table_key(const struct ip_vs_chash_service *cs, const struct ip_vs_service *svc,
+			  const struct ip_vs_chash_table *table, const union nf_inet_addr *client,
+			  __be16 port, bool before);
+
 int ip_vs_chash_sched_register(void);
 void ip_vs_chash_sched_unregister(void);
 

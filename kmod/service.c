@@ -4,6 +4,7 @@
  * stored for it.
  */
 #include <linux/percpu.h>
+#include <linux/rculist.h>
 #include <linux/slab.h>
 
 #include "net.h"
@@ -66,7 +67,7 @@ ip_vs_chash_service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_t
 	cs->cn = ip_vs_chash_net_hold(cn);
 	cs->dests.root = RB_ROOT;
 	ip_vs_chash_publish_init(cs);
-	hash_add(cn->service, &cs->node, ip_vs_chash_tuple_hash(tuple));
+	hash_add_rcu(cn->service, &cs->node, ip_vs_chash_tuple_hash(tuple));
 	cn->services++;
 	return cs;
 }
@@ -156,7 +157,7 @@ struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service 
 
 	if (cs->svc || cs->stored.set || cs->dests.stored)
 		return NULL;
-	hash_del(&cs->node);
+	hash_del_rcu(&cs->node);
 	cs->cn->services--;
 	ip_vs_chash_service_stats(cs, &cs->cn->gone);
 	return cs;

@@ -14,6 +14,7 @@
 #include "tuple.h"
 
 struct ip_vs_chash_net;
+struct ip_vs_chash_peers;
 struct ip_vs_chash_table;
 
 /* Counted on the packet path, so per CPU; what is not counted there went to its first choice. */
@@ -23,6 +24,17 @@ enum ip_vs_chash_count {
 	CHASH_COUNT_REPROBE,		/* a choice of another slot */
 	CHASH_COUNT_LAST_RESORT,	/* found by walking the destinations */
 	CHASH_COUNT_NO_DEST,		/* nobody takes new sessions */
+	/* Segments in the middle of a connection that IPVS does not know. */
+	CHASH_COUNT_FROM_BACKBONE,	/* a peer asked */
+	CHASH_COUNT_RELAYED,		/* went to a director of an owner */
+	CHASH_COUNT_OWNER_POOL,		/* went to a destination of an owner */
+	CHASH_COUNT_OWN_POOL,		/* went to a destination of this PoP */
+	CHASH_COUNT_PROMOTED,		/* of these: left a normal entry */
+	CHASH_COUNT_WITHOUT_ENTRY,	/* of all that went somewhere: left no entry */
+	CHASH_COUNT_REFUSED,		/* went nowhere */
+	CHASH_COUNT_RATE_LIMITED,	/* dropped: above chash_takeover_rate */
+	CHASH_COUNT_RELAY_LIMITED,	/* dropped: above chash_relay_rate */
+	CHASH_COUNT_REDECIDED,		/* taken away from a director of a PoP that is down */
 	CHASH_COUNT_MAX
 };
 
@@ -54,10 +66,14 @@ struct ip_vs_chash_stats {
  * @cn:		namespace
  * @counts:	events of the packet path
  * @previous:	the mapping before it, kept for mid-stream lookups until @hold_until
+ * @peers:	what belongs to other PoPs, or NULL
+ * @takeover:	flows that are not known here are taken over; as of the last look at the settings
+ * @guarded:	the first packet of a flow is looked at more closely
+ * @complete_at:	jiffies from which on a flow that is not known here is none of this PoP's
  * @hold_until:	jiffies
  * @node:	in the namespace's services
  * @tuple:	identity
- * @svc:	IPVS's object while the scheduler is bound to it
+ * @svc:	IPVS's object while the scheduler is bound to it, freed behind readers
  * @stored:	settings that were pushed for the tuple; they keep the service while it is not bound
  * @drains:	destinations that drain
  * @revision:	grows with every change
@@ -77,14 +93,18 @@ struct ip_vs_chash_stats {
  * @dests_refused:	destinations that could not be told from another one by their id
  * @rcu:	frees it behind readers
  *
- * What the packet path reads comes first. Everything behind @previous is covered by the namespace's
- * lock.
+ * What the packet path reads comes first. Everything from @hold_until on is covered by the
+ * namespace's lock.
  */
 struct ip_vs_chash_service {
 	struct ip_vs_chash_table __rcu	*table;
 	struct ip_vs_chash_net		*cn;
 	struct ip_vs_chash_counts __percpu *counts;
 	struct ip_vs_chash_table __rcu	*previous;
+	struct ip_vs_chash_peers __rcu	*peers;
+	bool				takeover;
+	bool				guarded;
+	unsigned long			complete_at;
 	unsigned long			hold_until;
 
 	struct hlist_node		node;

@@ -54,6 +54,26 @@ void ip_vs_chash_settings_merge(struct ip_vs_chash_settings *stored,
 }
 
 /**
+ * ip_vs_chash_takeover_obstacle() - why flows of a service cannot be taken over
+ * @tuple:	service
+ * @flags:	flags that IPVS has of it
+ *
+ * Context: Any.
+ * Return: the reason, or NULL when they can.
+ */
+const char *ip_vs_chash_takeover_obstacle(const struct ip_vs_chash_tuple *tuple,
+					  unsigned int flags)
+{
+	if (!tuple->fwmark && tuple->protocol != IPPROTO_TCP)
+		return "Takeover is for TCP: other protocols have no segments in mid-stream";
+	if (!tuple->fwmark && tuple->port == FTPPORT)
+		return "Takeover is not for FTP, whose data connections depend on another one";
+	if (flags & IP_VS_SVC_F_PERSISTENT)
+		return "Takeover is not for a persistent service, whose templates decide";
+	return NULL;
+}
+
+/**
  * ip_vs_chash_service_effective() - settings in force
  * @cs:		service
  * @settings:	set to what is stored, else a flag of the service, a sysctl or a default
@@ -74,9 +94,12 @@ void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
 		settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_BOUND);
 		settings->bound = CHASH_BOUND_BY_FLAG;
 	}
-	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER)) && flags & IP_VS_SVC_F_SCHED3) {
-		settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER);
-		settings->takeover = true;
+	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER))) {
+		settings->takeover = READ_ONCE(cs->cn->takeover_default);
+		if (flags & IP_VS_SVC_F_SCHED3) {
+			settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER);
+			settings->takeover = true;
+		}
 	}
 	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT)) && flags & IP_VS_SVC_F_SCHED2) {
 		settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_SPLIT);
@@ -84,6 +107,8 @@ void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
 		settings->size = READ_ONCE(cs->cn->split_block);
 		settings->last = U16_MAX;
 	}
+	if (ip_vs_chash_takeover_obstacle(&cs->tuple, flags))
+		settings->takeover = false;
 	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TABLE_BITS)))
 		settings->table_bits = READ_ONCE(cs->cn->table_bits);
 	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_GROUP)))

@@ -10,6 +10,7 @@
 struct chash_policy;
 struct ip_vs_chash_net;
 struct ip_vs_chash_service;
+struct ip_vs_chash_tuple;
 
 /**
  * struct ip_vs_chash_settings - settings of a service
@@ -53,6 +54,8 @@ struct ip_vs_chash_dest_settings {
 
 void ip_vs_chash_settings_merge(struct ip_vs_chash_settings *stored,
 				const struct ip_vs_chash_settings *settings, u32 unset);
+const char *ip_vs_chash_takeover_obstacle(const struct ip_vs_chash_tuple *tuple,
+					  unsigned int flags);
 void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
 				   struct ip_vs_chash_settings *settings);
 void ip_vs_chash_service_policies(const struct ip_vs_chash_service *cs,

@@ -17,6 +17,9 @@
 #define CHASH_SPLIT_BLOCK_DEFAULT	1024
 #define CHASH_SPLIT_BLOCK_MAX		65535
 #define CHASH_SPLIT_THRESHOLD_MAX	100000000
+#define CHASH_TAKEOVER_RATE_DEFAULT	10000
+#define CHASH_RELAY_RATE_DEFAULT	50000
+#define CHASH_RATE_MAX			10000000
 
 /* One switch for all namespaces: may a foreign user namespace run this code at all? */
 static int chash_allow_userns;
@@ -28,6 +31,7 @@ static int chash_bits_max = CHASH_BITS_MAX;
 static int chash_hold_sec_max = CHASH_HOLD_SEC_MAX;
 static int chash_split_block_max = CHASH_SPLIT_BLOCK_MAX;
 static int chash_split_threshold_max = CHASH_SPLIT_THRESHOLD_MAX;
+static int chash_rate_max = CHASH_RATE_MAX;
 
 /* A work item builds the tables: a thousand services take longer than a write() should. */
 static int ip_vs_chash_sysctl_bits(CHASH_CTL_TABLE *ctl, int write, void *buffer,
@@ -66,6 +70,20 @@ static int ip_vs_chash_sysctl_threshold(CHASH_CTL_TABLE *ctl, int write, void *b
 	return write && !ret ? ip_vs_chash_heavy_configure(cn) : ret;
 }
 
+/* A hook comes or goes now, not at the next look at the settings. */
+static int ip_vs_chash_sysctl_takeover(CHASH_CTL_TABLE *ctl, int write, void *buffer,
+				       size_t *lenp, loff_t *ppos)
+{
+	struct ip_vs_chash_net *cn = container_of(ctl->data, struct ip_vs_chash_net,
+						  takeover_default);
+	int ret;
+
+	ret = proc_dointvec_minmax(ctl, write, buffer, lenp, ppos);
+	if (write && !ret)
+		mod_delayed_work(system_power_efficient_wq, &cn->takeover.look, 0);
+	return ret;
+}
+
 enum {
 	CHASH_CTL_TABLE_BITS,
 	CHASH_CTL_TABLE_MEM_MAX,
@@ -73,6 +91,10 @@ enum {
 	CHASH_CTL_SPLIT_BLOCK,
 	CHASH_CTL_SPLIT_THRESHOLD,
 	CHASH_CTL_SPLIT_AUTO,
+	CHASH_CTL_TAKEOVER,
+	CHASH_CTL_TAKEOVER_RATE,
+	CHASH_CTL_RELAY_RATE,
+	CHASH_CTL_REFUSE,
 	CHASH_CTL_ALLOW_USERNS,		/* the last: only the initial namespace has it */
 	CHASH_CTL_MAX
 };
@@ -126,6 +148,38 @@ static const struct ctl_table ip_vs_chash_ctl[CHASH_CTL_MAX + 1] = {
 		.extra1		= SYSCTL_ZERO,
 		.extra2		= SYSCTL_ONE,
 	},
+	[CHASH_CTL_TAKEOVER] = {
+		.procname	= "chash_takeover",
+		.maxlen		= sizeof(int),
+		.mode		= 0644,
+		.proc_handler	= ip_vs_chash_sysctl_takeover,
+		.extra1		= SYSCTL_ZERO,
+		.extra2		= SYSCTL_ONE,
+	},
+	[CHASH_CTL_TAKEOVER_RATE] = {
+		.procname	= "chash_takeover_rate",
+		.maxlen		= sizeof(int),
+		.mode		= 0644,
+		.proc_handler	= proc_dointvec_minmax,
+		.extra1		= SYSCTL_ZERO,
+		.extra2		= &chash_rate_max,
+	},
+	[CHASH_CTL_RELAY_RATE] = {
+		.procname	= "chash_relay_rate",
+		.maxlen		= sizeof(int),
+		.mode		= 0644,
+		.proc_handler	= proc_dointvec_minmax,
+		.extra1		= SYSCTL_ZERO,
+		.extra2		= &chash_rate_max,
+	},
+	[CHASH_CTL_REFUSE] = {
+		.procname	= "chash_refuse",
+		.maxlen		= sizeof(int),
+		.mode		= 0644,
+		.proc_handler	= proc_dointvec_minmax,
+		.extra1		= SYSCTL_ZERO,
+		.extra2		= SYSCTL_ONE,
+	},
 	[CHASH_CTL_ALLOW_USERNS] = {
 		.procname	= "chash_allow_userns",
 		.data		= &chash_allow_userns,
@@ -165,6 +219,10 @@ int ip_vs_chash_sysctl_register(struct ip_vs_chash_net *cn, struct net *net)
 	table[CHASH_CTL_SPLIT_BLOCK].data = &cn->split_block;
 	table[CHASH_CTL_SPLIT_THRESHOLD].data = &cn->heavy.threshold;
 	table[CHASH_CTL_SPLIT_AUTO].data = &cn->heavy.split_auto;
+	table[CHASH_CTL_TAKEOVER].data = &cn->takeover_default;
+	table[CHASH_CTL_TAKEOVER_RATE].data = &cn->takeover_rate;
+	table[CHASH_CTL_RELAY_RATE].data = &cn->relay_rate;
+	table[CHASH_CTL_REFUSE].data = &cn->refuse;
 
 	cn->ctl_header = register_net_sysctl_sz(net, "net/ipv4/vs", table, size);
 	if (!cn->ctl_header) {
@@ -216,6 +274,8 @@ void ip_vs_chash_sysctl_defaults(struct ip_vs_chash_net *cn)
 	cn->table_mem_max = CHASH_TABLE_MEM_MAX_DEFAULT;
 	cn->hold_sec = CHASH_HOLD_SEC_DEFAULT;
 	cn->split_block = CHASH_SPLIT_BLOCK_DEFAULT;
+	cn->takeover_rate = CHASH_TAKEOVER_RATE_DEFAULT;
+	cn->relay_rate = CHASH_RELAY_RATE_DEFAULT;
 }
 
 /**

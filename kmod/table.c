@@ -17,7 +17,14 @@
 static u32 *ip_vs_chash_ladder[CHASH_BITS_MAX + 1];
 static DEFINE_MUTEX(ip_vs_chash_ladder_lock);	/* a leaf */
 
-static const u32 *ip_vs_chash_ladder_get(unsigned int bits)
+/**
+ * ip_vs_chash_table_ladder() - the ladder of a table size
+ * @bits:	log2 of the number of slots
+ *
+ * Context: Process context; may sleep.
+ * Return: the ladder, good until the module goes, or NULL when out of memory.
+ */
+const u32 *ip_vs_chash_table_ladder(unsigned int bits)
 {
 	u32 *ladder;
 
@@ -193,7 +200,7 @@ static int ip_vs_chash_table_fill(struct ip_vs_chash_table *table,
 	if (!map->slot)
 		return 0;
 
-	ladder = ip_vs_chash_ladder_get(map->bits);
+	ladder = ip_vs_chash_table_ladder(map->bits);
 	if (!ladder)
 		return -ENOMEM;
 

@@ -64,6 +64,7 @@ bool ip_vs_chash_table_is_current(const struct ip_vs_chash_net *cn,
 				  const struct ip_vs_chash_dests *dests, unsigned int bits,
 				  const struct chash_policy *policy);
 
+const u32 *ip_vs_chash_table_ladder(unsigned int bits);
 void ip_vs_chash_table_exit(void);
 
 /**

@@ -21,7 +21,7 @@ static const struct command commands[] = {
 	{ "timeout", timeout_run, NULL, "[tcp TIME] [tcpfin TIME] [udp TIME]",
 	  "how long IPVS keeps silent connections" },
 	{ "seed", NULL, seed_verbs, "", "the secret that clients are hashed with" },
-	{ "explain", explain_run, NULL, "SERVICE CLIENT[:PORT]",
+	{ "explain", explain_run, NULL, "SERVICE CLIENT[:PORT] [midstream [from DEV]]",
 	  "which destination a client would get, and why" },
 	{ "digest", digest_run, NULL, "[SERVICE]",
 	  "equal on two directors when they map every client alike" },

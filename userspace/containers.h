@@ -234,6 +234,8 @@ struct explanation {
 	uint16_t dest_port;
 	uint64_t dest_id;
 	uint16_t pop;		/* 0: this one */
+	bool midstream;
+	char dev[IFNAMSIZ];
 };
 
 struct digest {

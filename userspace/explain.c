@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * chashctl explain: which destination a new session of a client would get, and why. The kernel
- * decides by the code of the packet path; nothing is computed here.
+ * chashctl explain: which destination a new session of a client would get, or a segment of one
+ * that is not known here, and why. The kernel decides by the code of the packet path; nothing is
+ * computed here.
  */
 #include "ctl.h"
 #include "dest.h"
@@ -13,6 +14,12 @@ static const char *const reason_names[] = {
 	[IP_VS_CHASH_REASON_FIRST_CHOICE] = "first-choice",
 	[IP_VS_CHASH_REASON_NEXT_CHOICE] = "next-choice",
 	[IP_VS_CHASH_REASON_LAST_RESORT] = "last-resort",
+	[IP_VS_CHASH_REASON_OWN_POOL] = "own-pool",
+	[IP_VS_CHASH_REASON_HOLD] = "hold",
+	[IP_VS_CHASH_REASON_RELAY] = "relay",
+	[IP_VS_CHASH_REASON_OWNER_POOL] = "owner-pool",
+	[IP_VS_CHASH_REASON_NOT_MINE] = "not-mine",
+	[IP_VS_CHASH_REASON_UNREACHABLE] = "unreachable",
 };
 
 static void print_explanation(struct out *out, const struct explanation *why,
@@ -60,6 +67,23 @@ static int take_explanation(const struct nlmsghdr *nlh, void *arg)
 	return wire_get(&wire_explain, nlh, arg);
 }
 
+/* [midstream [from DEV]] */
+static int parse_midstream(struct args *args, struct explanation *why, uint32_t *asked)
+{
+	const char *word;
+	int ret;
+
+	if (!args_take(args, "midstream"))
+		return DONE;
+	why->midstream = true;
+	*asked |= HAVE(IP_VS_CHASH_A_EXPLAIN_MIDSTREAM);
+	if (!args_take(args, "from"))
+		return DONE;
+	*asked |= HAVE(IP_VS_CHASH_A_EXPLAIN_DEV);
+	ret = args_want(args, "from: the device", &word);
+	return ret ? ret : parse_device(word, why->dev);
+}
+
 /**
  * explain_run() - chashctl explain
  * @ctl:	the run
@@ -73,6 +97,9 @@ int explain_run(struct ctl *ctl, struct args *args)
 	struct nl_msg *msg;
 	const char *word;
 	char text[VALUE_LEN];
+	uint32_t asked = HAVE(IP_VS_CHASH_A_EXPLAIN_SERVICE) |
+			 HAVE(IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR) |
+			 HAVE(IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT);
 	int port, ret;
 
 	ret = parse_service(args, &why.service);
@@ -80,6 +107,8 @@ int explain_run(struct ctl *ctl, struct args *args)
 		ret = args_want(args, "the client", &word);
 	if (!ret)
 		ret = parse_endpoint(word, "client", &why.client, &port);
+	if (!ret)
+		ret = parse_midstream(args, &why, &asked);
 	if (!ret)
 		ret = args_end(args);
 	if (!ret && why.client.af != why.service.af)
@@ -91,8 +120,7 @@ int explain_run(struct ctl *ctl, struct args *args)
 
 	why.client_port = port < 0 ? 0 : port;
 	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_EXPLAIN, 0);
-	wire_put(msg, &wire_explain, &why, HAVE(IP_VS_CHASH_A_EXPLAIN_SERVICE) |
-		 HAVE(IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR) | HAVE(IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT));
+	wire_put(msg, &wire_explain, &why, asked);
 	ret = genl_talk(&ctl->genl, msg, take_explanation, &why, "explain %s",
 			service_text(&why.service, text));
 	if (!ret && !(why.have & HAVE(IP_VS_CHASH_A_EXPLAIN_REASON)))

@@ -30,6 +30,16 @@ static const char *const counter_names[IP_VS_CHASH_A_STATS_MAX + 1] = {
 	[IP_VS_CHASH_A_STATS_HEAVY_FOUND] = "heavy_found",
 	[IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER] = "heavy_passed_over",
 	[IP_VS_CHASH_A_STATS_HEAVY_SPLITS] = "heavy_splits",
+	[IP_VS_CHASH_A_STATS_FROM_BACKBONE] = "from_backbone",
+	[IP_VS_CHASH_A_STATS_RELAYED] = "relayed",
+	[IP_VS_CHASH_A_STATS_OWNER_POOL] = "owner_pool",
+	[IP_VS_CHASH_A_STATS_OWN_POOL] = "own_pool",
+	[IP_VS_CHASH_A_STATS_PROMOTED] = "promoted",
+	[IP_VS_CHASH_A_STATS_WITHOUT_ENTRY] = "without_entry",
+	[IP_VS_CHASH_A_STATS_REFUSED] = "refused",
+	[IP_VS_CHASH_A_STATS_RATE_LIMITED] = "rate_limited",
+	[IP_VS_CHASH_A_STATS_RELAY_LIMITED] = "relay_limited",
+	[IP_VS_CHASH_A_STATS_REDECIDED] = "redecided",
 };
 
 static void print_stats(struct out *out, const struct stats *stats)

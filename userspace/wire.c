@@ -368,6 +368,16 @@ static const struct wire_field stats_fields[] = {
 	COUNTER(OWNER_LOADS_DROPPED),
 	COUNTER(SOURCES),
 	COUNTER(SOURCE_BYTES),
+	COUNTER(FROM_BACKBONE),
+	COUNTER(RELAYED),
+	COUNTER(OWNER_POOL),
+	COUNTER(OWN_POOL),
+	COUNTER(PROMOTED),
+	COUNTER(WITHOUT_ENTRY),
+	COUNTER(REFUSED),
+	COUNTER(RATE_LIMITED),
+	COUNTER(RELAY_LIMITED),
+	COUNTER(REDECIDED),
 };
 
 const struct wire_set wire_stats = {
@@ -389,6 +399,8 @@ static const struct wire_field explain_fields[] = {
 	[IP_VS_CHASH_A_EXPLAIN_DEST_PORT] = FIELD(BE16, explanation, dest_port),
 	[IP_VS_CHASH_A_EXPLAIN_DEST_ID] = FIELD(U64, explanation, dest_id),
 	[IP_VS_CHASH_A_EXPLAIN_POP] = FIELD(U16, explanation, pop),
+	[IP_VS_CHASH_A_EXPLAIN_MIDSTREAM] = FIELD(FLAG, explanation, midstream),
+	[IP_VS_CHASH_A_EXPLAIN_DEV] = FIELD(STRING, explanation, dev),
 };
 
 const struct wire_set wire_explain = {

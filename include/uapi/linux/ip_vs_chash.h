@@ -570,12 +570,27 @@ enum ip_vs_chash_drain_state {
  * @IP_VS_CHASH_REASON_NEXT_CHOICE: the owner takes no new sessions; the first of its next choices
  *	that does
  * @IP_VS_CHASH_REASON_LAST_RESORT: none of its choices does; another one that does
+ * @IP_VS_CHASH_REASON_OWN_POOL: in mid-stream: the owner of its slot in the pool of this PoP
+ * @IP_VS_CHASH_REASON_HOLD: in mid-stream: who owned its slot before the pool changed
+ * @IP_VS_CHASH_REASON_RELAY: in mid-stream: a director of a PoP that owns the client
+ * @IP_VS_CHASH_REASON_OWNER_POOL: in mid-stream: the owner of its slot in the pool of a PoP that
+ *	owns the client, whose directors are not to be asked
+ * @IP_VS_CHASH_REASON_NOT_MINE: in mid-stream: it gets none; a peer asked, and this PoP would know
+ *	it
+ * @IP_VS_CHASH_REASON_UNREACHABLE: in mid-stream: it gets none; of the PoPs that own the client
+ *	nothing can be reached
  */
 enum ip_vs_chash_reason {
 	IP_VS_CHASH_REASON_REFUSED,
 	IP_VS_CHASH_REASON_FIRST_CHOICE,
 	IP_VS_CHASH_REASON_NEXT_CHOICE,
 	IP_VS_CHASH_REASON_LAST_RESORT,
+	IP_VS_CHASH_REASON_OWN_POOL,
+	IP_VS_CHASH_REASON_HOLD,
+	IP_VS_CHASH_REASON_RELAY,
+	IP_VS_CHASH_REASON_OWNER_POOL,
+	IP_VS_CHASH_REASON_NOT_MINE,
+	IP_VS_CHASH_REASON_UNREACHABLE,
 };
 
 /**
@@ -854,6 +869,17 @@ enum ip_vs_chash_a_seed {
  * @IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER: times that one was not listed because too many were;
  *	netns only
  * @IP_VS_CHASH_A_STATS_HEAVY_SPLITS: times that one was split automatically; netns only
+ * @IP_VS_CHASH_A_STATS_FROM_BACKBONE: segments and errors in mid-stream that a peer asked about
+ * @IP_VS_CHASH_A_STATS_RELAYED: flows in mid-stream that a director of an owner was asked about
+ * @IP_VS_CHASH_A_STATS_OWNER_POOL: of these flows: those that went to a destination of an owner
+ * @IP_VS_CHASH_A_STATS_OWN_POOL: those that went to a destination of this PoP
+ * @IP_VS_CHASH_A_STATS_PROMOTED: those of them that left a normal entry
+ * @IP_VS_CHASH_A_STATS_WITHOUT_ENTRY: packets that were forwarded and left no entry
+ * @IP_VS_CHASH_A_STATS_REFUSED: packets in mid-stream that were not forwarded, and first packets
+ *	that no client sends
+ * @IP_VS_CHASH_A_STATS_RATE_LIMITED: packets dropped above chash_takeover_rate
+ * @IP_VS_CHASH_A_STATS_RELAY_LIMITED: packets dropped above chash_relay_rate
+ * @IP_VS_CHASH_A_STATS_REDECIDED: flows taken away from the directors of a PoP that is down
  * @__IP_VS_CHASH_A_STATS_MAX: end
  * @IP_VS_CHASH_A_STATS_MAX: the last one
  */
@@ -882,6 +908,16 @@ enum ip_vs_chash_a_stats {
 	IP_VS_CHASH_A_STATS_HEAVY_FOUND,
 	IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER,
 	IP_VS_CHASH_A_STATS_HEAVY_SPLITS,
+	IP_VS_CHASH_A_STATS_FROM_BACKBONE,
+	IP_VS_CHASH_A_STATS_RELAYED,
+	IP_VS_CHASH_A_STATS_OWNER_POOL,
+	IP_VS_CHASH_A_STATS_OWN_POOL,
+	IP_VS_CHASH_A_STATS_PROMOTED,
+	IP_VS_CHASH_A_STATS_WITHOUT_ENTRY,
+	IP_VS_CHASH_A_STATS_REFUSED,
+	IP_VS_CHASH_A_STATS_RATE_LIMITED,
+	IP_VS_CHASH_A_STATS_RELAY_LIMITED,
+	IP_VS_CHASH_A_STATS_REDECIDED,
 	__IP_VS_CHASH_A_STATS_MAX,
 	IP_VS_CHASH_A_STATS_MAX = (__IP_VS_CHASH_A_STATS_MAX - 1)
 };
@@ -902,6 +938,8 @@ enum ip_vs_chash_a_explain {
 	IP_VS_CHASH_A_EXPLAIN_DEST_PORT,
 	IP_VS_CHASH_A_EXPLAIN_DEST_ID,
 	IP_VS_CHASH_A_EXPLAIN_POP,
+	IP_VS_CHASH_A_EXPLAIN_MIDSTREAM,
+	IP_VS_CHASH_A_EXPLAIN_DEV,
 	__IP_VS_CHASH_A_EXPLAIN_MAX,
 	IP_VS_CHASH_A_EXPLAIN_MAX = (__IP_VS_CHASH_A_EXPLAIN_MAX - 1)
 };

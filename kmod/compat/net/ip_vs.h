@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Stable updates moved the availability of a destination from its status flags to its
- * configuration flags, and the inactive connections from a counter of their own to a difference.
+ * configuration flags, the inactive connections from a counter of their own to a difference, and
+ * tell a protocol where its header begins.
  */
 #include_next <net/ip_vs.h>
 
@@ -14,6 +15,17 @@ static inline bool ip_vs_chash_dest_available(const struct ip_vs_dest *dest)
 	return READ_ONCE(dest->cflags) & IP_VS_DEST_CF_AVAILABLE;
 #else
 	return READ_ONCE(dest->flags) & IP_VS_DEST_F_AVAILABLE;
+#endif
+}
+
+static inline void ip_vs_chash_state_transition(struct ip_vs_proto_data *pd, struct ip_vs_conn *cp,
+						int direction, const struct sk_buff *skb,
+						unsigned int iph_len)
+{
+#ifdef CHASH_HAVE_STATE_IPH_LEN
+	pd->pp->state_transition(cp, direction, skb, pd, iph_len);
+#else
+	pd->pp->state_transition(cp, direction, skb, pd);
 #endif
 }
 

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The hooks of takeover are there while somebody needs them: per family, while a service has
+ * takeover on, and before IPVS while a PoP is down that flows were relayed to. IPVS changes the
+ * flags of a service and tells nobody, so the settings are looked at once a second while any
+ * service is bound.
+ */
+#include <linux/mm.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+#include <linux/random.h>
+
+#include <uapi/linux/ip_vs_chash.h>
+
+#include "dest.h"
+#include "hooks.h"
+#include "net.h"
+#include "peers.h"
+#include "service.h"
+#include "settings.h"
+#include "takeover.h"
+
+#define CHASH_LOOK_INTERVAL	HZ
+
+/* IPVS sits at NF_IP_PRI_NAT_SRC - 1. */
+static const struct nf_hook_ops ip_vs_chash_hook_ops[CHASH_HOOKS] = {
+	{
+		.hook		= ip_vs_chash_takeover_hook,
+		.pf		= NFPROTO_IPV4,
+		.hooknum	= NF_INET_LOCAL_IN,
+		.priority	= NF_IP_PRI_NAT_SRC,
+	},
+	{
+		.hook		= ip_vs_chash_takeover_hook,
+		.pf		= NFPROTO_IPV6,
+		.hooknum	= NF_INET_LOCAL_IN,
+		.priority	= NF_IP6_PRI_NAT_SRC,
+	},
+	{
+		.hook		= ip_vs_chash_redecide_hook,
+		.pf		= NFPROTO_IPV4,
+		.hooknum	= NF_INET_LOCAL_IN,
+		.priority	= NF_IP_PRI_NAT_SRC - 3,
+	},
+	{
+		.hook		= ip_vs_chash_redecide_hook,
+		.pf		= NFPROTO_IPV6,
+		.hooknum	= NF_INET_LOCAL_IN,
+		.priority	= NF_IP6_PRI_NAT_SRC - 3,
+	},
+};
+
+#define CHASH_HOOK_TAKEOVER(af)	BIT((af) == AF_INET6 ? 1 : 0)
+#define CHASH_HOOK_REDECIDE(af)	BIT((af) == AF_INET6 ? 3 : 2)
+
+/* Whether flows may have been relayed to a PoP that is down now. */
+static bool ip_vs_chash_hooks_relay_down(const struct ip_vs_chash_service *cs)
+{
+	const struct ip_vs_chash_peers *peers;
+	const struct ip_vs_chash_pop *pop;
+	bool down = false;
+	unsigned int i;
+
+	rcu_read_lock();
+	peers = rcu_dereference(cs->peers);
+	for (i = 0; peers && i < peers->n; i++) {
+		pop = xa_load(&cs->cn->pops.pop, peers->peer[i].pop);
+		down |= peers->peer[i].relays && pop && pop->state == IP_VS_CHASH_POP_DOWN;
+	}
+	rcu_read_unlock();
+	return down;
+}
+
+static unsigned int ip_vs_chash_hooks_needed(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_chash_settings settings;
+	struct ip_vs_chash_service *cs;
+	unsigned int needed = 0;
+	int bucket;
+
+	hash_for_each(cn->service, bucket, cs, node) {
+		ip_vs_chash_service_effective(cs, &settings);
+		WRITE_ONCE(cs->takeover, cs->svc && settings.takeover);
+		WRITE_ONCE(cs->guarded, cs->takeover || READ_ONCE(cn->pops.backbones));
+		if (!cs->takeover)
+			continue;
+		needed |= CHASH_HOOK_TAKEOVER(cs->tuple.af);
+		if (ip_vs_chash_hooks_relay_down(cs))
+			needed |= CHASH_HOOK_REDECIDE(cs->tuple.af);
+	}
+	return cn->takeover.stopped ? 0 : needed;
+}
+
+static void ip_vs_chash_hooks_set(struct ip_vs_chash_net *cn, unsigned int needed)
+{
+	struct ip_vs_chash_takeover *takeover = &cn->takeover;
+	struct net *net = cn->ipvs->net;
+	unsigned int i;
+
+	if (needed && !takeover->seen)
+		takeover->seen = kvzalloc(sizeof(*takeover->seen), GFP_KERNEL | __GFP_NOWARN);
+	for (i = 0; i < CHASH_HOOKS; i++) {
+		if (!((needed ^ takeover->hooked) & BIT(i)))
+			continue;
+		if (needed & BIT(i)) {
+			/* Out of memory: the next look tries again. */
+			if (!takeover->seen || nf_register_net_hook(net, &takeover->ops[i]))
+				continue;
+		} else {
+			nf_unregister_net_hook(net, &takeover->ops[i]);
+		}
+		takeover->hooked ^= BIT(i);
+	}
+}
+
+static bool ip_vs_chash_hooks_any_bound(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_chash_service *cs;
+	int bucket;
+
+	hash_for_each(cn->service, bucket, cs, node)
+		if (cs->svc)
+			return true;
+	return false;
+}
+
+/**
+ * ip_vs_chash_hooks_refresh() - register and unregister hooks as the settings are now
+ * @cn:		namespace
+ *
+ * IPVS itself registers its hooks under its mutex; so may we.
+ *
+ * Context: Process context, under the namespace's lock; may sleep.
+ */
+void ip_vs_chash_hooks_refresh(struct ip_vs_chash_net *cn)
+{
+	lockdep_assert_held(&cn->lock);
+
+	ip_vs_chash_hooks_set(cn, ip_vs_chash_hooks_needed(cn));
+	if (!cn->takeover.stopped && ip_vs_chash_hooks_any_bound(cn))
+		queue_delayed_work(system_power_efficient_wq, &cn->takeover.look,
+				   CHASH_LOOK_INTERVAL);
+}
+
+/* The longest that IPVS keeps a TCP connection that says nothing. */
+static unsigned long ip_vs_chash_hooks_patience(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_proto_data *pd = ip_vs_proto_data_get(cn->ipvs, IPPROTO_TCP);
+	unsigned long longest = 0;
+	unsigned int i;
+
+	for (i = 0; pd && pd->timeout_table && i < IP_VS_TCP_S_LAST; i++)
+		longest = max_t(unsigned long, longest, pd->timeout_table[i]);
+	return longest;
+}
+
+/**
+ * ip_vs_chash_hooks_bound() - a service begins to see its sessions
+ * @cs:		service
+ *
+ * Context: Process context, under the namespace's lock; may sleep.
+ */
+void ip_vs_chash_hooks_bound(struct ip_vs_chash_service *cs)
+{
+	WRITE_ONCE(cs->complete_at, jiffies + ip_vs_chash_hooks_patience(cs->cn));
+	ip_vs_chash_hooks_refresh(cs->cn);
+}
+
+/**
+ * ip_vs_chash_hooks_incomplete() - from now on the PoP may have sessions that are not known here
+ * @cn:		namespace
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_hooks_incomplete(struct ip_vs_chash_net *cn)
+{
+	unsigned long at = jiffies + ip_vs_chash_hooks_patience(cn);
+	struct ip_vs_chash_service *cs;
+	int bucket;
+
+	hash_for_each(cn->service, bucket, cs, node)
+		WRITE_ONCE(cs->complete_at, at);
+}
+
+static void ip_vs_chash_hooks_look(struct work_struct *work)
+{
+	struct ip_vs_chash_net *cn = container_of(to_delayed_work(work), struct ip_vs_chash_net,
+						  takeover.look);
+
+	mutex_lock(&cn->lock);
+	/* IPVS throws entries away at random while memory is short. */
+	if (atomic_read(&cn->ipvs->dropentry))
+		ip_vs_chash_hooks_incomplete(cn);
+	ip_vs_chash_hooks_refresh(cn);
+	mutex_unlock(&cn->lock);
+}
+
+/**
+ * ip_vs_chash_hooks_init() - no hooks yet
+ * @cn:		namespace
+ *
+ * Context: Process context.
+ */
+void ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn)
+{
+	unsigned int i;
+
+	/* Netfilter keeps the pointers. */
+	memcpy(cn->takeover.ops, ip_vs_chash_hook_ops, sizeof(cn->takeover.ops));
+	for (i = 0; i < CHASH_HOOKS; i++)
+		cn->takeover.ops[i].priv = cn;
+	get_random_bytes(&cn->takeover.secret, sizeof(cn->takeover.secret));
+	INIT_DEFERRABLE_WORK(&cn->takeover.look, ip_vs_chash_hooks_look);
+}
+
+/**
+ * ip_vs_chash_hooks_stop() - unregister all hooks, for good
+ * @cn:		namespace that is being torn down
+ *
+ * Context: Process context; may sleep. Packets may be in them until the next RCU grace period.
+ */
+void ip_vs_chash_hooks_stop(struct ip_vs_chash_net *cn)
+{
+	mutex_lock(&cn->lock);
+	cn->takeover.stopped = true;
+	ip_vs_chash_hooks_set(cn, 0);
+	mutex_unlock(&cn->lock);
+	cancel_delayed_work_sync(&cn->takeover.look);
+}
+
+/**
+ * ip_vs_chash_hooks_exit() - free what the hooks used
+ * @cn:		namespace without services, which had its hooks unregistered a grace period ago
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_hooks_exit(struct ip_vs_chash_net *cn)
+{
+	kvfree(cn->takeover.seen);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * When the hooks of takeover are registered.
+ */
+#ifndef _IP_VS_CHASH_HOOKS_H
+#define _IP_VS_CHASH_HOOKS_H
+
+struct ip_vs_chash_net;
+struct ip_vs_chash_service;
+
+void ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn);
+void ip_vs_chash_hooks_exit(struct ip_vs_chash_net *cn);
+void ip_vs_chash_hooks_refresh(struct ip_vs_chash_net *cn);
+void ip_vs_chash_hooks_stop(struct ip_vs_chash_net *cn);
+void ip_vs_chash_hooks_bound(struct ip_vs_chash_service *cs);
+void ip_vs_chash_hooks_incomplete(struct ip_vs_chash_net *cn);
+
+#endif /* _IP_VS_CHASH_HOOKS_H */

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Limits that hold whatever is forged: events a second, shared out by source prefix, and a filter
+ * of fixed size that remembers flows. Pure functions of their arguments; any number of CPUs may
+ * use one at a time.
+ */
+#ifndef _IP_VS_CHASH_LIMIT_H
+#define _IP_VS_CHASH_LIMIT_H
+
+#include <linux/atomic.h>
+#include <linux/types.h>
+
+#define CHASH_LIMIT_BINS	64
+#define CHASH_SEEN_BITS		16
+
+/**
+ * struct chash_bucket - so many events a second, a burst of as many
+ * @full_at:	time in ns at which it has all of its tokens again
+ */
+struct chash_bucket {
+	atomic64_t		full_at;
+};
+
+/**
+ * struct chash_limit_fair - a limit that one source cannot use up
+ * @common:	half of the rate is anybody's
+ * @coarse:	a quarter is shared out among sets of short source prefixes
+ * @fine:	a quarter is shared out among sets of long source prefixes
+ */
+struct chash_limit_fair {
+	struct chash_bucket	common;
+	struct chash_bucket	coarse[CHASH_LIMIT_BINS];
+	struct chash_bucket	fine[CHASH_LIMIT_BINS];
+};
+
+/**
+ * struct chash_seen - flows that were seen not long ago, as many as fit
+ * @mark:	of the last flow of each place
+ */
+struct chash_seen {
+	u32			mark[1 << CHASH_SEEN_BITS];
+};
+
+bool chash_bucket_take(struct chash_bucket *bucket, u64 now, u32 per_sec);
+bool chash_limit_take(struct chash_limit_fair *limit, u64 now, u32 per_sec, u32 coarse, u32 fine);
+
+void chash_seen_add(struct chash_seen *seen, u64 flow);
+bool chash_seen_has(const struct chash_seen *seen, u64 flow);
+
+#endif /* _IP_VS_CHASH_LIMIT_H */
