@@ -10,6 +10,8 @@ messages=50000 limit=600
 seed=${CHASH_FUZZ_SEED:-$(date +%s)}
 
 lab_namespace fuzz
+# without a table of local addresses no other one is unicast
+ip -n fuzz link set lo up
 on fuzz ipvsadm -R <<-END
 	-A -t $VIP:80 -s chash
 	-a -t $VIP:80 -r 10.2.64.1:80 -m -w 1
