@@ -2,6 +2,10 @@
 /*
  * What longest prefix match costs: time of a load, of a lookup and of a change, and memory, beside
  * a plain binary trie of the same prefixes.
+ *
+ *	lpm_bench [PREFIXES]		all that, of several kinds of prefixes
+ *	lpm_bench PREFIXES ours|plain	lookups in those of the first kind and nothing else, for
+ *					callgrind to count what lookups() does
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,11 +23,12 @@
 long chash_shim_objects;
 long chash_shim_budget = -1;
 
+/* Of the processor: others may be busy. */
 static double seconds(void)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
 	return now.tv_sec + now.tv_nsec * 1e-9;
 }
 
@@ -84,30 +89,56 @@ static size_t oracle_nodes(const struct lpm_oracle *oracle)
 	return oracle ? 1 + oracle_nodes(oracle->child[0]) + oracle_nodes(oracle->child[1]) : 0;
 }
 
-static void bench(const struct shape *shape, unsigned int n)
+/* Which address comes next depends on the last answer: latency, not throughput. */
+static void __attribute__((noinline, noclone)) lookups(const struct chash_lpm *lpm,
+					      const struct lpm_oracle *oracle,
+					      const struct chash_prefix *addr, unsigned int n)
+{
+	void *value = NULL;
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		const struct chash_prefix *next = &addr[i ^ (value == lpm)];
+
+		value = lpm ? chash_lpm_lookup(lpm, next) : lpm_oracle_lookup(oracle, next);
+	}
+	if (value == lpm && lpm)
+		abort();
+}
+
+/* Prefixes, and the addresses of clients: half of them in one of the prefixes, half anywhere. */
+static struct chash_prefix *clients(const struct shape *shape, struct chash_prefix *prefix,
+				    unsigned int n, u64 *state)
 {
 	static struct chash_prefix addr[LOOKUPS];
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		prefix[i] = shape_prefix(shape, state);
+	for (i = 0; i < LOOKUPS; i++) {
+		addr[i] = shape_addr(shape, state);
+		if (i % 2)
+			addr[i].hi = prefix[lpm_random(state) % n].hi;
+	}
+	return addr;
+}
+
+static void bench(const struct shape *shape, unsigned int n)
+{
 	struct lpm_oracle *oracle = lpm_oracle_alloc();
 	double load, plain_load, cost, plain_cost, change;
-	struct chash_prefix *prefix, other;
+	struct chash_prefix *prefix, *addr, other;
 	struct chash_lpm lpm = {};
 	struct mutex lock = {};
 	u64 state = 1;
 	unsigned int i;
 	double start;
-	void *value = NULL, *old;
+	void *old;
 
 	prefix = malloc(n * sizeof(*prefix));
 	if (!prefix || !oracle)
 		abort();
-	for (i = 0; i < n; i++)
-		prefix[i] = shape_prefix(shape, &state);
-	/* Half of the clients are in a prefix of their own choice, half are anywhere. */
-	for (i = 0; i < LOOKUPS; i++) {
-		addr[i] = shape_addr(shape, &state);
-		if (i % 2)
-			addr[i].hi = prefix[lpm_random(&state) % n].hi;
-	}
+	addr = clients(shape, prefix, n, &state);
 
 	mutex_lock(&lock);
 	chash_shim_objects = 0;
@@ -129,14 +160,11 @@ static void bench(const struct shape *shape, unsigned int n)
 	printf("  plain    %6.0f ms    memory %5.1f bytes a prefix\n", plain_load * 1e3,
 	       (double)oracle_nodes(oracle) * sizeof(*oracle) / lpm.count);
 
-	/* Which address comes next depends on the last answer: latency, not throughput. */
 	start = seconds();
-	for (i = 0; i < LOOKUPS; i++)
-		value = chash_lpm_lookup(&lpm, &addr[i ^ (value == &lpm)]);
+	lookups(&lpm, NULL, addr, LOOKUPS);
 	cost = (seconds() - start) / LOOKUPS;
 	start = seconds();
-	for (i = 0; i < LOOKUPS; i++)
-		value = lpm_oracle_lookup(oracle, &addr[i ^ (value == &lpm)]);
+	lookups(NULL, oracle, addr, LOOKUPS);
 	plain_cost = (seconds() - start) / LOOKUPS;
 	printf("  lookup   %6.1f ns    plain %7.1f ns    ratio %.2f\n", cost * 1e9, plain_cost * 1e9,
 	       cost / plain_cost);
@@ -157,8 +185,6 @@ static void bench(const struct shape *shape, unsigned int n)
 	}
 	change = (seconds() - start) / CHANGES;
 	printf("  change   %6.0f ns a deletion and an insertion\n", change * 1e9);
-	if (value == &lpm)
-		abort();
 
 	mutex_unlock(&lock);
 	chash_lpm_free(&lpm, NULL);
@@ -166,10 +192,40 @@ static void bench(const struct shape *shape, unsigned int n)
 	free(prefix);
 }
 
+/* The load fills the caches before. */
+static int only_lookups(unsigned int n, bool plain)
+{
+	struct lpm_oracle *oracle = plain ? lpm_oracle_alloc() : NULL;
+	struct chash_prefix *prefix = malloc(n * sizeof(*prefix));
+	struct chash_prefix *addr;
+	struct chash_lpm lpm = {};
+	struct mutex lock = {};
+	unsigned int i;
+	u64 state = 1;
+	void *old;
+
+	if (!prefix || (plain && !oracle))
+		return 1;
+	addr = clients(&shapes[0], prefix, n, &state);
+	mutex_lock(&lock);
+	for (i = 0; i < n; i++) {
+		if (plain)
+			*lpm_oracle_slot(oracle, &prefix[i]) = &prefix[i];
+		else if (chash_lpm_set(&lpm, &prefix[i], &prefix[i], &old, &lock))
+			return 1;
+	}
+	lookups(plain ? NULL : &lpm, oracle, addr, LOOKUPS);
+	mutex_unlock(&lock);
+	printf("%u lookups\n", LOOKUPS);
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	unsigned int n = argc > 1 ? atoi(argv[1]) : 1000000, i;
 
+	if (argc > 2)
+		return only_lookups(n, !strcmp(argv[2], "plain"));
 	for (i = 0; i < COUNT(shapes); i++)
 		bench(&shapes[i], n);
 	return 0;
