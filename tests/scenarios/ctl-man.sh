@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Every example of chashctl(8) works, each in the same small world, and every command that
-# `chashctl help` has has one. What they print is in $RESULTS/man.
+# `chashctl help` has has one. What they print is in $RESULTS/man. Every key of JSON is in the page.
 # Tier: check
 # Debug: long
 # Time: 180
@@ -56,6 +56,28 @@ done </tmp/commands
 
 cd /tmp
 world
+while read -r command; do
+	chashctl -j $command >/tmp/json || fail "chashctl -j $command"
+	assert "chashctl -j $command prints an array" jq -e 'type == "array"' /tmp/json
+	for key in $(jq -r '[.. | objects | keys[]] | unique[]' /tmp/json); do
+		sed -n '/^\.SH JSON/,$p' "$page" | grep -qw "$key" || fail "$command: no word about $key"
+	done
+done <<-END
+	show
+	service show
+	dest show
+	pop show
+	backbone show
+	owner show
+	source show
+	seed show
+	explain -t 203.0.113.1:443 198.51.100.7:40000
+	digest
+	stats
+	version
+	notify show
+	health -t 203.0.113.1:443
+END
 ran=0
 examples | sed 's,/etc/ip_vs_chash/,/tmp/etc/,g; s, owners\.txt, /tmp/etc/owners.txt,' >/tmp/examples
 while read -r line <&8; do
