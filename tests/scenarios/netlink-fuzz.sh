@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Random netlink messages, from two senders at once, while services are edited: the kernel has
 # nothing to complain about, and every refusal carries a text.
-# Tier: check
+# Tier: long
 # Debug: check
 # Time: 750
 
-messages=50000 limit=600
+messages=50000 limit=$((600 * SLOW))
 [ "${CHASH_TIER:-check}" != long ] || messages=1000000 limit=2900
 seed=${CHASH_FUZZ_SEED:-$(date +%s)}
 
@@ -38,7 +38,7 @@ done >/dev/null 2>&1"
 pids=
 for i in 0 1; do
 	on fuzz "$LAB_TOOLS/nlfuzz" -s $((seed + i)) -n $((messages / 2)) -t $limit \
-		-x table-bits=12 Documentation/netlink/specs/ip_vs_chash.yaml &
+		-x table-bits=12 -r owner-flush Documentation/netlink/specs/ip_vs_chash.yaml &
 	pids="$pids $!"
 done
 for pid in $pids; do
