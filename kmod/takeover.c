@@ -148,11 +148,11 @@ static void ip_vs_chash_flow_bins(const struct ip_vs_chash_net *cn,
 				  const struct ip_vs_chash_flow *flow, u32 *coarse, u32 *fine)
 {
 	const siphash_key_t *key = &cn->takeover.secret;
-	u32 first = ntohl(flow->client.all[0]);
+	u32 first = ntohl(flow->client.ip6[0]);
 
 	if (flow->af == AF_INET6) {
 		*coarse = siphash_1u32(first, key);
-		*fine = siphash_2u64(first, ntohl(flow->client.all[1]) >> 16, key);
+		*fine = siphash_2u64(first, ntohl(flow->client.ip6[1]) >> 16, key);
 	} else {
 		*coarse = siphash_1u32(first >> 16, key);
 		*fine = siphash_1u32(first >> 8, key);

@@ -231,7 +231,7 @@ static void heavy_addresses_are_found_and_no_others(void)
 			else
 				come_honest(draw(cumulated));
 		}
-		snprintf(what, sizeof(what), "Zipf %.1f, %u%% of %u forged, threshold %u",
+		snprintf(what, sizeof(what), "Zipf %.1f, %u%% of %u forged, threshold %d",
 			 mixes[i].skew, mixes[i].forged, mixes[i].all, WINDOW / 256);
 		judge(what, WINDOW / 256);
 	}
@@ -275,7 +275,7 @@ static void a_flood_makes_nobody_heavy(void)
 
 		most = max(most, bucket->count[way] - bucket->error[way]);
 	}
-	printf("# of %u forged addresses none is seen more often than %u times; %zu KiB\n",
+	printf("# of %d forged addresses none is seen more often than %u times; %zu KiB\n",
 	       40 * WINDOW, most, sizeof(sketch) / 1024);
 	EXPECT(most <= exact[0] + 1, "%u", most);
 }
