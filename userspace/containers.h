@@ -235,7 +235,7 @@ struct explanation {
 	uint64_t dest_id;
 	uint16_t pop;		/* 0: this one */
 	bool midstream;
-	char dev[IFNAMSIZ];
+	char dev[IF_NAMESIZE];
 };
 
 struct digest {

@@ -79,7 +79,8 @@ static const struct {
 		.have = ~0U << 2 & ((2U << IP_VS_CHASH_A_EXPLAIN_MAX) - 1),
 		.service = { .af = AF_INET, .protocol = 17, .addr = v4, .port = 53 },
 		.client = v4, .client_port = 40000, .reason = 2, .slot = 77, .key = 1, .generation = 2,
-		.source = { v4, 32 }, .dest = v6, .dest_port = 1, .dest_id = 3, .pop = 4 } },
+		.source = { v4, 32 }, .dest = v6, .dest_port = 1, .dest_id = 3, .pop = 4,
+		.midstream = true, .dev = "wg0" } },
 	{ "digest", &wire_digest, sizeof(struct digest), .full.digest = {
 		.have = 0x1c, .service = { .af = AF_INET, .fwmark = 1 }, .value = 1, .pending = true } },
 	{ "role", &wire_role, sizeof(struct role), .full.role = { .have = 0xc, .state = 2, .age_ms = 5 } },
