@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * chashctl drain wait: until the last session of a drain has ended or its time is over. It only
- * looks: it may be ended and started again without changing anything, but for one thing. Where the
- * drain says so, it ends what is left at the deadline.
- *
- * IPVS has no command that ends a connection. It forgets those of a destination that is deleted
- * while net.ipv4.vs.expire_nodest_conn is set, so the destination is deleted and added again.
+ * looks: it may be ended and started again without changing anything, but that it has what is left
+ * at the deadline cut where the drain says so.
  */
 #include <errno.h>
 #include <ifaddrs.h>
 #include <netinet/in.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -19,15 +15,9 @@
 #include "address.h"
 #include "compare.h"
 #include "drain.h"
-#include "ipvs.h"
 #include "parse.h"
-#include "sysctl.h"
 
-#define LOOK_MS 250
-
-/* IPVS forgets connections in the background: tries, and how long the first one takes. */
-#define CUT_TRIES 8
-#define CUT_PAUSE_MS 100
+#define LOOK_NS 250000000
 
 /**
  * struct waiting - a wait
@@ -50,13 +40,6 @@ struct waiting {
 	struct addrs siblings;
 	bool live;
 };
-
-static void pause_ms(unsigned int ms)
-{
-	struct timespec time = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
-
-	nanosleep(&time, NULL);
-}
 
 /* Whether an address is one of this director's. */
 static bool is_own(const struct ifaddrs *own, const struct addr *addr)
@@ -184,74 +167,11 @@ static int look(struct waiting *wait)
 	return ret;
 }
 
-/* Delete a destination and add it again, with signals held off: half of it is worse than none. */
-static int replace_dest(struct ipvs *ipvs, unsigned int pause)
+/* Whether what is left of a drain is to be cut now. What IPVS does not have has nothing to cut. */
+static bool is_to_cut(const struct waiting *wait, const struct drain *drain)
 {
-	sigset_t all, old;
-	int ret;
-
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &old);
-	ret = ipvs_delete_dest(ipvs);
-	if (!ret) {
-		pause_ms(pause);
-		ret = ipvs_add_dest(ipvs);
-	}
-	sigprocmask(SIG_SETMASK, &old, NULL);
-	return ret;
-}
-
-static uint32_t entries(const struct drain *drain)
-{
-	return drain->active + drain->inactive;
-}
-
-/* End the connections of one destination; those that IPVS is busy with need another try. */
-static int cut_one(struct waiting *wait, struct ipvs *ipvs, const struct drain *drain)
-{
-	struct drains now = {};
-	int ret = DONE, try;
-
-	for (try = 0; !ret && try < CUT_TRIES; try++) {
-		ret = ipvs_find_dest(ipvs, &drain->service, &drain->addr, drain->port);
-		if (!ret)
-			ret = replace_dest(ipvs, CUT_PAUSE_MS << try);
-		if (!ret)
-			ret = drain_fetch(wait->ctl, drain, &now);
-		if (!ret && !entries(&now.at[0]))
-			break;
-	}
-	if (!ret && try == CUT_TRIES)
-		ret = fail(REFUSED, "IPVS still has connections of it after %d tries", CUT_TRIES);
-	list_free(&now);
-	return ret;
-}
-
-/* End what is left of those drains that are overdue and say so. */
-static int cut(struct waiting *wait, uint32_t *ended)
-{
-	const struct drain *drain;
-	struct ipvs ipvs;
-	size_t i;
-	int before = sysctl_get("expire_nodest_conn");
-	int ret;
-
-	ret = ipvs_open(&ipvs);
-	if (!ret && before <= 0)
-		ret = sysctl_set("expire_nodest_conn", 1);
-	for (i = 0; !ret && i < wait->drains.n; i++) {
-		drain = &wait->drains.at[i];
-		/* What IPVS does not have has nothing to end. */
-		if (!drain->cut || !is_overdue(wait, drain) || is_over(wait, drain) ||
-		    !(drain->have & HAVE(IP_VS_CHASH_A_DRAIN_ACTIVE)))
-			continue;
-		*ended += left_of(wait, drain);
-		ret = cut_one(wait, &ipvs, drain);
-	}
-	if (!before)
-		sysctl_set("expire_nodest_conn", 0);
-	ipvs_close(&ipvs);
-	return ret;
+	return drain->cut && is_overdue(wait, drain) && !is_over(wait, drain) &&
+	       drain->have & HAVE(IP_VS_CHASH_A_DRAIN_ACTIVE);
 }
 
 static bool has_cut(const struct waiting *wait)
@@ -259,10 +179,26 @@ static bool has_cut(const struct waiting *wait)
 	size_t i;
 
 	for (i = 0; i < wait->drains.n; i++)
-		if (wait->drains.at[i].cut && is_overdue(wait, &wait->drains.at[i]) &&
-		    !is_over(wait, &wait->drains.at[i]))
+		if (is_to_cut(wait, &wait->drains.at[i]))
 			return true;
 	return false;
+}
+
+static int cut(struct waiting *wait, uint32_t *ended)
+{
+	struct drains drains = {};
+	size_t i;
+	int ret;
+
+	for (i = 0; i < wait->drains.n; i++) {
+		if (!is_to_cut(wait, &wait->drains.at[i]))
+			continue;
+		*ended += left_of(wait, &wait->drains.at[i]);
+		*list_add(&drains) = wait->drains.at[i];
+	}
+	ret = drain_cut(wait->ctl, &drains);
+	list_free(&drains);
+	return ret;
 }
 
 static int time_is_over(struct waiting *wait)
@@ -286,6 +222,7 @@ static int time_is_over(struct waiting *wait)
 /* A deadline that had passed when the wait began does not end it when another time was named. */
 static int wait_for_end(struct waiting *wait)
 {
+	const struct timespec pause = { .tv_nsec = LOOK_NS };
 	size_t over, overdue, late;
 	bool first = true;
 	int ret;
@@ -305,7 +242,7 @@ static int wait_for_end(struct waiting *wait)
 			return time_is_over(wait);
 		if (overdue > late && over + overdue == wait->drains.n)
 			return time_is_over(wait);
-		pause_ms(LOOK_MS);
+		nanosleep(&pause, NULL);
 	}
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Drains: which of them a command means, and how they are printed.
+ * Drains: which of them a command means, how they are printed, and their ends.
  */
 #ifndef _CHASHCTL_DRAIN_H
 #define _CHASHCTL_DRAIN_H
@@ -12,6 +12,7 @@ int drain_fetch(struct ctl *ctl, const struct drain *which, struct drains *drain
 const char *drain_state(const struct drain *drain);
 void drain_print(struct out *out, const struct drain *drain);
 
+int drain_cut(struct ctl *ctl, const struct drains *drains);
 int drain_wait(struct ctl *ctl, struct args *args);
 
 #endif /* _CHASHCTL_DRAIN_H */
