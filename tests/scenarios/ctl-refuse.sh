@@ -234,6 +234,7 @@ cat >/tmp/commands <<-END
 	source show
 	source set 192.0.2.0/24 group 24
 	source del 198.51.100.0/24
+	source heavy
 	seed show
 	seed set /tmp/seed
 	seed unset
