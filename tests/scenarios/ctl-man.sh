@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Every example of chashctl(8) works, each in the same small world, and every command that
-# `chashctl help` has has one. What they print is in $RESULTS/man. Every key of JSON is in the page.
+# `chashctl help` has has one, and completion. What they print is in $RESULTS/man. Every key of
+# JSON is in the page.
 # Tier: check
 # Debug: long
 # Time: 180
@@ -14,6 +15,14 @@ commands() {
 	for object in $(chashctl help | sed -n 's/^    \([a-z][a-z]*\).*/\1/p'); do
 		chashctl "$object" help | sed -n "s/^    \($object.*\)/\1/p"
 	done | awk '{ print $1 ($1 ~ /^(service|dest|drain|pop|backbone|owner|source|seed)$/ ? " " $2 : "") }'
+}
+
+# completes [WORD...]: what completion offers behind these words
+completes() {
+	bash -c '. userspace/chashctl.bash-completion
+		COMP_WORDS=(chashctl "$@" "") COMP_CWORD=$(($# + 1))
+		_chashctl
+		printf "%s\n" "${COMPREPLY[@]}"' completes "$@"
 }
 
 # the examples: blocks with a line '.' between, without what they print
@@ -51,7 +60,9 @@ modprobe ip_vs_chash
 commands | sort -u >/tmp/commands
 assert "there are commands" [ "$(wc -l </tmp/commands)" -gt 35 ]
 while read -r command; do
-	examples | grep -q "^chashctl $command\( \|$\)" || fail "no example of chashctl $command"
+	examples | grep "^chashctl $command\( \|$\)" >/dev/null || fail "no example of chashctl $command"
+	read -r object verb <<<"$command"
+	completes ${verb:+"$object"} | grep -x "${verb:-$object}" >/dev/null || fail "no completion of $command"
 done </tmp/commands
 
 cd /tmp
@@ -60,7 +71,7 @@ while read -r command; do
 	chashctl -j $command >/tmp/json || fail "chashctl -j $command"
 	assert "chashctl -j $command prints an array" jq -e 'type == "array"' /tmp/json
 	for key in $(jq -r '[.. | objects | keys[]] | unique[]' /tmp/json); do
-		sed -n '/^\.SH JSON/,$p' "$page" | grep -qw "$key" || fail "$command: no word about $key"
+		sed -n '/^\.SH JSON/,$p' "$page" | grep -w "$key" >/dev/null || fail "$command: no word about $key"
 	done
 done <<-END
 	show
