@@ -8,10 +8,16 @@
 
 /* As much of a namespace as the packet path looks at. */
 #define _IP_VS_CHASH_NET_H
+#include "../../kmod/backbone.h"
 #include "../../kmod/heavy.h"
 #include "../../kmod/source.h"
 
+struct ip_vs_chash_pops {
+	int				unused;
+};
+
 struct ip_vs_chash_net {
+	struct ip_vs_chash_pops		pops;
 	struct ip_vs_chash_sources	sources;
 	struct ip_vs_chash_heavy	heavy;
 };
@@ -57,6 +63,18 @@ static const u32 *ladder_of(unsigned int bits)
 bool ip_vs_chash_source_policy(const struct ip_vs_chash_sources *sources, u16 af,
 			       const union nf_inet_addr *client, const struct chash_policy *def,
 			       struct chash_policy *policy)
+{
+	abort();
+}
+
+bool ip_vs_chash_source_before(const struct ip_vs_chash_sources *sources, u16 af,
+			       const union nf_inet_addr *client, const struct chash_policy *def,
+			       struct chash_policy *policy)
+{
+	abort();
+}
+
+enum chash_arrival ip_vs_chash_backbone_arrival(const struct ip_vs_chash_pops *pops, int ifindex)
 {
 	abort();
 }

@@ -210,8 +210,12 @@ struct delayed_work {
 };
 
 /* Packets: a scheduler that hashes addresses reads none of it. */
+struct net_device {
+	int	ifindex;
+};
+
 struct sk_buff {
-	int	unused;
+	struct net_device	*dev;
 };
 
 static inline void *skb_header_pointer(const struct sk_buff *skb, int offset, int len, void *buf)
@@ -265,6 +269,12 @@ struct ip_vs_iphdr {
 static inline bool ip_vs_iph_inverse(const struct ip_vs_iphdr *iph)
 {
 	return iph->hdr_flags & IP_VS_HDR_INVERSE;
+}
+
+static inline bool ip_vs_iph_icmp(const struct ip_vs_iphdr *iph)
+{
+	(void)iph;
+	return false;
 }
 
 /* What is read in a lookup lies where the kernel has it, the size is that of its slab. */
