@@ -40,6 +40,7 @@ static int ip_vs_chash_event_fill(struct sk_buff *skb, const struct genl_family 
 	    ((event->count || event->type == IP_VS_CHASH_EVENT_OWNERS_SWAPPED) &&
 	     nla_put_u64_64bit(skb, IP_VS_CHASH_A_EVENT_COUNT, event->count,
 			       IP_VS_CHASH_A_EVENT_PAD)) ||
+	    (event->kind && nla_put_u8(skb, IP_VS_CHASH_A_EVENT_KIND, event->kind)) ||
 	    (event->error && nla_put_u32(skb, IP_VS_CHASH_A_EVENT_ERROR, -event->error)))
 		return -EMSGSIZE;
 	genlmsg_end(skb, hdr);

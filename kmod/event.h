@@ -24,11 +24,13 @@ struct net;
  * @prefix:	prefix of a source policy, or NULL
  * @dev:	name of a device, or NULL
  * @generation:	of a table, or 0
+ * @kind:	IP_VS_CHASH_A_STATS_x of what @count counts, or 0
  * @count:	how many there are now, or a rate; what owners that were swapped always have
  * @error:	a negative error, or 0
  */
 struct ip_vs_chash_event {
 	u8				type;
+	u8				kind;
 	const struct ip_vs_chash_tuple	*service;
 	const union nf_inet_addr	*dest;
 	u16				dest_af;

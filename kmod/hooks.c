@@ -8,11 +8,13 @@
 #include <linux/mm.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
+#include <linux/percpu.h>
 #include <linux/random.h>
 
 #include <uapi/linux/ip_vs_chash.h>
 
 #include "dest.h"
+#include "event.h"
 #include "hooks.h"
 #include "net.h"
 #include "peers.h"
@@ -182,16 +184,60 @@ void ip_vs_chash_hooks_incomplete(struct ip_vs_chash_net *cn)
 		WRITE_ONCE(cs->complete_at, at);
 }
 
+static u64 ip_vs_chash_hooks_counted(const struct ip_vs_chash_service *cs,
+				     enum ip_vs_chash_count what)
+{
+	unsigned int cpu;
+	u64 sum = 0;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(cs->counts, cpu)->count[what]);
+	return sum;
+}
+
+/* What was counted since the last look: so an event for each kind, however many packets it was. */
+static void ip_vs_chash_hooks_tell(struct ip_vs_chash_service *cs)
+{
+	static const u8 kinds[CHASH_COUNT_KINDS] = {
+		IP_VS_CHASH_A_STATS_FROM_BACKBONE, IP_VS_CHASH_A_STATS_RELAYED,
+		IP_VS_CHASH_A_STATS_OWNER_POOL, IP_VS_CHASH_A_STATS_OWN_POOL,
+		IP_VS_CHASH_A_STATS_PROMOTED, IP_VS_CHASH_A_STATS_WITHOUT_ENTRY,
+		IP_VS_CHASH_A_STATS_REFUSED, IP_VS_CHASH_A_STATS_RATE_LIMITED,
+		IP_VS_CHASH_A_STATS_RELAY_LIMITED, IP_VS_CHASH_A_STATS_REDECIDED,
+	};
+	struct ip_vs_chash_event event = {
+		.type		= IP_VS_CHASH_EVENT_TAKEOVER,
+		.service	= &cs->tuple,
+	};
+	unsigned int i;
+	u64 counted;
+
+	for (i = 0; i < CHASH_COUNT_KINDS; i++) {
+		counted = ip_vs_chash_hooks_counted(cs, CHASH_COUNT_FROM_BACKBONE + i);
+		if (counted == cs->told[i])
+			continue;
+		event.kind = kinds[i];
+		event.count = counted - cs->told[i];
+		cs->told[i] = counted;
+		ip_vs_chash_event(cs->cn->ipvs->net, &event);
+	}
+}
+
 static void ip_vs_chash_hooks_look(struct work_struct *work)
 {
 	struct ip_vs_chash_net *cn = container_of(to_delayed_work(work), struct ip_vs_chash_net,
 						  takeover.look);
+	struct ip_vs_chash_service *cs;
+	int bucket;
 
 	mutex_lock(&cn->lock);
 	/* IPVS throws entries away at random while memory is short. */
 	if (atomic_read(&cn->ipvs->dropentry))
 		ip_vs_chash_hooks_incomplete(cn);
 	ip_vs_chash_hooks_refresh(cn);
+	hash_for_each(cn->service, bucket, cs, node)
+		if (cs->guarded)
+			ip_vs_chash_hooks_tell(cs);
 	mutex_unlock(&cn->lock);
 }
 

@@ -82,7 +82,7 @@ static const struct nla_policy ip_vs_chash_nl_pop_get[IP_VS_CHASH_A_POP_NAME + 1
 					    .len = IP_VS_CHASH_POP_NAME_LEN - 1, },
 };
 
-static const struct nla_policy ip_vs_chash_nl_pop_set[IP_VS_CHASH_A_POP_MAX + 1] = {
+static const struct nla_policy ip_vs_chash_nl_pop_set[IP_VS_CHASH_A_POP_RETURNS + 1] = {
 	[IP_VS_CHASH_A_POP_ID]		= NLA_POLICY_MIN(NLA_U16, 1),
 	[IP_VS_CHASH_A_POP_NAME]	= { .type = NLA_NUL_STRING,
 					    .len = IP_VS_CHASH_POP_NAME_LEN - 1, },

@@ -36,6 +36,14 @@ static int ip_vs_chash_nl_put_addrs(struct sk_buff *skb, int type,
 	return err;
 }
 
+static int ip_vs_chash_nl_put_traffic(struct sk_buff *skb, int type,
+				      const struct ip_vs_chash_pop *pop,
+				      enum ip_vs_chash_traffic_kind kind)
+{
+	return nla_put_u64_64bit(skb, type, atomic64_read(&pop->traffic->count[kind]),
+				 IP_VS_CHASH_A_POP_PAD);
+}
+
 static int ip_vs_chash_nl_pop_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_pop *pop = object;
@@ -46,7 +54,15 @@ static int ip_vs_chash_nl_pop_fill(struct sk_buff *skb, const void *object)
 	       nla_put_u8(skb, IP_VS_CHASH_A_POP_STATE, pop->state) ?:
 	       nla_put_u8(skb, IP_VS_CHASH_A_POP_COMPLETE, pop->complete) ?:
 	       ip_vs_chash_nl_put_addrs(skb, IP_VS_CHASH_A_POP_RELAYS, &pop->relays) ?:
-	       ip_vs_chash_nl_put_addrs(skb, IP_VS_CHASH_A_POP_RETURNS, &pop->returns);
+	       ip_vs_chash_nl_put_addrs(skb, IP_VS_CHASH_A_POP_RETURNS, &pop->returns) ?:
+	       ip_vs_chash_nl_put_traffic(skb, IP_VS_CHASH_A_POP_RELAYED, pop,
+					  CHASH_TRAFFIC_RELAYED) ?:
+	       ip_vs_chash_nl_put_traffic(skb, IP_VS_CHASH_A_POP_OWNER_POOL, pop,
+					  CHASH_TRAFFIC_OWNER_POOL) ?:
+	       ip_vs_chash_nl_put_traffic(skb, IP_VS_CHASH_A_POP_RELAY_LIMITED, pop,
+					  CHASH_TRAFFIC_LIMITED) ?:
+	       ip_vs_chash_nl_put_traffic(skb, IP_VS_CHASH_A_POP_REDECIDED, pop,
+					  CHASH_TRAFFIC_REDECIDED);
 }
 
 /* The PoP that a request names, by its id or else by its name, or NULL. */

@@ -38,6 +38,9 @@ enum ip_vs_chash_count {
 	CHASH_COUNT_MAX
 };
 
+/* Of these from CHASH_COUNT_FROM_BACKBONE on. */
+#define CHASH_COUNT_KINDS	(CHASH_COUNT_MAX - CHASH_COUNT_FROM_BACKBONE)
+
 struct ip_vs_chash_counts {
 	unsigned long		count[CHASH_COUNT_MAX];
 };
@@ -91,6 +94,7 @@ struct ip_vs_chash_stats {
  * @build_errors:	builds that failed, ever
  * @weights_clamped:	weights above CHASH_WEIGHT_MAX that were taken for it
  * @dests_refused:	destinations that could not be told from another one by their id
+ * @told:	what listeners were told of takeover
  * @rcu:	frees it behind readers
  *
  * What the packet path reads comes first. Everything from @hold_until on is covered by the
@@ -128,6 +132,7 @@ struct ip_vs_chash_service {
 	u64				build_errors;
 	u64				weights_clamped;
 	u64				dests_refused;
+	u64				told[CHASH_COUNT_KINDS];
 	struct rcu_head			rcu;
 };
 

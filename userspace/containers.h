@@ -185,6 +185,10 @@ struct pop {
 	uint8_t complete;
 	struct addrs relays;
 	struct addrs returns;
+	uint64_t relayed;
+	uint64_t owner_pool;
+	uint64_t relay_limited;
+	uint64_t redecided;
 };
 
 struct backbone {
@@ -276,6 +280,7 @@ struct event {
 	uint64_t generation;
 	uint64_t count;
 	uint32_t error;
+	uint8_t kind;		/* IP_VS_CHASH_A_STATS_x */
 };
 
 struct stats {

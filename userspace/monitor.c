@@ -33,6 +33,7 @@ static const char *const event_names[] = {
 	[IP_VS_CHASH_EVENT_DRAIN_DRAINED] = "drain-drained",
 	[IP_VS_CHASH_EVENT_DRAIN_OVERDUE] = "drain-overdue",
 	[IP_VS_CHASH_EVENT_DRAIN_STOPPED] = "drain-stopped",
+	[IP_VS_CHASH_EVENT_TAKEOVER] = "takeover",
 };
 
 static void print_event(struct out *out, const struct event *event)
@@ -55,6 +56,8 @@ static void print_event(struct out *out, const struct event *event)
 		out_str(out, "device", "", event->dev);
 	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_GENERATION))
 		out_num(out, "generation", "generation", event->generation);
+	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_KIND))
+		out_str(out, "kind", "", counter_name(event->kind));
 	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_COUNT) &&
 	    event->type == IP_VS_CHASH_EVENT_SOURCE_HEAVY)
 		out_num(out, "rate", "%s connections/s", event->count);

@@ -27,6 +27,10 @@ static void print_pop(struct out *out, const struct pop *pop)
 						     pop->complete));
 	out_addrs(out, "relays", "Relays", &pop->relays);
 	out_addrs(out, "returns", "Returns", &pop->returns);
+	out_num(out, "relayed", "Relayed", pop->relayed);
+	out_num(out, "owner_pool", "Owner-pool", pop->owner_pool);
+	out_num(out, "relay_limited", "Limited", pop->relay_limited);
+	out_num(out, "redecided", "Redecided", pop->redecided);
 	out_close(out, '}');
 	out_row_end(out);
 }

@@ -42,6 +42,18 @@ static const char *const counter_names[IP_VS_CHASH_A_STATS_MAX + 1] = {
 	[IP_VS_CHASH_A_STATS_REDECIDED] = "redecided",
 };
 
+/**
+ * counter_name() - name of a counter
+ * @counter:	IP_VS_CHASH_A_STATS_x
+ *
+ * Return: its name.
+ */
+const char *counter_name(unsigned int counter)
+{
+	return counter < ARRAY_SIZE(counter_names) && counter_names[counter] ?
+	       counter_names[counter] : "unknown";
+}
+
 static void print_stats(struct out *out, const struct stats *stats)
 {
 	unsigned int i;

@@ -239,6 +239,10 @@ static const struct wire_field pop_fields[] = {
 	[IP_VS_CHASH_A_POP_COMPLETE] = FIELD(U8, pop, complete),
 	[IP_VS_CHASH_A_POP_RELAYS] = FIELD(ADDRS, pop, relays),
 	[IP_VS_CHASH_A_POP_RETURNS] = FIELD(ADDRS, pop, returns),
+	[IP_VS_CHASH_A_POP_RELAYED] = FIELD(U64, pop, relayed),
+	[IP_VS_CHASH_A_POP_OWNER_POOL] = FIELD(U64, pop, owner_pool),
+	[IP_VS_CHASH_A_POP_RELAY_LIMITED] = FIELD(U64, pop, relay_limited),
+	[IP_VS_CHASH_A_POP_REDECIDED] = FIELD(U64, pop, redecided),
 };
 
 const struct wire_set wire_pop = {
@@ -481,6 +485,7 @@ static const struct wire_field event_fields[] = {
 	[IP_VS_CHASH_A_EVENT_GENERATION] = FIELD(U64, event, generation),
 	[IP_VS_CHASH_A_EVENT_COUNT] = FIELD(U64, event, count),
 	[IP_VS_CHASH_A_EVENT_ERROR] = FIELD(U32, event, error),
+	[IP_VS_CHASH_A_EVENT_KIND] = FIELD(U8, event, kind),
 };
 
 const struct wire_set wire_event = {

@@ -115,8 +115,9 @@
  * IP_VS_CHASH_CMD_SERVICE_SET
  * ---------------------------
  *
- * Stores settings of a service, whether IPVS has it or not; they outlive it. Takeover and spill
- * are stored and listed, and act on nothing yet.
+ * Stores settings of a service, whether IPVS has it or not; they outlive it. Spill is stored and
+ * listed, and acts on nothing yet. Takeover is -EOPNOTSUPP for UDP, SCTP, persistent services and
+ * FTP.
  *
  *    IP_VS_CHASH_A_SERVICE_TUPLE: NLA_NESTED, required
  *    IP_VS_CHASH_A_SERVICE_STORED: NLA_NESTED, settings to store, see above
@@ -203,6 +204,10 @@
  *        IP_VS_CHASH_A_ADDRESS_IP: NLA_BINARY, repeated up to IP_VS_CHASH_POP_ADDRESSES_MAX times
  *    IP_VS_CHASH_A_POP_RETURNS: NLA_NESTED, of the same set: where it takes back what it was
  *            asked about and owns
+ *    IP_VS_CHASH_A_POP_RELAYED: NLA_U64, flows that one of its directors was asked about
+ *    IP_VS_CHASH_A_POP_OWNER_POOL: NLA_U64, flows that went to one of its destinations
+ *    IP_VS_CHASH_A_POP_RELAY_LIMITED: NLA_U64, packets that its directors were spared
+ *    IP_VS_CHASH_A_POP_REDECIDED: NLA_U64, flows that were taken away from its directors
  *
  * IP_VS_CHASH_CMD_POP_SET
  * -----------------------
@@ -210,8 +215,8 @@
  * Makes a PoP or changes one; the same attributes. A new one needs an id and a name; its defaults
  * are not self, up, auto and no addresses. An existing one is named by either; given both, the
  * name is its new name. -EEXIST for a name that another PoP has or a second self, -ENOSPC above
- * IP_VS_CHASH_POPS_MAX. State, completeness and addresses are stored and listed, and act on
- * nothing yet.
+ * IP_VS_CHASH_POPS_MAX. What it is asked to take back is stored and listed, and acts on nothing
+ * yet. What was counted is not taken.
  *
  * IP_VS_CHASH_CMD_POP_DEL
  * -----------------------
@@ -232,7 +237,7 @@
  *
  * IP_VS_CHASH_CMD_BACKBONE_SET stores one, by DEV and, unless 0, RETURN; the device need not
  * exist. -ENOSPC above IP_VS_CHASH_BACKBONES_MAX. IP_VS_CHASH_CMD_BACKBONE_DEL takes DEV, -ENOENT
- * for an unknown one. They are stored and listed, and act on nothing yet.
+ * for an unknown one. What comes in by one of them goes to no other PoP and begins no session.
  *
  * IP_VS_CHASH_CMD_OWNER_GET
  * -------------------------
@@ -347,8 +352,12 @@
  *            the scheduler
  *    IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR: NLA_BINARY, required, of the service's family
  *    IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT: NLA_BE16, default 0
+ *    IP_VS_CHASH_A_EXPLAIN_MIDSTREAM: NLA_FLAG, asks about a segment of a session that is not
+ *            known here instead; -EOPNOTSUPP while takeover is off for the service
+ *    IP_VS_CHASH_A_EXPLAIN_DEV: NLA_NUL_STRING, the device that it comes in by, default none that
+ *            is a backbone device; -ENODEV for an unknown one
  *
- * Reply, the request's attributes and:
+ * Reply, of the request's attributes the first three and:
  *
  *    IP_VS_CHASH_A_EXPLAIN_REASON: NLA_U8, enum ip_vs_chash_reason
  *    IP_VS_CHASH_A_EXPLAIN_KEY: NLA_U64, key of the client
@@ -384,8 +393,8 @@
  *    IP_VS_CHASH_A_ROLE_STATE: NLA_U8, enum ip_vs_chash_role
  *    IP_VS_CHASH_A_ROLE_AGE_MS: NLA_U64, ms since it was told; absent while it never was
  *
- * IP_VS_CHASH_CMD_ROLE_SET takes STATE, not IP_VS_CHASH_ROLE_UNKNOWN. It is stored and listed, and
- * acts on nothing yet.
+ * IP_VS_CHASH_CMD_ROLE_SET takes STATE, not IP_VS_CHASH_ROLE_UNKNOWN. After a change the director
+ * is not complete for as long as a connection may be idle.
  *
  * IP_VS_CHASH_CMD_DRAIN_GET
  * -------------------------
@@ -462,6 +471,7 @@
  *    IP_VS_CHASH_A_EVENT_GENERATION: NLA_U64
  *    IP_VS_CHASH_A_EVENT_COUNT: NLA_U64
  *    IP_VS_CHASH_A_EVENT_ERROR: NLA_U32, a positive errno
+ *    IP_VS_CHASH_A_EVENT_KIND: NLA_U8, IP_VS_CHASH_A_STATS_x of what COUNT counts
  */
 #ifndef _UAPI_LINUX_IP_VS_CHASH_H
 #define _UAPI_LINUX_IP_VS_CHASH_H
@@ -625,6 +635,8 @@ enum ip_vs_chash_reason {
  * @IP_VS_CHASH_EVENT_DRAIN_DRAINED: its last session has ended (the same)
  * @IP_VS_CHASH_EVENT_DRAIN_OVERDUE: the deadline has passed, and sessions are left (the same)
  * @IP_VS_CHASH_EVENT_DRAIN_STOPPED: its drain is over by command (the same)
+ * @IP_VS_CHASH_EVENT_TAKEOVER: segments in mid-stream in the last second or so (SERVICE, KIND,
+ *	COUNT); one for each kind
  */
 enum ip_vs_chash_event_type {
 	IP_VS_CHASH_EVENT_UNSPEC,
@@ -651,6 +663,7 @@ enum ip_vs_chash_event_type {
 	IP_VS_CHASH_EVENT_DRAIN_DRAINED,
 	IP_VS_CHASH_EVENT_DRAIN_OVERDUE,
 	IP_VS_CHASH_EVENT_DRAIN_STOPPED,
+	IP_VS_CHASH_EVENT_TAKEOVER,
 };
 
 enum ip_vs_chash_a_tuple {
@@ -781,6 +794,11 @@ enum ip_vs_chash_a_pop {
 	IP_VS_CHASH_A_POP_COMPLETE,
 	IP_VS_CHASH_A_POP_RELAYS,
 	IP_VS_CHASH_A_POP_RETURNS,
+	IP_VS_CHASH_A_POP_PAD,
+	IP_VS_CHASH_A_POP_RELAYED,
+	IP_VS_CHASH_A_POP_OWNER_POOL,
+	IP_VS_CHASH_A_POP_RELAY_LIMITED,
+	IP_VS_CHASH_A_POP_REDECIDED,
 	__IP_VS_CHASH_A_POP_MAX,
 	IP_VS_CHASH_A_POP_MAX = (__IP_VS_CHASH_A_POP_MAX - 1)
 };
@@ -998,6 +1016,7 @@ enum ip_vs_chash_a_event {
 	IP_VS_CHASH_A_EVENT_GENERATION,
 	IP_VS_CHASH_A_EVENT_COUNT,
 	IP_VS_CHASH_A_EVENT_ERROR,
+	IP_VS_CHASH_A_EVENT_KIND,
 	__IP_VS_CHASH_A_EVENT_MAX,
 	IP_VS_CHASH_A_EVENT_MAX = (__IP_VS_CHASH_A_EVENT_MAX - 1)
 };
