@@ -142,7 +142,9 @@ bad 2 "does not drain" drain wait -t $VIP:443 10.9.0.1:443
 bad 2 "no destination drains" drain wait -t $VIP:443 all
 bad 2 "does not drain" drain show -t $VIP:443 10.9.0.1:443
 bad 2 "$VIP:9" drain show -t $VIP:9
+unchanged "a refused drain"
 chashctl drain start -t $VIP:443 10.9.0.1:443 deadline 1h 2>/tmp/err
+state >/tmp/before
 grep -q "No destination of the service takes new sessions now" /tmp/err ||
 	fail "nothing is said of the last one: $(cat /tmp/err)"
 bad 2 "The destination drains already" drain start -t $VIP:443 10.9.0.1:443
