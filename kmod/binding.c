@@ -142,7 +142,7 @@ void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
 
 	mutex_lock(&cn->lock);
 	ip_vs_chash_service_clear(cs);
-	ip_vs_chash_hooks_refresh(cn);
+	ip_vs_chash_hooks_changed(cs);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_SERVICE_UNBOUND, NULL, 0);
 	cs = ip_vs_chash_service_drop(cs);
 	mutex_unlock(&cn->lock);

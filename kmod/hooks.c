@@ -73,75 +73,84 @@ static bool ip_vs_chash_hooks_relay_down(const struct ip_vs_chash_service *cs)
 	return down;
 }
 
-static unsigned int ip_vs_chash_hooks_needed(struct ip_vs_chash_net *cn)
+/* The hooks that a service needs; what packets read of its settings is brought up to date. */
+static unsigned int ip_vs_chash_hooks_needed(struct ip_vs_chash_service *cs)
 {
 	struct ip_vs_chash_settings settings;
-	struct ip_vs_chash_service *cs;
-	unsigned int needed = 0;
-	int bucket;
 
-	hash_for_each(cn->service, bucket, cs, node) {
-		ip_vs_chash_service_effective(cs, &settings);
-		WRITE_ONCE(cs->takeover, cs->svc && settings.takeover);
-		WRITE_ONCE(cs->guarded, cs->takeover || READ_ONCE(cn->pops.backbones));
-		if (!cs->takeover)
-			continue;
-		needed |= CHASH_HOOK_TAKEOVER(cs->tuple.af);
-		if (ip_vs_chash_hooks_relay_down(cs))
-			needed |= CHASH_HOOK_REDECIDE(cs->tuple.af);
-	}
-	return cn->takeover.stopped ? 0 : needed;
+	ip_vs_chash_service_effective(cs, &settings);
+	WRITE_ONCE(cs->takeover, cs->svc && settings.takeover);
+	WRITE_ONCE(cs->guarded, cs->takeover || READ_ONCE(cs->cn->pops.backbones));
+	if (!cs->takeover)
+		return 0;
+	return CHASH_HOOK_TAKEOVER(cs->tuple.af) |
+	       (ip_vs_chash_hooks_relay_down(cs) ? CHASH_HOOK_REDECIDE(cs->tuple.af) : 0);
 }
 
-static void ip_vs_chash_hooks_set(struct ip_vs_chash_net *cn, unsigned int needed)
+static void ip_vs_chash_hooks_account(struct ip_vs_chash_service *cs)
+{
+	unsigned int i, needed = ip_vs_chash_hooks_needed(cs);
+
+	for (i = 0; i < CHASH_HOOKS; i++)
+		cs->cn->takeover.users[i] += !!(needed & BIT(i)) - !!(cs->hooks & BIT(i));
+	cs->hooks = needed;
+}
+
+static void ip_vs_chash_hooks_apply(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_takeover *takeover = &cn->takeover;
 	struct net *net = cn->ipvs->net;
+	bool wanted;
 	unsigned int i;
 
-	if (needed && !takeover->seen)
-		takeover->seen = kvzalloc(sizeof(*takeover->seen), GFP_KERNEL | __GFP_NOWARN);
 	for (i = 0; i < CHASH_HOOKS; i++) {
-		if (!((needed ^ takeover->hooked) & BIT(i)))
+		wanted = takeover->users[i] && !takeover->stopped;
+		if (wanted == !!(takeover->hooked & BIT(i)))
 			continue;
-		if (needed & BIT(i)) {
-			/* Out of memory: the next look tries again. */
-			if (!takeover->seen || nf_register_net_hook(net, &takeover->ops[i]))
-				continue;
-		} else {
+		if (wanted && !takeover->seen)
+			takeover->seen = kvzalloc(sizeof(*takeover->seen),
+						  GFP_KERNEL | __GFP_NOWARN);
+		if (!wanted)
 			nf_unregister_net_hook(net, &takeover->ops[i]);
-		}
+		else if (!takeover->seen || nf_register_net_hook(net, &takeover->ops[i]))
+			/* Out of memory: the next look tries again. */
+			continue;
 		takeover->hooked ^= BIT(i);
 	}
 }
 
-static bool ip_vs_chash_hooks_any_bound(struct ip_vs_chash_net *cn)
-{
-	struct ip_vs_chash_service *cs;
-	int bucket;
-
-	hash_for_each(cn->service, bucket, cs, node)
-		if (cs->svc)
-			return true;
-	return false;
-}
-
 /**
- * ip_vs_chash_hooks_refresh() - register and unregister hooks as the settings are now
- * @cn:		namespace
+ * ip_vs_chash_hooks_changed() - register and unregister hooks as the settings of a service are now
+ * @cs:		service, bound or not
  *
  * IPVS itself registers its hooks under its mutex; so may we.
  *
  * Context: Process context, under the namespace's lock; may sleep.
  */
+void ip_vs_chash_hooks_changed(struct ip_vs_chash_service *cs)
+{
+	lockdep_assert_held(&cs->cn->lock);
+
+	ip_vs_chash_hooks_account(cs);
+	ip_vs_chash_hooks_apply(cs->cn);
+	if (cs->svc && !cs->cn->takeover.stopped)
+		queue_delayed_work(system_power_efficient_wq, &cs->cn->takeover.look,
+				   CHASH_LOOK_INTERVAL);
+}
+
+/**
+ * ip_vs_chash_hooks_refresh() - the same for all services of a namespace
+ * @cn:		namespace
+ *
+ * Context: Process context, under the namespace's lock; may sleep.
+ */
 void ip_vs_chash_hooks_refresh(struct ip_vs_chash_net *cn)
 {
-	lockdep_assert_held(&cn->lock);
+	struct ip_vs_chash_service *cs;
+	int bucket;
 
-	ip_vs_chash_hooks_set(cn, ip_vs_chash_hooks_needed(cn));
-	if (!cn->takeover.stopped && ip_vs_chash_hooks_any_bound(cn))
-		queue_delayed_work(system_power_efficient_wq, &cn->takeover.look,
-				   CHASH_LOOK_INTERVAL);
+	hash_for_each(cn->service, bucket, cs, node)
+		ip_vs_chash_hooks_changed(cs);
 }
 
 /* The longest that IPVS keeps a TCP connection that says nothing. */
@@ -165,7 +174,7 @@ static unsigned long ip_vs_chash_hooks_patience(struct ip_vs_chash_net *cn)
 void ip_vs_chash_hooks_bound(struct ip_vs_chash_service *cs)
 {
 	WRITE_ONCE(cs->complete_at, jiffies + ip_vs_chash_hooks_patience(cs->cn));
-	ip_vs_chash_hooks_refresh(cs->cn);
+	ip_vs_chash_hooks_changed(cs);
 }
 
 /**
@@ -269,7 +278,7 @@ void ip_vs_chash_hooks_stop(struct ip_vs_chash_net *cn)
 {
 	mutex_lock(&cn->lock);
 	cn->takeover.stopped = true;
-	ip_vs_chash_hooks_set(cn, 0);
+	ip_vs_chash_hooks_apply(cn);
 	mutex_unlock(&cn->lock);
 	cancel_delayed_work_sync(&cn->takeover.look);
 }

@@ -480,7 +480,7 @@ int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 		err = ip_vs_chash_nl_check_takeover(info, cs, &settings);
 		if (!err) {
 			ip_vs_chash_service_store(cs, &settings, unset ? nla_get_u32(unset) : 0);
-			ip_vs_chash_hooks_refresh(cn);
+			ip_vs_chash_hooks_changed(cs);
 		}
 		cs = ip_vs_chash_service_drop(cs);
 	}

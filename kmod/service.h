@@ -94,6 +94,7 @@ struct ip_vs_chash_stats {
  * @build_errors:	builds that failed, ever
  * @weights_clamped:	weights above CHASH_WEIGHT_MAX that were taken for it
  * @dests_refused:	destinations that could not be told from another one by their id
+ * @hooks:	bits of the hooks of takeover that it needs
  * @told:	what listeners were told of takeover
  * @rcu:	frees it behind readers
  *
@@ -132,6 +133,7 @@ struct ip_vs_chash_service {
 	u64				build_errors;
 	u64				weights_clamped;
 	u64				dests_refused;
+	unsigned int			hooks;
 	u64				told[CHASH_COUNT_KINDS];
 	struct rcu_head			rcu;
 };

@@ -162,7 +162,7 @@ static void ip_vs_chash_flow_bins(const struct ip_vs_chash_net *cn,
 static u64 ip_vs_chash_flow_hash(const struct ip_vs_chash_net *cn,
 				 const struct ip_vs_chash_flow *flow)
 {
-	const u32 ports = (__force u16)flow->cport << 16 | (__force u16)flow->vport;
+	const u32 ports = (u32)ntohs(flow->cport) << 16 | ntohs(flow->vport);
 	const union nf_inet_addr *c = &flow->client, *v = &flow->vaddr;
 
 	return siphash_4u64((u64)c->all[0] << 32 | c->all[1], (u64)c->all[2] << 32 | c->all[3],

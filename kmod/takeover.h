@@ -22,6 +22,7 @@
  * @resets:	limit of segments that the local stack answers
  * @seen:	flows that had an entry on trial; there before the first hook is
  * @ops:	hooks of this namespace
+ * @users:	services that need each, under the namespace's lock
  * @hooked:	bits of what is registered, under the namespace's lock
  * @stopped:	the namespace goes, under its lock
  * @look:	looks at the settings time and again
@@ -33,6 +34,7 @@ struct ip_vs_chash_takeover {
 	struct chash_bucket	resets;
 	struct chash_seen	*seen;
 	struct nf_hook_ops	ops[CHASH_HOOKS];
+	unsigned int		users[CHASH_HOOKS];
 	unsigned int		hooked;
 	bool			stopped;
 	struct delayed_work	look;

@@ -40,7 +40,7 @@ void ip_vs_chash_hooks_bound(struct ip_vs_chash_service *cs)
 {
 }
 
-void ip_vs_chash_hooks_refresh(struct ip_vs_chash_net *cn)
+void ip_vs_chash_hooks_changed(struct ip_vs_chash_service *cs)
 {
 }
 
