@@ -16,6 +16,7 @@
 #include "notify.h"
 #include "publish.h"
 #include "service.h"
+#include "settings.h"
 #include "sysctl.h"
 #include "table.h"
 
@@ -63,6 +64,18 @@ err_id:
 	cs->dests_refused++;
 	ip_vs_chash_tuple_name(&cs->tuple, name);
 	pr_warn_ratelimited("%s: a destination has the id of another, it gets no clients\n", name);
+}
+
+/* ipvsadm is told of nothing that happens here. */
+static void ip_vs_chash_service_warn(const struct ip_vs_chash_service *cs)
+{
+	unsigned int flags = cs->svc->flags;
+	const char *obstacle = ip_vs_chash_takeover_obstacle(&cs->tuple, flags);
+	char name[CHASH_TUPLE_NAME];
+
+	if (flags & IP_VS_SVC_F_SCHED3 && obstacle)
+		pr_warn_ratelimited("%s: flag-3 does nothing. %s\n",
+				    ip_vs_chash_tuple_name(&cs->tuple, name), obstacle);
 }
 
 /* Let go of all that hangs on IPVS's object. */
@@ -120,6 +133,7 @@ int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 	}
 	svc->sched_data = cs;
 	ip_vs_chash_hooks_bound(cs);
+	ip_vs_chash_service_warn(cs);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_SERVICE_BOUND, NULL, 0);
 	cs = NULL;
 out:

@@ -244,9 +244,13 @@ static void ip_vs_chash_hooks_look(struct work_struct *work)
 	if (atomic_read(&cn->ipvs->dropentry))
 		ip_vs_chash_hooks_incomplete(cn);
 	ip_vs_chash_hooks_refresh(cn);
-	hash_for_each(cn->service, bucket, cs, node)
+	hash_for_each(cn->service, bucket, cs, node) {
 		if (cs->guarded)
 			ip_vs_chash_hooks_tell(cs);
+		/* What is long past must not be to come when jiffies wrap. */
+		if (time_after(jiffies, cs->complete_at))
+			WRITE_ONCE(cs->complete_at, jiffies);
+	}
 	mutex_unlock(&cn->lock);
 }
 
@@ -265,7 +269,7 @@ void ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn)
 	for (i = 0; i < CHASH_HOOKS; i++)
 		cn->takeover.ops[i].priv = cn;
 	get_random_bytes(&cn->takeover.secret, sizeof(cn->takeover.secret));
-	INIT_DEFERRABLE_WORK(&cn->takeover.look, ip_vs_chash_hooks_look);
+	INIT_DELAYED_WORK(&cn->takeover.look, ip_vs_chash_hooks_look);
 }
 
 /**
