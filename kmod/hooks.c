@@ -295,5 +295,7 @@ void ip_vs_chash_hooks_stop(struct ip_vs_chash_net *cn)
  */
 void ip_vs_chash_hooks_exit(struct ip_vs_chash_net *cn)
 {
+	/* Where the namespace was never ours, nobody has stopped it. */
+	cancel_delayed_work_sync(&cn->takeover.look);
 	kvfree(cn->takeover.seen);
 }

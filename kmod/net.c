@@ -107,7 +107,6 @@ void ip_vs_chash_net_put(struct ip_vs_chash_net *cn)
 	if (!last)
 		return;
 
-	cancel_delayed_work_sync(&cn->takeover.look);
 	/* The packet path of a service that was just unbound may still look at all this. */
 	synchronize_rcu();
 	ip_vs_chash_hooks_exit(cn);

@@ -167,12 +167,11 @@ static void ip_vs_chash_publish_complain(const struct ip_vs_chash_service *cs, i
 /* What belongs to other PoPs is in no table, and costs little to sort out anew. */
 static int ip_vs_chash_publish_peers(struct ip_vs_chash_service *cs)
 {
+	struct ip_vs_chash_settings settings;
 	struct ip_vs_chash_peers *peers;
-	struct chash_policy policy;
-	unsigned int bits;
 
-	ip_vs_chash_publish_shape(cs, &bits, &policy);
-	peers = ip_vs_chash_peers_build(cs->cn, &cs->dests, bits);
+	ip_vs_chash_service_effective(cs, &settings);
+	peers = ip_vs_chash_peers_build(cs->cn, &cs->dests, settings.table_bits);
 	if (IS_ERR(peers))
 		return PTR_ERR(peers);
 	ip_vs_chash_peers_retire(rcu_replace_pointer(cs->peers, peers,

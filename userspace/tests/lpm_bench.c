@@ -216,7 +216,7 @@ static int only_lookups(unsigned int n, bool plain)
 	}
 	lookups(plain ? NULL : &lpm, oracle, addr, LOOKUPS);
 	mutex_unlock(&lock);
-	printf("%u lookups\n", LOOKUPS);
+	printf("%d lookups\n", LOOKUPS);
 	return 0;
 }
 
