@@ -133,12 +133,17 @@ int svg_plot(const char *path, const char *title, const char *unit, bool log,
 			continue;
 		fprintf(f, "<polyline fill=\"none\" stroke-width=\"2\" stroke=\"%s\" points=\"",
 			colour);
-		for (k = 0; k < line[i].points; k++) {
-			/* Zero has no place on a logarithmic scale: it lies on the axis. */
-			last = at_y(&y, fmax(line[i].y[k], y.low));
-			fprintf(f, "%.1f,%.1f ", at_x(&x, line[i].x[k]), last);
-		}
+		/* Zero has no place on a logarithmic scale: it lies on the axis. */
+		for (k = 0; k < line[i].points; k++)
+			fprintf(f, "%.1f,%.1f ", at_x(&x, line[i].x[k]),
+				at_y(&y, fmax(line[i].y[k], y.low)));
 		fprintf(f, "\"/>\n");
+		/* A line of one point would not be seen. */
+		for (k = 0; k < line[i].points; k++) {
+			last = at_y(&y, fmax(line[i].y[k], y.low));
+			fprintf(f, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>\n",
+				at_x(&x, line[i].x[k]), last, colour);
+		}
 		label(f, last, line[i].name, colour, taken, labels++);
 	}
 	fprintf(f, "</svg>\n");
