@@ -120,7 +120,7 @@ returning() {
 
 # Sets echo_rounds to those of the slowest living echo session.
 look_at_echo() {
-	read -r _ _ _ _ _ _ _ echo_rounds <"$CLIENTS_DIR/echo"
+	read -r _ _ _ _ _ _ _ echo_rounds _ <"$CLIENTS_DIR/echo"
 	echo_rounds=${echo_rounds:-0}
 }
 

@@ -15,12 +15,14 @@
 
 static const char usage[] =
 "usage: sessions [-p tcp|udp|sctp] [-i INTERVAL-MS] [-t SECONDS] [-s STEP]\n"
-"                [-o FILE] FIRST-SOURCE COUNT ADDRESS PORT\n"
+"                [-P SOURCE-PORT] [-w] [-o FILE] FIRST-SOURCE COUNT ADDRESS PORT\n"
 "  Twice a second FILE (standard output) gets a new state:\n"
-"    alive N broken N moved N rounds N   rounds: of the slowest living session\n"
+"    alive N broken N moved N rounds N open N\n"
+"    rounds: of the slowest living session; open: sessions that did their handshake\n"
 "    SOURCE SERVER                       one line for each session, '-': broken\n"
 "  A session is broken when it is reset or gets no answer in SECONDS (30), and\n"
-"  moved when another server answers. Ends at SIGTERM, with 1 when any did.\n";
+"  moved when another server answers. Ends at SIGTERM, with 1 when any did.\n"
+"  With -w it says nothing after the handshakes until it gets SIGUSR1.\n";
 
 #define NAME_BYTES 48
 
@@ -37,14 +39,20 @@ static enum transport transport = TCP;
 static struct session *sessions;
 static struct endpoint first, target;
 static unsigned int count, step = 1, interval_ms = 1000, timeout_s = 30;
-static unsigned int broken, moved;
+static unsigned int broken, moved, opened;
 static int epoll;
-static volatile sig_atomic_t ending;
+static volatile sig_atomic_t ending, silent;
 
 static void on_term(int sig)
 {
 	(void)sig;
 	ending = 1;
+}
+
+static void on_usr1(int sig)
+{
+	(void)sig;
+	silent = 0;
 }
 
 static void wait_for(unsigned int i, uint32_t events, int op)
@@ -81,6 +89,16 @@ static void ask(unsigned int i)
 		s->due = now_ms() + timeout_s * 1000;
 	s->state = ASKED;
 	s->resend = now_ms() + 1000;
+}
+
+static void on_connection(unsigned int i)
+{
+	wait_for(i, EPOLLIN, EPOLL_CTL_MOD);
+	opened++;
+	sessions[i].state = RESTING;
+	sessions[i].due = 0;
+	if (!silent)
+		ask(i);
 }
 
 static void on_answer(unsigned int i)
@@ -127,7 +145,7 @@ static void tick(void)
 		if (s->state == BROKEN)
 			continue;
 		if (s->state == RESTING) {
-			if (now >= s->due)
+			if (now >= s->due && !silent)
 				ask(i);
 		} else if (now >= s->due) {
 			give_up(i, s->state == ASKED ? "no answer" : "no connection");
@@ -152,8 +170,8 @@ static void report(const char *path)
 		if (!out)
 			die("%s: %s", tmp, strerror(errno));
 	}
-	fprintf(out, "alive %u broken %u moved %u rounds %u\n", count - broken,
-		broken, moved, broken == count ? 0 : rounds);
+	fprintf(out, "alive %u broken %u moved %u rounds %u open %u\n", count - broken,
+		broken, moved, broken == count ? 0 : rounds, opened);
 	for (i = 0; i < count; i++) {
 		struct endpoint from = endpoint_add(&first, i * step);
 
@@ -168,12 +186,12 @@ static void report(const char *path)
 int main(int argc, char **argv)
 {
 	struct epoll_event events[64];
-	const char *path = NULL;
+	const char *path = NULL, *port = "0";
 	uint64_t reported = 0;
 	unsigned int i;
 	int opt, n, j;
 
-	while ((opt = getopt(argc, argv, "p:i:t:s:o:")) != -1) {
+	while ((opt = getopt(argc, argv, "p:i:t:s:P:wo:")) != -1) {
 		switch (opt) {
 		case 'p':
 			transport = transport_parse(optarg);
@@ -187,6 +205,12 @@ int main(int argc, char **argv)
 		case 's':
 			step = number_parse(optarg, 1 << 24);
 			break;
+		case 'P':
+			port = optarg;
+			break;
+		case 'w':
+			silent = 1;
+			break;
 		case 'o':
 			path = optarg;
 			break;
@@ -196,11 +220,12 @@ int main(int argc, char **argv)
 	}
 	if (argc - optind != 4)
 		die("%s", usage);
-	first = endpoint_parse(argv[optind], "0");
+	first = endpoint_parse(argv[optind], port);
 	count = number_parse(argv[optind + 1], 60000);
 	target = endpoint_parse(argv[optind + 2], argv[optind + 3]);
 
 	signal(SIGTERM, on_term);
+	signal(SIGUSR1, on_usr1);
 	raise_fd_limit();
 	sessions = calloc(count, sizeof(*sessions));
 	epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -220,12 +245,10 @@ int main(int argc, char **argv)
 		n = epoll_wait(epoll, events, 64, 50);
 		for (j = 0; j < n; j++) {
 			i = events[j].data.u32;
-			if (sessions[i].state == CONNECTING) {
-				wait_for(i, EPOLLIN, EPOLL_CTL_MOD);
-				ask(i);
-			} else if (sessions[i].state != BROKEN) {
+			if (sessions[i].state == CONNECTING)
+				on_connection(i);
+			else if (sessions[i].state != BROKEN)
 				on_answer(i);
-			}
 		}
 		tick();
 		if (now_ms() - reported >= 500) {
