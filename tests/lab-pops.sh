@@ -32,16 +32,20 @@
 #   pops_prefer DIR MED		announce with another MED
 #   pops_lead DIR		wait until the router sends the VIPs to DIR
 #   pops_kill DIR		pull the plug of a director: it and its namespace are gone
-#   pops_boot DIR		a director with nothing in its connection table
+#   pops_boot DIR [COMMAND...]	a director with nothing in its connection table; COMMAND before
+#				it announces anything
 #   pops_nat DIR		have NAT replies of its PoP's servers come through DIR
 #   pops_servers DIR		names of the servers in the PoP of DIR
 #
-# POPS_MTU, 1500, is that of the backbone.
+# POPS_MTU, 1500, is that of the backbone. POPS_VIPS has what a director announces, where that
+# is not all VIPs: "PREFIX PREFIX6".
 
-DIRECTORS='a1 a2 b1 c1'
+POPS=${POPS:-a b c}
+DIRECTORS=${DIRECTORS:-a1 a2 b1 c1}
 POPS_RUN=/tmp/pops
 POPS_MTU=${POPS_MTU:-1500}
 declare -A POPS_MED=([a1]=10 [a2]=20 [b1]=30 [c1]=40)
+declare -A POPS_VIPS
 
 # pops_number NAME: sets p to the number of the PoP, k to that of the director or server
 pops_number() {
@@ -186,18 +190,24 @@ pops_director() {
 	} | ip -n "$1" -batch -
 }
 
+# pops_vips DIR: sets vips and vips6
+pops_vips() {
+	read -r vips vips6 <<<"${POPS_VIPS[$1]:-203.0.113.0/24 2001:db8:113::/64}"
+}
+
 # What they announce is not their route to it: the VIPs are addresses of their own.
 pops_bird_director() {
-	local p k
+	local p k vips vips6
 
 	pops_number "$1"
+	pops_vips "$1"
 	echo "define MED = ${POPS_MED[$1]};" >"$POPS_RUN/$1.med"
 	cat >"$POPS_RUN/$1.conf" <<-END
 	router id $(backbone "$1");
 	include "$POPS_RUN/$1.med";
 	protocol device { }
-	protocol static vip4 { ipv4; route 203.0.113.0/24 blackhole; }
-	protocol static vip6 { ipv6; route 2001:db8:113::/64 blackhole; }
+	protocol static vip4 { ipv4; route $vips blackhole; }
+	protocol static vip6 { ipv6; route $vips6 blackhole; }
 	filter announce { bgp_med = MED; accept; }
 	protocol bgp transit {
 		local 172.16.$p.$((4 * k + 2)) as 6450$p;
@@ -265,8 +275,11 @@ pops_prefer() {
 }
 
 pops_routes() {
-	[[ $(ip -n router route show 203.0.113.0/24) == *"dev $1 "* &&
-	   $(ip -n router -6 route show 2001:db8:113::/64) == *"dev $1 "* ]]
+	local vips vips6
+
+	pops_vips "$1"
+	[[ $(ip -n router route show "$vips") == *"dev $1 "* &&
+	   $(ip -n router -6 route show "$vips6") == *"dev $1 "* ]]
 }
 pops_lead() { poll_until 30 "the VIPs are routed to $1" pops_routes "$1"; }
 
@@ -283,11 +296,12 @@ pops_kill() {
 pops_boot() {
 	lab_namespace "$1"
 	pops_director "$1"
+	"${@:2}"
 	pops_bird_director "$1"
 }
 
 pops_up() {
-	local numbers servers director server
+	local numbers servers director server pop
 
 	modprobe -a ipip ip6_tunnel ip_vs
 	# or every namespace gets devices that take packets from anyone once they are up
@@ -295,7 +309,7 @@ pops_up() {
 	mkdir -p $POPS_RUN
 	numbers=$(seq "${1:-2}")
 	# shellcheck disable=SC2086
-	servers=$(for pop in a b c; do printf "s$pop%s " $numbers; done)
+	servers=$(for pop in $POPS; do printf "s$pop%s " $numbers; done)
 	# shellcheck disable=SC2086
 	lab_namespace client router $DIRECTORS $servers
 	lab_client
@@ -306,6 +320,6 @@ pops_up() {
 		pops_bird_director "$director"
 	done
 	pops_bird_router
-	for director in a1 b1 c1; do pops_nat "$director"; done
+	for pop in $POPS; do pops_nat "${pop}1"; done
 	pops_lead a1
 }

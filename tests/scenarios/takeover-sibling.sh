@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# A director dies, its sibling takes over, and it comes back with nothing in its connection
+# table: both find the sessions' servers by hash, with no owner table.
+# Tier: long
+# Debug: long
+# Time: 300
+
+TAKEOVER='tun 4
+nat 4'
+. tests/lab-pops.sh
+. tests/takeover.sh
+. tests/live.sh
+
+count=100
+nat=$(takeover_vip nat 4)
+
+takeover_up
+for director in a1 a2; do on $director chashctl owner flush; done
+live_start tun $count $VIP 8000
+live_start nat $count $nat 8000
+LIVE_FROM=198.18.32.0 live_handshakes late $count $VIP 8000
+pops_kill a1
+pops_lead a2
+pops_nat a2
+live_intact tun
+live_intact nat
+live_speak late
+live_intact late
+say "a sibling takes over: $((3 * count)) of $((3 * count)) sessions go on; a2: $(takeover_stats a2)"
+
+pops_boot a1 takeover_director a1
+on a1 chashctl owner flush
+pops_lead a1
+pops_nat a1
+live_intact tun
+live_intact nat
+live_intact late
+say "a director restarts: $((3 * count)) of $((3 * count)); a1: $(takeover_stats a1)"

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Uploads of full-size segments are rerouted into a tunnel with a smaller MTU: their senders are
+# told, and what arrives has the right checksum.
+# Tier: long
+# Debug: never
+# Time: 400
+
+POPS_MTU=1400
+TAKEOVER='tun 4
+tun 6'
+TAKEOVER_PORTS=9100
+. tests/lab-pops.sh
+. tests/takeover.sh
+
+megabytes=6
+# slowly FILE: a file, over some 20 s
+slowly() {
+	local i
+
+	for ((i = 0; i < megabytes * 4; i++)); do
+		dd if="$1" bs=256k skip=$i count=1 status=none
+		sleep 0.5
+	done
+}
+upload() { # FAMILY SOURCE ADDRESS
+	slowly /tmp/file | on client socat -t 60 - "TCP$1:$3:9100,bind=$2" >"/tmp/sum.$1"
+}
+# the largest segment that the client may send to the VIP now
+mtu() { on client ip route get $VIP from 198.18.0.1 | sed -n 's/.* mtu \([0-9]*\).*/\1/p'; }
+
+takeover_up
+for s in $(pops_servers a) $(pops_servers b); do
+	spawn $s socat TCP6-LISTEN:9100,ipv6only=0,fork,reuseaddr EXEC:sha256sum
+done
+# what is larger than a packet here is not a packet on a wire
+on client ethtool -K eth0 tso off gso off >/dev/null
+head -c ${megabytes}M /dev/urandom >/tmp/file
+sum=$(sha256sum </tmp/file)
+upload 4 198.18.0.1 $VIP & four=$!
+upload 6 "[2001:db8:18::1]" "[$VIP6]" & six=$!
+sleep 5
+before=$(mtu)
+pops_withdraw a2
+pops_withdraw a1
+pops_lead b1
+sleep 3
+after=$(mtu)
+assert "the upload over IPv4 ends" wait $four
+assert "the upload over IPv6 ends" wait $six
+say "path MTU ${before:-1500} before the reroute, $after behind it; b1: $(takeover_stats b1)"
+assert_eq "checksum over IPv4" "$(cat /tmp/sum.4)" "$sum"
+assert_eq "checksum over IPv6" "$(cat /tmp/sum.6)" "$sum"
+assert_eq "path MTU" "$after" 1380
