@@ -2,9 +2,9 @@
 # Every example of chashctl(8) works, each in the same small world, and every command that
 # `chashctl help` has has one, and completion. What they print is in $RESULTS/man. Every key of
 # JSON is in the page.
-# Tier: check
+# Tier: long
 # Debug: long
-# Time: 180
+# Time: 900
 
 page=$CHASH_TOP/Documentation/man/chashctl.8
 

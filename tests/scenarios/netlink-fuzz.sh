@@ -2,7 +2,7 @@
 # Random netlink messages, from two senders at once, while services are edited: the kernel has
 # nothing to complain about, and every refusal carries a text.
 # Tier: long
-# Debug: check
+# Debug: long
 # Time: 750
 
 messages=50000 limit=$((600 * SLOW))

@@ -63,6 +63,7 @@ route() {
 	END
 }
 
+modprobe ip_vs_chash
 echo 2 >/proc/sys/net/core/fb_tunnels_only_for_init_net
 lab_up 2 4
 lab_tunnels
