@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Owners: loads of many prefixes, atomically; a client that dies in the middle leaves nothing
 # behind; single prefixes in place, many a second.
-# Tier: check
+# Tier: long
 # Debug: long
 # Time: 900
 

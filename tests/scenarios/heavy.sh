@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A heavy source is found and told, with chash_split_auto split by this director alone, and
 # goes back when it has calmed down; nobody else is.
-# Tier: check
+# Tier: long
 # Debug: long
 # Time: 300
 
