@@ -2,7 +2,7 @@
 # `chashctl health` is 0 or 1, whatever happens: enough destinations that take new sessions,
 # too few, all of them drained or full, no service, no module.
 # Tier: check
-# Debug: long
+# Debug: check
 
 # health WANTED ARGUMENT...
 health() {

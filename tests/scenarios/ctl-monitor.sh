@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `chashctl monitor` tells every kind of change, and says so when it could not keep up.
-# Tier: long
+# Tier: check
 # Debug: long
 # Time: 120
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `chashctl sync` while sessions run: none breaks or moves, the same file again changes
 # nothing at all, and a file with other settings changes those and nothing else.
-# Tier: long
+# Tier: check
 # Debug: long
 # Time: 180
 
