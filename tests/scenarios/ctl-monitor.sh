@@ -2,7 +2,7 @@
 # `chashctl monitor` tells every kind of change, and says so when it could not keep up.
 # Tier: check
 # Debug: long
-# Time: 120
+# Time: 400
 
 modprobe ip_vs_chash
 ip netns add quiet

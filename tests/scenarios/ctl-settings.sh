@@ -4,7 +4,7 @@
 # over sysctls. Weights are IPVS's, and nothing else of a destination is touched.
 # Tier: check
 # Debug: check
-# Time: 120
+# Time: 400
 
 from() {
 	chashctl -j service show -t $VIP:443 |

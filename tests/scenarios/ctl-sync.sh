@@ -3,7 +3,7 @@
 # nothing at all, and a file with other settings changes those and nothing else.
 # Tier: check
 # Debug: long
-# Time: 180
+# Time: 400
 
 . tests/mapping.sh
 . tests/live.sh

@@ -4,7 +4,7 @@
 # their deadline.
 # Tier: check
 # Debug: check
-# Time: 240
+# Time: 400
 
 drains() { chashctl -j drain show "$@" | jq -r "[.[] | .address + \" \" + .state] | sort | join(\", \")"; }
 deadline() { chashctl -j drain show -t $VIP:443 "$1:443" | jq '.[0].deadline'; }

@@ -4,7 +4,7 @@
 # only done its handshake.
 # Tier: check
 # Debug: long
-# Time: 240
+# Time: 400
 
 . tests/live.sh
 
