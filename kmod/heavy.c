@@ -56,12 +56,14 @@ static struct ip_vs_chash_sketches *ip_vs_chash_sketches_alloc(void)
 	struct ip_vs_chash_sketches *sketches;
 	unsigned int cpu, i;
 
-	sketches = kvzalloc(struct_size(sketches, sketch, 2 * nr_cpu_ids), GFP_KERNEL);
+	sketches = kvzalloc(struct_size(sketches, sketch, 2 * nr_cpu_ids),
+			    GFP_KERNEL | __GFP_NOWARN);
 	if (!sketches)
 		return NULL;
 	for_each_possible_cpu(cpu) {
 		for (i = 2 * cpu; i < 2 * cpu + 2; i++) {
-			sketches->sketch[i] = kvzalloc(sizeof(*sketches->sketch[i]), GFP_KERNEL);
+			sketches->sketch[i] = kvzalloc(sizeof(*sketches->sketch[i]),
+						       GFP_KERNEL | __GFP_NOWARN);
 			if (!sketches->sketch[i]) {
 				ip_vs_chash_sketches_free(sketches);
 				return NULL;
@@ -263,6 +265,10 @@ static void ip_vs_chash_heavy_evaluate(struct ip_vs_chash_net *cn,
 	const struct chash_prefix *addr;
 	unsigned int cpu, pos, i;
 
+	/* It has just been switched off, and who did that waits: nobody is above nothing. */
+	if (!threshold)
+		return;
+
 	for (i = 0; i < cn->heavy.n; i++) {
 		addr = &cn->heavy.source[i].addr;
 		cn->heavy.source[i].rate =
@@ -328,7 +334,8 @@ static int ip_vs_chash_heavy_start(struct ip_vs_chash_net *cn)
 	struct ip_vs_chash_heavy *heavy = &cn->heavy;
 	struct ip_vs_chash_sketches *sketches;
 
-	heavy->source = kvcalloc(CHASH_HEAVY_MAX, sizeof(*heavy->source), GFP_KERNEL);
+	heavy->source = kvcalloc(CHASH_HEAVY_MAX, sizeof(*heavy->source),
+				 GFP_KERNEL | __GFP_NOWARN);
 	if (!heavy->source)
 		return -ENOMEM;
 	sketches = ip_vs_chash_sketches_alloc();

@@ -64,6 +64,7 @@ static int __net_init ip_vs_chash_net_init(struct net *net)
 
 err_sysctl:
 	ip_vs_chash_sysctl_unregister(cn);
+	ip_vs_chash_heavy_exit(cn);
 	cancel_work_sync(&cn->resize);
 err_put:
 	ip_vs_chash_net_put(cn);
@@ -76,8 +77,9 @@ static void __net_exit ip_vs_chash_net_exit(struct net *net)
 	struct ip_vs_chash_net *cn = *slot;
 
 	unregister_netdevice_notifier_net(net, &cn->devices);
-	ip_vs_chash_hooks_stop(cn);
+	/* First the knobs: what is stopped behind them they cannot start again. */
 	ip_vs_chash_sysctl_unregister(cn);
+	ip_vs_chash_hooks_stop(cn);
 	ip_vs_chash_heavy_exit(cn);
 	cancel_work_sync(&cn->resize);
 	ip_vs_chash_service_flush(cn);
