@@ -10,6 +10,7 @@
 #include "compare.h"
 #include "ctl.h"
 #include "dest.h"
+#include "drain.h"
 #include "fetch.h"
 #include "ipvs.h"
 #include "parse.h"
@@ -34,16 +35,12 @@ static uint16_t own_pop(const struct pops *pops)
  */
 const char *dest_state(const struct dest *dest, const struct pops *pops)
 {
+	const char *drain = drain_word(dest->drain);
+
 	if (!(dest->flags & IP_VS_CHASH_DEST_F_ALIVE))
 		return "absent";
-	switch (dest->drain) {
-	case IP_VS_CHASH_DRAIN_DRAINING:
-		return "draining";
-	case IP_VS_CHASH_DRAIN_DRAINED:
-		return "drained";
-	case IP_VS_CHASH_DRAIN_OVERDUE:
-		return "overdue";
-	}
+	if (drain)
+		return drain;
 	if (dest->stored.have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_RELAY) && dest->stored.relay)
 		return "relay";
 	if (dest->flags & IP_VS_CHASH_DEST_F_QUIESCED)

@@ -99,14 +99,14 @@ int drain_fetch(struct ctl *ctl, const struct drain *which, struct drains *drain
 }
 
 /**
- * drain_state() - how far a drain is
- * @drain:	the drain
+ * drain_word() - how far a drain is
+ * @state:	enum ip_vs_chash_drain_state
  *
- * Return: one word.
+ * Return: one word, or NULL for what does not drain.
  */
-const char *drain_state(const struct drain *drain)
+const char *drain_word(uint8_t state)
 {
-	switch (drain->state) {
+	switch (state) {
 	case IP_VS_CHASH_DRAIN_DRAINING:
 		return "draining";
 	case IP_VS_CHASH_DRAIN_DRAINED:
@@ -114,7 +114,7 @@ const char *drain_state(const struct drain *drain)
 	case IP_VS_CHASH_DRAIN_OVERDUE:
 		return "overdue";
 	}
-	return "unknown";
+	return NULL;
 }
 
 static void print_count(struct out *out, const char *key, const char *label, bool known,
@@ -137,7 +137,7 @@ void drain_print(struct out *out, const struct drain *drain)
 
 	out_service(out, "Service", &drain->service);
 	out_endpoint(out, "address", "port", "Destination", &drain->addr, drain->port);
-	out_str(out, "state", "State", drain_state(drain));
+	out_str(out, "state", "State", drain_word(drain->state) ?: "unknown");
 	print_count(out, "sessions", "Sessions", alive, drain->sessions);
 	print_count(out, "active", "Active", alive, drain->active);
 	print_count(out, "inactive", "Inactive", alive, drain->inactive);

@@ -9,7 +9,7 @@
 
 int drain_parse(struct args *args, struct drain *which);
 int drain_fetch(struct ctl *ctl, const struct drain *which, struct drains *drains);
-const char *drain_state(const struct drain *drain);
+const char *drain_word(uint8_t state);
 void drain_print(struct out *out, const struct drain *drain);
 
 int drain_cut(struct ctl *ctl, const struct drains *drains);
