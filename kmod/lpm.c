@@ -12,9 +12,10 @@
  * So a lookup reads one branch for each six bits that are crowded and one bucket: with a million
  * IPv4 prefixes three branches, two of which stay in the cache, and one or two lines of a bucket.
  *
- * Memory of an IPv4 prefix on a 64-bit kernel: 16 bytes in a bucket, 8 in a branch. At worst every
- * bucket has one prefix: 32 bytes for it, 8 for the accounting of kernel memory, 8 for the way to
- * it, and a branch of 32 bytes above a branch for each twelve of them, less than 60 in all.
+ * Memory of a prefix on a 64-bit kernel: 13 bytes in a bucket, 17 for IPv6 of up to 64 bits, 25 for
+ * longer ones, or 8 in a branch. At worst every bucket has one IPv4 prefix: 32 bytes for it, 8 for
+ * the accounting of kernel memory, 8 for the way to it, and a branch of 32 bytes above a branch for
+ * each eleven of them, less than 60 in all.
  *
  * Nodes do not change while readers see them, but for pointers: a value is replaced where it
  * stands, a node by a copy with one store into the slot that leads to it. Deletion cannot fail: it
@@ -34,18 +35,19 @@
 #define chash_lpm_deref(slot, lock)	rcu_dereference_protected(slot, lockdep_is_held(lock))
 
 #define CHASH_LPM_STRIDE	6
-#define CHASH_LPM_BUCKET	15
-#define CHASH_LPM_MERGE		11
+/* With it, what a bucket begins with takes 16 bytes. */
+#define CHASH_LPM_BUCKET	14
+#define CHASH_LPM_MERGE		10
 /* Branches above each other: IPv6 has 128 bits. */
 #define CHASH_LPM_LEVELS	(128 / CHASH_LPM_STRIDE + 1)
 
 /**
  * struct chash_lpm_node - what branches and buckets begin with
- * @is_branch:	tells them apart
+ * @words:	32-bit words of each address in a bucket; 0 tells a branch
  * @n:		entries of a bucket
  */
 struct chash_lpm_node {
-	bool	is_branch;
+	u8	words;
 	u8	n;
 };
 
@@ -65,31 +67,18 @@ struct chash_lpm_branch {
 	void __rcu		*slot[];
 };
 
-struct chash_lpm_entry4 {
-	u32		addr;
-	u8		plen;
-	void __rcu	*value;
-};
-
-struct chash_lpm_entry6 {
-	u64		hi;
-	u64		lo;
-	u8		plen;
-	void __rcu	*value;
-};
-
 /**
  * struct chash_lpm_bucket - all prefixes of a block
  * @node:	head
- * @entry4:	those of IPv4, by address and length
- * @entry6:	those of IPv6
+ * @plen:	their lengths
+ * @value:	their values; their addresses follow, most significant word first
+ *
+ * What is compared lies together, and IPv6 prefixes of at most 64 bits take two words.
  */
 struct chash_lpm_bucket {
 	struct chash_lpm_node	node;
-	union {
-		DECLARE_FLEX_ARRAY(struct chash_lpm_entry4, entry4);
-		DECLARE_FLEX_ARRAY(struct chash_lpm_entry6, entry6);
-	};
+	u8			plen[CHASH_LPM_BUCKET];
+	void __rcu		*value[];
 };
 
 /* An entry on its way from one node to another. */
@@ -97,6 +86,11 @@ struct chash_lpm_item {
 	struct chash_prefix	prefix;
 	void			*value;
 };
+
+static bool chash_lpm_is_branch(const struct chash_lpm_node *node)
+{
+	return !node->words;
+}
 
 static struct chash_lpm_branch *chash_lpm_branch(struct chash_lpm_node *node)
 {
@@ -160,24 +154,27 @@ static int chash_lpm_cmp(const struct chash_prefix *a, const struct chash_prefix
 	return (int)a->plen - b->plen;
 }
 
+static u32 *chash_lpm_addrs(struct chash_lpm_bucket *bucket)
+{
+	return (u32 *)&bucket->value[bucket->node.n];
+}
+
+/* The address of an entry; what is behind its words is 0. */
+static void chash_lpm_addr(struct chash_lpm_bucket *bucket, unsigned int i, u64 *hi, u64 *lo)
+{
+	unsigned int words = bucket->node.words;
+	const u32 *addr = chash_lpm_addrs(bucket) + i * words;
+
+	*hi = (u64)addr[0] << 32 | (words > 1 ? addr[1] : 0);
+	*lo = words > 2 ? (u64)addr[2] << 32 | addr[3] : 0;
+}
+
 static void chash_lpm_entry(struct chash_lpm_bucket *bucket, unsigned int i,
 			    struct chash_prefix *prefix, void __rcu ***slot)
 {
-	if (prefix->v6) {
-		struct chash_lpm_entry6 *entry = &bucket->entry6[i];
-
-		prefix->hi = entry->hi;
-		prefix->lo = entry->lo;
-		prefix->plen = entry->plen;
-		*slot = &entry->value;
-	} else {
-		struct chash_lpm_entry4 *entry = &bucket->entry4[i];
-
-		prefix->hi = (u64)entry->addr << 32;
-		prefix->lo = 0;
-		prefix->plen = entry->plen;
-		*slot = &entry->value;
-	}
+	chash_lpm_addr(bucket, i, &prefix->hi, &prefix->lo);
+	prefix->plen = bucket->plen[i];
+	*slot = &bucket->value[i];
 }
 
 static void *chash_lpm_bucket_lookup(struct chash_lpm_bucket *bucket,
@@ -188,14 +185,13 @@ static void *chash_lpm_bucket_lookup(struct chash_lpm_bucket *bucket,
 
 	/* Of nested prefixes the longest comes last. */
 	if (!addr->v6) {
+		const u32 *addrs = chash_lpm_addrs(bucket);
 		u32 key = addr->hi >> 32;
 
 		while (i--) {
-			const struct chash_lpm_entry4 *entry = &bucket->entry4[i];
-
-			if ((u64)(key ^ entry->addr) >> (32 - entry->plen))
+			if ((u64)(key ^ addrs[i]) >> (32 - bucket->plen[i]))
 				continue;
-			value = rcu_dereference(entry->value);
+			value = rcu_dereference(bucket->value[i]);
 			if (value)
 				return value;
 		}
@@ -203,13 +199,16 @@ static void *chash_lpm_bucket_lookup(struct chash_lpm_bucket *bucket,
 	}
 
 	while (i--) {
-		const struct chash_lpm_entry6 *entry = &bucket->entry6[i];
-		u64 hi = addr->hi ^ entry->hi, lo = addr->lo ^ entry->lo;
-		unsigned int equal = hi ? 64 - fls64(hi) : 128 - fls64(lo);
+		unsigned int equal;
+		u64 hi, lo;
 
-		if (equal < entry->plen)
+		chash_lpm_addr(bucket, i, &hi, &lo);
+		hi ^= addr->hi;
+		lo ^= addr->lo;
+		equal = hi ? 64 - fls64(hi) : 128 - fls64(lo);
+		if (equal < bucket->plen[i])
 			continue;
-		value = rcu_dereference(entry->value);
+		value = rcu_dereference(bucket->value[i]);
 		if (value)
 			return value;
 	}
@@ -235,7 +234,7 @@ void *chash_lpm_lookup(const struct chash_lpm *lpm, const struct chash_prefix *a
 		unsigned int chunk;
 		u64 own;
 
-		if (!node->is_branch) {
+		if (!chash_lpm_is_branch(node)) {
 			value = chash_lpm_bucket_lookup(chash_lpm_bucket(node), addr);
 			return value ?: best;
 		}
@@ -286,7 +285,7 @@ static void chash_lpm_release(struct chash_lpm *lpm, struct chash_lpm_node *node
 
 	if (!node)
 		return;
-	if (node->is_branch) {
+	if (chash_lpm_is_branch(node)) {
 		struct chash_lpm_branch *branch = chash_lpm_branch(node);
 
 		nodes = hweight64(branch->below);
@@ -339,7 +338,6 @@ static struct chash_lpm_branch *chash_lpm_branch_alloc(struct chash_lpm *lpm, u6
 	branch = chash_lpm_alloc(lpm, struct_size(branch, slot, hweight64(below) + hweight64(own)));
 	if (!branch)
 		return NULL;
-	branch->node.is_branch = true;
 	branch->below = below;
 	branch->own = own;
 	return branch;
@@ -349,27 +347,31 @@ static struct chash_lpm_node *chash_lpm_bucket_make(struct chash_lpm *lpm,
 						    const struct chash_lpm_item *item,
 						    unsigned int n)
 {
+	unsigned int words = item->prefix.v6 ? 2 : 1, i;
 	struct chash_lpm_bucket *bucket;
-	unsigned int i;
-	bool v6 = item->prefix.v6;
+	u32 *addr;
 
-	bucket = chash_lpm_alloc(lpm, v6 ? struct_size(bucket, entry6, n) :
-					   struct_size(bucket, entry4, n));
+	for (i = 0; i < n; i++) {
+		if (item[i].prefix.plen > 64)
+			words = 4;
+	}
+	bucket = chash_lpm_alloc(lpm, struct_size(bucket, value, n) + n * words * sizeof(*addr));
 	if (!bucket)
 		return NULL;
+	bucket->node.words = words;
 	bucket->node.n = n;
-	for (i = 0; i < n; i++) {
+	addr = chash_lpm_addrs(bucket);
+	for (i = 0; i < n; i++, addr += words) {
 		const struct chash_prefix *prefix = &item[i].prefix;
 
-		if (v6) {
-			bucket->entry6[i].hi = prefix->hi;
-			bucket->entry6[i].lo = prefix->lo;
-			bucket->entry6[i].plen = prefix->plen;
-			RCU_INIT_POINTER(bucket->entry6[i].value, item[i].value);
-		} else {
-			bucket->entry4[i].addr = prefix->hi >> 32;
-			bucket->entry4[i].plen = prefix->plen;
-			RCU_INIT_POINTER(bucket->entry4[i].value, item[i].value);
+		bucket->plen[i] = prefix->plen;
+		RCU_INIT_POINTER(bucket->value[i], item[i].value);
+		addr[0] = prefix->hi >> 32;
+		if (words > 1)
+			addr[1] = prefix->hi;
+		if (words > 2) {
+			addr[2] = prefix->lo >> 32;
+			addr[3] = prefix->lo;
 		}
 	}
 	return &bucket->node;
@@ -572,7 +574,7 @@ static void chash_lpm_path_find(struct chash_lpm_path *path, struct chash_lpm *l
 		path->node = chash_lpm_deref(*at, lock);
 		if (!path->node)
 			return;
-		if (!path->node->is_branch)
+		if (!chash_lpm_is_branch(path->node))
 			break;
 		path->levels++;
 		branch = chash_lpm_branch(path->node);
@@ -674,7 +676,7 @@ int chash_lpm_set(struct chash_lpm *lpm, const struct chash_prefix *prefix, void
 	lockdep_assert_held(lock);
 
 	chash_lpm_path_find(&path, lpm, prefix, lock);
-	if (!path.slot && path.node && path.node->is_branch) {
+	if (!path.slot && path.node && chash_lpm_is_branch(path.node)) {
 		if (chash_lpm_path_resize(&path, lpm, prefix, true, lock))
 			return -ENOMEM;
 		chash_lpm_path_find(&path, lpm, prefix, lock);
@@ -736,7 +738,7 @@ static void *chash_lpm_next_in(struct chash_lpm_node *node, unsigned int depth,
 	if (!node)
 		return NULL;
 
-	if (!node->is_branch) {
+	if (!chash_lpm_is_branch(node)) {
 		for (i = 0; i < node->n; i++) {
 			chash_lpm_entry(chash_lpm_bucket(node), i, found, &slot);
 			value = chash_lpm_deref(*slot, lock);
@@ -848,7 +850,7 @@ static void chash_lpm_shrink(struct chash_lpm *lpm, struct chash_lpm_path *path,
 		    CHASH_LPM_MERGE)
 			break;
 
-	if (level == path->levels && path->node->is_branch) {
+	if (level == path->levels && chash_lpm_is_branch(path->node)) {
 		chash_lpm_path_resize(path, lpm, prefix, false, lock);
 		return;
 	}

@@ -289,8 +289,8 @@ static void a_prefix_takes_no_more_than_64_bytes(void)
 
 	for (shape = 0; shape < 5; shape++) {
 		static const char * const name[] = {
-			"hosts all over", "prefixes all over", "clusters of 16",
-			"clusters of 16 less 4", "clusters of 16 less 15"
+			"hosts all over", "prefixes all over", "clusters of 15",
+			"clusters of 15 less 4", "clusters of 15 less 14"
 		};
 		struct chash_prefix prefix = {};
 		struct trial trial;
@@ -309,16 +309,16 @@ static void a_prefix_takes_no_more_than_64_bytes(void)
 				prefix = lpm_spread_prefix(&lpm_spreads[0], &trial.state);
 			} else {
 				/* What is just too much for a bucket and has a bucket each then. */
-				u64 cluster = lpm_random(&(u64){ i / 16 }) & 0xffffff;
+				u64 cluster = lpm_random(&(u64){ i / 15 }) & 0xffffff;
 
-				prefix.hi = (cluster << 8 | i % 16 << 4) << 32;
+				prefix.hi = (cluster << 8 | i % 15 << 4) << 32;
 				prefix.plen = 32;
 			}
 			chash_lpm_set(&trial.lpm, &prefix, &trial, &old, &trial.lock);
-			if (shape > 2 && i % 16 == 15) {
+			if (shape > 2 && i % 15 == 14) {
 				unsigned int k;
 
-				for (k = shape == 3 ? 12 : 1; k < 16; k++) {
+				for (k = shape == 3 ? 11 : 1; k < 15; k++) {
 					prefix.hi &= ~(0xf0ULL << 32);
 					prefix.hi |= (u64)k << 36;
 					chash_lpm_del(&trial.lpm, &prefix, &trial.lock);
