@@ -54,7 +54,9 @@ static const struct ip_vs_chash_dest *
 ip_vs_chash_ask_first(const struct ip_vs_chash_table *table, u64 key, u32 *slot)
 {
 	*slot = chash_probe(table->map.bits, key, 0);
-	return table->map.n ? table->dest[table->map.slot ? table->map.slot[*slot][0] : 0] : NULL;
+	if (!table->map.n)
+		return NULL;
+	return table->dest[table->map.slot ? chash_slot_owner(&table->map.slot[*slot]) : 0];
 }
 
 /* During a hold or a drain, a session that a change of pool or policy moved is where it was. */
@@ -107,7 +109,7 @@ static void ip_vs_chash_ask_own_pool(const struct ip_vs_chash_service *cs,
 		real = ip_vs_chash_ask_real(dest);
 	/* Deleted a moment ago: its sessions are lost, the next choice resets them soonest. */
 	if (!real && table->map.slot) {
-		dest = table->dest[table->map.slot[answer->slot][1]];
+		dest = table->dest[chash_slot_next(&table->map.slot[answer->slot])];
 		real = ip_vs_chash_ask_real(dest);
 	}
 	if (real)

@@ -63,8 +63,9 @@
 /* Fraction bits of the ladder and, on the way to it, of its sums. */
 #define CHASH_LADDER_Q		28
 #define CHASH_SUM_Q		60
-/* A one in each of four ranks. */
-#define CHASH_LANES		0x0001000100010001ULL
+/* A one in every other of four ranks, and the bits of these. */
+#define CHASH_LANES		0x000001000001ULL
+#define CHASH_LANES_MASK	(CHASH_LANES * CHASH_RANK_MASK)
 /* Slots settled in one go: as many as fit the stack. */
 #define CHASH_BATCH		32
 /* Slots between two chances to reschedule. */
@@ -329,10 +330,9 @@ static inline void chash_arrive(u64 best[2], u64 time)
 	best[1] = min(best[1], later);
 }
 
-static inline void chash_slot_set(struct chash_map *map, u32 slot, const u64 best[2])
+static inline void chash_award(struct chash_map *map, u32 slot, const u64 best[2])
 {
-	map->slot[slot][0] = best[0] & CHASH_RANK_MASK;
-	map->slot[slot][1] = best[1] & CHASH_RANK_MASK;
+	chash_slot_set(&map->slot[slot], best[0] & CHASH_RANK_MASK, best[1] & CHASH_RANK_MASK);
 	map->latest = max(map->latest, best[1] | CHASH_RANK_MASK);
 }
 
@@ -358,7 +358,7 @@ static void chash_settle(struct chash_map *map, const u32 *ladder, const u32 *sl
 		}
 	}
 	for (i = 0; i < count; i++)
-		chash_slot_set(map, slot[i], best[i]);
+		chash_award(map, slot[i], best[i]);
 	cond_resched();
 }
 
@@ -423,7 +423,7 @@ void chash_map_build(struct chash_map *map, const u32 *ladder, void *scratch)
 
 	for (s = 0; s < slots; s++) {
 		if (best[s][1] != CHASH_NEVER) {
-			chash_slot_set(map, s, best[s]);
+			chash_award(map, s, best[s]);
 			continue;
 		}
 		open[count++] = s;
@@ -436,39 +436,53 @@ void chash_map_build(struct chash_map *map, const u32 *ladder, void *scratch)
 	map->tight = chash_weight(map);
 }
 
-/* One for each of four ranks that is not below that of the bias: there it carries into bit 15. */
-static inline u64 chash_lanes(u64 ranks, u64 bias)
+/*
+ * Two slots with all ranks at and above @from moved by one. Every other rank has 12 bits of zero
+ * above it, which take the carry of a rank that is not below @from.
+ */
+static inline u64 chash_shift_ranks(u64 slots, unsigned int from, int by)
 {
-	return (ranks + bias) >> 15 & CHASH_LANES;
+	const u64 bias = (CHASH_MEMBERS_MAX - from) * CHASH_LANES;
+	u64 even = slots & CHASH_LANES_MASK, odd = slots >> 12 & CHASH_LANES_MASK;
+	u64 move = (even + bias) >> 12 & CHASH_LANES;
+
+	move |= (odd + bias) & CHASH_LANES << 12;
+	return by < 0 ? slots - move : slots + move;
+}
+
+/* Compilers make one load of four bytes and one of two of this. */
+static inline u64 chash_two_slots(const u8 *byte)
+{
+	return (u64)(byte[4] | byte[5] << 8) << 32 |
+	       (byte[0] | byte[1] << 8 | byte[2] << 16 | (u32)byte[3] << 24);
+}
+
+static inline void chash_two_slots_set(u8 *byte, u64 slots)
+{
+	byte[0] = slots;
+	byte[1] = slots >> 8;
+	byte[2] = slots >> 16;
+	byte[3] = slots >> 24;
+	byte[4] = slots >> 32;
+	byte[5] = slots >> 40;
 }
 
 /*
- * Copy all slots; ranks at and above @from move by one, up or down, or not at all. Four ranks a
- * word and, as this is most of what an addition to a large pool costs, four words a round.
+ * Copy all slots; ranks at and above @from move by one, up or down, or not at all. This is most of
+ * what an addition to a large pool costs.
  */
 static void chash_copy(struct chash_map *map, const struct chash_map *old, unsigned int from,
 		       int by)
 {
-	const u64 *src = (const u64 *)old->slot, *end = src + (1UL << (map->bits - 1));
-	const u64 bias = (0x8000 - from) * CHASH_LANES;
-	u64 *dst = (u64 *)map->slot;
+	const u8 *src = old->slot->byte, *end = src + (sizeof(*old->slot) << old->bits);
+	u8 *dst = map->slot->byte;
 
 	if (!by) {
-		memcpy(dst, src, sizeof(*map->slot) << map->bits);
+		memcpy(dst, src, end - src);
 		return;
 	}
-	for (; by > 0 && src < end; src += 4, dst += 4) {
-		dst[0] = src[0] + chash_lanes(src[0], bias);
-		dst[1] = src[1] + chash_lanes(src[1], bias);
-		dst[2] = src[2] + chash_lanes(src[2], bias);
-		dst[3] = src[3] + chash_lanes(src[3], bias);
-	}
-	for (; by < 0 && src < end; src += 4, dst += 4) {
-		dst[0] = src[0] - chash_lanes(src[0], bias);
-		dst[1] = src[1] - chash_lanes(src[1], bias);
-		dst[2] = src[2] - chash_lanes(src[2], bias);
-		dst[3] = src[3] - chash_lanes(src[3], bias);
-	}
+	for (; src < end; src += 6, dst += 6)
+		chash_two_slots_set(dst, chash_shift_ranks(chash_two_slots(src), from, by));
 }
 
 /* Time at which the member of a rank reaches a slot. */
@@ -484,15 +498,15 @@ static u64 chash_time_at(const struct chash_map *map, const u32 *ladder, unsigne
 static void chash_accept(struct chash_map *map, const u32 *ladder, unsigned int rank, u32 s,
 			 u64 time)
 {
-	u16 *slot = map->slot[s];
+	struct chash_slot *slot = &map->slot[s];
+	u16 owner = chash_slot_owner(slot);
 
-	if (slot[0] == rank)
+	if (owner == rank)
 		return;
-	slot[1] = rank;
-	if (time < chash_time_at(map, ladder, slot[0], s)) {
-		slot[1] = slot[0];
-		slot[0] = rank;
-	}
+	if (time < chash_time_at(map, ladder, owner, s))
+		chash_slot_set(slot, rank, owner);
+	else
+		chash_slot_set(slot, owner, rank);
 }
 
 /* Follow a member that is new or has become faster, and give it the slots that it wins. */
@@ -508,7 +522,8 @@ static void chash_merge(struct chash_map *map, const u32 *ladder, const struct c
 		/* Most arrivals are too late: first compare all, without a branch in the way. */
 		for (j = 0; j < count; j++) {
 			slot[j] = chash_runner_slot(r, i + j);
-			next[j] = chash_time_at(map, ladder, map->slot[slot[j]][1], slot[j]);
+			next[j] = chash_time_at(map, ladder, chash_slot_next(&map->slot[slot[j]]),
+						slot[j]);
 		}
 		for (j = 0; j < count; j++) {
 			u64 time = chash_runner_time(r, ladder[i + j]);
@@ -534,7 +549,8 @@ static void chash_release(struct chash_map *map, const struct chash_map *old, co
 
 		if (i % CHASH_STRIDE == 0)
 			cond_resched();
-		if (old->slot[s][0] != r->rank && old->slot[s][1] != r->rank)
+		if (chash_slot_owner(&old->slot[s]) != r->rank &&
+		    chash_slot_next(&old->slot[s]) != r->rank)
 			continue;
 		batch[count++] = s;
 		if (count == CHASH_BATCH) {
@@ -556,7 +572,8 @@ static void chash_tighten(struct chash_map *map, const u32 *ladder)
 	for (s = 0; s < slots; s++) {
 		if (s % CHASH_STRIDE == 0)
 			cond_resched();
-		latest = max(latest, chash_time_at(map, ladder, map->slot[s][1], s));
+		latest = max(latest, chash_time_at(map, ladder, chash_slot_next(&map->slot[s]),
+						   s));
 	}
 	map->latest = latest | CHASH_RANK_MASK;
 	map->tight = weight;
@@ -646,7 +663,7 @@ void chash_map_shares(const struct chash_map *map, u32 *owned)
 	if (map->n < 2)
 		return;
 	for (s = 0; s < slots; s++)
-		owned[map->slot[s][0]]++;
+		owned[chash_slot_owner(&map->slot[s])]++;
 }
 
 /**

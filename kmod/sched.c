@@ -81,12 +81,12 @@ static noinline void ip_vs_chash_next_choice(struct ip_vs_chash_choice *choice)
 		choice->slot = chash_probe(map->bits, choice->key, k);
 		choice->how = k ? CHASH_COUNT_REPROBE : CHASH_COUNT_NEXT_CHOICE;
 		if (k) {
-			choice->rank = map->slot[choice->slot][0];
+			choice->rank = chash_slot_owner(&map->slot[choice->slot]);
 			choice->real = ip_vs_chash_usable(table, choice->rank);
 			if (choice->real)
 				return;
 		}
-		choice->rank = map->slot[choice->slot][1];
+		choice->rank = chash_slot_next(&map->slot[choice->slot]);
 		choice->real = ip_vs_chash_usable(table, choice->rank);
 		if (choice->real)
 			return;
@@ -116,7 +116,7 @@ static __always_inline void ip_vs_chash_assign(struct ip_vs_chash_choice *choice
 	choice->how = CHASH_COUNT_FIRST_CHOICE;
 	choice->real = NULL;
 	if (likely(map->slot))
-		choice->rank = map->slot[choice->slot][0];
+		choice->rank = chash_slot_owner(&map->slot[choice->slot]);
 	if (likely(map->n))
 		choice->real = ip_vs_chash_usable(table, choice->rank);
 	if (unlikely(!choice->real))

@@ -68,8 +68,8 @@ static inline u64 chash_golden_sum(const struct chash_map *map)
 	u32 s;
 
 	for (s = 0; s < 1U << map->bits; s++) {
-		sum = (sum ^ map->slot[s][0]) * 0x100000001b3ULL;
-		sum = (sum ^ map->slot[s][1]) * 0x100000001b3ULL;
+		sum = (sum ^ chash_slot_owner(&map->slot[s])) * 0x100000001b3ULL;
+		sum = (sum ^ chash_slot_next(&map->slot[s])) * 0x100000001b3ULL;
 	}
 	return sum;
 }

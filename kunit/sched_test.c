@@ -30,6 +30,7 @@ static struct ip_vs_dest *chash_test_choice(struct ip_vs_chash_service *cs, unsi
 {
 	const struct ip_vs_chash_table *table;
 	struct ip_vs_dest *real;
+	u16 rank;
 	u32 slot;
 	u64 key;
 
@@ -37,7 +38,9 @@ static struct ip_vs_dest *chash_test_choice(struct ip_vs_chash_service *cs, unsi
 	table = rcu_dereference(cs->table);
 	key = chash_key4(&table->seed, chash_test_client(k).ip, 0);
 	slot = chash_probe(table->map.bits, key, choice / 2);
-	real = rcu_dereference(table->real[table->map.slot[slot][choice % 2]]);
+	rank = choice % 2 ? chash_slot_next(&table->map.slot[slot]) :
+			    chash_slot_owner(&table->map.slot[slot]);
+	real = rcu_dereference(table->real[rank]);
 	rcu_read_unlock();
 	return real;
 }

@@ -652,6 +652,13 @@ struct chash_reader {
 	unsigned long			wrong;
 };
 
+static bool chash_test_slot_valid(const struct chash_map *map, u32 slot)
+{
+	u16 owner = chash_slot_owner(&map->slot[slot]), next = chash_slot_next(&map->slot[slot]);
+
+	return owner < map->n && next < map->n && owner != next;
+}
+
 static int chash_test_reader(void *data)
 {
 	struct chash_reader *reader = data;
@@ -668,9 +675,7 @@ static int chash_test_reader(void *data)
 		for (i = 0; i < table->map.n; i++)
 			reader->wrong += table->dest[i]->id != table->map.member[i].id;
 		for (i = 0; table->map.slot && i < 1U << table->map.bits; i++)
-			reader->wrong += table->map.slot[i][0] >= table->map.n ||
-					 table->map.slot[i][1] >= table->map.n ||
-					 table->map.slot[i][0] == table->map.slot[i][1];
+			reader->wrong += !chash_test_slot_valid(&table->map, i);
 		rcu_read_unlock();
 		cond_resched();
 	}

@@ -362,7 +362,7 @@ static void a_pool_without_a_table_answers_like_one_with(struct kunit *test)
 	struct ip_vs_service *here = chash_test_service(test), *there = chash_test_service(test);
 	struct ip_vs_chash_service *cs = chash_test_bind(test, here);
 	struct ip_vs_chash_service *peer_cs = chash_test_bind(test, there);
-	const struct ip_vs_chash_dest *picked;
+	const struct ip_vs_chash_dest *picked, *owner;
 	const struct ip_vs_chash_peer *peer;
 	struct ip_vs_chash_peers *peers;
 	struct ip_vs_chash_table *table;
@@ -392,7 +392,8 @@ static void a_pool_without_a_table_answers_like_one_with(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, table->map.n, 9);
 	for (i = 0; i < 1 << CHASH_TEST_BITS; i++) {
 		picked = ip_vs_chash_peer_pick(peers, peer, i, &slot);
-		differ += picked->id != table->dest[table->map.slot[slot][0]]->id;
+		owner = table->dest[chash_slot_owner(&table->map.slot[slot])];
+		differ += picked->id != owner->id;
 	}
 	KUNIT_EXPECT_EQ(test, differ, 0);
 }

@@ -266,7 +266,7 @@ static struct ip_vs_dest *chash_at(const struct ip_vs_service *svc, u32 slot)
 	const struct chash_state *s = svc->sched_data;
 	const struct chash_map *map = map_of(svc);
 
-	return s->cs.table->real[map->slot ? map->slot[slot][0] : 0];
+	return s->cs.table->real[map->slot ? chash_slot_owner(&map->slot[slot]) : 0];
 }
 
 static size_t chash_table_bytes(const struct ip_vs_service *svc)

@@ -64,14 +64,14 @@ static u32 noinline form_##name(u32 count)				\
 }
 
 #define KEY	chash_key4(&table->seed, addr, 0)
-#define RANK	table->map.slot[slot_of(KEY)][0]
+#define RANK	chash_slot_owner(&table->map.slot[slot_of(KEY)])
 
 FORM(mh_hash, wait_for(mh_slot(addr)))
 FORM(hash, wait_for(KEY))
 FORM(slot, wait_for(RANK))
 FORM(real, wait_for((unsigned long)READ_ONCE(table->real[RANK])))
 FORM(flags, flags_of(READ_ONCE(table->real[RANK])))
-FORM(sip24, flags_of(READ_ONCE(table->real[table->map.slot[slot_of(key24(addr))][0]])))
+FORM(sip24, flags_of(READ_ONCE(table->real[chash_slot_owner(&table->map.slot[slot_of(key24(addr))])])))
 FORM(owners, flags_of(READ_ONCE(table->real[owners[slot_of(KEY)]])))
 FORM(objects, flags_of(READ_ONCE(table->dest[RANK]->real)))
 FORM(pointers, flags_of(READ_ONCE(pointers[slot_of(KEY)])))
@@ -135,8 +135,8 @@ void bench_forms_prepare(const struct ip_vs_service *svc)
 	usable = kmalloc(table->map.n, GFP_KERNEL);
 	memset(usable, 1, table->map.n);
 	for (s = 0; s < slots; s++) {
-		owners[s] = table->map.slot[s][0];
-		packed[s] = owners[s] | table->map.slot[s][1] << 16;
+		owners[s] = chash_slot_owner(&table->map.slot[s]);
+		packed[s] = owners[s] | chash_slot_next(&table->map.slot[s]) << 16;
 		pointers[s] = table->real[owners[s]];
 	}
 }

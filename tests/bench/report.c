@@ -77,7 +77,7 @@ static const struct table {
 	{ .name = "instructions", .title = "Instructions a lookup (callgrind)", .unit = "",
 	  .only_n = 512 },
 	{ .name = "table", .title = "Memory of a table", .unit = "KiB",
-	  .floor = "4 bytes a slot against 8, 32 a destination", .limit = RATIO,
+	  .floor = "3 bytes a slot against 8, 32 a destination", .limit = RATIO,
 	  .target = 0.5 },
 	{ .name = "memory", .title = "Memory of a service, with what it keeps of destinations",
 	  .unit = "KiB", .plot = "memory" },

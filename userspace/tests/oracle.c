@@ -97,8 +97,9 @@ void oracle_positions(u64 id, unsigned int bits, u32 *position)
 	}
 }
 
-void oracle_slots(unsigned int bits, const struct chash_member *member, unsigned int n,
-		  u16 (*slot)[2])
+/* Owner and next choice of each slot. */
+static void oracle_slots(unsigned int bits, const struct chash_member *member, unsigned int n,
+			 u16 (*slot)[2])
 {
 	u32 i, slots = 1U << bits;
 	u32 *position = malloc(slots * sizeof(*position));
@@ -135,4 +136,19 @@ void oracle_slots(unsigned int bits, const struct chash_member *member, unsigned
 	free(best);
 	free(score);
 	free(position);
+}
+
+bool oracle_agrees(const struct chash_map *map)
+{
+	u16 (*slot)[2] = malloc(sizeof(*slot) << map->bits);
+	u32 s, differ = 0;
+
+	if (!slot)
+		abort();
+	oracle_slots(map->bits, map->member, map->n, slot);
+	for (s = 0; s < 1U << map->bits; s++)
+		differ += slot[s][0] != chash_slot_owner(&map->slot[s]) ||
+			  slot[s][1] != chash_slot_next(&map->slot[s]);
+	free(slot);
+	return !differ;
 }

@@ -14,8 +14,7 @@ u64 oracle_siphash(unsigned int c, unsigned int d, const u64 key[2], const u8 *d
 /* Position of each slot in the order of a member: position[1 << bits]. */
 void oracle_positions(u64 id, unsigned int bits, u32 *position);
 
-/* Owner and next choice of each slot, O(N M). */
-void oracle_slots(unsigned int bits, const struct chash_member *member, unsigned int n,
-		  u16 (*slot)[2]);
+/* Whether owner and next choice of each slot are right, O(N M). */
+bool oracle_agrees(const struct chash_map *map);
 
 #endif /* _CHASH_ORACLE_H */
