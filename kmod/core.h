@@ -181,7 +181,7 @@ static inline u64 chash_addr_word(__be32 first, __be32 second)
  * Context: Any.
  * Return: The 64-bit key.
  */
-static inline u64 chash_key4(const siphash_key_t *seed, __be32 addr, u16 block)
+static __always_inline u64 chash_key4(const siphash_key_t *seed, __be32 addr, u16 block)
 {
 	struct chash_sip s;
 
@@ -201,7 +201,7 @@ static inline u64 chash_key4(const siphash_key_t *seed, __be32 addr, u16 block)
  * Context: Any.
  * Return: The 64-bit key.
  */
-static inline u64 chash_key6(const siphash_key_t *seed, const __be32 addr[4], u16 block)
+static __always_inline u64 chash_key6(const siphash_key_t *seed, const __be32 addr[4], u16 block)
 {
 	struct chash_sip s;
 
