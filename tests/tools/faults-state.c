@@ -69,7 +69,8 @@ static void copy_tables(FILE *to, char *digests, struct state *state)
 
 struct state state_look(void)
 {
-	char *stats = command_output("chashctl stats"), *digests = command_output("chashctl digest");
+	/* First whether a table is late: if none is, all that follows is settled. */
+	char *digests = command_output("chashctl digest"), *stats = command_output("chashctl stats");
 	char *stored = command_output("chashctl save");
 	struct state state = {};
 	size_t size, tables;
