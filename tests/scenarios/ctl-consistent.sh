@@ -3,7 +3,7 @@
 # what it prints of a service is always of one instant. The shares of the members add up to the
 # table, however often that changes.
 # Tier: check
-# Debug: long
+# Debug: check
 # Time: 180
 
 . tests/mapping.sh
@@ -13,8 +13,8 @@ ctl() { on d1 chashctl "$@"; }
 
 lab_up 1 1
 farm_rules chash 8 1 | on d1 ipvsadm -R
-live_start tcp 40 $VIP 9000
-awk 'BEGIN { for (i = 0; i < 20000; i++) printf "10.%d.%d.0/24 fra\n", i / 256, i % 256 }' >/tmp/owners
+LIVE_PAUSE=$((200 * SLOW)) live_start tcp 40 $VIP 9000
+awk -v n=$((20000 / SLOW)) 'BEGIN { for (i = 0; i < n; i++) printf "10.%d.%d.0/24 fra\n", i / 256, i % 256 }' >/tmp/owners
 ctl pop add fra id 1 self
 
 : >/tmp/go
@@ -28,17 +28,21 @@ spawn d1 bash -c "while [ -e /tmp/go ]; do
 	for bits in 10 12; do chashctl service set -t $VIP:9000 table-bits \$bits; done
 done"
 
-end=$((SECONDS + 20 * SLOW)) shows=0 generations=
-while [ $SECONDS -lt $end ]; do
+# Until there was another table behind ten of them.
+end=$((SECONDS + 40 * SLOW)) shows=0 swapped=0 before=
+while [ $swapped -lt 10 ]; do
+	[ $SECONDS -lt $end ] || fail "only $swapped of $shows shows saw another table than the one before"
 	ctl -j show >/tmp/show || fail "show failed"
 	shows=$((shows + 1))
-	jq -e '.[0] | .table.members == ([.destinations[] | select(.share > 0)] | length) and
-		(([.destinations[].share] | add) - 100 | fabs < 0.01)' /tmp/show >/dev/null ||
+	generation=$(jq -e '.[0] | select(.table.members == ([.destinations[] | select(.share > 0)] | length) and
+		(([.destinations[].share] | add) - 100 | fabs < 0.01)) | .table.generation' /tmp/show) ||
 		fail "half of two tables: $(cat /tmp/show)"
-	generations="$generations
-$(jq '.[0].table.generation' /tmp/show)"
+	[ "$generation" = "$before" ] || swapped=$((swapped + 1))
+	before=$generation
 done
 rm /tmp/go
-say "$shows shows saw $(echo "$generations" | sort -u | wc -l) tables"
+loads=$(ctl -j stats | jq '.[0].owner_swaps')
+say "$swapped of $shows shows saw another table than the one before, beside $loads loads of owners"
+assert "owners were loaded meanwhile" [ "$loads" -gt 0 ]
 live_intact tcp
 live_stop tcp

@@ -3,7 +3,7 @@
 # deleted, a namespace is made, and settings, PoPs, owners and policies are stored: it is refused
 # and nothing has changed, or done; and the old table is in force until the new one is there.
 # Tier: never
-# Debug: long
+# Debug: check
 # Time: 120
 
 . tests/mapping.sh

@@ -331,7 +331,8 @@ static void message(struct buffer *buf, bool is_last)
 {
 	unsigned int begin = buf->len, cmd = choose(), len, i;
 	struct op *op = &ops[cmd];
-	bool dump = op->has[1] && (!op->has[0] || one_in(4));
+	/* A socket has one dump at a time. */
+	bool dump = op->has[1] && (!op->has[0] || (is_last && one_in(3)));
 	struct genlmsghdr genl = { .cmd = cmd, .version = 1 };
 	struct nlmsghdr nlh = {
 		.nlmsg_type = family, .nlmsg_seq = ++seq,
@@ -518,7 +519,7 @@ static struct nl_sock *open_socket(void)
 static void step(void)
 {
 	static struct buffer buf;
-	unsigned int i = below(SOCKETS), n = one_in(8) ? 2 + below(3) : 1;
+	unsigned int i = below(SOCKETS), n = one_in(2) ? 2 + below(7) : 1;
 	int fd;
 
 	if (one_in(100)) {
