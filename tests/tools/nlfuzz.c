@@ -99,6 +99,8 @@ static bool one_in(unsigned int n)
 /* Attributes. wrong is how many in a thousand of them are not as they should be. */
 
 static unsigned int wrong;
+/* What is in stock is taken as it is: so as much is deleted as is made. */
+static bool exact;
 
 static bool go_wrong(void)
 {
@@ -246,11 +248,11 @@ static void generate(struct buffer *buf, struct set *set, const bool *takes)
 		&kept->stream[below(kept->n < STOCK ? kept->n : STOCK)] : NULL;
 	unsigned int i, n = 0, chance = one_in(3) ? 100 : 50 + below(50);
 	/* Requests often take less than what is listed has. */
-	unsigned int left_out = one_in(4) ? below(4) : ATTRS;
+	unsigned int left_out = !exact && one_in(4) ? below(4) : ATTRS;
 	bool has[ATTRS] = {};
 	struct nlattr nla;
 
-	if (stock && !one_in(4)) {
+	if (stock && (exact || !one_in(4))) {
 		for (i = 0; i + NLA_HDRLEN <= stock->len; i += NLA_ALIGN(nla.nla_len)) {
 			unsigned int type;
 
@@ -264,15 +266,15 @@ static void generate(struct buffer *buf, struct set *set, const bool *takes)
 			if (has[type] && !set->attrs[type].multi && !go_wrong())
 				continue;
 			has[type] = true;
-			if (n++ == left_out || one_in(40) || go_wrong())
+			if (n++ == left_out || (!exact && one_in(40)) || go_wrong())
 				continue;
-			if (one_in(15))
+			if (!exact && one_in(15))
 				emit(buf, set, type);
 			else
 				put(buf, nla.nla_type, stock->data + i + NLA_HDRLEN,
 				    nla.nla_len - NLA_HDRLEN);
 		}
-		chance = 15;
+		chance = exact ? 0 : 15;
 	}
 	for (i = 1; i < set->n_attrs; i++) {
 		if ((takes && !takes[i] && !go_wrong()) || has[i] || below(100) >= chance)
@@ -349,6 +351,7 @@ static void message(struct buffer *buf, bool is_last)
 		wrong = 10 << below(5);
 		p->altered = true;
 	}
+	exact = !p->altered && one_in(2);
 	if (dump)
 		nlh.nlmsg_flags |= NLM_F_DUMP;
 	if (p->altered && one_in(8)) {
