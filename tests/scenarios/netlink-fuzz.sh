@@ -56,7 +56,8 @@ done >/dev/null 2>&1"
 pids=
 for i in 0 1; do
 	on fuzz "$LAB_TOOLS/nlfuzz" -s $((seed + i)) -n $((messages / 2)) -t $limit \
-		-x table-bits=9 -r owner-flush Documentation/netlink/specs/ip_vs_chash.yaml &
+		-x table-bits=9 -r owner-flush -f owner-add \
+		Documentation/netlink/specs/ip_vs_chash.yaml &
 	pids="$pids $!"
 done
 for pid in $pids; do

@@ -3,10 +3,13 @@
  * Sends random messages to a generic netlink family as its YAML spec describes it: sound ones with
  * boundary values, and what is wrong with them in all ways that netlink has.
  *
- *   nlfuzz [-s SEED] [-n MESSAGES] [-t SECONDS] [-x ATTRIBUTE=MAX] [-r OPERATION] SPEC
+ *   nlfuzz [-s SEED] [-n MESSAGES] [-t SECONDS] [-x ATTRIBUTE=MAX] [-r OPERATION]
+ *          [-f OPERATION] SPEC
  *
  * -x lowers the largest value that sound messages have of an attribute. -r has an operation sent a
  * sixteenth as often as the others: one that deletes all, so that there is something to delete.
+ * -f has an operation sent, half of the time, right behind the one that the spec lists before it and
+ * behind itself: one that goes on with what that has begun.
  * What the kernel accepted and answered is the stock from which further messages are made, so that
  * they meet objects that exist; to a kernel that answers alike a seed gives the same messages.
  * Fails when the count is not reached in time, when of an operation less than one message in
@@ -71,7 +74,7 @@ static struct outcome outcomes[OPS];
 static struct pending pending[PENDING];
 static struct nl_sock *sockets[SOCKETS];
 static int family, group;
-static const char *rare;
+static const char *rare, *following;
 static uint64_t state;
 static uint32_t seq;
 static unsigned long sent, accepted, silent, untold_core, overruns, closed, unsent;
@@ -319,19 +322,32 @@ static void keep(struct set *set, const unsigned char *data, unsigned int len)
 
 /* Messages. */
 
-static unsigned int choose(void)
+static bool is_named(unsigned int cmd, const char *name)
+{
+	return name && ops[cmd].name && !strcmp(ops[cmd].name, name);
+}
+
+/* @before is what this batch has sent last, or 0. */
+static unsigned int choose(unsigned int before)
 {
 	unsigned int cmd;
 
+	if (before && one_in(2)) {
+		if (is_named(before, following))
+			return before;
+		if (before + 1 < n_ops && is_named(before + 1, following))
+			return before + 1;
+	}
+
 	do {
 		cmd = 1 + below(n_ops - 1);
-	} while (rare && ops[cmd].name && !strcmp(ops[cmd].name, rare) && !one_in(16));
+	} while (is_named(cmd, rare) && !one_in(16));
 	return cmd;
 }
 
-static void message(struct buffer *buf, bool is_last)
+static unsigned int message(struct buffer *buf, unsigned int before, bool is_last)
 {
-	unsigned int begin = buf->len, cmd = choose(), len, i;
+	unsigned int begin = buf->len, cmd = choose(before), len, i;
 	struct op *op = &ops[cmd];
 	/* A socket has one dump at a time. */
 	bool dump = op->has[1] && (!op->has[0] || (is_last && one_in(3)));
@@ -400,6 +416,7 @@ static void message(struct buffer *buf, bool is_last)
 	}
 	outcomes[op - ops].sent++;
 	sent++;
+	return cmd;
 }
 
 static void accept_one(struct pending *p)
@@ -522,7 +539,7 @@ static struct nl_sock *open_socket(void)
 static void step(void)
 {
 	static struct buffer buf;
-	unsigned int i = below(SOCKETS), n = one_in(2) ? 2 + below(7) : 1;
+	unsigned int i = below(SOCKETS), n = one_in(2) ? 2 + below(7) : 1, cmd = 0;
 	int fd;
 
 	if (one_in(100)) {
@@ -535,7 +552,7 @@ static void step(void)
 	fd = nl_socket_get_fd(sockets[i]);
 	buf.len = 0;
 	while (n--)
-		message(&buf, n == 0);
+		cmd = message(&buf, cmd, n == 0);
 	if (send(fd, buf.data, buf.len, 0) < 0)
 		unsent++;
 	drain(fd, one_in(4) ? 1 : 64);
@@ -594,7 +611,7 @@ int main(int argc, char **argv)
 	bool failed = false;
 	int opt;
 
-	while ((opt = getopt(argc, argv, "s:n:t:x:r:")) != -1) {
+	while ((opt = getopt(argc, argv, "s:n:t:x:r:f:")) != -1) {
 		switch (opt) {
 		case 's':
 			seed = strtoull(optarg, NULL, 0);
@@ -611,13 +628,16 @@ int main(int argc, char **argv)
 		case 'r':
 			rare = optarg;
 			break;
+		case 'f':
+			following = optarg;
+			break;
 		default:
 			optind = argc;
 		}
 	}
 	if (optind != argc - 1)
 		errx(1, "usage: nlfuzz [-s SEED] [-n MESSAGES] [-t SECONDS] [-x ATTRIBUTE=MAX] "
-		     "[-r OPERATION] SPEC");
+		     "[-r OPERATION] [-f OPERATION] SPEC");
 	spec_read(argv[optind]);
 	if (most)
 		spec_lower(most);
