@@ -2,7 +2,7 @@
 # There is no memory for a new table: sessions live on, new clients are served by the old one, and
 # none goes to a destination that is gone; when there is memory again, the table follows.
 # Tier: never
-# Debug: long
+# Debug: check
 # Time: 240
 
 . tests/mapping.sh

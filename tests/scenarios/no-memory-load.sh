@@ -2,7 +2,7 @@
 # Every allocation in turn fails while the module sets itself up, which a work item does behind the
 # load: it can be bound at once, and tries the rest again until it succeeds.
 # Tier: never
-# Debug: long
+# Debug: check
 # Time: 150
 
 . tests/faults.sh
