@@ -3,6 +3,7 @@
  * chashctl drain: destinations that take no new sessions while the ones that they have go on.
  * Waiting for their end is in drain-wait.c.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -234,25 +235,36 @@ static int set_weights(struct ipvs *ipvs, const struct drains *drains, bool back
 	return ret;
 }
 
-static int quiesce(struct ctl *ctl, struct ipvs *ipvs, const struct drains *drains)
+/* All or nothing: what has been started is stopped again, for a reason that was given already. */
+static int undo(struct ctl *ctl, const struct drain *at, size_t n, int ret)
 {
 	char why[512];
 	size_t i;
+
+	snprintf(why, sizeof(why), "%.511s", failure());
+	for (i = 0; i < n; i++)
+		if (stop(ctl, &at[i]))
+			return fail(ret, "%s; it drains, and its weight in IPVS is not 0", why);
+	return fail(ret, "%s", why);
+}
+
+static int quiesce(struct ctl *ctl, struct ipvs *ipvs, const struct drains *drains)
+{
+	char why[512];
 	int ret;
 
 	ret = set_weights(ipvs, drains, false);
 	if (!ret)
 		return DONE;
-	/* All or nothing. */
 	snprintf(why, sizeof(why), "%.511s", failure());
 	set_weights(ipvs, drains, true);
-	for (i = 0; i < drains->n; i++)
-		stop(ctl, &drains->at[i]);
-	return fail(ret, "%s", why);
+	fail(ret, "%s", why);
+	return undo(ctl, drains->at, drains->n, ret);
 }
 
 /* What of this namespace would keep sessions from ending. */
-static void warn(struct ipvs *ipvs, const struct drains *drains, bool persistent)
+static void warn(struct ipvs *ipvs, const struct drain *asked, const struct drains *drains,
+		 bool persistent)
 {
 	int reuse = sysctl_get("conn_reuse_mode");
 	bool one_way = false;
@@ -270,41 +282,79 @@ static void warn(struct ipvs *ipvs, const struct drains *drains, bool persistent
 		note("clients that use a port again stay: set net.ipv4.vs.conn_reuse_mode=1");
 	else if (reuse > 0 && one_way && !(reuse & 2))
 		note("clients that use a port again soon stay: set net.ipv4.vs.conn_reuse_mode=3");
-	if (drains->n && drains->at[0].cut)
+	if (asked->cut)
 		note("the cut is carried out by 'chashctl drain wait', which has to run then");
+}
+
+/* Whether @drains of a service, which were there before, are to be told from those of a command. */
+static bool has_own(const struct drains *drains)
+{
+	size_t i;
+
+	for (i = 0; i < drains->n && drains->at[i].by_weight; i++)
+		;
+	return i < drains->n;
+}
+
+/*
+ * What follows when drains have begun. Only persistent services need more than that: where it cannot
+ * be seen which drains are new, they are not left without it.
+ */
+static int settle(struct ctl *ctl, struct ipvs *ipvs, const struct drain *asked,
+		  const struct drains *before, bool persistent)
+{
+	struct drains drains = {};
+	int ret;
+
+	ret = drain_fetch(ctl, asked, &drains);
+	if (!ret) {
+		keep_new(&drains, before);
+		if (persistent)
+			ret = quiesce(ctl, ipvs, &drains);
+	} else if (!persistent) {
+		fprintf(stderr, "chashctl: note: it drains; %s\n", failure());
+		drains.n = 0;
+		ret = DONE;
+	} else if (names_dest(asked) || !has_own(before)) {
+		ret = undo(ctl, asked, 1, ret);
+	} else {
+		ret = fail_in(ret, "more destinations drain, and their weights in IPVS are not 0");
+	}
+	if (!ret)
+		warn(ipvs, asked, &drains, persistent);
+	list_free(&drains);
+	return ret;
 }
 
 static int start(struct ctl *ctl, struct change *change)
 {
-	struct drains before = {}, drains = {};
+	const struct tuple *service = &change->drain.service;
+	struct drains before = {};
 	struct ipvs ipvs = {};
 	bool persistent = false;
-	char service[VALUE_LEN];
+	char text[VALUE_LEN];
 	int ret;
 
-	/* Of a service that is unknown the kernel tells below. */
-	ret = fetch_drains(ctl, &change->drain.service, &before);
-	if (!ret || ret == REFUSED)
+	/* Of a service that is unknown the kernel tells when it is asked to drain it. */
+	ret = fetch_drains(ctl, service, &before);
+	if (ret == REFUSED && ctl->genl.error == ENOENT)
+		ret = DONE;
+	if (!ret)
 		ret = ipvs_open(&ipvs);
+	if (!ret)
+		ret = ipvs_is_persistent(&ipvs, service, &persistent);
+	if (ret == REFUSED && ipvs.genl.error == ESRCH)
+		ret = DONE;
 	if (!ret)
 		ret = ctl_apply(ctl, change);
 	if (!ret && *ctl->genl.text)
-		fprintf(stderr, "chashctl: warning: %s: %s\n",
-			service_text(&change->drain.service, service), ctl->genl.text);
+		fprintf(stderr, "chashctl: warning: %s: %s\n", service_text(service, text),
+			ctl->genl.text);
 	if (!ret)
-		ret = drain_fetch(ctl, &change->drain, &drains);
-	if (!ret) {
-		keep_new(&drains, &before);
-		ret = ipvs_is_persistent(&ipvs, &change->drain.service, &persistent);
-	}
-	if (!ret && persistent)
-		ret = quiesce(ctl, &ipvs, &drains);
-	if (!ret)
-		warn(&ipvs, &drains, persistent);
+		ret = settle(ctl, &ipvs, &change->drain, &before, persistent);
 	if (ipvs.genl.buf)
 		ipvs_close(&ipvs);
 	list_free(&before);
-	list_free(&drains);
 	return ret;
 }
 

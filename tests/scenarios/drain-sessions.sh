@@ -70,7 +70,8 @@ sleep $((3 * SLOW))
 assert "the wait lasts as long as the session" kill -0 $waiting
 assert_eq "its state" "$(drain_of $PG state)" draining
 ask
-echo 'commit;' >&8
+# others have the pipe open too, so its end is nothing to wait for
+printf 'commit;\n\\q\n' >&8
 exec 8>&-
 wait $psql || fail "psql: $(cat /tmp/answers)"
 begin=$(date +%s%N)

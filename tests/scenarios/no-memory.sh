@@ -35,9 +35,7 @@ faults "service set, of none" "chashctl service set -t $VIP:9009 bound 150" \
 	"chashctl service forget -t $VIP:9009"
 faults "dest set" "chashctl dest set $service $(farm 1):9000 id beef pop ams" \
 	"chashctl dest unset $service $(farm 1):9000"
-# By one message: `drain start` asks more than once.
-echo "drain start $service $(farm 2):9000" >/tmp/drain
-faults "drain" "chashctl restore /tmp/drain" "chashctl drain stop $service $(farm 2):9000"
+faults "drain" "chashctl drain start $service $(farm 2):9000" "chashctl drain stop $service $(farm 2):9000"
 faults "pop add" "chashctl pop add par id 7 relay 10.9.0.1" "chashctl pop del par"
 faults "backbone add" "chashctl backbone add wg0" "chashctl backbone del wg0"
 faults "source set" "chashctl source set 192.0.2.0/24 split 1024:500" \
