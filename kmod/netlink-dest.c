@@ -196,30 +196,20 @@ static u32 *ip_vs_chash_nl_shares(const struct ip_vs_chash_table *table)
 	return owned;
 }
 
-/* Copy the destinations of the service @tuple. Those of one that is gone are none. */
 static int ip_vs_chash_nl_dests_copy(struct ip_vs_chash_nl_services *dump,
-				     const struct ip_vs_chash_tuple *tuple, bool *found)
+				     struct ip_vs_chash_service *cs,
+				     const struct ip_vs_chash_tuple *tuple)
 {
-	const struct ip_vs_chash_service *cs;
-	struct ip_vs_chash_table *table;
+	struct ip_vs_chash_table *table = ip_vs_chash_nl_table(cs);
 	struct ip_vs_chash_nl_dest *views;
 	struct ip_vs_chash_dest *dest;
 	u32 n = 0, *owned;
 
-	dump->dests = 0;
-	dump->next_dest = 0;
-	cs = ip_vs_chash_service_lookup(dump->cn, tuple);
-	*found = cs;
-	if (!cs)
-		return 0;
-
 	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
 	     dest = ip_vs_chash_dests_next(dest))
 		n++;
-	kvfree(dump->dest);
 	views = kvmalloc_array(max(n, 1U), sizeof(*views), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	dump->dest = views;
-	table = ip_vs_chash_nl_table(cs);
 	owned = ip_vs_chash_nl_shares(table);
 	if (!views || !owned) {
 		kvfree(owned);
@@ -246,28 +236,7 @@ static int ip_vs_chash_nl_dests_copy(struct ip_vs_chash_nl_services *dump,
  */
 int ip_vs_chash_nl_dest_get_start(struct netlink_callback *cb)
 {
-	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
-	const struct nlattr *one = genl_info_dump(cb)->attrs[IP_VS_CHASH_A_DEST_SERVICE];
-	bool found = false;
-	int err;
-
-	err = ip_vs_chash_nl_refuse_attrs(cb, IP_VS_CHASH_A_DEST_ADDR) ?:
-	      ip_vs_chash_nl_services_init(cb, one);
-	if (err || !one)
-		return err;
-
-	mutex_lock(&dump->cn->lock);
-	err = ip_vs_chash_nl_dests_copy(dump, dump->tuple, &found);
-	mutex_unlock(&dump->cn->lock);
-	dump->next = 1;
-	if (!err && !found) {
-		NL_SET_ERR_MSG_ATTR(cb->extack, one,
-				    "The service is not bound to chash and has nothing stored");
-		err = -ENOENT;
-	}
-	if (err)
-		ip_vs_chash_nl_services_done(cb);
-	return err;
+	return ip_vs_chash_nl_dests_start(cb, IP_VS_CHASH_A_DEST_SERVICE, IP_VS_CHASH_A_DEST_ADDR);
 }
 
 /**
@@ -280,25 +249,9 @@ int ip_vs_chash_nl_dest_get_start(struct netlink_callback *cb)
  */
 int ip_vs_chash_nl_dest_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
-	bool found;
-	int err;
-
-	for (;;) {
-		const struct ip_vs_chash_nl_dest *views = dump->dest;
-
-		for (; dump->next_dest < dump->dests; dump->next_dest++)
-			if (ip_vs_chash_nl_dump_one(skb, cb, ip_vs_chash_nl_dest_fill,
-						    &views[dump->next_dest]))
-				return skb->len;
-		if (dump->next == dump->n)
-			return skb->len;
-		mutex_lock(&dump->cn->lock);
-		err = ip_vs_chash_nl_dests_copy(dump, &dump->tuple[dump->next++], &found);
-		mutex_unlock(&dump->cn->lock);
-		if (err)
-			return err;
-	}
+	return ip_vs_chash_nl_dests_dump(skb, cb, ip_vs_chash_nl_dests_copy,
+					 sizeof(struct ip_vs_chash_nl_dest),
+					 ip_vs_chash_nl_dest_fill);
 }
 
 /* What a request about one destination names. */

@@ -104,27 +104,20 @@ static bool ip_vs_chash_nl_drain_view(const struct ip_vs_chash_service *cs,
 	return true;
 }
 
-/* Copy the drains of the service @tuple. Those of one that is gone are none. */
 static int ip_vs_chash_nl_drains_copy(struct ip_vs_chash_nl_services *dump,
+				      struct ip_vs_chash_service *cs,
 				      const struct ip_vs_chash_tuple *tuple)
 {
-	const struct ip_vs_chash_service *cs;
 	const struct ip_vs_chash_dest *dest;
 	struct ip_vs_chash_nl_drain *views;
 	u32 n = 0;
 
-	dump->dests = 0;
-	dump->next_dest = 0;
-	cs = ip_vs_chash_service_lookup(dump->cn, tuple);
-	if (!cs)
-		return 0;
 	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
 	     dest = ip_vs_chash_dests_next(dest))
 		n += ip_vs_chash_drain_state(cs, dest) != IP_VS_CHASH_DRAIN_NONE;
 	if (!n)
 		return 0;
 
-	kvfree(dump->dest);
 	views = kvmalloc_array(n, sizeof(*views), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	dump->dest = views;
 	if (!views)
@@ -149,25 +142,8 @@ static int ip_vs_chash_nl_drains_copy(struct ip_vs_chash_nl_services *dump,
  */
 int ip_vs_chash_nl_drain_get_start(struct netlink_callback *cb)
 {
-	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
-	const struct nlattr *one = genl_info_dump(cb)->attrs[IP_VS_CHASH_A_DRAIN_SERVICE];
-	bool found = true;
-	int err;
-
-	err = ip_vs_chash_nl_refuse_attrs(cb, IP_VS_CHASH_A_DRAIN_ADDR) ?:
-	      ip_vs_chash_nl_services_init(cb, one);
-	if (err || !one)
-		return err;
-
-	mutex_lock(&dump->cn->lock);
-	found = ip_vs_chash_service_lookup(dump->cn, dump->tuple);
-	mutex_unlock(&dump->cn->lock);
-	if (found)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(cb->extack, one,
-			    "The service is not bound to chash and has nothing stored");
-	ip_vs_chash_nl_services_done(cb);
-	return -ENOENT;
+	return ip_vs_chash_nl_dests_start(cb, IP_VS_CHASH_A_DRAIN_SERVICE,
+					  IP_VS_CHASH_A_DRAIN_ADDR);
 }
 
 /**
@@ -180,24 +156,9 @@ int ip_vs_chash_nl_drain_get_start(struct netlink_callback *cb)
  */
 int ip_vs_chash_nl_drain_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
-	int err;
-
-	for (;;) {
-		const struct ip_vs_chash_nl_drain *views = dump->dest;
-
-		for (; dump->next_dest < dump->dests; dump->next_dest++)
-			if (ip_vs_chash_nl_dump_one(skb, cb, ip_vs_chash_nl_drain_fill,
-						    &views[dump->next_dest]))
-				return skb->len;
-		if (dump->next == dump->n)
-			return skb->len;
-		mutex_lock(&dump->cn->lock);
-		err = ip_vs_chash_nl_drains_copy(dump, &dump->tuple[dump->next++]);
-		mutex_unlock(&dump->cn->lock);
-		if (err)
-			return err;
-	}
+	return ip_vs_chash_nl_dests_dump(skb, cb, ip_vs_chash_nl_drains_copy,
+					 sizeof(struct ip_vs_chash_nl_drain),
+					 ip_vs_chash_nl_drain_fill);
 }
 
 /* What a request names; all destinations of this PoP without an address. */

@@ -40,15 +40,8 @@ static int ip_vs_chash_nl_services_list(struct ip_vs_chash_nl_services *dump)
 	return dump->tuple ? 0 : -ENOMEM;
 }
 
-/**
- * ip_vs_chash_nl_services_init() - prepare a dump of services or of what they have
- * @cb:		dump
- * @one:	nest that names the only service that is wanted, or NULL
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
-int ip_vs_chash_nl_services_init(struct netlink_callback *cb, const struct nlattr *one)
+/* Prepare a dump of services or of what they have: of that in the nest @one, or without, of all. */
+static int ip_vs_chash_nl_services_init(struct netlink_callback *cb, const struct nlattr *one)
 {
 	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
 	int err = -ENOMEM;
@@ -81,6 +74,86 @@ int ip_vs_chash_nl_services_init(struct netlink_callback *cb, const struct nlatt
 int ip_vs_chash_nl_services_start(struct netlink_callback *cb)
 {
 	return ip_vs_chash_nl_refuse_attrs(cb, 1) ?: ip_vs_chash_nl_services_init(cb, NULL);
+}
+
+/**
+ * ip_vs_chash_nl_dests_start() - prepare a dump of destinations, those of a service or all
+ * @cb:		dump
+ * @service:	attribute that names a service
+ * @addr:	the least of those that name one destination, of which no dump is
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_dests_start(struct netlink_callback *cb, int service, int addr)
+{
+	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
+	const struct nlattr *one = genl_info_dump(cb)->attrs[service];
+	bool found;
+	int err;
+
+	err = ip_vs_chash_nl_refuse_attrs(cb, addr) ?: ip_vs_chash_nl_services_init(cb, one);
+	if (err || !one)
+		return err;
+
+	mutex_lock(&dump->cn->lock);
+	found = ip_vs_chash_service_lookup(dump->cn, dump->tuple);
+	mutex_unlock(&dump->cn->lock);
+	if (found)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(cb->extack, one, CHASH_NL_NO_SERVICE);
+	ip_vs_chash_nl_services_done(cb);
+	return -ENOENT;
+}
+
+/* Copy what there is of the next service; what is gone has nothing. */
+static int ip_vs_chash_nl_dests_next(struct ip_vs_chash_nl_services *dump,
+				     ip_vs_chash_nl_copy *copy)
+{
+	const struct ip_vs_chash_tuple *tuple = &dump->tuple[dump->next++];
+	struct ip_vs_chash_service *cs;
+	int err = 0;
+
+	kvfree(dump->dest);
+	dump->dest = NULL;
+	dump->dests = 0;
+	dump->next_dest = 0;
+	mutex_lock(&dump->cn->lock);
+	cs = ip_vs_chash_service_lookup(dump->cn, tuple);
+	if (cs)
+		err = copy(dump, cs, tuple);
+	mutex_unlock(&dump->cn->lock);
+	return err;
+}
+
+/**
+ * ip_vs_chash_nl_dests_dump() - dump one message for each destination
+ * @skb:	messages so far
+ * @cb:		dump
+ * @copy:	copies what there is to tell of the destinations of a service
+ * @size:	bytes of a copy
+ * @fill:	writes the attributes of one
+ *
+ * Context: Process context; may sleep.
+ * Return: length of @skb, 0 at the end, or -ENOMEM.
+ */
+int ip_vs_chash_nl_dests_dump(struct sk_buff *skb, struct netlink_callback *cb,
+			      ip_vs_chash_nl_copy *copy, size_t size, ip_vs_chash_nl_fill *fill)
+{
+	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
+	int err;
+
+	for (;;) {
+		for (; dump->next_dest < dump->dests; dump->next_dest++)
+			if (ip_vs_chash_nl_dump_one(skb, cb, fill,
+						    dump->dest + dump->next_dest * size))
+				return skb->len;
+		if (dump->next == dump->n)
+			return skb->len;
+		err = ip_vs_chash_nl_dests_next(dump, copy);
+		if (err)
+			return err;
+	}
 }
 
 /**
@@ -148,8 +221,7 @@ struct ip_vs_chash_service *ip_vs_chash_nl_service(struct genl_info *info, int t
 
 	cs = ip_vs_chash_service_lookup(ip_vs_chash_nl_net(info), tuple);
 	if (!cs) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[type],
-				    "The service is not bound to chash and has nothing stored");
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[type], CHASH_NL_NO_SERVICE);
 		return ERR_PTR(-ENOENT);
 	}
 	if (bound && !cs->svc) {

@@ -16,6 +16,8 @@
 /* Room that a nest of the set TUPLE, an address and some numbers fit in. */
 #define CHASH_NL_SMALL_SIZE	512
 
+#define CHASH_NL_NO_SERVICE	"The service is not bound to chash and has nothing stored"
+
 /**
  * struct ip_vs_chash_nl_services - a dump by services
  * @cn:		namespace, with a reference
@@ -43,7 +45,21 @@ ip_vs_chash_nl_table(const struct ip_vs_chash_service *cs)
 	return rcu_dereference_protected(cs->table, lockdep_is_held(&cs->cn->lock));
 }
 
-int ip_vs_chash_nl_services_init(struct netlink_callback *cb, const struct nlattr *one);
+/**
+ * typedef ip_vs_chash_nl_copy - copy what there is to tell of the destinations of a service
+ * @dump:	whose @dest and @dests are set to the copies and their number
+ * @cs:		service
+ * @tuple:	its identity, which lasts as long as the copies
+ *
+ * Under the namespace's lock. Returns 0 or a negative error.
+ */
+typedef int (ip_vs_chash_nl_copy)(struct ip_vs_chash_nl_services *dump,
+				  struct ip_vs_chash_service *cs,
+				  const struct ip_vs_chash_tuple *tuple);
+
+int ip_vs_chash_nl_dests_start(struct netlink_callback *cb, int service, int addr);
+int ip_vs_chash_nl_dests_dump(struct sk_buff *skb, struct netlink_callback *cb,
+			      ip_vs_chash_nl_copy *copy, size_t size, ip_vs_chash_nl_fill *fill);
 int ip_vs_chash_nl_services_dump(struct sk_buff *skb, struct netlink_callback *cb, bool bound,
 				 ip_vs_chash_nl_fill *fill);
 
