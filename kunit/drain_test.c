@@ -41,17 +41,6 @@ static struct ip_vs_dest *chash_drain_real(struct ip_vs_chash_service *cs)
 	return list_first_entry(&cs->svc->destinations, struct ip_vs_dest, n_list);
 }
 
-static struct ip_vs_chash_dest *chash_drain_dest(struct ip_vs_chash_service *cs,
-						 const struct ip_vs_dest *real)
-{
-	struct ip_vs_chash_dest *dest;
-
-	mutex_lock(&cs->cn->lock);
-	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
-	mutex_unlock(&cs->cn->lock);
-	return dest;
-}
-
 static void chash_drain_sessions(struct ip_vs_dest *real, int active, int inactive)
 {
 	atomic_set(&real->activeconns, active);
@@ -67,12 +56,29 @@ static struct ip_vs_chash_dest *chash_drain_begin(struct ip_vs_chash_service *cs
 		.deadline	= left ? ktime_get_real_seconds() + left : 0,
 		.state		= IP_VS_CHASH_DRAIN_DRAINING,
 	};
-	struct ip_vs_chash_dest *dest = chash_drain_dest(cs, real);
+	struct ip_vs_chash_dest *dest = chash_test_known(cs, real);
 
 	mutex_lock(&cs->cn->lock);
 	ip_vs_chash_drain_start(cs, dest, &drain);
 	mutex_unlock(&cs->cn->lock);
 	return dest;
+}
+
+static void chash_drain_end(struct ip_vs_chash_service *cs)
+{
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_drain_stop_all(cs);
+	mutex_unlock(&cs->cn->lock);
+}
+
+static bool chash_drain_leaves_some(struct ip_vs_chash_service *cs)
+{
+	bool some;
+
+	mutex_lock(&cs->cn->lock);
+	some = ip_vs_chash_drain_leaves_some(cs);
+	mutex_unlock(&cs->cn->lock);
+	return some;
 }
 
 /* As the work item does it, without waiting for it. */
@@ -165,7 +171,7 @@ static void weight_0_is_a_drain_without_a_deadline(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
 	struct ip_vs_dest *real = chash_drain_real(cs);
-	struct ip_vs_chash_dest *dest = chash_drain_dest(cs, real);
+	struct ip_vs_chash_dest *dest = chash_test_known(cs, real);
 
 	chash_drain_sessions(real, 1, 0);
 	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_NONE);
@@ -225,7 +231,7 @@ static void a_service_that_is_not_bound_tells_nothing_but_the_deadline(struct ku
 
 	/* Another scheduler had it meanwhile. */
 	KUNIT_EXPECT_PTR_EQ(test, chash_test_bind(test, svc), cs);
-	KUNIT_EXPECT_TRUE(test, chash_drain_dest(cs, real)->draining);
+	KUNIT_EXPECT_TRUE(test, chash_test_known(cs, real)->draining);
 	KUNIT_EXPECT_EQ(test, rcu_dereference_protected(cs->table, true)->map.n, 1);
 }
 
@@ -243,9 +249,7 @@ static void the_work_item_goes_with_the_last_drain(struct kunit *test)
 	flush_delayed_work(&cn->drain_work);
 	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&cn->drain_work));
 
-	mutex_lock(&cn->lock);
-	ip_vs_chash_drain_stop_all(cs);
-	mutex_unlock(&cn->lock);
+	chash_drain_end(cs);
 	KUNIT_EXPECT_EQ(test, cn->drains, 0);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_STOPPED), 3);
 	flush_delayed_work(&cn->drain_work);
@@ -264,9 +268,7 @@ static void stopping_drains_of_what_ipvs_deleted_leaves_nothing(struct kunit *te
 		chash_test_del(cs->svc, real);
 	KUNIT_EXPECT_EQ(test, cs->dests.stored, 4);
 
-	mutex_lock(&cs->cn->lock);
-	ip_vs_chash_drain_stop_all(cs);
-	mutex_unlock(&cs->cn->lock);
+	chash_drain_end(cs);
 	KUNIT_EXPECT_EQ(test, cs->dests.stored, 0);
 	KUNIT_EXPECT_TRUE(test, RB_EMPTY_ROOT(&cs->dests.root));
 }
@@ -286,9 +288,7 @@ static void the_table_that_a_drain_left_is_held_through_later_changes(struct kun
 	KUNIT_EXPECT_PTR_EQ(test, rcu_dereference_protected(cs->previous, true), first);
 
 	/* Without the drain, the latest one is of more use. */
-	mutex_lock(&cs->cn->lock);
-	ip_vs_chash_drain_stop_all(cs);
-	mutex_unlock(&cs->cn->lock);
+	chash_drain_end(cs);
 	rcu_dereference_protected(cs->table, true)->since -= 10 * HZ;
 	chash_test_add(test, cs->svc, 1);
 	KUNIT_EXPECT_PTR_NE(test, rcu_dereference_protected(cs->previous, true), first);
@@ -299,17 +299,11 @@ static void the_last_usable_destination_is_known(struct kunit *test)
 	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
 	struct ip_vs_dest *real = chash_drain_real(cs);
 
-	mutex_lock(&cs->cn->lock);
-	KUNIT_EXPECT_TRUE(test, ip_vs_chash_drain_leaves_some(cs));
-	mutex_unlock(&cs->cn->lock);
+	KUNIT_EXPECT_TRUE(test, chash_drain_leaves_some(cs));
 	chash_drain_begin(cs, real, 0);
-	mutex_lock(&cs->cn->lock);
-	KUNIT_EXPECT_TRUE(test, ip_vs_chash_drain_leaves_some(cs));
-	mutex_unlock(&cs->cn->lock);
+	KUNIT_EXPECT_TRUE(test, chash_drain_leaves_some(cs));
 	chash_test_set(cs->svc, list_next_entry(real, n_list), 0);
-	mutex_lock(&cs->cn->lock);
-	KUNIT_EXPECT_FALSE(test, ip_vs_chash_drain_leaves_some(cs));
-	mutex_unlock(&cs->cn->lock);
+	KUNIT_EXPECT_FALSE(test, chash_drain_leaves_some(cs));
 }
 
 static struct kunit_case chash_drain_cases[] = {

@@ -230,3 +230,22 @@ void chash_test_del(struct ip_vs_service *svc, struct ip_vs_dest *real)
 	list_del_init(&real->n_list);
 	ip_vs_chash_service_del_dest(svc, real);
 }
+
+/**
+ * chash_test_known() - what the scheduler knows of a destination
+ * @cs:		service
+ * @real:	the destination
+ *
+ * Context: Process context; may sleep.
+ * Return: it, or NULL.
+ */
+struct ip_vs_chash_dest *chash_test_known(struct ip_vs_chash_service *cs,
+					  const struct ip_vs_dest *real)
+{
+	struct ip_vs_chash_dest *dest;
+
+	mutex_lock(&cs->cn->lock);
+	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
+	mutex_unlock(&cs->cn->lock);
+	return dest;
+}

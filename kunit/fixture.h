@@ -39,6 +39,8 @@ struct ip_vs_dest *chash_test_dest(struct kunit *test, struct ip_vs_service *svc
 struct ip_vs_dest *chash_test_add(struct kunit *test, struct ip_vs_service *svc, int weight);
 void chash_test_set(struct ip_vs_service *svc, struct ip_vs_dest *real, int weight);
 void chash_test_del(struct ip_vs_service *svc, struct ip_vs_dest *real);
+struct ip_vs_chash_dest *chash_test_known(struct ip_vs_chash_service *cs,
+					  const struct ip_vs_dest *real);
 void chash_test_forget_ladders(void);
 unsigned int chash_test_events(u8 type);
 

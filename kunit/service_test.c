@@ -26,17 +26,6 @@ static struct ip_vs_chash_table *chash_test_held(struct ip_vs_chash_service *cs)
 	return rcu_dereference_protected(cs->previous, true);
 }
 
-static struct ip_vs_chash_dest *chash_test_known(struct ip_vs_chash_service *cs,
-						 const struct ip_vs_dest *real)
-{
-	struct ip_vs_chash_dest *dest;
-
-	mutex_lock(&cs->cn->lock);
-	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
-	mutex_unlock(&cs->cn->lock);
-	return dest;
-}
-
 /* Let the table in force be old enough to be held. */
 static void chash_test_age(struct ip_vs_chash_service *cs)
 {
