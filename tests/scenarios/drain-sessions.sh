@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A drain with the sessions that it is for: a PostgreSQL client that closes late ends the wait, an MQTT
 # subscriber that never does makes the drain overdue, and a cut ends it.
-# Tier: long
+# Tier: check
 # Debug: long
 # Time: 400
 
