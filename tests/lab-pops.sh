@@ -5,7 +5,7 @@
 #   client 198.18.0.0/15          VIPs 203.0.113.0/24, 2001:db8:113::/64
 #     |    2001:db8:18::/48
 #     |
-#   router ------ BGP, AS 64500: the announcement with the lowest MED wins, equal ones share
+#   router ------ BGP, AS 64500: the announcement with the lowest MED wins
 #     |
 #     |  access 172.16.P.4K/30, fd00:a:P:K::/64
 #     +------------+------------+-------------+
@@ -92,9 +92,6 @@ pops_router() {
 			END
 		done
 	} | ip -n router -batch -
-	# sessions, not clients, are shared out among equal announcements
-	on router sysctl -qw net.ipv4.fib_multipath_hash_policy=1 \
-		net.ipv6.fib_multipath_hash_policy=1
 }
 
 pops_server() {
@@ -229,8 +226,8 @@ pops_bird_router() {
 		cat <<-END
 		router id 192.0.2.1;
 		protocol device { }
-		protocol kernel { ipv4 { import none; export where source = RTS_BGP; }; merge paths on; }
-		protocol kernel { ipv6 { import none; export where source = RTS_BGP; }; merge paths on; }
+		protocol kernel { ipv4 { import none; export where source = RTS_BGP; }; }
+		protocol kernel { ipv6 { import none; export where source = RTS_BGP; }; }
 		template bgp director {
 			connect delay time 1;
 			connect retry time 1;
@@ -286,6 +283,8 @@ pops_lead() { poll_until 30 "the VIPs are routed to $1" pops_routes "$1"; }
 pops_kill() {
 	local pids
 
+	# what its processes leave of their connections must not keep the namespace
+	on "$1" sysctl -qw net.ipv4.tcp_orphan_retries=1
 	printf 'link del %s\n' "$1" "$1-pop" "$1-core" | ip -n router -batch -
 	pids=$(ip netns pids "$1")
 	# shellcheck disable=SC2086

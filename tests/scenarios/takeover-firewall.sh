@@ -5,11 +5,13 @@
 # Debug: never
 # Time: 300
 
+POPS='a b'
+DIRECTORS='a1 a2 b1'
 . tests/lab-pops.sh
 . tests/takeover.sh
 . tests/live.sh
 
-count=100
+count=60
 
 takeover_up
 modprobe nf_conntrack

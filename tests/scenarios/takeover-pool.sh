@@ -6,11 +6,13 @@
 # Debug: long
 # Time: 600
 
+POPS=a
+DIRECTORS='a1 a2'
 . tests/lab-pops.sh
 . tests/takeover.sh
 . tests/live.sh
 
-count=60 hold=15
+count=40 hold=25
 # everywhere VERB WEIGHT SERVER...: the same change on each director
 everywhere() {
 	local verb=$1 weight=$2 director s how; shift 2

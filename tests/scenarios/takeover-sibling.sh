@@ -5,13 +5,15 @@
 # Debug: long
 # Time: 300
 
+POPS=a
+DIRECTORS='a1 a2'
 TAKEOVER='tun 4
 nat 4'
 . tests/lab-pops.sh
 . tests/takeover.sh
 . tests/live.sh
 
-count=100
+count=60
 nat=$(takeover_vip nat 4)
 
 takeover_up

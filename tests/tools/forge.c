@@ -103,13 +103,21 @@ static size_t build(uint8_t *packet, const struct endpoint *from, const struct e
 	return at + sizeof(tcp);
 }
 
+static uint64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000000ULL + now.tv_nsec / 1000;
+}
+
 /* Waits until it is time for the next of RATE segments a second. */
 static void pace(uint64_t begun, unsigned int sent, unsigned int rate)
 {
-	uint64_t due = begun + sent * 1000ULL / rate, now = now_ms();
+	uint64_t due = begun + sent * 1000000ULL / rate, now = now_us();
 
 	if (due > now)
-		nanosleep(&(struct timespec){ .tv_nsec = (due - now) * 1000000 % 1000000000 }, NULL);
+		nanosleep(&(struct timespec){ .tv_nsec = (due - now) * 1000 % 1000000000 }, NULL);
 }
 
 int main(int argc, char **argv)
@@ -156,7 +164,7 @@ int main(int argc, char **argv)
 	if (device && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, strlen(device) + 1))
 		die("%s: %s", device, strerror(errno));
 
-	begun = now_ms();
+	begun = now_us();
 	for (round = 0; round < times; round++) {
 		for (i = 0; i < count; i++) {
 			struct endpoint from = endpoint_add(&first, i);
@@ -180,6 +188,6 @@ int main(int argc, char **argv)
 				pace(begun, sent, rate);
 		}
 	}
-	printf("%u segments in %u ms\n", sent, (unsigned int)(now_ms() - begun));
+	printf("%u segments in %u us\n", sent, (unsigned int)(now_us() - begun));
 	return 0;
 }
