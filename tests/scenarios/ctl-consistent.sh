@@ -4,7 +4,7 @@
 # table, however often that changes.
 # Tier: check
 # Debug: check
-# Time: 180
+# Time: 300
 
 . tests/mapping.sh
 . tests/live.sh
@@ -29,7 +29,7 @@ spawn d1 bash -c "while [ -e /tmp/go ]; do
 done"
 
 # Until there was another table behind ten of them.
-end=$((SECONDS + 40 * SLOW)) shows=0 swapped=0 before=
+end=$((SECONDS + 150 * SLOW)) shows=0 swapped=0 before=
 while [ $swapped -lt 10 ]; do
 	[ $SECONDS -lt $end ] || fail "only $swapped of $shows shows saw another table than the one before"
 	ctl -j show >/tmp/show || fail "show failed"
