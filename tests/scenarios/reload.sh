@@ -2,7 +2,7 @@
 # Fifty times (ten on the debug kernel): load, bind, use, unbind, unload; now and then without waiting for what
 # loading left to do in the background.
 # Tier: check
-# Debug: long
+# Debug: check
 # Time: 400
 
 for i in $(seq $((SLOW > 1 ? 10 : 50))); do
