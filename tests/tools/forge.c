@@ -13,11 +13,12 @@
 #include <unistd.h>
 
 static const char usage[] =
-"usage: forge [-f FLAGS] [-n TIMES] [-r RATE] [-d DEVICE] [-P PORT]\n"
+"usage: forge [-f FLAGS] [-n TIMES] [-r RATE] [-d DEVICE] [-P PORT] [-q STEP]\n"
 "             FIRST-SOURCE COUNT ADDRESS PORT\n"
 "  One segment from each of COUNT sources, one address and one source port apart; then the\n"
 "  same again, TIMES (1) in all. FLAGS are letters of SAFRP (A). RATE: segments a second.\n"
-"  DEVICE: where they leave, whatever the routes say. PORT (1024): the first source port.\n";
+"  DEVICE: where they leave, whatever the routes say. PORT (1024): the first source port.\n"
+"  With -q the sources are ports of one address, STEP apart.\n";
 
 struct segment {
 	union {
@@ -122,14 +123,14 @@ static void pace(uint64_t begun, unsigned int sent, unsigned int rate)
 
 int main(int argc, char **argv)
 {
-	unsigned int count, times = 1, rate = 0, port = 1024, round, i, sent = 0;
+	unsigned int count, times = 1, rate = 0, port = 1024, step = 0, round, i, sent = 0;
 	const char *flags = "A", *device = NULL;
 	struct endpoint first, to, direct;
 	uint8_t packet[sizeof(struct segment)];
 	uint64_t begun;
 	int opt, fd;
 
-	while ((opt = getopt(argc, argv, "f:n:r:d:P:")) != -1) {
+	while ((opt = getopt(argc, argv, "f:n:r:d:P:q:")) != -1) {
 		switch (opt) {
 		case 'f':
 			flags = optarg;
@@ -145,6 +146,9 @@ int main(int argc, char **argv)
 			break;
 		case 'P':
 			port = number_parse(optarg, 65535);
+			break;
+		case 'q':
+			step = number_parse(optarg, 65535);
 			break;
 		default:
 			die("%s", usage);
@@ -167,9 +171,9 @@ int main(int argc, char **argv)
 	begun = now_us();
 	for (round = 0; round < times; round++) {
 		for (i = 0; i < count; i++) {
-			struct endpoint from = endpoint_add(&first, i);
+			struct endpoint from = endpoint_add(&first, step ? 0 : i);
 			struct tcphdr tcp = {
-				.source = htons(port + i % (65536 - port)),
+				.source = htons(port + i * (step ?: 1) % (65536 - port)),
 				.dest = ((struct sockaddr_in *)&to.addr)->sin_port,
 				.seq = htonl(i * 7919 + 1), .ack_seq = htonl(i * 104729 + 1),
 				.doff = sizeof(tcp) / 4, .window = htons(1000),
