@@ -47,12 +47,13 @@ struct ip_vs_chash_drain {
  * @draining:	it takes no new sessions, whatever its weight
  * @weight:	weight in IPVS, not above CHASH_WEIGHT_MAX
  * @stored:	bit IP_VS_CHASH_A_DEST_SETTINGS_x for each setting that was pushed over netlink
+ * @limit:	sessions that it may carry while its service is @bounded, written under the lock
  * @refcnt:	one for the service, one for each table
  * @drain:	while @draining
  *
  * Ordered so that it fits an object of 128 bytes.
  *
- * All but @real, @refcnt and what identifies it is covered by the namespace's lock.
+ * All but @real, @limit, @refcnt and what identifies it is covered by the namespace's lock.
  */
 struct ip_vs_chash_dest {
 	struct ip_vs_dest __rcu	*real;
@@ -69,6 +70,7 @@ struct ip_vs_chash_dest {
 	bool			draining;
 	u32			weight;
 	u32			stored;
+	u32			limit;
 	refcount_t		refcnt;
 	struct ip_vs_chash_drain drain;
 };

@@ -25,28 +25,6 @@
  */
 #define CHASH_DRAIN_ABSENT_MAX	10
 
-/**
- * ip_vs_chash_drain_sessions() - sessions that a drain waits for
- * @cs:		service
- * @real:	destination
- *
- * To IPVS a TCP connection is active until one side has closed it. Those of UDP never are, and a
- * mark may have UDP among its connections.
- *
- * Context: Any.
- * Return: their number.
- */
-unsigned int ip_vs_chash_drain_sessions(const struct ip_vs_chash_service *cs,
-					const struct ip_vs_dest *real)
-{
-	int sessions = atomic_read(&real->activeconns);
-
-	if (cs->tuple.fwmark || cs->tuple.protocol == IPPROTO_UDP)
-		sessions += ip_vs_dest_inactconns(real);
-	/* The two counters are not read at one instant. */
-	return max(sessions, 0);
-}
-
 static bool ip_vs_chash_drain_is_ours(const struct ip_vs_chash_service *cs,
 				      const struct ip_vs_chash_dest *dest)
 {
@@ -80,10 +58,10 @@ u8 ip_vs_chash_drain_state(const struct ip_vs_chash_service *cs,
 	if (!dest->draining) {
 		if (!real || atomic_read(&real->weight) || !ip_vs_chash_drain_is_ours(cs, dest))
 			return IP_VS_CHASH_DRAIN_NONE;
-		return ip_vs_chash_drain_sessions(cs, real) ? IP_VS_CHASH_DRAIN_DRAINING :
+		return ip_vs_chash_service_sessions(cs, real) ? IP_VS_CHASH_DRAIN_DRAINING :
 							      IP_VS_CHASH_DRAIN_DRAINED;
 	}
-	if (real ? !ip_vs_chash_drain_sessions(cs, real) :
+	if (real ? !ip_vs_chash_service_sessions(cs, real) :
 		   drain->state == IP_VS_CHASH_DRAIN_DRAINED || ip_vs_chash_drain_is_gone(drain))
 		return IP_VS_CHASH_DRAIN_DRAINED;
 	return drain->deadline && ktime_get_real_seconds() >= drain->deadline ?

@@ -14,8 +14,6 @@ struct ip_vs_chash_service;
 struct ip_vs_dest;
 struct work_struct;
 
-unsigned int ip_vs_chash_drain_sessions(const struct ip_vs_chash_service *cs,
-					const struct ip_vs_dest *real);
 u8 ip_vs_chash_drain_state(const struct ip_vs_chash_service *cs,
 			   const struct ip_vs_chash_dest *dest);
 bool ip_vs_chash_drain_leaves_some(const struct ip_vs_chash_service *cs);

@@ -13,6 +13,7 @@
 
 #include <uapi/linux/ip_vs_chash.h>
 
+#include "bound.h"
 #include "dest.h"
 #include "event.h"
 #include "hooks.h"
@@ -245,6 +246,7 @@ static void ip_vs_chash_hooks_look(struct work_struct *work)
 		ip_vs_chash_hooks_incomplete(cn);
 	ip_vs_chash_hooks_refresh(cn);
 	hash_for_each(cn->service, bucket, cs, node) {
+		ip_vs_chash_bound_update(cs);
 		if (cs->guarded)
 			ip_vs_chash_hooks_tell(cs);
 		/* What is long past must not be to come when jiffies wrap. */

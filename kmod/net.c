@@ -7,6 +7,7 @@
 #include <linux/slab.h>
 #include <net/net_namespace.h>
 
+#include "bound.h"
 #include "core.h"
 #include "hooks.h"
 #include "net.h"
@@ -39,6 +40,7 @@ static struct ip_vs_chash_net *ip_vs_chash_net_alloc(struct netns_ipvs *ipvs)
 	ip_vs_chash_owners_init(&cn->owners, &cn->pops);
 	ip_vs_chash_sources_init(&cn->sources, &cn->hold_sec);
 	ip_vs_chash_heavy_init(&cn->heavy);
+	ip_vs_chash_bound_init(cn);
 	ip_vs_chash_hooks_init(cn);
 	ip_vs_chash_sysctl_defaults(cn);
 	return cn;
@@ -109,6 +111,7 @@ void ip_vs_chash_net_put(struct ip_vs_chash_net *cn)
 
 	/* The packet path of a service that was just unbound may still look at all this. */
 	synchronize_rcu();
+	ip_vs_chash_bound_exit(cn);
 	ip_vs_chash_hooks_exit(cn);
 	ip_vs_chash_sources_exit(&cn->sources);
 	ip_vs_chash_owners_exit(&cn->owners);

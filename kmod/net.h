@@ -39,6 +39,7 @@ struct ctl_table_header;
  * @table_bytes:	memory of the tables in force and held, under @lock
  * @drains:	destinations that drain, of all services, under @lock
  * @drain_work:	looks after them; pending or running while there are any
+ * @bound_work:	refreshes limits; pending or running while a service has a bound
  * @resize:	rebuilds every table after a change of @table_bits
  * @seed:	key of the client hash, under @lock; tables carry the one they were published with
  * @seed_set:	@seed was set by the administrator, under @lock
@@ -59,6 +60,7 @@ struct ctl_table_header;
  * @takeover_rate:	sysctl chash_takeover_rate
  * @relay_rate:	sysctl chash_relay_rate
  * @refuse:	sysctl chash_refuse
+ * @load_bound:	sysctl chash_load_bound, percent, 0 for none
  * @ctl_table:	this namespace's copy of the sysctl table, NULL while there is none
  * @ctl_header:	its registration
  */
@@ -73,6 +75,7 @@ struct ip_vs_chash_net {
 	size_t			table_bytes;
 	unsigned int		drains;
 	struct delayed_work	drain_work;
+	struct delayed_work	bound_work;
 	struct work_struct	resize;
 	siphash_key_t		seed;
 	bool			seed_set;
@@ -95,6 +98,7 @@ struct ip_vs_chash_net {
 	int			takeover_rate;
 	int			relay_rate;
 	int			refuse;
+	int			load_bound;
 	struct ctl_table	*ctl_table;
 	struct ctl_table_header	*ctl_header;
 };

@@ -96,7 +96,7 @@ static bool ip_vs_chash_nl_drain_view(const struct ip_vs_chash_service *cs,
 	real = rcu_dereference_protected(dest->real, lockdep_is_held(&cs->cn->lock));
 	view->alive = real;
 	if (real) {
-		view->sessions = ip_vs_chash_drain_sessions(cs, real);
+		view->sessions = ip_vs_chash_service_sessions(cs, real);
 		view->active = atomic_read(&real->activeconns);
 		view->inactive = ip_vs_dest_inactconns(real);
 		view->persistent = atomic_read(&real->persistconns);

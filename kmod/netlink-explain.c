@@ -74,10 +74,14 @@ static int ip_vs_chash_nl_put_stats(struct sk_buff *skb, const struct ip_vs_chas
 {
 	const u64 *count = stats->count;
 
-	if (ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_NEXT_CHOICE,
+	if (ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_FIRST_CHOICE,
+				    count[CHASH_COUNT_FIRST_CHOICE]) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_NEXT_CHOICE,
 				    count[CHASH_COUNT_NEXT_CHOICE]) ||
 	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_REPROBE,
 				    count[CHASH_COUNT_REPROBE]) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_LOAD_BOUND,
+				    count[CHASH_COUNT_LOAD_BOUND]) ||
 	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_LAST_RESORT,
 				    count[CHASH_COUNT_LAST_RESORT]) ||
 	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_NO_DEST,
@@ -333,6 +337,8 @@ static u8 ip_vs_chash_nl_reason(enum ip_vs_chash_count how)
 	case CHASH_COUNT_NEXT_CHOICE:
 	case CHASH_COUNT_REPROBE:
 		return IP_VS_CHASH_REASON_NEXT_CHOICE;
+	case CHASH_COUNT_LOAD_BOUND:
+		return IP_VS_CHASH_REASON_LOAD_BOUND;
 	case CHASH_COUNT_LAST_RESORT:
 		return IP_VS_CHASH_REASON_LAST_RESORT;
 	default:

@@ -11,6 +11,7 @@
 
 #include <uapi/linux/ip_vs_chash.h>
 
+#include "bound.h"
 #include "net.h"
 #include "notify.h"
 #include "peers.h"
@@ -217,6 +218,7 @@ int ip_vs_chash_publish_now(struct ip_vs_chash_service *cs)
 	}
 	cs->dirty = false;
 	cs->failures = 0;
+	ip_vs_chash_bound_update(cs);
 	return 0;
 }
 
@@ -339,6 +341,7 @@ void ip_vs_chash_publish_stop(struct ip_vs_chash_service *cs)
 {
 	cs->dirty = false;
 	cs->failures = 0;
+	WRITE_ONCE(cs->bounded, false);
 	ip_vs_chash_publish_end_hold(cs);
 	ip_vs_chash_table_retire(cs->cn, rcu_replace_pointer(cs->table, NULL,
 							     lockdep_is_held(&cs->cn->lock)));

@@ -103,6 +103,54 @@ static noinline void ip_vs_chash_next_choice(struct ip_vs_chash_choice *choice)
 	choice->how = CHASH_COUNT_NO_DEST;
 }
 
+static bool ip_vs_chash_full(const struct ip_vs_chash_choice *choice, unsigned int rank,
+			     const struct ip_vs_dest *real)
+{
+	return ip_vs_chash_service_sessions(choice->cs, real) >=
+	       READ_ONCE(choice->table->dest[rank]->limit);
+}
+
+/*
+ * The first choice has as many sessions as it may, or takes none at all: of the next ones the
+ * freest gets the client, by sessions and weight. When all are full it is as if none had a limit.
+ */
+static noinline void ip_vs_chash_freest_choice(struct ip_vs_chash_choice *choice)
+{
+	const struct ip_vs_chash_table *table = choice->table;
+	const struct chash_map *map = &table->map;
+	struct ip_vs_chash_choice best = *choice;
+	u64 sessions, weight, least = 0, of = 0;
+	unsigned int i, rank;
+
+	if (choice->real && !ip_vs_chash_full(choice, choice->rank, choice->real))
+		return;
+	for (i = 1; map->slot && i < 2 * CHASH_PROBES; i++) {
+		u32 slot = chash_probe(map->bits, choice->key, i / 2);
+		struct ip_vs_dest *real;
+
+		rank = i % 2 ? chash_slot_next(&map->slot[slot]) :
+			       chash_slot_owner(&map->slot[slot]);
+		real = ip_vs_chash_usable(table, rank);
+		if (!real || ip_vs_chash_full(choice, rank, real))
+			continue;
+		sessions = ip_vs_chash_service_sessions(choice->cs, real);
+		weight = map->member[rank].weight;
+		if (of && sessions * of >= least * weight)
+			continue;
+		least = sessions;
+		of = weight;
+		best.real = real;
+		best.rank = rank;
+		best.slot = slot;
+		best.how = choice->real ? CHASH_COUNT_LOAD_BOUND :
+			   i > 1 ? CHASH_COUNT_REPROBE : CHASH_COUNT_NEXT_CHOICE;
+	}
+	if (of)
+		*choice = best;
+	else if (!choice->real)
+		ip_vs_chash_next_choice(choice);
+}
+
 /* Inlined, so that the packet path keeps in registers what only an explanation wants to know. */
 static __always_inline void ip_vs_chash_assign(struct ip_vs_chash_choice *choice, u16 af,
 					       const union nf_inet_addr *client, __be16 port)
@@ -119,7 +167,9 @@ static __always_inline void ip_vs_chash_assign(struct ip_vs_chash_choice *choice
 		choice->rank = chash_slot_owner(&map->slot[choice->slot]);
 	if (likely(map->n))
 		choice->real = ip_vs_chash_usable(table, choice->rank);
-	if (unlikely(!choice->real))
+	if (unlikely(READ_ONCE(choice->cs->bounded)))
+		ip_vs_chash_freest_choice(choice);
+	else if (unlikely(!choice->real))
 		ip_vs_chash_next_choice(choice);
 }
 
@@ -145,6 +195,7 @@ static __always_inline bool ip_vs_chash_choice_init(const struct ip_vs_chash_ser
 	/* The pointers of a small pool, two cache lines, come while the key is computed. */
 	prefetch(&choice->table->real[0]);
 	prefetch(&choice->table->real[8]);
+	choice->cs = cs;
 	choice->policy = ip_vs_chash_table_policy(choice->table, svc);
 	if (unlikely(ip_vs_chash_sources_active(&cs->cn->sources))) {
 		if (counted && ip_vs_chash_heavy_on(&cs->cn->heavy))
@@ -203,7 +254,7 @@ static struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 		port = ip_vs_chash_client_port(skb, iph);
 
 	ip_vs_chash_assign(&choice, svc->af, client, port);
-	if (unlikely(choice.how != CHASH_COUNT_FIRST_CHOICE)) {
+	if (unlikely(choice.how != CHASH_COUNT_FIRST_CHOICE || READ_ONCE(cs->bounded))) {
 		this_cpu_inc(cs->counts->count[choice.how]);
 		if (!choice.real)
 			ip_vs_scheduler_err(svc, "no destination available");

@@ -20,6 +20,7 @@
  * @policy:	what the key was made of
  * @by_source:	a source policy as it applies here, when that is what @policy points to
  * @table:	the mapping that was asked
+ * @cs:		whose it is
  */
 struct ip_vs_chash_choice {
 	struct ip_vs_dest		*real;
@@ -30,6 +31,7 @@ struct ip_vs_chash_choice {
 	const struct chash_policy	*policy;
 	struct chash_policy		by_source;
 	const struct ip_vs_chash_table	*table;
+	const struct ip_vs_chash_service *cs;
 };
 
 void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_inet_addr *client,

@@ -177,3 +177,25 @@ void ip_vs_chash_service_free(struct ip_vs_chash_service *cs)
 	ip_vs_chash_net_put(cs->cn);
 	call_rcu(&cs->rcu, ip_vs_chash_service_free_rcu);
 }
+
+/**
+ * ip_vs_chash_service_sessions() - sessions of a destination
+ * @cs:		service
+ * @real:	destination
+ *
+ * To IPVS a TCP connection is active until one side has closed it. Those of UDP never are, and a
+ * mark may have UDP among its connections.
+ *
+ * Context: Any.
+ * Return: their number.
+ */
+unsigned int ip_vs_chash_service_sessions(const struct ip_vs_chash_service *cs,
+					  const struct ip_vs_dest *real)
+{
+	int sessions = atomic_read(&real->activeconns);
+
+	if (cs->tuple.fwmark || cs->tuple.protocol == IPPROTO_UDP)
+		sessions += ip_vs_dest_inactconns(real);
+	/* The two counters are not read at one instant. */
+	return max(sessions, 0);
+}

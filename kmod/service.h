@@ -19,9 +19,10 @@ struct ip_vs_chash_table;
 
 /* Counted on the packet path, so per CPU; what is not counted there went to its first choice. */
 enum ip_vs_chash_count {
-	CHASH_COUNT_FIRST_CHOICE,	/* never counted */
+	CHASH_COUNT_FIRST_CHOICE,	/* counted while there is a bound */
 	CHASH_COUNT_NEXT_CHOICE,	/* the second choice of the first slot */
 	CHASH_COUNT_REPROBE,		/* a choice of another slot */
+	CHASH_COUNT_LOAD_BOUND,		/* the freest one, as the first is above its bound */
 	CHASH_COUNT_LAST_RESORT,	/* found by walking the destinations */
 	CHASH_COUNT_NO_DEST,		/* nobody takes new sessions */
 	/* Segments in the middle of a connection that IPVS does not know. */
@@ -72,6 +73,7 @@ struct ip_vs_chash_stats {
  * @peers:	what belongs to other PoPs, or NULL
  * @takeover:	flows that are not known here are taken over; as of the last look at the settings
  * @guarded:	the first packet of a flow is looked at more closely
+ * @bounded:	its destinations have limits, written under the namespace's lock
  * @complete_at:	jiffies from which on a flow that is not known here is none of this PoP's
  * @hold_until:	jiffies
  * @node:	in the namespace's services
@@ -109,6 +111,7 @@ struct ip_vs_chash_service {
 	struct ip_vs_chash_peers __rcu	*peers;
 	bool				takeover;
 	bool				guarded;
+	bool				bounded;
 	unsigned long			complete_at;
 	unsigned long			hold_until;
 
@@ -150,5 +153,7 @@ struct ip_vs_chash_dest *ip_vs_chash_service_find_dest(struct ip_vs_chash_servic
 void ip_vs_chash_service_stats(const struct ip_vs_chash_service *cs,
 			       struct ip_vs_chash_stats *stats);
 bool ip_vs_chash_service_uses_pop(struct ip_vs_chash_net *cn, u16 pop);
+unsigned int ip_vs_chash_service_sessions(const struct ip_vs_chash_service *cs,
+					  const struct ip_vs_dest *real);
 
 #endif /* _IP_VS_CHASH_SERVICE_H */

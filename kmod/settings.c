@@ -90,9 +90,12 @@ void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
 	*settings = cs->stored;
 	/* IPVS changes the flags of a service and tells nobody. */
 	flags = cs->svc ? READ_ONCE(cs->svc->flags) : 0;
-	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_BOUND)) && flags & IP_VS_SVC_F_SCHED1) {
-		settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_BOUND);
-		settings->bound = CHASH_BOUND_BY_FLAG;
+	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_BOUND))) {
+		settings->bound = READ_ONCE(cs->cn->load_bound);
+		if (flags & IP_VS_SVC_F_SCHED1) {
+			settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_BOUND);
+			settings->bound = settings->bound ?: CHASH_BOUND_BY_FLAG;
+		}
 	}
 	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER))) {
 		settings->takeover = READ_ONCE(cs->cn->takeover_default);

@@ -7,6 +7,8 @@
 #include <linux/workqueue.h>
 #include <net/net_namespace.h>
 
+#include <uapi/linux/ip_vs_chash.h>
+
 #include "core.h"
 #include "net.h"
 #include "sysctl.h"
@@ -32,6 +34,7 @@ static int chash_hold_sec_max = CHASH_HOLD_SEC_MAX;
 static int chash_split_block_max = CHASH_SPLIT_BLOCK_MAX;
 static int chash_split_threshold_max = CHASH_SPLIT_THRESHOLD_MAX;
 static int chash_rate_max = CHASH_RATE_MAX;
+static int chash_load_bound_max = IP_VS_CHASH_BOUND_MAX;
 
 /* A work item builds the tables: a thousand services take longer than a write() should. */
 static int ip_vs_chash_sysctl_bits(CHASH_CTL_TABLE *ctl, int write, void *buffer,
@@ -84,6 +87,25 @@ static int ip_vs_chash_sysctl_takeover(CHASH_CTL_TABLE *ctl, int write, void *bu
 	return ret;
 }
 
+/* Off, or at least all that a destination has a right to. */
+static int ip_vs_chash_sysctl_bound(CHASH_CTL_TABLE *ctl, int write, void *buffer,
+				    size_t *lenp, loff_t *ppos)
+{
+	struct ip_vs_chash_net *cn = container_of(ctl->data, struct ip_vs_chash_net, load_bound);
+	int bound = READ_ONCE(cn->load_bound), ret;
+	struct ctl_table copy = *ctl;
+
+	copy.data = &bound;
+	ret = proc_dointvec_minmax(&copy, write, buffer, lenp, ppos);
+	if (!write || ret)
+		return ret;
+	if (bound && bound < IP_VS_CHASH_BOUND_MIN)
+		return -EINVAL;
+	WRITE_ONCE(cn->load_bound, bound);
+	mod_delayed_work(system_power_efficient_wq, &cn->takeover.look, 0);
+	return 0;
+}
+
 enum {
 	CHASH_CTL_TABLE_BITS,
 	CHASH_CTL_TABLE_MEM_MAX,
@@ -95,6 +117,7 @@ enum {
 	CHASH_CTL_TAKEOVER_RATE,
 	CHASH_CTL_RELAY_RATE,
 	CHASH_CTL_REFUSE,
+	CHASH_CTL_LOAD_BOUND,
 	CHASH_CTL_ALLOW_USERNS,		/* the last: only the initial namespace has it */
 	CHASH_CTL_MAX
 };
@@ -180,6 +203,14 @@ static const struct ctl_table ip_vs_chash_ctl[CHASH_CTL_MAX + 1] = {
 		.extra1		= SYSCTL_ZERO,
 		.extra2		= SYSCTL_ONE,
 	},
+	[CHASH_CTL_LOAD_BOUND] = {
+		.procname	= "chash_load_bound",
+		.maxlen		= sizeof(int),
+		.mode		= 0644,
+		.proc_handler	= ip_vs_chash_sysctl_bound,
+		.extra1		= SYSCTL_ZERO,
+		.extra2		= &chash_load_bound_max,
+	},
 	[CHASH_CTL_ALLOW_USERNS] = {
 		.procname	= "chash_allow_userns",
 		.data		= &chash_allow_userns,
@@ -223,6 +254,7 @@ int ip_vs_chash_sysctl_register(struct ip_vs_chash_net *cn, struct net *net)
 	table[CHASH_CTL_TAKEOVER_RATE].data = &cn->takeover_rate;
 	table[CHASH_CTL_RELAY_RATE].data = &cn->relay_rate;
 	table[CHASH_CTL_REFUSE].data = &cn->refuse;
+	table[CHASH_CTL_LOAD_BOUND].data = &cn->load_bound;
 
 	cn->ctl_header = register_net_sysctl_sz(net, "net/ipv4/vs", table, size);
 	if (!cn->ctl_header) {

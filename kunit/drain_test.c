@@ -156,15 +156,15 @@ static void what_never_is_active_counts_where_it_may_be_udp(struct kunit *test)
 
 	chash_drain_sessions(real, 2, 5);
 	cs = chash_test_bind(test, svc);
-	KUNIT_EXPECT_EQ(test, ip_vs_chash_drain_sessions(cs, real), 2);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_sessions(cs, real), 2);
 	chash_test_unbind(svc);
 	svc->protocol = IPPROTO_UDP;
 	cs = chash_test_bind(test, svc);
-	KUNIT_EXPECT_EQ(test, ip_vs_chash_drain_sessions(cs, real), 7);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_sessions(cs, real), 7);
 	chash_test_unbind(svc);
 	svc->fwmark = 7;
 	cs = chash_test_bind(test, svc);
-	KUNIT_EXPECT_EQ(test, ip_vs_chash_drain_sessions(cs, real), 7);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_sessions(cs, real), 7);
 }
 
 static void weight_0_is_a_drain_without_a_deadline(struct kunit *test)

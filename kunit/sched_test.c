@@ -4,6 +4,7 @@
  */
 #include "alloc.h"
 #include "../kmod/sched.c"
+#include "../kmod/bound.h"
 #include "fixture.h"
 
 #define CHASH_TEST_CLIENTS	500
@@ -140,6 +141,117 @@ static void a_deleted_destination_gets_nobody_before_its_table_is_replaced(struc
 		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), stays);
 }
 
+/* Each client of @cs once, as a session that lasts; the most that one of @n destinations has. */
+static int chash_test_fill(struct ip_vs_chash_service *cs, struct ip_vs_dest **real,
+			   unsigned int n)
+{
+	struct ip_vs_dest *got;
+	unsigned int k;
+	int most = 0;
+
+	for (k = 0; k < CHASH_TEST_CLIENTS; k++) {
+		mutex_lock(&cs->cn->lock);
+		ip_vs_chash_bound_update(cs);
+		mutex_unlock(&cs->cn->lock);
+		got = chash_test_assign(cs, k);
+		if (got)
+			atomic_inc(&got->activeconns);
+	}
+	for (k = 0; k < n; k++)
+		most = max(most, atomic_read(&real[k]->activeconns));
+	return most;
+}
+
+static void no_destination_has_more_than_its_bound_of_sessions(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_chash_service *cs;
+	struct ip_vs_dest *real[10];
+	unsigned int k, sum = 0;
+
+	for (k = 0; k < ARRAY_SIZE(real); k++)
+		real[k] = chash_test_dest(test, svc, 1);
+	cs = chash_test_bind(test, svc);
+	cs->cn->load_bound = 125;
+
+	/* Rounded up, and one for a client all of whose choices were full. */
+	KUNIT_EXPECT_LE(test, chash_test_fill(cs, real, ARRAY_SIZE(real)),
+			CHASH_TEST_CLIENTS / 10 * 125 / 100 + 2);
+	for (k = 0; k < ARRAY_SIZE(real); k++)
+		sum += atomic_read(&real[k]->activeconns);
+	KUNIT_EXPECT_EQ(test, sum, CHASH_TEST_CLIENTS);
+	KUNIT_EXPECT_GT(test, chash_test_counted(cs, CHASH_COUNT_LOAD_BOUND), 0);
+	KUNIT_EXPECT_EQ(test, chash_test_counted(cs, CHASH_COUNT_NO_DEST), 0);
+	cs->cn->load_bound = 0;
+}
+
+static void a_client_of_a_full_destination_gets_the_freest_and_comes_back(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_dest *real[3], *first, *next, *freest;
+	struct ip_vs_chash_service *cs;
+	unsigned int k, i;
+
+	for (k = 0; k < ARRAY_SIZE(real); k++)
+		real[k] = chash_test_dest(test, svc, 1);
+	cs = chash_test_bind(test, svc);
+	cs->cn->load_bound = 125;
+	for (k = 0; k < ARRAY_SIZE(real); k++)
+		atomic_set(&real[k]->activeconns, 10 + k);
+
+	for (k = 0; k < CHASH_TEST_CLIENTS; k++) {
+		first = chash_test_choice(cs, k, 0);
+		atomic_add(1000, &first->activeconns);
+		mutex_lock(&cs->cn->lock);
+		ip_vs_chash_bound_update(cs);
+		mutex_unlock(&cs->cn->lock);
+		freest = NULL;
+		for (i = 1; i < 2 * CHASH_PROBES; i++) {
+			next = chash_test_choice(cs, k, i);
+			if (next != first && (!freest || atomic_read(&next->activeconns) <
+							 atomic_read(&freest->activeconns)))
+				freest = next;
+		}
+		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), freest);
+		atomic_sub(1000, &first->activeconns);
+		mutex_lock(&cs->cn->lock);
+		ip_vs_chash_bound_update(cs);
+		mutex_unlock(&cs->cn->lock);
+		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), first);
+	}
+	cs->cn->load_bound = 0;
+}
+
+static void a_client_gets_its_own_when_all_are_full(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_chash_service *cs;
+	struct ip_vs_dest *real[3];
+	unsigned int k;
+
+	for (k = 0; k < ARRAY_SIZE(real); k++)
+		real[k] = chash_test_dest(test, svc, 1);
+	cs = chash_test_bind(test, svc);
+	cs->cn->load_bound = 100;
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_bound_update(cs);
+	mutex_unlock(&cs->cn->lock);
+	/* Between two refreshes. */
+	for (k = 0; k < ARRAY_SIZE(real); k++)
+		atomic_set(&real[k]->activeconns, 100);
+	cancel_delayed_work_sync(&cs->cn->bound_work);
+	mutex_lock(&cs->cn->lock);
+	for (k = 0; k < ARRAY_SIZE(real); k++)
+		ip_vs_chash_service_find_dest(cs, AF_INET, &real[k]->addr, real[k]->port)->limit =
+			1;
+	mutex_unlock(&cs->cn->lock);
+
+	for (k = 0; k < CHASH_TEST_CLIENTS; k++)
+		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), chash_test_choice(cs, k, 0));
+	KUNIT_EXPECT_EQ(test, chash_test_counted(cs, CHASH_COUNT_LOAD_BOUND), 0);
+	cs->cn->load_bound = 0;
+}
+
 static void one_of_many_that_takes_sessions_is_found(struct kunit *test)
 {
 	struct ip_vs_service *svc = chash_test_service(test);
@@ -269,6 +381,9 @@ static struct kunit_case chash_sched_cases[] = {
 	KUNIT_CASE(a_destination_that_is_alone_gets_every_client),
 	KUNIT_CASE(a_first_choice_that_takes_nobody_is_replaced_by_the_next),
 	KUNIT_CASE(a_deleted_destination_gets_nobody_before_its_table_is_replaced),
+	KUNIT_CASE(no_destination_has_more_than_its_bound_of_sessions),
+	KUNIT_CASE(a_client_of_a_full_destination_gets_the_freest_and_comes_back),
+	KUNIT_CASE(a_client_gets_its_own_when_all_are_full),
 	KUNIT_CASE(one_of_many_that_takes_sessions_is_found),
 	KUNIT_CASE(nobody_is_assigned_when_nobody_takes_sessions),
 	KUNIT_CASE(the_client_of_a_quoted_packet_is_its_receiver),

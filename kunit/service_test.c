@@ -7,6 +7,7 @@
 #include "../kmod/tuple.c"
 #include "../kmod/settings.c"
 #include "../kmod/notify.c"
+#include "../kmod/bound.c"
 #include "../kmod/publish.c"
 #include "../kmod/service.c"
 #include "../kmod/store.c"
@@ -384,6 +385,110 @@ static void a_table_that_cannot_be_replaced_follows_its_destinations(struct kuni
 	KUNIT_EXPECT_GT(test, cs->build_errors, 0);
 }
 
+static u32 chash_test_limit(struct ip_vs_chash_service *cs, const struct ip_vs_dest *real)
+{
+	return chash_test_known(cs, real)->limit;
+}
+
+static void chash_test_bound(struct ip_vs_chash_service *cs, u32 percent)
+{
+	const struct ip_vs_chash_settings settings = {
+		.set	= BIT(IP_VS_CHASH_A_SETTINGS_BOUND),
+		.bound	= percent,
+	};
+
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_service_store(cs, &settings, 0);
+	ip_vs_chash_bound_update(cs);
+	mutex_unlock(&cs->cn->lock);
+}
+
+static void a_limit_is_the_bound_of_a_share_of_all_sessions(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_dest *light = chash_test_dest(test, svc, 1);
+	struct ip_vs_dest *heavy = chash_test_dest(test, svc, 3);
+	struct ip_vs_chash_service *cs = chash_test_bind(test, svc);
+
+	KUNIT_EXPECT_FALSE(test, cs->bounded);
+	chash_test_bound(cs, 125);
+	KUNIT_EXPECT_TRUE(test, cs->bounded);
+	/* Of none, each may have the next one. */
+	KUNIT_EXPECT_EQ(test, chash_test_limit(cs, light), 1);
+	KUNIT_EXPECT_EQ(test, chash_test_limit(cs, heavy), 1);
+
+	atomic_set(&light->activeconns, 39);
+	atomic_set(&heavy->activeconns, 60);
+	chash_test_bound(cs, 125);
+	KUNIT_EXPECT_EQ(test, chash_test_limit(cs, light), 32);	/* 31.25 */
+	KUNIT_EXPECT_EQ(test, chash_test_limit(cs, heavy), 94);	/* 93.75 */
+
+	/* What is set to 0 has no share. */
+	chash_test_set(svc, light, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_limit(cs, heavy), 77);	/* 76.25 */
+	chash_test_bound(cs, 0);
+	KUNIT_EXPECT_FALSE(test, cs->bounded);
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_service_forget(cs);
+	mutex_unlock(&cs->cn->lock);
+}
+
+static void a_bound_comes_from_the_first_that_names_one(struct kunit *test)
+{
+	struct ip_vs_chash_service *cs = chash_test_with(test, 2);
+	struct ip_vs_chash_settings settings;
+	struct ip_vs_chash_net *cn = cs->cn;
+
+	mutex_lock(&cn->lock);
+	ip_vs_chash_service_effective(cs, &settings);
+	KUNIT_EXPECT_EQ(test, settings.bound, 0);
+	cs->svc->flags |= IP_VS_SVC_F_SCHED1;
+	ip_vs_chash_service_effective(cs, &settings);
+	KUNIT_EXPECT_EQ(test, settings.bound, CHASH_BOUND_BY_FLAG);
+	cn->load_bound = 200;
+	ip_vs_chash_service_effective(cs, &settings);
+	KUNIT_EXPECT_EQ(test, settings.bound, 200);
+	cs->svc->flags &= ~IP_VS_SVC_F_SCHED1;
+	ip_vs_chash_service_effective(cs, &settings);
+	KUNIT_EXPECT_EQ(test, settings.bound, 200);
+	cs->stored.set = BIT(IP_VS_CHASH_A_SETTINGS_BOUND);
+	cs->stored.bound = 0;
+	ip_vs_chash_service_effective(cs, &settings);
+	KUNIT_EXPECT_EQ(test, settings.bound, 0);
+	cs->stored.set = 0;
+	cn->load_bound = 0;
+	mutex_unlock(&cn->lock);
+}
+
+static void limits_are_refreshed_for_as_long_as_there_is_a_bound(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_dest *real = chash_test_dest(test, svc, 1);
+	struct ip_vs_chash_service *cs;
+	struct ip_vs_chash_net *cn;
+
+	chash_test_dest(test, svc, 1);
+	cs = chash_test_bind(test, svc);
+	cn = cs->cn;
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&cn->bound_work));
+	svc->flags |= IP_VS_SVC_F_SCHED1;
+	mutex_lock(&cn->lock);
+	ip_vs_chash_bound_update(cs);
+	mutex_unlock(&cn->lock);
+	KUNIT_EXPECT_EQ(test, chash_test_limit(cs, real), 1);	/* 0.625 */
+
+	atomic_set(&real->activeconns, 15);
+	flush_delayed_work(&cn->bound_work);
+	KUNIT_EXPECT_EQ(test, chash_test_limit(cs, real), 10);
+	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&cn->bound_work));
+
+	/* It ends by itself. */
+	svc->flags &= ~IP_VS_SVC_F_SCHED1;
+	flush_delayed_work(&cn->bound_work);
+	KUNIT_EXPECT_FALSE(test, READ_ONCE(cs->bounded));
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&cn->bound_work));
+}
+
 static void held_tables_make_room_at_the_memory_limit(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_test_with(test, 4);
@@ -711,6 +816,9 @@ static struct kunit_case chash_service_cases[] = {
 	KUNIT_CASE(a_drain_takes_a_destination_out_and_holds_what_it_left),
 	KUNIT_CASE(a_held_table_follows_a_destination_that_goes_and_comes_back),
 	KUNIT_CASE(a_table_that_cannot_be_replaced_follows_its_destinations),
+	KUNIT_CASE(a_limit_is_the_bound_of_a_share_of_all_sessions),
+	KUNIT_CASE(a_bound_comes_from_the_first_that_names_one),
+	KUNIT_CASE(limits_are_refreshed_for_as_long_as_there_is_a_bound),
 	KUNIT_CASE(held_tables_make_room_at_the_memory_limit),
 	KUNIT_CASE(a_table_that_does_not_fit_keeps_the_old_one_until_it_does),
 	KUNIT_CASE(a_service_whose_table_does_not_fit_is_not_bound),

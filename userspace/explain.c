@@ -13,6 +13,7 @@ static const char *const reason_names[] = {
 	[IP_VS_CHASH_REASON_REFUSED] = "refused",
 	[IP_VS_CHASH_REASON_FIRST_CHOICE] = "first-choice",
 	[IP_VS_CHASH_REASON_NEXT_CHOICE] = "next-choice",
+	[IP_VS_CHASH_REASON_LOAD_BOUND] = "load-bound",
 	[IP_VS_CHASH_REASON_LAST_RESORT] = "last-resort",
 	[IP_VS_CHASH_REASON_OWN_POOL] = "own-pool",
 	[IP_VS_CHASH_REASON_HOLD] = "hold",

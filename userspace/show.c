@@ -2,6 +2,7 @@
 /*
  * chashctl show: each service with its table and its destinations, at a glance.
  */
+#include <errno.h>
 #include <stdlib.h>
 
 #include "compare.h"
@@ -44,7 +45,18 @@ static void print_table(struct out *out, const struct service *service)
 	out_close(out, '}');
 }
 
-static void print_facts(struct out *out, const struct service *service)
+/* With a bound, how many sessions a lookup that cannot know who was full looks for in vain. */
+static void print_bound(struct out *out, const struct service *service, const struct stats *stats)
+{
+	uint64_t first = stats->value[IP_VS_CHASH_A_STATS_FIRST_CHOICE];
+	uint64_t off = stats->value[IP_VS_CHASH_A_STATS_LOAD_BOUND];
+
+	out_bound(out, "bound", "bound", service->effective.bound);
+	out_percent(out, "off_first_choice", "%s of sessions off their first choice",
+		    percent(off, first + off));
+}
+
+static void print_facts(struct out *out, const struct service *service, const struct stats *stats)
 {
 	const struct table *previous = &service->previous;
 
@@ -54,6 +66,8 @@ static void print_facts(struct out *out, const struct service *service)
 	out_num(out, "mapping", "mapping", service->mapping);
 	if (service->have & HAVE(IP_VS_CHASH_A_SERVICE_DIGEST))
 		out_hex(out, "digest", "digest", service->digest);
+	if (stats)
+		print_bound(out, service, stats);
 	if (previous->have) {
 		out_open(out, "previous", '{');
 		out_num(out, "generation", "generation %s held", previous->generation);
@@ -115,10 +129,11 @@ static void print_dest(struct out *out, const struct dest *dest, const struct se
  * @service:	the service
  * @dest:	its destinations
  * @n:		how many
+ * @stats:	what it has counted, while it has a bound
  * @pops:	all PoPs
  */
 void show_service(struct out *out, const struct service *service, const struct dest *dest, size_t n,
-		  const struct pops *pops)
+		  const struct stats *stats, const struct pops *pops)
 {
 	uint64_t weights = 0;
 	size_t i;
@@ -137,7 +152,7 @@ void show_service(struct out *out, const struct service *service, const struct d
 		print_table(out, service);
 	out_line_end(out);
 	if (service->alive)
-		print_facts(out, service);
+		print_facts(out, service, stats);
 
 	out_open(out, "destinations", '[');
 	out_table_begin(out, 4);
@@ -146,6 +161,18 @@ void show_service(struct out *out, const struct service *service, const struct d
 	out_table_end(out);
 	out_close(out, ']');
 	out_close(out, '}');
+}
+
+/* One that is gone by now has counted nothing. */
+static int fetch_bound(struct ctl *ctl, const struct service *service, struct stats_list *stats)
+{
+	int ret;
+
+	stats->n = 0;
+	if (!service->alive || !service->effective.bound)
+		return DONE;
+	ret = fetch_stats(ctl, &service->tuple, stats);
+	return ret == REFUSED && ctl->genl.error == ENOENT ? DONE : ret;
 }
 
 /**
@@ -159,6 +186,7 @@ int show_run(struct ctl *ctl, struct args *args)
 {
 	struct services services = {};
 	struct dests dests = {};
+	struct stats_list stats = {};
 	const struct tuple *only;
 	struct tuple tuple;
 	size_t i, from = 0, to = 0;
@@ -171,17 +199,19 @@ int show_run(struct ctl *ctl, struct args *args)
 		ret = fetch_snapshot(ctl, only, &services, &dests);
 	if (!ret) {
 		out_open(&ctl->out, NULL, '[');
-		for (i = 0; i < services.n; i++) {
+		for (i = 0; !ret && i < services.n; i++) {
+			ret = fetch_bound(ctl, &services.at[i], &stats);
 			for (; to < dests.n && tuple_equal(&dests.at[to].service,
 							   &services.at[i].tuple); to++)
 				;
 			show_service(&ctl->out, &services.at[i], dests.at + from, to - from,
-				     &ctl->pops);
+				     stats.n ? &stats.at[0] : NULL, &ctl->pops);
 			from = to;
 		}
 		out_close(&ctl->out, ']');
 	}
 	list_free(&services);
 	list_free(&dests);
+	list_free(&stats);
 	return ret;
 }

@@ -8,6 +8,6 @@
 #include "print.h"
 
 void show_service(struct out *out, const struct service *service, const struct dest *dest, size_t n,
-		  const struct pops *pops);
+		  const struct stats *stats, const struct pops *pops);
 
 #endif /* _CHASHCTL_SHOW_H */

@@ -9,8 +9,10 @@
 #include "parse.h"
 
 static const char *const counter_names[IP_VS_CHASH_A_STATS_MAX + 1] = {
+	[IP_VS_CHASH_A_STATS_FIRST_CHOICE] = "first_choice",
 	[IP_VS_CHASH_A_STATS_NEXT_CHOICE] = "next_choice",
 	[IP_VS_CHASH_A_STATS_REPROBE] = "reprobe",
+	[IP_VS_CHASH_A_STATS_LOAD_BOUND] = "load_bound",
 	[IP_VS_CHASH_A_STATS_LAST_RESORT] = "last_resort",
 	[IP_VS_CHASH_A_STATS_NO_DEST] = "no_dest",
 	[IP_VS_CHASH_A_STATS_BUILDS] = "builds",

@@ -355,8 +355,10 @@ const struct wire_set wire_seed = {
 
 static const struct wire_field stats_fields[] = {
 	[IP_VS_CHASH_A_STATS_SERVICE] = NESTED(stats, service, &wire_tuple),
+	COUNTER(FIRST_CHOICE),
 	COUNTER(NEXT_CHOICE),
 	COUNTER(REPROBE),
+	COUNTER(LOAD_BOUND),
 	COUNTER(LAST_RESORT),
 	COUNTER(NO_DEST),
 	COUNTER(BUILDS),

@@ -86,6 +86,13 @@ void ip_vs_chash_heavy_count(const struct ip_vs_chash_heavy *heavy, u16 af,
 	abort();
 }
 
+/* Nor bounds. */
+unsigned int ip_vs_chash_service_sessions(const struct ip_vs_chash_service *cs,
+					  const struct ip_vs_dest *real)
+{
+	abort();
+}
+
 static void table_free(struct ip_vs_chash_table *table)
 {
 	unsigned int rank;

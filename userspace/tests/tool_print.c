@@ -43,6 +43,11 @@ static const struct dest dests[] = {
 	{ .addr = { AF_INET, { 10, 0, 0, 5 } }, .port = 8443, .id = 5 },
 };
 
+static const struct stats stats = {
+	.value = { [IP_VS_CHASH_A_STATS_FIRST_CHOICE] = 875,
+		   [IP_VS_CHASH_A_STATS_LOAD_BOUND] = 125 },
+};
+
 static char *print_show(const struct service *what, bool json, bool pretty)
 {
 	struct out out = { .json = json, .pretty = pretty };
@@ -51,7 +56,8 @@ static char *print_show(const struct service *what, bool json, bool pretty)
 
 	out.file = open_memstream(&text, &size);
 	out_open(&out, NULL, '[');
-	show_service(&out, what, dests, ARRAY_SIZE(dests), &pops);
+	show_service(&out, what, dests, ARRAY_SIZE(dests),
+		     what->effective.bound ? &stats : NULL, &pops);
 	out_close(&out, ']');
 	fclose(out.file);
 	return text;
@@ -81,6 +87,13 @@ static void show_looks_good(void)
 	text = print_show(&bad, false, false);
 	EXPECT(strstr(text, "12 s old, rebuild pending, STALE, 3 builds failed\n"), "%s", text);
 	EXPECT(strstr(text, "    seed set, mapping 1"), "%s", text);
+	EXPECT(!strstr(text, "bound"), "%s", text);
+	free(text);
+
+	bad.effective.bound = 125;
+	text = print_show(&bad, false, false);
+	EXPECT(strstr(text, ", bound 125%, 12.50% of sessions off their first choice, generation 6"),
+	       "%s", text);
 	free(text);
 
 	bad.alive = false;

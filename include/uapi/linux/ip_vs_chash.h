@@ -579,6 +579,8 @@ enum ip_vs_chash_drain_state {
  * @IP_VS_CHASH_REASON_FIRST_CHOICE: the owner of its slot
  * @IP_VS_CHASH_REASON_NEXT_CHOICE: the owner takes no new sessions; the first of its next choices
  *	that does
+ * @IP_VS_CHASH_REASON_LOAD_BOUND: the owner has as many sessions as it may; the freest of its next
+ *	choices
  * @IP_VS_CHASH_REASON_LAST_RESORT: none of its choices does; another one that does
  * @IP_VS_CHASH_REASON_OWN_POOL: in mid-stream: the owner of its slot in the pool of this PoP
  * @IP_VS_CHASH_REASON_HOLD: in mid-stream: who owned its slot before the pool changed
@@ -594,6 +596,7 @@ enum ip_vs_chash_reason {
 	IP_VS_CHASH_REASON_REFUSED,
 	IP_VS_CHASH_REASON_FIRST_CHOICE,
 	IP_VS_CHASH_REASON_NEXT_CHOICE,
+	IP_VS_CHASH_REASON_LOAD_BOUND,
 	IP_VS_CHASH_REASON_LAST_RESORT,
 	IP_VS_CHASH_REASON_OWN_POOL,
 	IP_VS_CHASH_REASON_HOLD,
@@ -865,8 +868,12 @@ enum ip_vs_chash_a_seed {
  * @IP_VS_CHASH_A_STATS_PAD: padding
  * @IP_VS_CHASH_A_STATS_SERVICE: request: the service; reply: the service that the counters are
  *	of, absent for the netns
+ * @IP_VS_CHASH_A_STATS_FIRST_CHOICE: sessions that went to their first choice, counted while a load
+ *	bound was in force
  * @IP_VS_CHASH_A_STATS_NEXT_CHOICE: sessions that went to the second choice of their slot
  * @IP_VS_CHASH_A_STATS_REPROBE: sessions that went to a choice of another slot
+ * @IP_VS_CHASH_A_STATS_LOAD_BOUND: sessions that went elsewhere as their first choice had as many
+ *	as it may
  * @IP_VS_CHASH_A_STATS_LAST_RESORT: sessions whose destination was found by walking all of them
  * @IP_VS_CHASH_A_STATS_NO_DEST: sessions refused because no destination takes new ones
  * @IP_VS_CHASH_A_STATS_BUILDS: tables built from nothing
@@ -905,8 +912,10 @@ enum ip_vs_chash_a_stats {
 	IP_VS_CHASH_A_STATS_UNSPEC,
 	IP_VS_CHASH_A_STATS_PAD,
 	IP_VS_CHASH_A_STATS_SERVICE,
+	IP_VS_CHASH_A_STATS_FIRST_CHOICE,
 	IP_VS_CHASH_A_STATS_NEXT_CHOICE,
 	IP_VS_CHASH_A_STATS_REPROBE,
+	IP_VS_CHASH_A_STATS_LOAD_BOUND,
 	IP_VS_CHASH_A_STATS_LAST_RESORT,
 	IP_VS_CHASH_A_STATS_NO_DEST,
 	IP_VS_CHASH_A_STATS_BUILDS,
