@@ -13,7 +13,7 @@ ctl() { on d1 chashctl "$@"; }
 
 lab_up 1 1
 farm_rules chash 8 1 | on d1 ipvsadm -R
-LIVE_PAUSE=$((200 * SLOW)) live_start tcp 40 $VIP 9000
+LIVE_PAUSE=$((200 * SLOW)) live_start tcp $((40 / SLOW)) $VIP 9000
 awk -v n=$((20000 / SLOW)) 'BEGIN { for (i = 0; i < n; i++) printf "10.%d.%d.0/24 fra\n", i / 256, i % 256 }' >/tmp/owners
 ctl pop add fra id 1 self
 
@@ -23,9 +23,11 @@ spawn d1 bash -c "while [ -e /tmp/go ]; do
 	ipvsadm -a -t $VIP:9000 -r $(farm 100):9000 -m -w 50
 	ipvsadm -e -t $VIP:9000 -r $(farm 100):9000 -m -w 5
 	ipvsadm -d -t $VIP:9000 -r $(farm 100):9000
+	sleep 0.1
 done"
 spawn d1 bash -c "while [ -e /tmp/go ]; do
 	for bits in 10 12; do chashctl service set -t $VIP:9000 table-bits \$bits; done
+	sleep 0.1
 done"
 
 # Until there was another table behind ten of them.

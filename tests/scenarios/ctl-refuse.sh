@@ -2,7 +2,7 @@
 # Bad input: the right exit status, one line on standard error that names what is wrong, and
 # nothing changed. A namespace sees its own services only, and one of another user namespace
 # is refused everything.
-# Tier: long
+# Tier: check
 # Debug: long
 # Time: 400
 
