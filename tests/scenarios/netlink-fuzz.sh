@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Random netlink messages, from two senders at once, while services are edited: the kernel has
 # nothing to complain about, and every refusal carries a text.
-# Tier: long
+# Tier: check
 # Debug: check
 # Time: 2000
 
