@@ -25,10 +25,8 @@ rules() {
 	}' | on d1 ipvsadm -R
 }
 
-# begun K FILE: lines 'PORT SERVER' of COUNT connections of the proxy that are no further than their
-# first segment, as IPVS has them
-begun() {
-	on client "$LAB_TOOLS/forge" -f S -P 1024 -q $STEP $PROXY $COUNT "203.0.113.$1" 9000 >/dev/null
+# table K: lines 'PORT SERVER' of the connections to the K-th VIP, as IPVS has them
+table() {
 	on d1 cat /proc/net/ip_vs_conn | awk -v vip="$(printf CB0071%02X "$1")" '
 		function hex(s,  i, n) {
 			for (i = 1; i <= length(s); i++)
@@ -39,9 +37,24 @@ begun() {
 			return hex(substr(s, 1, 2)) "." hex(substr(s, 3, 2)) "." hex(substr(s, 5, 2)) "." \
 				hex(substr(s, 7, 2))
 		}
-		$4 == vip { print hex($3), dotted($6) }' | sort -n >"$2"
-	assert_eq "connections" "$(wc -l <"$2")" $COUNT
+		$4 == vip { print hex($3), dotted($6) }' | sort -n
 }
+
+# begun K FILE: the same of COUNT connections of the proxy that are no further than their first
+# segment. Then they are ended, as reading a long table takes IPVS longer than it keeps them; a
+# reset alone ends none of which it saw no answer.
+begun() {
+	local flags
+
+	on client "$LAB_TOOLS/forge" -f S -P 1024 -q $STEP $PROXY $COUNT "203.0.113.$1" 9000
+	table "$1" >"$2"
+	assert_eq "connections that began" "$(wc -l <"$2")" $COUNT
+	for flags in A R; do
+		on client "$LAB_TOOLS/forge" -f $flags -P 1024 -q $STEP $PROXY $COUNT "203.0.113.$1" 9000
+	done
+	poll_until 60 "they are forgotten" forgotten
+}
+forgotten() { [ "$(on d1 ipvsadm -Ln | awk '$1 == "->" { n += $5 + $6 } END { print n + 0 }')" = 0 ]; }
 
 # answered K FILE: the same of some of them that came to an answer
 answered() {
