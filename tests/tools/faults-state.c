@@ -70,7 +70,8 @@ static void copy_tables(FILE *to, char *digests, struct state *state)
 struct state state_look(void)
 {
 	/* First whether a table is late: if none is, all that follows is settled. */
-	char *digests = command_output("chashctl digest"), *stats = command_output("chashctl stats");
+	char *digests = command_output("chashctl digest");
+	char *stats = command_output("chashctl stats");
 	char *stored = command_output("chashctl save");
 	struct state state = {};
 	size_t size, tables;
