@@ -61,7 +61,7 @@ is_split() { on d1 chashctl -j source show | jq -e ".[] | select(.prefix == \"$P
 poll_until 20 "it is split" is_split
 assert_eq "one policy" "$(on d1 chashctl -j source show | jq length)" 1
 poll_until 5 "the event comes" told "source-set $PROXY/32"
-assert_eq "its blocks" "$(on d1 chashctl -j source show $PROXY | jq -c '.[0].split.size')" 1024
+assert_eq "its blocks" "$(on d1 chashctl -j source show $PROXY | jq -r '.[0].split')" 1024:1024
 [ "$(explained 1024)" != "$(explained 60000)" ] || fail "the key does not depend on the port"
 assert_eq "one block, one key" "$(explained 2048)" "$(explained 3071)"
 on d1 chashctl save >/tmp/after
