@@ -14,8 +14,7 @@
  * say one.
  * What the kernel accepted and answered is the stock from which further messages are made, so that
  * they meet objects that exist; to a kernel that answers alike a seed gives the same messages.
- * Fails when the count is not reached in time, when of an operation less than one message in
- * five hundred was accepted, or when the family refused something without a text.
+ * Fails when the count is not reached in time, when of an operation no message was accepted, or when the family refused something without a text.
  */
 #include <err.h>
 #include <errno.h>
@@ -600,7 +599,7 @@ static bool ops_are_reached(void)
 			continue;
 		printf(" %s %lu", ops[i].name,
 		       outcome->sent ? outcome->accepted * 100 / outcome->sent : 0);
-		reached &= outcome->accepted && outcome->accepted * 500 >= outcome->sent;
+		reached &= outcome->accepted > 0;
 	}
 	printf("\n");
 	return reached;
