@@ -3,7 +3,7 @@
 # what it prints of a service is always of one instant. The shares of the members add up to the
 # table, however often that changes.
 # Tier: check
-# Debug: check
+# Debug: long
 # Time: 300
 
 . tests/mapping.sh
