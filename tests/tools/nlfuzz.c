@@ -14,7 +14,9 @@
  * say one.
  * What the kernel accepted and answered is the stock from which further messages are made, so that
  * they meet objects that exist; to a kernel that answers alike a seed gives the same messages.
- * Fails when the count is not reached in time, when of an operation no message was accepted, or when the family refused something without a text.
+ * Fails when the count is not reached in time, when of more than two operations no message was
+ * accepted, or when the family refused something without a text. The first message that an
+ * operation accepts is luck; those that follow are made from it.
  */
 #include <err.h>
 #include <errno.h>
@@ -41,6 +43,7 @@
 #define SOCKETS	8
 #define PENDING	4096
 #define ERRNOS	134
+#define MISSED	2	/* operations that may go without an accepted message */
 
 struct stream {
 	unsigned int	len;
@@ -585,11 +588,10 @@ static void summary(const char *verdict, uint64_t seed, double seconds)
 	fflush(stdout);
 }
 
-/* Whether messages get past the door of every operation. */
+/* Whether messages get past the door of the operations. */
 static bool ops_are_reached(void)
 {
-	bool reached = true;
-	unsigned int i;
+	unsigned int i, missed = 0;
 
 	printf("# nlfuzz: accepted of sent, in percent:");
 	for (i = 1; i < n_ops; i++) {
@@ -599,10 +601,10 @@ static bool ops_are_reached(void)
 			continue;
 		printf(" %s %lu", ops[i].name,
 		       outcome->sent ? outcome->accepted * 100 / outcome->sent : 0);
-		reached &= outcome->accepted > 0;
+		missed += !outcome->accepted;
 	}
-	printf("\n");
-	return reached;
+	printf("; %u never\n", missed);
+	return missed <= MISSED;
 }
 
 int main(int argc, char **argv)
