@@ -3,7 +3,7 @@
 # SYN from it is refused; a device that was not named, and a stranger's packet, count for nothing.
 # Segments of sessions that nobody can continue are answered with a reset.
 # Tier: check
-# Debug: check
+# Debug: long
 # Time: 300
 
 POPS='a b'
