@@ -43,7 +43,6 @@ on fuzz chashctl restore - <<-END
 	owner set 10.1.0.0/16 lon
 	owner set 2001:db8::/32 ams
 	source set 192.0.2.0/24 split 1024:500
-	$(for port in {100..139}; do echo "service set -t $VIP:$port bound 150"; done)
 	END
 spawn fuzz bash -c "while :; do
 	for w in 0 1 3 1000; do
