@@ -118,12 +118,13 @@ static noinline void ip_vs_chash_freest_choice(struct ip_vs_chash_choice *choice
 {
 	const struct ip_vs_chash_table *table = choice->table;
 	const struct chash_map *map = &table->map;
-	struct ip_vs_chash_choice best = *choice;
 	u64 sessions, weight, least = 0, of = 0;
+	struct ip_vs_chash_choice best;
 	unsigned int i, rank;
 
 	if (choice->real && !ip_vs_chash_full(choice, choice->rank, choice->real))
 		return;
+	best = *choice;
 	for (i = 1; map->slot && i < 2 * CHASH_PROBES; i++) {
 		u32 slot = chash_probe(map->bits, choice->key, i / 2);
 		struct ip_vs_dest *real;
