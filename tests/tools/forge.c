@@ -104,14 +104,6 @@ static size_t build(uint8_t *packet, const struct endpoint *from, const struct e
 	return at + sizeof(tcp);
 }
 
-static uint64_t now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000000ULL + now.tv_nsec / 1000;
-}
-
 /* Waits until it is time for the next of RATE segments a second. */
 static void pace(uint64_t begun, unsigned int sent, unsigned int rate)
 {

@@ -158,10 +158,15 @@ void raise_fd_limit(void)
 		die("cannot raise the limit of open files: %s", strerror(errno));
 }
 
-uint64_t now_ms(void)
+uint64_t now_us(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000ULL + t.tv_nsec / 1000000;
+	return t.tv_sec * 1000000ULL + t.tv_nsec / 1000;
+}
+
+uint64_t now_ms(void)
+{
+	return now_us() / 1000;
 }

@@ -36,6 +36,7 @@ int client_socket(enum transport transport, const struct endpoint *from,
 int open_socket(enum transport transport, int family);
 bool in_progress(void);
 void raise_fd_limit(void);
+uint64_t now_us(void);
 uint64_t now_ms(void);
 
 #endif

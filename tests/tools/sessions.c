@@ -17,8 +17,9 @@ static const char usage[] =
 "usage: sessions [-p tcp|udp|sctp] [-i INTERVAL-MS] [-t SECONDS] [-s STEP]\n"
 "                [-P SOURCE-PORT] [-w] [-o FILE] FIRST-SOURCE COUNT ADDRESS PORT\n"
 "  Twice a second FILE (standard output) gets a new state:\n"
-"    alive N broken N moved N rounds N open N\n"
-"    rounds: of the slowest living session; open: sessions that did their handshake\n"
+"    alive N broken N moved N rounds N open N fastest N\n"
+"    rounds: of the slowest living session; open: sessions that did their handshake;\n"
+"    fastest: microseconds of the fastest exchange since the last state\n"
 "    SOURCE SERVER                       one line for each session, '-': broken\n"
 "  A session is broken when it is reset or gets no answer in SECONDS (30), and\n"
 "  moved when another server answers. Ends at SIGTERM, with 1 when any did.\n"
@@ -31,6 +32,7 @@ struct session {
 	enum { CONNECTING, ASKED, RESTING, BROKEN } state;
 	uint64_t due;		/* ms: of the answer, or of the next question */
 	uint64_t resend;	/* ms, datagrams */
+	uint64_t asked;		/* us */
 	unsigned int rounds;
 	char server[NAME_BYTES];
 };
@@ -40,6 +42,7 @@ static struct session *sessions;
 static struct endpoint first, target;
 static unsigned int count, step = 1, interval_ms = 1000, timeout_s = 30;
 static unsigned int broken, moved, opened;
+static uint64_t fastest;		/* us, 0: no exchange since the last state */
 static int epoll;
 static volatile sig_atomic_t ending, silent;
 
@@ -80,13 +83,16 @@ static void ask(unsigned int i)
 	struct session *s = &sessions[i];
 	char line[32];
 	int len = snprintf(line, sizeof(line), "%u:%u\n", i, s->rounds);
+	uint64_t asked = now_us();	/* the kernel may be at it all the way in send() */
 
 	if (send(s->fd, line, len, MSG_NOSIGNAL) != len && !in_progress()) {
 		give_up(i, strerror(errno));
 		return;
 	}
-	if (s->state != ASKED)
+	if (s->state != ASKED) {
 		s->due = now_ms() + timeout_s * 1000;
+		s->asked = asked;
+	}
 	s->state = ASKED;
 	s->resend = now_ms() + 1000;
 }
@@ -106,6 +112,7 @@ static void on_answer(unsigned int i)
 	struct session *s = &sessions[i];
 	char line[2 * LINE_MAX_BYTES], server[NAME_BYTES];
 	unsigned int who, round;
+	uint64_t took;
 	ssize_t n = recv(s->fd, line, sizeof(line) - 1, 0);
 
 	if (n < 0 && in_progress())
@@ -129,6 +136,9 @@ static void on_answer(unsigned int i)
 		strcpy(s->server, server);
 		moved++;
 	}
+	took = now_us() - s->asked;
+	if (!fastest || took < fastest)
+		fastest = took;
 	s->rounds++;
 	s->state = RESTING;
 	s->due = now_ms() + interval_ms;
@@ -170,8 +180,10 @@ static void report(const char *path)
 		if (!out)
 			die("%s: %s", tmp, strerror(errno));
 	}
-	fprintf(out, "alive %u broken %u moved %u rounds %u open %u\n", count - broken,
-		broken, moved, broken == count ? 0 : rounds, opened);
+	fprintf(out, "alive %u broken %u moved %u rounds %u open %u fastest %llu\n",
+		count - broken, broken, moved, broken == count ? 0 : rounds, opened,
+		(unsigned long long)fastest);
+	fastest = 0;
 	for (i = 0; i < count; i++) {
 		struct endpoint from = endpoint_add(&first, i * step);
 
