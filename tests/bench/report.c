@@ -264,6 +264,36 @@ static void print_packets(void)
 	       100 * noise->value);
 }
 
+/* What is switched on costs each packet that opens a flow, also of other clients. */
+static void print_options(void)
+{
+	static const struct {
+		const char *title, *without, *with;
+	} options[] = {
+		{ "source policies for others", "plain-once", "policy-once" },
+		{ "counting, a known address", "plain-again", "counted-again" },
+		{ "counting, an unknown address", "plain-once", "counted-once" },
+		{ "load bound, its server has room", "plain-once", "bound-once" },
+		{ "load bound, its server is full", "plain-again", "full-again" },
+	};
+	unsigned int i;
+
+	printf("\nWhat options add to a packet that opens a flow, 64 destinations, instructions\n");
+	printf("  %-32s %11s %11s %8s %8s\n", "", "without", "with", "more", "%");
+	for (i = 0; i < COUNT(options); i++) {
+		const struct figure *without = find("packet-option", 64, options[i].without);
+		const struct figure *with = find("packet-option", 64, options[i].with);
+
+		printf("  %-32s", options[i].title);
+		print_value(without);
+		print_value(with);
+		if (without && with)
+			printf(" %8.0f %8.2f", with->value - without->value,
+			       100 * (with->value / without->value - 1));
+		printf("\n");
+	}
+}
+
 static int plot(const struct table *t, const char *directory)
 {
 	const struct columns *c = columns_of(t);
@@ -307,6 +337,7 @@ int main(int argc, char **argv)
 		if (tables[i].plot && plot(&tables[i], argv[2]))
 			return EXIT_FAILURE;
 	}
+	print_options();
 	print_forms();
 	print_cpus();
 	printf("\n%u figures miss their target\n", missed);

@@ -32,18 +32,11 @@ told() { jq -r '.event + " " + (.prefix // "")' </tmp/events | grep -qx "$1"; }
 listens() { on d1 chashctl pop set probe id 99; on d1 chashctl pop del probe; told "pop-set "; }
 poll_until 10 "the monitor listens" listens
 
-# One that begins far more connections than all others, who are many.
-busy() {
-	local first
-
-	# ports are used once: a client's TIME_WAIT keeps them
-	for first in $(seq 1024 1123); do
-		on client "$LAB_TOOLS/probe" -P "$first" -q -s 100 $PROXY 600 $VIP 9000
-	done >/dev/null 2>&1
-}
-busy &
+# One that begins far more connections than each of the others, who are many. Each of its ports is
+# used once: a connection that exists is none that begins.
+spawn client "$LAB_TOOLS/forge" -f S -r $((5 * LIMIT)) -P 1024 -q 1 $PROXY 64000 $VIP 9000
 busy=$!
-on client "$LAB_TOOLS/probe" -t $((30 * SLOW)) 198.18.1.0 2000 $VIP 9000 >/tmp/others
+on client "$LAB_TOOLS/probe" -t $((30 * SLOW)) 198.18.1.0 $((2000 / SLOW)) $VIP 9000 >/tmp/others
 is_heavy() { [ "$(on d1 chashctl -j source heavy | jq -r '.[].address')" = $PROXY ]; }
 poll_until 20 "it is listed, and nobody else" is_heavy
 poll_until 5 "the event comes" told "source-heavy $PROXY/32"
@@ -69,6 +62,28 @@ assert "it is not saved" cmp /tmp/before /tmp/after
 refused "deleting it as if it were set" on d1 chashctl source del $PROXY/32
 assert_eq "splits counted" "$(counter heavy_splits)" 1
 
+# A spray of addresses that nobody has, and a client that begins a quarter of the threshold.
+SPRAY=$((20000 / SLOW))
+# Of the CPUs, as IPVS sums that up every other second only.
+begun() {
+	local cpu conns rest sum=0
+
+	while read -r cpu conns rest; do
+		[[ ! $cpu =~ ^[0-9A-F]+$ ]] || sum=$((sum + 16#$conns))
+	done < <(on d1 cat /proc/net/ip_vs_stats_percpu)
+	echo $sum
+}
+memory=$(counter source_bytes)
+before=$(begun)
+spawn client "$LAB_TOOLS/forge" -f S -r $((LIMIT / 4)) -P 2000 -q 1 198.18.9.9 $((10 * LIMIT)) $VIP 9000
+on client "$LAB_TOOLS/forge" -f S -r $((2000 / SLOW)) 198.19.0.0 $SPRAY $VIP 9000
+all=$(($(begun) - before))
+say "$SPRAY of $all new connections came from addresses that nobody has"
+assert "so did nearly all" [ $((SPRAY * 10)) -gt $((all * 8)) ]
+assert_eq "heavy sources that were ever found" "$(counter heavy_found)" 1
+assert_eq "policies" "$(on d1 chashctl -j source show | jq -r '.[].prefix')" $PROXY/32
+assert_eq "memory of policies" "$(counter source_bytes)" "$memory"
+
 # what somebody sets wins
 on d1 chashctl source set 198.18.0.0/24 group 24
 gives_way() { ! is_split; }
@@ -78,7 +93,6 @@ poll_until 20 "it is split again" is_split
 
 # and back
 kill $busy
-wait $busy 2>/dev/null || :
 if [ "${CHASH_TIER:-check}" = long ]; then
 	begin=$SECONDS
 	is_calm() { [ "$(on d1 chashctl -j source heavy)" = "[]" ]; }

@@ -26,9 +26,9 @@ NF == 6 {
 	if (!count[key]++)
 		keys[++n] = key
 	value[key, count[key]] = $6 / $5
-	if ($1 != "established")
+	if ($1 == "new" || $1 == "path")
 		noted(key, $6 / $5)
-	else if ($2 != "chash")
+	else if ($1 == "established" && $2 != "chash")
 		noted("established", $6 / $5)
 }
 
