@@ -55,6 +55,25 @@ struct chash_decision chash_decide(const struct chash_ask *ask)
 }
 
 /**
+ * chash_wants_entry() - whether a segment would leave an entry if there were room for one
+ * @offer:	where it goes; its entry token is not known yet
+ *
+ * Who repeats what it forged keeps the entries that it has. An upper threshold bounds them, where
+ * a segment gets along without one.
+ *
+ * Context: Any.
+ * Return: whether it is to take a token.
+ */
+bool chash_wants_entry(const struct chash_offer *offer)
+{
+	if (offer->route == CHASH_ROUTE_REFUSE || offer->icmp)
+		return false;
+	if (offer->route == CHASH_ROUTE_RELAY && !offer->relay_token)
+		return false;
+	return offer->nat || !offer->full;
+}
+
+/**
  * chash_act() - how a segment is forwarded
  * @offer:	where it goes, and what the limits leave
  * @limit:	set to the limit that stood in the way

@@ -95,6 +95,7 @@ enum chash_limit {
  * @route:	where it goes
  * @nat:	its destination is reached by masquerading
  * @icmp:	it is an error about the flow, not one of its segments
+ * @full:	its destination has reached its upper threshold
  * @relay_token:	chash_relay_rate has room; for a relay only
  * @entry_token:	chash_takeover_rate has room
  * @proven:	the flow was adopted on trial before, and there is room for a promotion
@@ -103,12 +104,14 @@ struct chash_offer {
 	enum chash_route	route;
 	bool			nat;
 	bool			icmp;
+	bool			full;
 	bool			relay_token;
 	bool			entry_token;
 	bool			proven;
 };
 
 struct chash_decision chash_decide(const struct chash_ask *ask);
+bool chash_wants_entry(const struct chash_offer *offer);
 enum chash_act chash_act(const struct chash_offer *offer, enum chash_limit *limit);
 
 #endif /* _IP_VS_CHASH_DECIDE_H */

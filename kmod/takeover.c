@@ -218,6 +218,7 @@ static enum chash_act ip_vs_chash_takeover_act(struct ip_vs_chash_service *cs,
 		.route	= answer->route,
 		.nat	= answer->nat,
 		.icmp	= flow->icmp,
+		.full	= answer->real && READ_ONCE(answer->real->flags) & IP_VS_DEST_F_OVERLOAD,
 	};
 	struct ip_vs_chash_takeover *takeover = &cs->cn->takeover;
 	u32 rate = READ_ONCE(cs->cn->takeover_rate), coarse, fine;
@@ -228,7 +229,7 @@ static enum chash_act ip_vs_chash_takeover_act(struct ip_vs_chash_service *cs,
 	if (offer.route == CHASH_ROUTE_RELAY)
 		offer.relay_token = chash_limit_take(&answer->pop->traffic->limit, now,
 						     READ_ONCE(cs->cn->relay_rate), coarse, fine);
-	if (!offer.icmp && (offer.route != CHASH_ROUTE_RELAY || offer.relay_token))
+	if (chash_wants_entry(&offer))
 		offer.entry_token = chash_limit_take(&takeover->entries, now, rate, coarse, fine);
 	if (offer.entry_token && offer.route == CHASH_ROUTE_OWN_POOL && !offer.nat) {
 		hash = ip_vs_chash_flow_hash(cs->cn, flow);

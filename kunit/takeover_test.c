@@ -225,7 +225,8 @@ static void what_is_done_follows_one_rule(struct kunit *test)
 
 	for (n = 0; n < 4 * 32; n++) {
 		offer = (struct chash_offer) {
-			n / 32, n & 1, n & 2, n & 4, n & 8, n & 16
+			.route = n / 32, .nat = n & 1, .icmp = n & 2,
+			.relay_token = n & 4, .entry_token = n & 8, .proven = n & 16,
 		};
 		found = NULL;
 		for (i = 0; i < ARRAY_SIZE(chash_act_rules); i++) {
@@ -243,6 +244,24 @@ static void what_is_done_follows_one_rule(struct kunit *test)
 		KUNIT_ASSERT_NOT_NULL(test, found);
 		KUNIT_EXPECT_EQ_MSG(test, chash_act(&offer, &limit), found->act, "case %u", n);
 		KUNIT_EXPECT_EQ_MSG(test, limit, found->limit, "case %u", n);
+	}
+}
+
+static void an_entry_takes_a_token_where_it_is_made(struct kunit *test)
+{
+	struct chash_offer offer;
+	enum chash_limit limit;
+	bool makes_one;
+	unsigned int n;
+
+	for (n = 0; n < 4 * 16; n++) {
+		offer = (struct chash_offer) {
+			.route = n / 16, .nat = n & 1, .icmp = n & 2, .full = n & 4,
+			.relay_token = n & 8, .entry_token = true,
+		};
+		makes_one = chash_act(&offer, &limit) >= CHASH_ACT_TRIAL;
+		KUNIT_EXPECT_EQ_MSG(test, chash_wants_entry(&offer),
+				    makes_one && (offer.nat || !offer.full), "case %u", n);
 	}
 }
 
@@ -404,6 +423,7 @@ static struct kunit_case chash_takeover_cases[] = {
 	KUNIT_CASE(nobody_owns_the_source),
 	KUNIT_CASE(a_peer_is_never_sent_on),
 	KUNIT_CASE(what_is_done_follows_one_rule),
+	KUNIT_CASE(an_entry_takes_a_token_where_it_is_made),
 	KUNIT_CASE(ten_seconds_give_no_more_than_ten_times_the_rate),
 	KUNIT_CASE(a_flood_leaves_others_their_share),
 	KUNIT_CASE(a_bucket_fills_while_nobody_takes),
