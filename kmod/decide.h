@@ -98,7 +98,8 @@ enum chash_limit {
  * @full:	its destination has reached its upper threshold
  * @relay_token:	chash_relay_rate has room; for a relay only
  * @entry_token:	chash_takeover_rate has room
- * @proven:	the flow was adopted on trial before, and there is room for a promotion
+ * @proven:	the flow was adopted on trial before, or only the table that is held knows it, and
+ *		there is room for a promotion
  */
 struct chash_offer {
 	enum chash_route	route;

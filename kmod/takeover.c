@@ -199,11 +199,14 @@ static unsigned int ip_vs_chash_takeover_refuse(struct ip_vs_chash_service *cs,
 	return NF_DROP;
 }
 
-/* A flow that was on trial before has been in use for longer than a forged one lives. */
-static bool ip_vs_chash_takeover_proven(struct ip_vs_chash_takeover *takeover, u64 flow, u64 now,
-					u32 rate)
+/*
+ * A flow that was on trial before has been in use for longer than a forged one lives. And one that
+ * only the table that is held can find has to be known for longer than that table is.
+ */
+static bool ip_vs_chash_takeover_proven(struct ip_vs_chash_takeover *takeover, u64 flow, bool held,
+					u64 now, u32 rate)
 {
-	if (chash_seen_has(takeover->seen, flow))
+	if (held || chash_seen_has(takeover->seen, flow))
 		return chash_bucket_take(&takeover->promotions, now,
 					 DIV_ROUND_UP(rate, CHASH_PROMOTIONS_PART));
 	return false;
@@ -233,7 +236,7 @@ static enum chash_act ip_vs_chash_takeover_act(struct ip_vs_chash_service *cs,
 		offer.entry_token = chash_limit_take(&takeover->entries, now, rate, coarse, fine);
 	if (offer.entry_token && offer.route == CHASH_ROUTE_OWN_POOL && !offer.nat) {
 		hash = ip_vs_chash_flow_hash(cs->cn, flow);
-		offer.proven = ip_vs_chash_takeover_proven(takeover, hash, now, rate);
+		offer.proven = ip_vs_chash_takeover_proven(takeover, hash, answer->held, now, rate);
 		chash_seen_add(takeover->seen, hash);
 	}
 	act = chash_act(&offer, limit);
