@@ -25,8 +25,10 @@ for director in $DIRECTORS; do
 			ct state established,related accept
 			iifname "lo" accept
 			meta l4proto { icmp, ipv6-icmp } accept
-			tcp dport { bgp, 8000 } accept
-			iifname "core" ip protocol ipip accept
+			tcp dport bgp accept
+			tcp dport 8000 tcp flags & (syn | ack) == syn ct state new accept
+			tcp dport 8000 tcp flags & syn == 0 ct state { new, invalid } accept
+			iifname "core" ip protocol 4 ip saddr 172.31.0.0/24 accept
 			iifname "core" ip daddr 224.0.0.0/4 accept
 			ct state invalid counter name dropped drop
 		}

@@ -81,8 +81,11 @@ static int send_all(char **argv)
 
 		e.ip.check = checksum(&e.ip, sizeof(e.ip));
 		e.icmp.checksum = checksum(&e, sizeof(e));
-		if (sendto(fd, &e, sizeof(e), 0, (void *)&direct, sizeof(direct)) < 0)
-			die("send: %s", strerror(errno));
+		while (sendto(fd, &e, sizeof(e), 0, (void *)&direct, sizeof(direct)) < 0) {
+			if (errno != ENOBUFS)
+				die("send: %s", strerror(errno));
+			usleep(1000);
+		}
 	}
 	return 0;
 }
