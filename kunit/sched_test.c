@@ -141,6 +141,14 @@ static void a_deleted_destination_gets_nobody_before_its_table_is_replaced(struc
 		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), stays);
 }
 
+/* What a work item does every tenth of a second. */
+static void chash_test_refresh(struct ip_vs_chash_service *cs)
+{
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_bound_update(cs);
+	mutex_unlock(&cs->cn->lock);
+}
+
 /* Each client of @cs once, as a session that lasts; the most that one of @n destinations has. */
 static int chash_test_fill(struct ip_vs_chash_service *cs, struct ip_vs_dest **real,
 			   unsigned int n)
@@ -150,9 +158,7 @@ static int chash_test_fill(struct ip_vs_chash_service *cs, struct ip_vs_dest **r
 	int most = 0;
 
 	for (k = 0; k < CHASH_TEST_CLIENTS; k++) {
-		mutex_lock(&cs->cn->lock);
-		ip_vs_chash_bound_update(cs);
-		mutex_unlock(&cs->cn->lock);
+		chash_test_refresh(cs);
 		got = chash_test_assign(cs, k);
 		if (got)
 			atomic_inc(&got->activeconns);
@@ -202,9 +208,7 @@ static void a_client_of_a_full_destination_gets_the_freest_and_comes_back(struct
 	for (k = 0; k < CHASH_TEST_CLIENTS; k++) {
 		first = chash_test_choice(cs, k, 0);
 		atomic_add(1000, &first->activeconns);
-		mutex_lock(&cs->cn->lock);
-		ip_vs_chash_bound_update(cs);
-		mutex_unlock(&cs->cn->lock);
+		chash_test_refresh(cs);
 		freest = NULL;
 		for (i = 1; i < 2 * CHASH_PROBES; i++) {
 			next = chash_test_choice(cs, k, i);
@@ -214,9 +218,7 @@ static void a_client_of_a_full_destination_gets_the_freest_and_comes_back(struct
 		}
 		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), freest);
 		atomic_sub(1000, &first->activeconns);
-		mutex_lock(&cs->cn->lock);
-		ip_vs_chash_bound_update(cs);
-		mutex_unlock(&cs->cn->lock);
+		chash_test_refresh(cs);
 		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), first);
 	}
 	cs->cn->load_bound = 0;
@@ -233,18 +235,13 @@ static void a_client_gets_its_own_when_all_are_full(struct kunit *test)
 		real[k] = chash_test_dest(test, svc, 1);
 	cs = chash_test_bind(test, svc);
 	cs->cn->load_bound = 100;
-	mutex_lock(&cs->cn->lock);
-	ip_vs_chash_bound_update(cs);
-	mutex_unlock(&cs->cn->lock);
+	chash_test_refresh(cs);
 	/* Between two refreshes. */
 	for (k = 0; k < ARRAY_SIZE(real); k++)
 		atomic_set(&real[k]->activeconns, 100);
 	cancel_delayed_work_sync(&cs->cn->bound_work);
-	mutex_lock(&cs->cn->lock);
 	for (k = 0; k < ARRAY_SIZE(real); k++)
-		ip_vs_chash_service_find_dest(cs, AF_INET, &real[k]->addr, real[k]->port)->limit =
-			1;
-	mutex_unlock(&cs->cn->lock);
+		chash_test_known(cs, real[k])->limit = 1;
 
 	for (k = 0; k < CHASH_TEST_CLIENTS; k++)
 		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), chash_test_choice(cs, k, 0));

@@ -39,7 +39,7 @@ while [ $swapped -lt 10 ]; do
 	generation=$(jq -e '.[0] | select(.table.members == ([.destinations[] | select(.share > 0)] | length) and
 		(([.destinations[].share] | add) - 100 | fabs < 0.01)) | .table.generation' /tmp/show) ||
 		fail "half of two tables: $(cat /tmp/show)"
-	[ "$generation" = "$before" ] || swapped=$((swapped + 1))
+	[ "$generation" = "${before:-$generation}" ] || swapped=$((swapped + 1))
 	before=$generation
 done
 rm /tmp/go

@@ -51,12 +51,12 @@ mapping /tmp/after 500
 assert_eq "clients moved" "$(moved /tmp/before /tmp/after)" 0
 live_intact tcp
 
-# other settings
-sed -e 's/takeover on/takeover off spill on/' -e 's/^pop set ams.*/pop set par id 2 state down/' \
+# other settings; the bound is one that nobody reaches
+sed -e 's/takeover on/takeover off bound 10000/' -e 's/^pop set ams.*/pop set par id 2 state down/' \
 	-e '/^source/d' -e 's/^owner.*/owner set 198.18.0.0\/16 par,fra/' /tmp/saved >/tmp/other
 ctl sync /tmp/other
 ctl save seed /tmp/seed >/tmp/now
-assert_eq "takeover" "$(grep -c 'takeover off spill on\|spill on.*takeover off' /tmp/now)" 1
+assert_eq "takeover" "$(grep -c 'takeover off bound 10000\|bound 10000.*takeover off' /tmp/now)" 1
 assert_eq "the PoP" "$(grep -c '^pop set par id 2 state down$' /tmp/now)" 1
 assert_eq "the owner" "$(grep '^owner' /tmp/now)" "owner set 198.18.0.0/16 par,fra"
 assert_eq "source policies" "$(grep -c '^source' /tmp/now || true)" 0

@@ -11,7 +11,7 @@ DIRECTORS='a1 a2 b1'
 . tests/takeover.sh
 . tests/live.sh
 
-count=60
+count=100
 
 takeover_up
 modprobe nf_conntrack

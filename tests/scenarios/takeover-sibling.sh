@@ -13,7 +13,7 @@ nat 4'
 . tests/takeover.sh
 . tests/live.sh
 
-count=60
+count=100
 nat=$(takeover_vip nat 4)
 
 takeover_up

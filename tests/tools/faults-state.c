@@ -21,7 +21,14 @@ static void copy_file(FILE *to, const char *path)
 	fclose(from);
 }
 
-/* Counters of what is there, without those of what happened. */
+static bool ends_with(const char *name, const char *end)
+{
+	size_t len = strlen(name), end_len = strlen(end);
+
+	return len >= end_len && !strcmp(name + len - end_len, end);
+}
+
+/* Counters of what is there, without those of what happened; memory apart. */
 static void copy_counters(FILE *to, char *stats, struct state *state)
 {
 	static const char *const events[] = {
@@ -33,7 +40,7 @@ static void copy_counters(FILE *to, char *stats, struct state *state)
 
 	for (line = strtok(stats, "\n"); line; line = strtok(NULL, "\n")) {
 		char name[64] = "";
-		unsigned long value;
+		unsigned long value = 0;
 		unsigned int i;
 
 		if (sscanf(line, "%63s %lu", name, &value) == 2 && !strcmp(name, "build_errors")) {
@@ -43,7 +50,9 @@ static void copy_counters(FILE *to, char *stats, struct state *state)
 		}
 		for (i = 0; i < count && strcmp(name, events[i]); i++)
 			;
-		if (i == count)
+		if (ends_with(name, "_bytes"))
+			state->bytes += value;
+		else if (i == count)
 			fprintf(to, "%s\n", line);
 	}
 	if (first)

@@ -39,7 +39,8 @@ static struct state look_settled(void)
 	}
 }
 
-static void must_settle(const char *what, unsigned int nth, const struct state *wanted)
+/* Returns what memory all takes. */
+static unsigned long must_settle(const char *what, unsigned int nth, const struct state *wanted)
 {
 	struct state state = look_settled();
 
@@ -47,6 +48,26 @@ static void must_settle(const char *what, unsigned int nth, const struct state *
 		die("%s, allocation %u: there is in the end\n%sand not\n%s", what, nth, state.all,
 		    wanted->all);
 	free(state.all);
+	return state.bytes;
+}
+
+/* All is as it was, down to the memory, once nobody can read any more what was replaced. */
+static void must_be_back(const char *what, unsigned int nth, struct state *before)
+{
+	uint64_t end = now_ms() + DEADLINE_MS;
+
+	for (;;) {
+		unsigned long bytes = must_settle(what, nth, before);
+
+		if (bytes <= before->bytes) {
+			before->bytes = bytes;
+			return;
+		}
+		if (now_ms() >= end)
+			die("%s, allocation %u: all takes %lu bytes and not %lu", what, nth, bytes,
+			    before->bytes);
+		usleep(PAUSE_US);
+	}
 }
 
 /* Run @command with the nth allocation failing; was there an nth? */
@@ -81,7 +102,7 @@ static int sites(const char *what, const char *command, const char *undo)
 		struct state state;
 		int err;
 
-		must_settle(what, nth, &before);
+		must_be_back(what, nth, &before);
 		if (nth == SITES_MAX)
 			die("%s: there is no end to it", what);
 		failed = attempt(command, nth, &err);
@@ -106,7 +127,7 @@ static int sites(const char *what, const char *command, const char *undo)
 		}
 		usleep(PAUSE_US);
 	}
-	must_settle(what, nth, &before);
+	must_be_back(what, nth, &before);
 	nth -= 2;
 	if (!nth)
 		die("%s: there was nothing to fail", what);

@@ -24,6 +24,7 @@ struct state {
 	char *tables;		/* the end of @all */
 	bool late;		/* a table could not be built so far */
 	unsigned long errors;	/* tables that could not, ever */
+	unsigned long bytes;	/* memory of all; what was replaced goes later */
 };
 
 struct state state_look(void);
