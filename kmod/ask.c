@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Looks up what the decision on a segment depends on, and the director or destination that it comes
- * to. The hook and an explanation ask the same code.
+ * to; and that of a new session that nobody at this PoP takes. Packets and an explanation ask the
+ * same code.
  */
 #include <linux/jiffies.h>
 
@@ -240,4 +241,54 @@ bool ip_vs_chash_ask(const struct ip_vs_chash_service *cs, enum chash_arrival ar
 		break;
 	}
 	return true;
+}
+
+/* Another PoP takes new sessions at a director that is up, else at its servers. */
+static bool ip_vs_chash_ask_peer(const struct ip_vs_chash_service *cs,
+				 const struct ip_vs_chash_peers *peers,
+				 const struct ip_vs_chash_peer *peer,
+				 struct ip_vs_chash_answer *answer)
+{
+	const struct ip_vs_chash_pop *pop = xa_load(&cs->cn->pops.pop, peer->pop);
+	const struct ip_vs_chash_dest *relay = NULL;
+
+	if (!pop || pop->self)
+		return false;
+	if (pop->state != IP_VS_CHASH_POP_DOWN)
+		relay = ip_vs_chash_peer_relay(peer, pop);
+	answer->pop = pop;
+	answer->dest = relay;
+	answer->real = relay ? ip_vs_chash_ask_real(relay) : NULL;
+	if (!answer->real && peer->map.n)
+		ip_vs_chash_ask_owner_pool(peers, peer, answer);
+	return answer->real;
+}
+
+/**
+ * ip_vs_chash_ask_spill() - where a new session goes that nobody at this PoP takes
+ * @cs:		service
+ * @key:	key of the client
+ * @answer:	set to the answer; of no meaning without one
+ *
+ * The key picks the PoP that is asked first, so that others than one share the clients.
+ *
+ * Context: Under RCU, which @answer points into.
+ * Return: whether there is somebody.
+ */
+bool ip_vs_chash_ask_spill(const struct ip_vs_chash_service *cs, u64 key,
+			   struct ip_vs_chash_answer *answer)
+{
+	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
+	unsigned int i, at, n = peers ? peers->n : 0;
+
+	memset(answer, 0, sizeof(*answer));
+	answer->key = key;
+	at = reciprocal_scale(lower_32_bits(key), n);
+	for (i = 0; i < n; i++) {
+		if (ip_vs_chash_ask_peer(cs, peers, &peers->peer[at], answer))
+			return true;
+		if (++at == n)
+			at = 0;
+	}
+	return false;
 }

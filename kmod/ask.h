@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where a segment in the middle of a connection goes that IPVS does not know.
+ * Where a segment in the middle of a connection goes that IPVS does not know, and a new session
+ * that nobody at this PoP takes.
  */
 #ifndef _IP_VS_CHASH_ASK_H
 #define _IP_VS_CHASH_ASK_H
@@ -45,5 +46,7 @@ struct ip_vs_chash_answer {
 bool ip_vs_chash_ask(const struct ip_vs_chash_service *cs, enum chash_arrival arrival,
 		     const union nf_inet_addr *client, __be16 port,
 		     struct ip_vs_chash_answer *answer);
+bool ip_vs_chash_ask_spill(const struct ip_vs_chash_service *cs, u64 key,
+			   struct ip_vs_chash_answer *answer);
 
 #endif /* _IP_VS_CHASH_ASK_H */

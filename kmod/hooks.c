@@ -81,6 +81,7 @@ static unsigned int ip_vs_chash_hooks_needed(struct ip_vs_chash_service *cs)
 
 	ip_vs_chash_service_effective(cs, &settings);
 	WRITE_ONCE(cs->takeover, cs->svc && settings.takeover);
+	WRITE_ONCE(cs->spill, cs->svc && settings.spill);
 	WRITE_ONCE(cs->guarded, cs->takeover || READ_ONCE(cs->cn->pops.backbones));
 	if (!cs->takeover)
 		return 0;

@@ -86,6 +86,8 @@ static int ip_vs_chash_nl_put_stats(struct sk_buff *skb, const struct ip_vs_chas
 				    count[CHASH_COUNT_LAST_RESORT]) ||
 	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_NO_DEST,
 				    count[CHASH_COUNT_NO_DEST]) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_SPILLED,
+				    count[CHASH_COUNT_SPILLED]) ||
 	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_BUILDS, stats->builds) ||
 	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_UPDATES, stats->updates) ||
 	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_BUILD_ERRORS, stats->build_errors) ||
@@ -341,6 +343,8 @@ static u8 ip_vs_chash_nl_reason(enum ip_vs_chash_count how)
 		return IP_VS_CHASH_REASON_LOAD_BOUND;
 	case CHASH_COUNT_LAST_RESORT:
 		return IP_VS_CHASH_REASON_LAST_RESORT;
+	case CHASH_COUNT_SPILLED:
+		return IP_VS_CHASH_REASON_SPILL;
 	default:
 		return IP_VS_CHASH_REASON_REFUSED;
 	}
@@ -351,7 +355,7 @@ static void ip_vs_chash_nl_explain(struct ip_vs_chash_service *cs,
 				   struct ip_vs_chash_nl_explanation *explanation)
 {
 	struct ip_vs_chash_choice choice;
-	struct ip_vs_chash_dest *dest;
+	const struct ip_vs_chash_dest *dest;
 
 	rcu_read_lock();
 	ip_vs_chash_explain(cs, &explanation->client.addr, explanation->port, &choice);
@@ -363,7 +367,8 @@ static void ip_vs_chash_nl_explain(struct ip_vs_chash_service *cs,
 	explanation->by_source = choice.policy == &choice.by_source;
 	if (choice.real) {
 		explanation->has_dest = true;
-		dest = choice.table->dest[choice.rank];
+		dest = choice.how == CHASH_COUNT_SPILLED ? choice.spilled :
+							   choice.table->dest[choice.rank];
 		explanation->dest.af = dest->af;
 		explanation->dest.addr = dest->addr;
 		explanation->dest_port = dest->port;

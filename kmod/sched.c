@@ -15,6 +15,7 @@
 #include <net/ip_vs.h>
 #include <net/ipv6.h>
 
+#include "ask.h"
 #include "binding.h"
 #include "backbone.h"
 #include "core.h"
@@ -174,6 +175,18 @@ static __always_inline void ip_vs_chash_assign(struct ip_vs_chash_choice *choice
 		ip_vs_chash_next_choice(choice);
 }
 
+/* Nobody at this PoP takes new sessions. */
+static noinline void ip_vs_chash_spill(struct ip_vs_chash_choice *choice)
+{
+	struct ip_vs_chash_answer answer;
+
+	if (!ip_vs_chash_ask_spill(choice->cs, choice->key, &answer))
+		return;
+	choice->how = CHASH_COUNT_SPILLED;
+	choice->real = answer.real;
+	choice->spilled = answer.dest;
+}
+
 static noinline void ip_vs_chash_ask_sources(const struct ip_vs_chash_sources *sources, u16 af,
 					     const union nf_inet_addr *client,
 					     struct ip_vs_chash_choice *choice)
@@ -217,17 +230,20 @@ static __be16 ip_vs_chash_client_port(const struct sk_buff *skb, const struct ip
 }
 
 /*
- * A session begins where its first segment arrives: not one that a peer sent. And no client begins
- * one with an answer, which would leave an entry of a minute where a forged segment leaves one of
- * seconds.
+ * A session begins where its first segment arrives: one that a peer sent begins here only where
+ * both may spill. And no client begins one with an answer, which would leave an entry of a minute
+ * where a forged segment leaves one of seconds.
  */
 static noinline bool ip_vs_chash_begins(const struct ip_vs_chash_service *cs,
-					const struct sk_buff *skb, const struct ip_vs_iphdr *iph)
+					const struct sk_buff *skb, const struct ip_vs_iphdr *iph,
+					enum chash_arrival *arrival)
 {
 	struct tcphdr buf, *th;
 
-	if (skb->dev && ip_vs_chash_backbone_arrival(&cs->cn->pops, skb->dev->ifindex) !=
-	    CHASH_FROM_CLIENT)
+	if (skb->dev)
+		*arrival = ip_vs_chash_backbone_arrival(&cs->cn->pops, skb->dev->ifindex);
+	if (*arrival == CHASH_FROM_RETURN ||
+	    (*arrival == CHASH_FROM_BACKBONE && !READ_ONCE(cs->spill)))
 		return false;
 	if (!READ_ONCE(cs->takeover) || iph->protocol != IPPROTO_TCP || ip_vs_iph_icmp(iph))
 		return true;
@@ -239,11 +255,12 @@ static struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 					       const struct sk_buff *skb, struct ip_vs_iphdr *iph)
 {
 	const struct ip_vs_chash_service *cs = svc->sched_data;
+	enum chash_arrival arrival = CHASH_FROM_CLIENT;
 	const union nf_inet_addr *client;
 	struct ip_vs_chash_choice choice;
 	__be16 port = 0;
 
-	if (unlikely(READ_ONCE(cs->guarded)) && !ip_vs_chash_begins(cs, skb, iph)) {
+	if (unlikely(READ_ONCE(cs->guarded)) && !ip_vs_chash_begins(cs, skb, iph, &arrival)) {
 		this_cpu_inc(cs->counts->count[CHASH_COUNT_REFUSED]);
 		return NULL;
 	}
@@ -256,6 +273,9 @@ static struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 
 	ip_vs_chash_assign(&choice, svc->af, client, port);
 	if (unlikely(choice.how != CHASH_COUNT_FIRST_CHOICE || READ_ONCE(cs->bounded))) {
+		/* What a peer sent never leaves for another one. */
+		if (!choice.real && READ_ONCE(cs->spill) && arrival == CHASH_FROM_CLIENT)
+			ip_vs_chash_spill(&choice);
 		this_cpu_inc(cs->counts->count[choice.how]);
 		if (!choice.real)
 			ip_vs_scheduler_err(svc, "no destination available");
@@ -275,8 +295,11 @@ static struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_inet_addr *client,
 			 __be16 port, struct ip_vs_chash_choice *choice)
 {
-	if (ip_vs_chash_choice_init(cs, cs->svc, client, choice, false))
-		ip_vs_chash_assign(choice, cs->tuple.af, client, port);
+	if (!ip_vs_chash_choice_init(cs, cs->svc, client, choice, false))
+		return;
+	ip_vs_chash_assign(choice, cs->tuple.af, client, port);
+	if (!choice->real && READ_ONCE(cs->spill))
+		ip_vs_chash_spill(choice);
 }
 
 /**

@@ -13,7 +13,8 @@
 /**
  * struct ip_vs_chash_choice - where a new session goes, and why
  * @real:	the destination, NULL when nobody takes new sessions
- * @rank:	its rank in @table
+ * @rank:	its rank in @table, but for one of another PoP
+ * @spilled:	a destination of another PoP
  * @slot:	the slot that was decisive; of no meaning for a pool of one and a last resort
  * @how:	which of its choices the client got
  * @key:	the client's key
@@ -25,6 +26,7 @@
 struct ip_vs_chash_choice {
 	struct ip_vs_dest		*real;
 	unsigned int			rank;
+	const struct ip_vs_chash_dest	*spilled;
 	u32				slot;
 	enum ip_vs_chash_count		how;
 	u64				key;

@@ -25,6 +25,7 @@ enum ip_vs_chash_count {
 	CHASH_COUNT_LOAD_BOUND,		/* the freest one, as the first is above its bound */
 	CHASH_COUNT_LAST_RESORT,	/* found by walking the destinations */
 	CHASH_COUNT_NO_DEST,		/* nobody takes new sessions */
+	CHASH_COUNT_SPILLED,		/* nobody at this PoP does: went to another one */
 	/* Segments in the middle of a connection that IPVS does not know. */
 	CHASH_COUNT_FROM_BACKBONE,	/* a peer asked */
 	CHASH_COUNT_RELAYED,		/* went to a director of an owner */
@@ -73,6 +74,7 @@ struct ip_vs_chash_stats {
  * @peers:	what belongs to other PoPs, or NULL
  * @takeover:	flows that are not known here are taken over; as of the last look at the settings
  * @guarded:	the first packet of a flow is looked at more closely
+ * @spill:	new sessions may go to another PoP; as of the last look at the settings
  * @bounded:	its destinations have limits, written under the namespace's lock
  * @complete_at:	jiffies from which on a flow that is not known here is none of this PoP's
  * @hold_until:	jiffies
@@ -111,6 +113,7 @@ struct ip_vs_chash_service {
 	struct ip_vs_chash_peers __rcu	*peers;
 	bool				takeover;
 	bool				guarded;
+	bool				spill;
 	bool				bounded;
 	unsigned long			complete_at;
 	unsigned long			hold_until;

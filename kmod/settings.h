@@ -23,7 +23,7 @@ struct ip_vs_chash_tuple;
  * @table_bits:	log2 of the number of slots
  * @group:	leading bits of a client's address that are kept
  * @takeover:	adopt flows that another director began
- * @spill:	send new sessions to other PoPs while the own pool is empty
+ * @spill:	send new sessions to other PoPs while nobody of the own pool takes any
  */
 struct ip_vs_chash_settings {
 	u32			set;

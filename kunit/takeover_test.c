@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Takeover: the decision and what the limits leave of it, each over every combination of what they
- * depend on; the limits over time; the filter of flows; the pools of other PoPs.
+ * depend on; the limits over time; the filter of flows; the pools of other PoPs, and new
+ * sessions that spill to them.
  */
 #include "alloc.h"
 #include "../kmod/decide.c"
 #include "../kmod/limit.c"
 #include "../kmod/backbone.c"
 #include "../kmod/peers.c"
+#include "../kmod/ask.h"
+#include "../kmod/pop.h"
 #include "../kmod/publish.h"
 #include "fixture.h"
 
@@ -417,6 +420,72 @@ static void a_pool_without_a_table_answers_like_one_with(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, differ, 0);
 }
 
+static void chash_test_pop(struct kunit *test, u16 id, bool self, u8 state)
+{
+	struct ip_vs_chash_pops *pops = &chash_test_net(test)->pops;
+	struct ip_vs_chash_pop pop = { .id = id, .self = self, .state = state };
+
+	snprintf(pop.name, sizeof(pop.name), "pop%u", id);
+	mutex_lock(&pops->lock);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_pop_set(pops, &pop, NULL), 0);
+	mutex_unlock(&pops->lock);
+}
+
+/* Of @keys, how many new sessions spill to each PoP. */
+static void chash_test_spill(const struct ip_vs_chash_service *cs, unsigned int keys,
+			     unsigned int *spilled, const struct ip_vs_chash_dest **last)
+{
+	struct ip_vs_chash_answer answer;
+	unsigned int i;
+
+	memset(spilled, 0, 4 * sizeof(*spilled));
+	rcu_read_lock();
+	for (i = 0; i < keys; i++) {
+		if (!ip_vs_chash_ask_spill(cs, i * 0x9e3779b97f4a7c15, &answer))
+			continue;
+		spilled[answer.dest->pop]++;
+		last[answer.dest->pop] = answer.dest;
+	}
+	rcu_read_unlock();
+}
+
+static void new_sessions_spill_to_directors_that_are_up_or_to_servers(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_chash_service *cs = chash_test_bind(test, svc);
+	const struct ip_vs_chash_dest *last[4] = {}, *relay;
+	unsigned int spilled[4];
+
+	chash_test_pop(test, 1, true, IP_VS_CHASH_POP_UP);
+	chash_test_pop(test, 2, false, IP_VS_CHASH_POP_UP);
+	chash_test_pop(test, 3, false, IP_VS_CHASH_POP_UP);
+	chash_test_spill(cs, 100, spilled, last);
+	KUNIT_EXPECT_EQ(test, spilled[1] + spilled[2] + spilled[3], 0);
+
+	/* A sibling takes nothing. Of PoP 2 there are both, of PoP 3 servers only. */
+	chash_test_peer_dest(test, svc, 0, 1, true);
+	relay = chash_test_peer_dest(test, svc, 0, 2, true);
+	chash_test_peer_dest(test, svc, 1, 2, false);
+	chash_test_peer_dest(test, svc, 1, 3, false);
+	chash_test_peer_dest(test, svc, 1, 3, false);
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_publish_now(cs);
+	mutex_unlock(&cs->cn->lock);
+
+	chash_test_spill(cs, 1000, spilled, last);
+	KUNIT_EXPECT_EQ(test, spilled[1], 0);
+	KUNIT_EXPECT_GE(test, spilled[2], 300);
+	KUNIT_EXPECT_GE(test, spilled[3], 300);
+	KUNIT_EXPECT_EQ(test, spilled[2] + spilled[3], 1000);
+	KUNIT_EXPECT_PTR_EQ(test, last[2], relay);
+
+	chash_test_pop(test, 2, false, IP_VS_CHASH_POP_DOWN);
+	chash_test_spill(cs, 1000, spilled, last);
+	KUNIT_EXPECT_EQ(test, spilled[2] + spilled[3], 1000);
+	KUNIT_EXPECT_GE(test, spilled[2], 300);
+	KUNIT_EXPECT_PTR_NE(test, last[2], relay);
+}
+
 static struct kunit_case chash_takeover_cases[] = {
 	KUNIT_CASE(one_owner_is_decided_by_one_rule),
 	KUNIT_CASE(the_first_owner_that_can_decides),
@@ -429,6 +498,7 @@ static struct kunit_case chash_takeover_cases[] = {
 	KUNIT_CASE(a_bucket_fills_while_nobody_takes),
 	KUNIT_CASE(the_filter_remembers_what_it_has_room_for),
 	KUNIT_CASE(a_pool_without_a_table_answers_like_one_with),
+	KUNIT_CASE(new_sessions_spill_to_directors_that_are_up_or_to_servers),
 	{}
 };
 

@@ -21,6 +21,7 @@ static const char *const reason_names[] = {
 	[IP_VS_CHASH_REASON_OWNER_POOL] = "owner-pool",
 	[IP_VS_CHASH_REASON_NOT_MINE] = "not-mine",
 	[IP_VS_CHASH_REASON_UNREACHABLE] = "unreachable",
+	[IP_VS_CHASH_REASON_SPILL] = "spill",
 };
 
 static void print_explanation(struct out *out, const struct explanation *why,

@@ -42,6 +42,7 @@ static const char *const counter_names[IP_VS_CHASH_A_STATS_MAX + 1] = {
 	[IP_VS_CHASH_A_STATS_RATE_LIMITED] = "rate_limited",
 	[IP_VS_CHASH_A_STATS_RELAY_LIMITED] = "relay_limited",
 	[IP_VS_CHASH_A_STATS_REDECIDED] = "redecided",
+	[IP_VS_CHASH_A_STATS_SPILLED] = "spilled",
 };
 
 /**

@@ -388,6 +388,7 @@ static const struct wire_field stats_fields[] = {
 	COUNTER(RATE_LIMITED),
 	COUNTER(RELAY_LIMITED),
 	COUNTER(REDECIDED),
+	COUNTER(SPILLED),
 };
 
 const struct wire_set wire_stats = {

@@ -591,6 +591,8 @@ enum ip_vs_chash_drain_state {
  *	it
  * @IP_VS_CHASH_REASON_UNREACHABLE: in mid-stream: it gets none; of the PoPs that own the client
  *	nothing can be reached
+ * @IP_VS_CHASH_REASON_SPILL: nobody at this PoP takes new sessions; a director or destination of
+ *	another one
  */
 enum ip_vs_chash_reason {
 	IP_VS_CHASH_REASON_REFUSED,
@@ -604,6 +606,7 @@ enum ip_vs_chash_reason {
 	IP_VS_CHASH_REASON_OWNER_POOL,
 	IP_VS_CHASH_REASON_NOT_MINE,
 	IP_VS_CHASH_REASON_UNREACHABLE,
+	IP_VS_CHASH_REASON_SPILL,
 };
 
 /**
@@ -905,6 +908,8 @@ enum ip_vs_chash_a_seed {
  * @IP_VS_CHASH_A_STATS_RATE_LIMITED: packets dropped above chash_takeover_rate
  * @IP_VS_CHASH_A_STATS_RELAY_LIMITED: packets dropped above chash_relay_rate
  * @IP_VS_CHASH_A_STATS_REDECIDED: flows taken away from the directors of a PoP that is down
+ * @IP_VS_CHASH_A_STATS_SPILLED: sessions that went to another PoP as nobody at this one takes new
+ *	ones
  * @__IP_VS_CHASH_A_STATS_MAX: end
  * @IP_VS_CHASH_A_STATS_MAX: the last one
  */
@@ -945,6 +950,7 @@ enum ip_vs_chash_a_stats {
 	IP_VS_CHASH_A_STATS_RATE_LIMITED,
 	IP_VS_CHASH_A_STATS_RELAY_LIMITED,
 	IP_VS_CHASH_A_STATS_REDECIDED,
+	IP_VS_CHASH_A_STATS_SPILLED,
 	__IP_VS_CHASH_A_STATS_MAX,
 	IP_VS_CHASH_A_STATS_MAX = (__IP_VS_CHASH_A_STATS_MAX - 1)
 };
