@@ -51,6 +51,7 @@ static void ip_vs_chash_service_learn(struct ip_vs_chash_service *cs, struct ip_
 	}
 	type = rcu_access_pointer(dest->real) ? IP_VS_CHASH_EVENT_DEST_CHANGED :
 						IP_VS_CHASH_EVENT_DEST_ADDED;
+	cs->known += type == IP_VS_CHASH_EVENT_DEST_ADDED;
 	ip_vs_chash_service_set_weight(cs, dest, real);
 	if (rcu_access_pointer(dest->real) != real) {
 		rcu_assign_pointer(dest->real, real);
@@ -64,6 +65,12 @@ err_id:
 	cs->dests_refused++;
 	ip_vs_chash_tuple_name(&cs->tuple, name);
 	pr_warn_ratelimited("%s: a destination has the id of another, it gets no clients\n", name);
+}
+
+/* Once IPVS has told all; its own number of destinations is right then. */
+static void ip_vs_chash_service_account(struct ip_vs_chash_service *cs)
+{
+	cs->refused = cs->svc->num_dests - cs->known;
 }
 
 /* ipvsadm is told of nothing that happens here. */
@@ -84,6 +91,8 @@ static void ip_vs_chash_service_clear(struct ip_vs_chash_service *cs)
 	struct ip_vs_chash_dest *dest;
 
 	WRITE_ONCE(cs->svc, NULL);
+	cs->known = 0;
+	cs->refused = 0;
 	ip_vs_chash_publish_stop(cs);
 	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
 	     dest = ip_vs_chash_dests_next(dest))
@@ -125,6 +134,7 @@ int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 	WRITE_ONCE(cs->svc, svc);
 	list_for_each_entry(real, &svc->destinations, n_list)
 		ip_vs_chash_service_learn(cs, real);
+	ip_vs_chash_service_account(cs);
 	err = ip_vs_chash_publish_now(cs);
 	if (err) {
 		ip_vs_chash_service_clear(cs);
@@ -176,6 +186,7 @@ void ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 
 	mutex_lock(&cs->cn->lock);
 	ip_vs_chash_service_learn(cs, real);
+	ip_vs_chash_service_account(cs);
 	ip_vs_chash_publish_changed(cs);
 	mutex_unlock(&cs->cn->lock);
 }
@@ -195,10 +206,12 @@ void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 	mutex_lock(&cs->cn->lock);
 	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
 	if (dest) {
+		cs->known -= !!rcu_access_pointer(dest->real);
 		RCU_INIT_POINTER(dest->real, NULL);
 		ip_vs_chash_publish_dest(cs, dest);
 		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_DELETED, dest, 0);
 		ip_vs_chash_publish_changed(cs);
 	}
+	ip_vs_chash_service_account(cs);
 	mutex_unlock(&cs->cn->lock);
 }

@@ -353,7 +353,8 @@ static int ip_vs_chash_nl_put_bound(struct sk_buff *skb, const struct ip_vs_chas
 	    nla_put_u8(skb, IP_VS_CHASH_A_SERVICE_SEED, seed) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_MAPPING, CHASH_MAPPING_VERSION) ||
 	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_SERVICE_DIGEST, ip_vs_chash_nl_digest(cs),
-			      IP_VS_CHASH_A_SERVICE_PAD))
+			      IP_VS_CHASH_A_SERVICE_PAD) ||
+	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_REFUSED, cs->refused))
 		return -EMSGSIZE;
 	return 0;
 }

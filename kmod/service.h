@@ -84,6 +84,8 @@ struct ip_vs_chash_stats {
  * @stored:	settings that were pushed for the tuple; they keep the service while it is not bound
  * @drains:	destinations that drain
  * @revision:	grows with every change
+ * @known:	destinations that IPVS has and that are in @dests
+ * @refused:	those that IPVS has beside them
  * @dests:	destinations; those with stored settings keep it too
  * @work:	rebuilds and ends holds
  * @generation:	number of the last table
@@ -124,6 +126,8 @@ struct ip_vs_chash_service {
 	struct ip_vs_chash_settings	stored;
 	unsigned int			drains;
 	u64				revision;
+	unsigned int			known;
+	unsigned int			refused;
 	struct ip_vs_chash_dests	dests;
 	struct delayed_work		work;
 

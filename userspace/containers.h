@@ -97,6 +97,7 @@ struct service {
 	bool stale;
 	uint8_t seed;
 	uint32_t failures;
+	uint32_t refused;
 	uint32_t mapping;
 	uint64_t digest;
 	struct settings stored;

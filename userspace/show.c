@@ -66,6 +66,8 @@ static void print_facts(struct out *out, const struct service *service, const st
 	out_num(out, "mapping", "mapping", service->mapping);
 	if (service->have & HAVE(IP_VS_CHASH_A_SERVICE_DIGEST))
 		out_hex(out, "digest", "digest", service->digest);
+	out_num(out, "refused", service->refused ? "%s refused for the id of another" : NULL,
+		service->refused);
 	if (stats)
 		print_bound(out, service, stats);
 	if (previous->have) {

@@ -182,6 +182,7 @@ static const struct wire_field service_fields[] = {
 	[IP_VS_CHASH_A_SERVICE_PENDING] = FIELD(FLAG, service, pending),
 	[IP_VS_CHASH_A_SERVICE_STALE] = FIELD(FLAG, service, stale),
 	[IP_VS_CHASH_A_SERVICE_FAILURES] = FIELD(U32, service, failures),
+	[IP_VS_CHASH_A_SERVICE_REFUSED] = FIELD(U32, service, refused),
 	[IP_VS_CHASH_A_SERVICE_SEED] = FIELD(U8, service, seed),
 	[IP_VS_CHASH_A_SERVICE_MAPPING] = FIELD(U32, service, mapping),
 	[IP_VS_CHASH_A_SERVICE_DIGEST] = FIELD(U64, service, digest),

@@ -111,13 +111,14 @@
  *    IP_VS_CHASH_A_SERVICE_SEED: NLA_U8, enum ip_vs_chash_seed_state
  *    IP_VS_CHASH_A_SERVICE_MAPPING: NLA_U32, version of the mapping
  *    IP_VS_CHASH_A_SERVICE_DIGEST: NLA_U64, see IP_VS_CHASH_CMD_DIGEST_GET
+ *    IP_VS_CHASH_A_SERVICE_REFUSED: NLA_U32, destinations that IPVS has and that get no clients, as
+ *            their ids are those of others
  *
  * IP_VS_CHASH_CMD_SERVICE_SET
  * ---------------------------
  *
- * Stores settings of a service, whether IPVS has it or not; they outlive it. Spill is stored and
- * listed, and acts on nothing yet. Takeover is -EOPNOTSUPP for UDP, SCTP, persistent services and
- * FTP.
+ * Stores settings of a service, whether IPVS has it or not; they outlive it. Takeover is -EOPNOTSUPP
+ * for UDP, SCTP, persistent services and FTP.
  *
  *    IP_VS_CHASH_A_SERVICE_TUPLE: NLA_NESTED, required
  *    IP_VS_CHASH_A_SERVICE_STORED: NLA_NESTED, settings to store, see above
@@ -746,6 +747,7 @@ enum ip_vs_chash_a_service {
 	IP_VS_CHASH_A_SERVICE_SEED,
 	IP_VS_CHASH_A_SERVICE_MAPPING,
 	IP_VS_CHASH_A_SERVICE_DIGEST,
+	IP_VS_CHASH_A_SERVICE_REFUSED,
 	__IP_VS_CHASH_A_SERVICE_MAX,
 	IP_VS_CHASH_A_SERVICE_MAX = (__IP_VS_CHASH_A_SERVICE_MAX - 1)
 };
