@@ -9,7 +9,7 @@
 #include "../kmod/limit.c"
 #include "../kmod/backbone.c"
 #include "../kmod/peers.c"
-#include "../kmod/ask.h"
+#include "../kmod/ask.c"
 #include "../kmod/pop.h"
 #include "../kmod/publish.h"
 #include "fixture.h"
