@@ -117,8 +117,8 @@
  * IP_VS_CHASH_CMD_SERVICE_SET
  * ---------------------------
  *
- * Stores settings of a service, whether IPVS has it or not; they outlive it. Takeover is -EOPNOTSUPP
- * for UDP, SCTP, persistent services and FTP.
+ * Stores settings of a service, whether IPVS has it or not; they outlive it. Takeover is
+ * -EOPNOTSUPP for UDP, SCTP, persistent services and FTP.
  *
  *    IP_VS_CHASH_A_SERVICE_TUPLE: NLA_NESTED, required
  *    IP_VS_CHASH_A_SERVICE_STORED: NLA_NESTED, settings to store, see above
