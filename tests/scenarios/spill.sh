@@ -3,8 +3,8 @@
 # they go on at the other one, in every mode, until the PoP has servers again. Where both have none
 # they are refused, and none goes back and forth.
 # Tier: check
-# Debug: check
-# Time: 200
+# Debug: long
+# Time: 300
 
 POPS='a b'
 DIRECTORS='a1 b1'
