@@ -10,6 +10,8 @@
 . tests/live.sh
 
 idle=$((10 * SLOW))
+many=400 old=120 new=40		# clients in all, of two servers, and of all four
+[ $SLOW = 1 ] || { many=120 old=60 new=20; LIVE_PAUSE=1000; }
 full="$(farm 0) $(farm 1)"
 
 entries() { on d1 ipvsadm -Lnc | grep -c "$1" || true; }
@@ -21,25 +23,25 @@ one_at_a_time() { on client "$LAB_TOOLS/probe" -c 1 -t $((10 * SLOW)) $CLIENTS "
 
 lab_up 1 1
 farm_rules chash 4 1 | on d1 ipvsadm -R
-mapping /tmp/own 400
+mapping /tmp/own $many
 # IPVS has reset connections for 10 s more
 forgotten() { [ "$(entries :9000)" = 0 ]; }
 poll_until 60 "the first connections are forgotten" forgotten
 
 # a client that says nothing for longer than IPVS remembers it
 on d1 chashctl timeout tcp $idle
-client=$(awk -v a="$(farm 0)" 'NR > 300 && $2 == a { print $1; exit }' /tmp/own)
+client=$(awk -v a="$(farm 0)" -v n=$((many * 3 / 4)) 'NR > n && $2 == a { print $1; exit }' /tmp/own)
 LIVE_FROM=$client live_handshakes idle 1 $VIP 9000
 assert_eq "the server of an idle client" "$(server_of "$client")" "$(farm 0)"
 
 # two servers have all sessions, then two empty ones join them
 for k in 2 3; do on d1 ipvsadm -e -t $VIP:9000 -r "$(farm $k):9000" -m -w 0; done
-live_start old 120 $VIP 9000
+live_start old $old $VIP 9000
 for k in 2 3; do on d1 ipvsadm -e -t $VIP:9000 -r "$(farm $k):9000" -m -w 1; done
-poll_until 20 "all four have clients" becomes /tmp/after /tmp/own 400
+poll_until 20 "all four have clients" becomes /tmp/after /tmp/own $many
 poll_until 60 "the idle client is forgotten" has_none "$client"
 kill $live_pid_idle
-only_old() { [ "$(entries ESTABLISHED)" = 120 ]; }
+only_old() { [ "$(entries ESTABLISHED)" = $old ]; }
 poll_until 60 "only the sessions of two servers are left" only_old
 [ "$(live_servers old | awk -v f="$full" 'index(f, $2) == 0' | wc -l)" = 0 ] ||
 	fail "others have some of them"
@@ -56,8 +58,8 @@ esac
 LIVE_FROM=$client live_handshakes idle 1 $VIP 9000
 assert_eq "the server of a client whose own is full" "$(server_of "$client")" "$freest"
 
-sed -n 201,240p /tmp/own >/tmp/wanted
-LIVE_FROM=198.18.0.200 live_start new 40 $VIP 9000
+sed -n $((many / 2 + 1)),$((many / 2 + new))p /tmp/own >/tmp/wanted
+LIVE_FROM=198.18.0.$((many / 2)) live_start new $new $VIP 9000
 live_servers new >/tmp/during
 assert_eq "new sessions of full servers" \
 	$(($(share /tmp/during "$(farm 0)") + $(share /tmp/during "$(farm 1)"))) 0

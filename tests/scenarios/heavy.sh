@@ -34,7 +34,7 @@ poll_until 10 "the monitor listens" listens
 
 # One that begins far more connections than each of the others, who are many. Each of its ports is
 # used once: a connection that exists is none that begins.
-spawn client "$LAB_TOOLS/forge" -f S -r $((5 * LIMIT)) -P 1024 -q 1 $PROXY 64000 $VIP 9000
+spawn client "$LAB_TOOLS/forge" -f S -r $((2 * LIMIT)) -P 1024 -q 1 $PROXY 64000 $VIP 9000
 busy=$!
 on client "$LAB_TOOLS/probe" -t $((30 * SLOW)) 198.18.1.0 $((2000 / SLOW)) $VIP 9000 >/tmp/others
 is_heavy() { [ "$(on d1 chashctl -j source heavy | jq -r '.[].address')" = $PROXY ]; }
