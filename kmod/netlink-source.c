@@ -281,10 +281,12 @@ int ip_vs_chash_nl_source_del_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	mutex_lock(&sources->lock);
 	err = ip_vs_chash_source_del(sources, &prefix, false);
-	mutex_unlock(&sources->lock);
-	if (err)
+	if (err && ip_vs_chash_source_find(sources, &prefix, false))
+		NL_SET_ERR_MSG(info->extack, "An automatic policy goes when the source is calm");
+	else if (err)
 		NL_SET_ERR_MSG(info->extack, "The prefix has no source policy");
-	else
+	mutex_unlock(&sources->lock);
+	if (!err)
 		ip_vs_chash_nl_source_event(info, IP_VS_CHASH_EVENT_SOURCE_DELETED, &prefix);
 	return err;
 }

@@ -186,9 +186,10 @@ answered 26 /tmp/after
 assert "and its absence too" cmp /tmp/unsplit /tmp/after
 
 # connections that exist stay while policies come and go
-spawn client "$LAB_TOOLS/sessions" -o /tmp/sessions $CLIENTS 100 203.0.113.26 9000
-running() { [ -s /tmp/sessions ] && awk 'NR == 1 { exit !($2 == 100 && $8 > 0) }' /tmp/sessions; }
-poll_until 30 "100 sessions run" running
+sessions=$((100 / SLOW))
+spawn client "$LAB_TOOLS/sessions" -o /tmp/sessions $CLIENTS $sessions 203.0.113.26 9000
+running() { [ -s /tmp/sessions ] && awk -v n=$sessions 'NR == 1 { exit !($2 == n && $8 > 0) }' /tmp/sessions; }
+poll_until 30 "$sessions sessions run" running
 for policy in 'split 1024:128' 'group 24' 'split 1024:2016:49151' 'group 28 split 0:500'; do
 	# shellcheck disable=SC2086
 	on d1 chashctl source set 198.18.0.0/16 $policy
