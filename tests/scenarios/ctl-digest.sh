@@ -62,18 +62,18 @@ ctl d2 pop add fra id 1
 ctl d2 owner set 198.18.0.0/16 fra
 assert "owners and bounds are no part of it" alike
 
-# A destination that takes the id of one that is to come, which is refused then, until it is gone.
+# A destination that has got the id of one that comes later: that one is refused until it goes.
 refused() { ctl d1 -j show -t $VIP:9000 | jq '.[0].refused'; }
-other=10.2.99.1:9000
-id=$(ctl d1 -j explain -t $VIP:9000 198.18.0.1 | jq -r '.[0].id')
-assert_eq "destinations that are refused" "$(refused)" 0
-to=$(ctl d1 -j explain -t $VIP:9000 198.18.0.1 | jq -r '.[0] | "\(.address):\(.port)"')
-on d1 ipvsadm -d -t $VIP:9000 -r "$to"
-ctl d1 dest set -t $VIP:9000 $other id "${id#0x}"
-on d1 ipvsadm -a -t $VIP:9000 -r $other -m -w 1
+early=10.2.99.1:9000 later=10.2.99.2:9000
+on d2 ipvsadm -a -t $VIP:9000 -r $later -m -w 1
+id=$(ctl d2 -j show -t $VIP:9000 |
+	jq -r '.[0].destinations[] | select(.address == "10.2.99.2") | .id')
+ctl d1 dest set -t $VIP:9000 $early id "$id"
+on d1 ipvsadm -a -t $VIP:9000 -r $early -m -w 1
 assert_eq "destinations that are refused before the id is taken twice" "$(refused)" 0
-on d1 ipvsadm -a -t $VIP:9000 -r "$to" -m -w 1
+on d1 ipvsadm -a -t $VIP:9000 -r $later -m -w 1
 assert_eq "destinations that are refused for their id" "$(refused)" 1
-assert "show says so" grep -q "1 refused for the id of another" <(ctl d1 show -t $VIP:9000)
-on d1 ipvsadm -d -t $VIP:9000 -r "$to"
+ctl d1 show -t $VIP:9000 >/tmp/shown
+assert "show says so" grep -q "1 refused for the id of another" /tmp/shown
+on d1 ipvsadm -d -t $VIP:9000 -r $later
 assert_eq "destinations that are refused when it is gone" "$(refused)" 0
