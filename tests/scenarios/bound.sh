@@ -11,7 +11,7 @@
 
 idle=$((10 * SLOW))
 many=400 old=120 new=40		# clients in all, of two servers, and of all four
-[ $SLOW = 1 ] || { many=120 old=60 new=20; LIVE_PAUSE=1000; }
+[ $SLOW = 1 ] || { many=160 old=60; LIVE_PAUSE=1000; }
 full="$(farm 0) $(farm 1)"
 
 entries() { on d1 ipvsadm -Lnc | grep -c "$1" || true; }

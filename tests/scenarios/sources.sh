@@ -11,7 +11,7 @@ PROXY=198.18.0.1
 BLOCK=504			# ports of a user
 DESTS=64
 COUNT=20000
-[ $SLOW = 1 ] || COUNT=4000	# IPVS keeps a first segment for a minute
+[ $SLOW = 1 ] || COUNT=1000	# IPVS keeps a first segment for a minute
 STEP=$((64512 / COUNT))		# between ports, so that all users come
 
 # rules K HOW: a service of the farm on the K-th VIP. Each run of connections has a VIP of its
