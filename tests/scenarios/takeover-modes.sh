@@ -4,7 +4,7 @@
 # error at the wrong PoP goes to the server that the flow is of.
 # Tier: long
 # Debug: long
-# Time: 400
+# Time: 600
 
 POPS='a b'
 DIRECTORS='a1 a2 b1'
