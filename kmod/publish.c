@@ -29,6 +29,8 @@
 
 /* Steps on the way to somewhere are nothing that sessions were assigned by for long. */
 #define CHASH_PREVIOUS_MIN_AGE	(3 * HZ)
+/* A director that starts gets the servers that it had one by one, no further apart than this. */
+#define CHASH_FILL_PAUSE	(10 * HZ)
 
 #define CHASH_RETRY_MIN		max(HZ / 10, 1)
 #define CHASH_RETRY_MAX		(10 * HZ)
@@ -79,6 +81,23 @@ static bool ip_vs_chash_publish_is_worth_holding(struct ip_vs_chash_service *cs,
 		ip_vs_chash_publish_drains(held) <= ip_vs_chash_publish_drains(old));
 }
 
+/*
+ * Whether @table adds to @old what belonged to the pool before the service was bound here: other
+ * directors, and this one until it was restarted, never assigned sessions by @old.
+ */
+static bool ip_vs_chash_publish_fills(struct ip_vs_chash_service *cs,
+				      const struct ip_vs_chash_table *table,
+				      const struct ip_vs_chash_table *old)
+{
+	u64 now = get_jiffies_64();
+
+	if (old && old->map.n &&
+	    (table->map.n <= old->map.n || time_after64(now, cs->fills_until)))
+		return false;
+	cs->fills_until = now + CHASH_FILL_PAUSE;
+	return true;
+}
+
 /* Put @table in force. What it replaces is held when sessions were assigned by it for a while. */
 static void ip_vs_chash_publish_table(struct ip_vs_chash_service *cs,
 				      struct ip_vs_chash_table *table)
@@ -97,7 +116,8 @@ static void ip_vs_chash_publish_table(struct ip_vs_chash_service *cs,
 	old = rcu_replace_pointer(cs->table, table, lockdep_is_held(&cs->cn->lock));
 	if (cs->no_hold)
 		ip_vs_chash_publish_end_hold(cs);
-	if (ip_vs_chash_publish_is_worth_holding(cs, old)) {
+	if (!ip_vs_chash_publish_fills(cs, table, old) &&
+	    ip_vs_chash_publish_is_worth_holding(cs, old)) {
 		ip_vs_chash_publish_end_hold(cs);
 		rcu_assign_pointer(cs->previous, old);
 		cs->hold_until = jiffies + hold;

@@ -91,6 +91,7 @@ struct ip_vs_chash_stats {
  * @generation:	number of the last table
  * @budget:	rebuilds that may still be done at once in this burst of changes
  * @budget_at:	jiffies when @budget was brought up to date
+ * @fills_until:	jiffies, 64 bits; a destination that is added by then was in the pool before
  * @failures:	builds in a row that failed; above 0 the table is stale
  * @rebuild_at:	jiffies of the next try while @dirty
  * @dirty:	the table in force is not what the destinations ask for
@@ -134,6 +135,7 @@ struct ip_vs_chash_service {
 	u64				generation;
 	unsigned int			budget;
 	unsigned long			budget_at;
+	u64				fills_until;
 	unsigned int			failures;
 	unsigned long			rebuild_at;
 	bool				dirty;

@@ -289,6 +289,7 @@ static void the_table_that_a_drain_left_is_held_through_later_changes(struct kun
 
 	/* Without the drain, the latest one is of more use. */
 	chash_drain_end(cs);
+	cs->fills_until = get_jiffies_64() - 1;
 	rcu_dereference_protected(cs->table, true)->since -= 10 * HZ;
 	chash_test_add(test, cs->svc, 1);
 	KUNIT_EXPECT_PTR_NE(test, rcu_dereference_protected(cs->previous, true), first);

@@ -31,6 +31,7 @@ static struct ip_vs_chash_table *chash_test_held(struct ip_vs_chash_service *cs)
 static void chash_test_age(struct ip_vs_chash_service *cs)
 {
 	chash_test_table(cs)->since -= CHASH_PREVIOUS_MIN_AGE;
+	cs->fills_until = get_jiffies_64() - 1;
 }
 
 /* Wait for what the work item is to do; false when it takes too long. */
@@ -196,6 +197,34 @@ static void a_table_in_force_for_the_minimum_age_is_held(struct kunit *test)
 	chash_test_age(cs);
 	chash_test_add(test, cs->svc, 1);
 	KUNIT_EXPECT_PTR_EQ(test, chash_test_held(cs), old);
+}
+
+/* A director that starts gets its servers one by one; that no session was assigned by. */
+static void what_a_pool_is_filled_by_is_not_held(struct kunit *test)
+{
+	struct ip_vs_chash_service *cs = chash_test_with(test, 1);
+	struct ip_vs_dest *real = list_first_entry(&cs->svc->destinations, struct ip_vs_dest,
+						   n_list);
+	struct ip_vs_chash_table *full;
+	unsigned int i;
+
+	for (i = 0; i < 3; i++) {
+		chash_test_table(cs)->since -= 2 * CHASH_PREVIOUS_MIN_AGE;
+		chash_test_add(test, cs->svc, 1);
+		KUNIT_EXPECT_NULL(test, chash_test_held(cs));
+		KUNIT_EXPECT_TRUE(test, time_after64(cs->fills_until, get_jiffies_64()));
+	}
+
+	/* What goes was in the pool. */
+	full = chash_test_table(cs);
+	full->since -= CHASH_PREVIOUS_MIN_AGE;
+	chash_test_set(cs->svc, real, 0);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_held(cs), full);
+
+	/* That it comes back leaves what is held. */
+	chash_test_table(cs)->since -= CHASH_PREVIOUS_MIN_AGE;
+	chash_test_set(cs->svc, real, 1);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_held(cs), full);
 }
 
 static void nothing_is_held_where_the_hold_is_off(struct kunit *test)
@@ -809,6 +838,7 @@ static struct kunit_case chash_service_cases[] = {
 	KUNIT_CASE(a_burst_of_changes_is_built_once),
 	KUNIT_CASE(a_table_in_force_for_a_moment_is_not_held),
 	KUNIT_CASE(a_table_in_force_for_the_minimum_age_is_held),
+	KUNIT_CASE(what_a_pool_is_filled_by_is_not_held),
 	KUNIT_CASE(nothing_is_held_where_the_hold_is_off),
 	KUNIT_CASE(an_empty_table_is_not_held),
 	KUNIT_CASE(a_hold_ends_when_its_time_is_over),

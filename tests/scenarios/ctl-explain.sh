@@ -58,3 +58,26 @@ done
 poll_until 20 "the table is complete" complete
 assert_eq "without servers" "$(on d1 chashctl -j explain -t $VIP:9000 198.51.100.7:1 |
 	jq -r '.[0].reason')" refused
+
+# A director that starts and gets its servers one by one finds sessions by all of them at once; by
+# those that it had, when another one is added later.
+reasons() {
+	for i in $(seq 40); do
+		on d1 chashctl -j explain -t $VIP:9003 "198.51.100.$i:1" midstream
+	done | jq -r '.[0].reason' | sort | uniq -c | xargs
+}
+# Whether the table is as jq says
+table_is() { [ "$(on d1 chashctl -j show -t $VIP:9003 | jq ".[0].table | $1")" = true ]; }
+on d1 ipvsadm -A -t $VIP:9003 -s chash -b flag-3
+for i in 1 2 3; do
+	on d1 ipvsadm -a -t $VIP:9003 -r "$(farm "$i")" -m -w 1
+	poll_until 20 "the table is published" table_is ".members == $i and (.pending | not)"
+	sleep 3.5
+done
+assert_eq "why sessions go where they do in a pool that was filled" "$(reasons)" "40 own-pool"
+sleep 11
+on d1 ipvsadm -a -t $VIP:9003 -r "$(farm 4)" -m -w 1
+poll_until 20 "the table is published" table_is ".members == 4 and (.pending | not)"
+reasons >/tmp/reasons
+assert "some sessions go where they did before a server was added: $(cat /tmp/reasons)" \
+	grep -q "hold" /tmp/reasons
