@@ -75,17 +75,19 @@ backbone6() { local p k; pops_number "$1"; echo "fd00:b::$p$k"; }
 server() { local p k; pops_number "$1"; echo "10.$p.0.$k"; }
 server6() { local p k; pops_number "$1"; echo "fd00:$p::$k"; }
 
+# A bridge without an address of its own has that of a port, and another one when a director leaves:
+# then what servers send to the old one is lost until they ask again.
 pops_router() {
 	local p
 
 	{
-		echo "link add core mtu $POPS_MTU type bridge"
+		echo "link add core address 02:00:00:00:00:fe mtu $POPS_MTU type bridge"
 		echo 'link set core up'
 		echo 'addr add 172.31.0.254/24 dev core'
 		echo 'addr add fd00:b::fe/64 dev core nodad'
 		for p in 1 2 3; do
 			cat <<-END
-			link add pop$p type bridge
+			link add pop$p address 02:00:00:00:00:0$p type bridge
 			link set pop$p up
 			addr add 10.$p.255.254/16 dev pop$p
 			addr add fd00:$p::ffff:fe/64 dev pop$p nodad
