@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The directors of A die, at once or after a reroute: B reaches A's servers itself.
-# Tier: long
+# Tier: check
 # Debug: long
 # Time: 300
 

@@ -39,33 +39,28 @@ static struct state look_settled(void)
 	}
 }
 
-/* Returns what memory all takes. */
-static unsigned long must_settle(const char *what, unsigned int nth, const struct state *wanted)
-{
-	struct state state = look_settled();
-
-	if (strcmp(state.all, wanted->all))
-		die("%s, allocation %u: there is in the end\n%sand not\n%s", what, nth, state.all,
-		    wanted->all);
-	free(state.all);
-	return state.bytes;
-}
-
-/* All is as it was, down to the memory, once nobody can read any more what was replaced. */
-static void must_be_back(const char *what, unsigned int nth, struct state *before)
+/*
+ * What is in force in the end is @wanted, in no more memory once nobody can read any more what was
+ * replaced; what takes less is wanted from then on.
+ */
+static void must_settle(const char *what, unsigned int nth, struct state *wanted)
 {
 	uint64_t end = now_ms() + DEADLINE_MS;
 
 	for (;;) {
-		unsigned long bytes = must_settle(what, nth, before);
+		struct state state = look_settled();
 
-		if (bytes <= before->bytes) {
-			before->bytes = bytes;
+		if (strcmp(state.all, wanted->all))
+			die("%s, allocation %u: there is in the end\n%sand not\n%s", what, nth,
+			    state.all, wanted->all);
+		free(state.all);
+		if (state.bytes <= wanted->bytes) {
+			wanted->bytes = state.bytes;
 			return;
 		}
 		if (now_ms() >= end)
-			die("%s, allocation %u: all takes %lu bytes and not %lu", what, nth, bytes,
-			    before->bytes);
+			die("%s, allocation %u: all takes %lu bytes and not %lu", what, nth,
+			    state.bytes, wanted->bytes);
 		usleep(PAUSE_US);
 	}
 }
@@ -102,7 +97,7 @@ static int sites(const char *what, const char *command, const char *undo)
 		struct state state;
 		int err;
 
-		must_be_back(what, nth, &before);
+		must_settle(what, nth, &before);
 		if (nth == SITES_MAX)
 			die("%s: there is no end to it", what);
 		failed = attempt(command, nth, &err);
@@ -127,7 +122,7 @@ static int sites(const char *what, const char *command, const char *undo)
 		}
 		usleep(PAUSE_US);
 	}
-	must_be_back(what, nth, &before);
+	must_settle(what, nth, &before);
 	nth -= 2;
 	if (!nth)
 		die("%s: there was nothing to fail", what);
