@@ -30,9 +30,9 @@ spawn d1 bash -c "while [ -e /tmp/go ]; do
 	sleep 0.1
 done"
 
-# Until there was another table behind five of them: each asks again until all that it got is of one.
+# Until there was another table behind ten of them: each asks again until all that it got is of one.
 end=$((SECONDS + 240 * SLOW)) shows=0 swapped=0 before=
-while [ $swapped -lt 5 ]; do
+while [ $swapped -lt 10 ]; do
 	[ $SECONDS -lt $end ] || fail "only $swapped of $shows shows saw another table than the one before"
 	ctl -j show >/tmp/show || fail "show failed"
 	shows=$((shows + 1))
