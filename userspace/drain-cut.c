@@ -23,19 +23,35 @@ static void pause_ms(unsigned int ms)
 	nanosleep(&time, NULL);
 }
 
-/* Delete a destination and add it again, with signals held off: half of it is worse than none. */
+/* Delete a destination so that IPVS forgets its connections, and add it again. */
 static int replace_dest(struct ipvs *ipvs, unsigned int pause)
+{
+	int before = sysctl_get("expire_nodest_conn");
+	int ret = DONE, back;
+
+	if (before <= 0)
+		ret = sysctl_set("expire_nodest_conn", 1);
+	if (!ret)
+		ret = ipvs_delete_dest(ipvs);
+	if (!ret) {
+		pause_ms(pause);
+		ret = ipvs_add_dest(ipvs);
+	}
+	if (before)
+		return ret;
+	back = sysctl_set("expire_nodest_conn", 0);
+	return ret ? ret : back;
+}
+
+/* With signals held off: half of it, or another sysctl, is worse than none. */
+static int replace_dest_whole(struct ipvs *ipvs, unsigned int pause)
 {
 	sigset_t all, old;
 	int ret;
 
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &old);
-	ret = ipvs_delete_dest(ipvs);
-	if (!ret) {
-		pause_ms(pause);
-		ret = ipvs_add_dest(ipvs);
-	}
+	ret = replace_dest(ipvs, pause);
 	sigprocmask(SIG_SETMASK, &old, NULL);
 	return ret;
 }
@@ -54,7 +70,7 @@ static int cut_one(struct ctl *ctl, struct ipvs *ipvs, const struct drain *drain
 	for (try = 0; !ret && try < CUT_TRIES; try++) {
 		ret = ipvs_find_dest(ipvs, &drain->service, &drain->addr, drain->port);
 		if (!ret)
-			ret = replace_dest(ipvs, CUT_PAUSE_MS << try);
+			ret = replace_dest_whole(ipvs, CUT_PAUSE_MS << try);
 		if (!ret)
 			ret = drain_fetch(ctl, drain, &now);
 		if (!ret && !entries(&now.at[0]))
@@ -75,18 +91,13 @@ static int cut_one(struct ctl *ctl, struct ipvs *ipvs, const struct drain *drain
  */
 int drain_cut(struct ctl *ctl, const struct drains *drains)
 {
-	int before = sysctl_get("expire_nodest_conn");
 	struct ipvs ipvs;
 	size_t i;
 	int ret;
 
 	ret = ipvs_open(&ipvs);
-	if (!ret && before <= 0)
-		ret = sysctl_set("expire_nodest_conn", 1);
 	for (i = 0; !ret && i < drains->n; i++)
 		ret = cut_one(ctl, &ipvs, &drains->at[i]);
-	if (!before)
-		sysctl_set("expire_nodest_conn", 0);
 	ipvs_close(&ipvs);
 	return ret;
 }
