@@ -25,19 +25,15 @@ static void print_backbone(struct out *out, const struct backbone *backbone)
 static int backbone_show(struct ctl *ctl, struct args *args)
 {
 	struct backbones backbones = {};
-	size_t i;
 	int ret;
 
 	ret = args_end(args);
 	if (!ret)
 		ret = fetch_backbones(ctl, &backbones);
 	if (!ret) {
-		out_open(&ctl->out, NULL, '[');
 		out_table_begin(&ctl->out, 0);
-		for (i = 0; i < backbones.n; i++)
-			print_backbone(&ctl->out, &backbones.at[i]);
+		out_each(&ctl->out, &backbones, print_backbone);
 		out_table_end(&ctl->out);
-		out_close(&ctl->out, ']');
 	}
 	list_free(&backbones);
 	return ret;

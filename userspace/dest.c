@@ -129,12 +129,9 @@ static int dest_show(struct ctl *ctl, struct args *args)
 	if (!ret && two)
 		ret = fail(REFUSED, "the service has no such destination");
 	if (!ret) {
-		out_open(&ctl->out, NULL, '[');
 		out_table_begin(&ctl->out, 0);
-		for (i = 0; i < dests.n; i++)
-			print_dest(&ctl->out, &dests.at[i], &ctl->pops);
+		out_each(&ctl->out, &dests, print_dest, &ctl->pops);
 		out_table_end(&ctl->out);
-		out_close(&ctl->out, ']');
 	}
 	list_free(&dests);
 	return ret;

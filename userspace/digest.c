@@ -32,18 +32,13 @@ int digest_run(struct ctl *ctl, struct args *args)
 	struct digests digests = {};
 	const struct tuple *only;
 	struct tuple tuple;
-	size_t i;
 	int ret;
 
 	ret = parse_service_or_all(args, &tuple, &only);
 	if (!ret)
 		ret = fetch_digests(ctl, only, &digests);
-	if (!ret) {
-		out_open(&ctl->out, NULL, '[');
-		for (i = 0; i < digests.n; i++)
-			print_digest(&ctl->out, &digests.at[i]);
-		out_close(&ctl->out, ']');
-	}
+	if (!ret)
+		out_each(&ctl->out, &digests, print_digest);
 	list_free(&digests);
 	return ret;
 }

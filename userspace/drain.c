@@ -153,11 +153,18 @@ void drain_print(struct out *out, const struct drain *drain)
 		out_num(out, "since", NULL, drain->since);
 }
 
+static void print_row(struct out *out, const struct drain *drain)
+{
+	out_open(out, NULL, '{');
+	drain_print(out, drain);
+	out_close(out, '}');
+	out_row_end(out);
+}
+
 static int drain_show(struct ctl *ctl, struct args *args)
 {
 	struct drain which = {};
 	struct drains drains = {};
-	size_t i;
 	int ret = DONE;
 
 	if (args->n) {
@@ -174,16 +181,9 @@ static int drain_show(struct ctl *ctl, struct args *args)
 		ret = names_dest(&which) ? drain_fetch(ctl, &which, &drains) :
 		      fetch_drains(ctl, which.have ? &which.service : NULL, &drains);
 	if (!ret) {
-		out_open(&ctl->out, NULL, '[');
 		out_table_begin(&ctl->out, 0);
-		for (i = 0; i < drains.n; i++) {
-			out_open(&ctl->out, NULL, '{');
-			drain_print(&ctl->out, &drains.at[i]);
-			out_close(&ctl->out, '}');
-			out_row_end(&ctl->out);
-		}
+		out_each(&ctl->out, &drains, print_row);
 		out_table_end(&ctl->out);
-		out_close(&ctl->out, ']');
 	}
 	list_free(&drains);
 	return ret;
@@ -360,16 +360,10 @@ static int start(struct ctl *ctl, struct change *change)
 
 static int drain_start(struct ctl *ctl, struct args *args)
 {
-	char *words[args->n + 2];
-	struct args all = { .n = args->n + 2, .at = words };
-	struct names names = ctl_names(ctl);
 	struct change change;
 	int ret;
 
-	words[0] = "drain";
-	words[1] = "start";
-	memcpy(words + 2, args->at, args->n * sizeof(words[0]));
-	ret = change_parse(&all, &names, &change);
+	ret = ctl_parse(ctl, "drain", "start", args, &change);
 	if (!ret && change.drain.have & HAVE(IP_VS_CHASH_A_DRAIN_WEIGHT))
 		ret = fail(USAGE, "a weight is for what 'save' has written");
 	return ret ? ret : start(ctl, &change);

@@ -5,11 +5,11 @@
  */
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "compare.h"
 #include "fetch.h"
+#include "state.h"
 #include "wire.h"
 
 /* About a second in all. */
@@ -65,25 +65,15 @@ static int fill(struct ctl *ctl, uint8_t cmd, struct nl_msg *msg, struct filling
 	return genl_dump(&ctl->genl, msg, fill_one, fill_restart, filling, what);
 }
 
-static int compare_services(const void *a, const void *b)
-{
-	return tuple_compare(&((const struct service *)a)->tuple,
-			     &((const struct service *)b)->tuple);
-}
-
+/* Those of a PoP stand together. */
 static int compare_dests(const void *p, const void *q)
 {
 	const struct dest *a = p, *b = q;
 	int diff = tuple_compare(&a->service, &b->service);
 
-	if (diff)
-		return diff;
-	if (a->pop != b->pop)
-		return a->pop < b->pop ? -1 : 1;
-	if (a->addr.af != b->addr.af)
-		return a->addr.af < b->addr.af ? -1 : 1;
-	diff = memcmp(a->addr.ip, b->addr.ip, sizeof(a->addr.ip));
-	return diff ? diff : a->port - b->port;
+	if (!diff)
+		diff = a->pop - b->pop;
+	return diff ? diff : endpoint_compare(&a->addr, a->port, &b->addr, b->port);
 }
 
 /**
@@ -106,7 +96,7 @@ int fetch_services(struct ctl *ctl, const struct tuple *only, struct services *s
 	if (!only) {
 		ret = fill(ctl, IP_VS_CHASH_CMD_SERVICE_GET, NULL, &filling, "services");
 		if (!ret && services->n)
-			qsort(services->at, services->n, sizeof(*services->at), compare_services);
+			qsort(services->at, services->n, sizeof(*services->at), service_compare);
 		return ret;
 	}
 	ret = ctl_open(ctl);
@@ -148,14 +138,6 @@ int fetch_dests(struct ctl *ctl, const struct tuple *only, struct dests *dests)
 	return ret;
 }
 
-static int compare_drains(const void *p, const void *q)
-{
-	const struct drain *a = p, *b = q;
-	int diff = tuple_compare(&a->service, &b->service);
-
-	return diff ? diff : endpoint_compare(&a->addr, a->port, &b->addr, b->port);
-}
-
 /**
  * fetch_drains() - destinations that drain
  * @ctl:	the run
@@ -183,7 +165,7 @@ int fetch_drains(struct ctl *ctl, const struct tuple *only, struct drains *drain
 	ret = fill(ctl, IP_VS_CHASH_CMD_DRAIN_GET, msg, &filling,
 		   only ? service_text(only, buf) : "drains");
 	if (!ret && drains->n)
-		qsort(drains->at, drains->n, sizeof(*drains->at), compare_drains);
+		qsort(drains->at, drains->n, sizeof(*drains->at), drain_compare);
 	return ret;
 }
 

@@ -216,7 +216,7 @@ static void table_cell(struct out *out, const char *label, const char *text, boo
 	}
 	if (!out->streaming && width > out->widths[i])
 		out->widths[i] = width;
-	list_add(&out->cells)->text = strdup(text);
+	list_add(&out->cells)->text = xstrdup(text);
 }
 
 static void line_fact(struct out *out, const char *label, const char *text)
@@ -234,9 +234,18 @@ static void line_fact(struct out *out, const char *label, const char *text)
 		fprintf(out->file, "%s%s%s", label, *label && *text ? " " : "", text);
 }
 
-/* A field: @json as it stands, or as a string of JSON with @quote. */
+/**
+ * out_field() - a field, as text and as JSON
+ * @out:	where to
+ * @key:	in JSON, or NULL
+ * @label:	in text, or NULL
+ * @json:	value in JSON
+ * @quote:	it is a string, else it is printed as it stands
+ * @text:	value in text
+ * @right:	its column is aligned to the right
+ */
 void out_field(struct out *out, const char *key, const char *label, const char *json, bool quote,
-		  const char *text, bool right)
+	       const char *text, bool right)
 {
 	if (out->json) {
 		if (!key)

@@ -298,7 +298,6 @@ static int owner_show(struct ctl *ctl, struct args *args)
 {
 	const char *word = args_next(args);
 	struct owners owners = {};
-	size_t i;
 	int ret;
 
 	ret = args_end(args);
@@ -307,12 +306,9 @@ static int owner_show(struct ctl *ctl, struct args *args)
 	if (!ret)
 		ret = word ? fetch_one(ctl, word, &owners) : fetch_owners(ctl, &owners);
 	if (!ret) {
-		out_open(&ctl->out, NULL, '[');
 		out_table_begin(&ctl->out, 0);
-		for (i = 0; i < owners.n; i++)
-			print_owner(&ctl->out, &owners.at[i], &ctl->pops);
+		out_each(&ctl->out, &owners, print_owner, &ctl->pops);
 		out_table_end(&ctl->out);
-		out_close(&ctl->out, ']');
 	}
 	list_free(&owners);
 	return ret;

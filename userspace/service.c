@@ -86,18 +86,13 @@ static int service_show(struct ctl *ctl, struct args *args)
 	struct services services = {};
 	const struct tuple *only;
 	struct tuple tuple;
-	size_t i;
 	int ret;
 
 	ret = parse_service_or_all(args, &tuple, &only);
 	if (!ret)
 		ret = fetch_services(ctl, only, &services);
-	if (!ret) {
-		out_open(&ctl->out, NULL, '[');
-		for (i = 0; i < services.n; i++)
-			print_service(&ctl->out, &services.at[i]);
-		out_close(&ctl->out, ']');
-	}
+	if (!ret)
+		out_each(&ctl->out, &services, print_service);
 	list_free(&services);
 	return ret;
 }

@@ -56,19 +56,15 @@ static int source_show(struct ctl *ctl, struct args *args)
 {
 	const char *word = args_next(args);
 	struct sources sources = {};
-	size_t i;
 	int ret;
 
 	ret = args_end(args);
 	if (!ret)
 		ret = word ? fetch_one(ctl, word, &sources) : fetch_sources(ctl, &sources);
 	if (!ret) {
-		out_open(&ctl->out, NULL, '[');
 		out_table_begin(&ctl->out, 0);
-		for (i = 0; i < sources.n; i++)
-			print_source(&ctl->out, &sources.at[i]);
+		out_each(&ctl->out, &sources, print_source);
 		out_table_end(&ctl->out);
-		out_close(&ctl->out, ']');
 	}
 	list_free(&sources);
 	return ret;
@@ -89,19 +85,15 @@ static void print_heavy(struct out *out, const struct heavy *heavy)
 static int source_heavy(struct ctl *ctl, struct args *args)
 {
 	struct heavies heavies = {};
-	size_t i;
 	int ret;
 
 	ret = args_end(args);
 	if (!ret)
 		ret = fetch_heavies(ctl, &heavies);
 	if (!ret) {
-		out_open(&ctl->out, NULL, '[');
 		out_table_begin(&ctl->out, 0);
-		for (i = 0; i < heavies.n; i++)
-			print_heavy(&ctl->out, &heavies.at[i]);
+		out_each(&ctl->out, &heavies, print_heavy);
 		out_table_end(&ctl->out);
-		out_close(&ctl->out, ']');
 	}
 	list_free(&heavies);
 	return ret;

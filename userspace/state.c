@@ -9,12 +9,26 @@
 #include "compare.h"
 #include "state.h"
 
+/**
+ * service_compare() - the order of services, by what names them
+ * @a:	one
+ * @b:	the other
+ *
+ * Return: below, equal to or above 0.
+ */
 int service_compare(const void *a, const void *b)
 {
 	return tuple_compare(&((const struct service *)a)->tuple,
 			     &((const struct service *)b)->tuple);
 }
 
+/**
+ * dest_compare() - the order of destinations, by what names them
+ * @p:	one
+ * @q:	the other
+ *
+ * Return: below, equal to or above 0.
+ */
 int dest_compare(const void *p, const void *q)
 {
 	const struct dest *a = p, *b = q;
@@ -23,6 +37,13 @@ int dest_compare(const void *p, const void *q)
 	return diff ? diff : endpoint_compare(&a->addr, a->port, &b->addr, b->port);
 }
 
+/**
+ * drain_compare() - the order of drains, by what names them
+ * @p:	one
+ * @q:	the other
+ *
+ * Return: below, equal to or above 0.
+ */
 int drain_compare(const void *p, const void *q)
 {
 	const struct drain *a = p, *b = q;
@@ -31,23 +52,51 @@ int drain_compare(const void *p, const void *q)
 	return diff ? diff : endpoint_compare(&a->addr, a->port, &b->addr, b->port);
 }
 
+/**
+ * source_compare() - the order of source policies, by what names them
+ * @a:	one
+ * @b:	the other
+ *
+ * Return: below, equal to or above 0.
+ */
 int source_compare(const void *a, const void *b)
 {
 	return prefix_compare(&((const struct source *)a)->prefix,
 			      &((const struct source *)b)->prefix);
 }
 
+/**
+ * owner_compare() - the order of owners, by what names them
+ * @a:	one
+ * @b:	the other
+ *
+ * Return: below, equal to or above 0.
+ */
 int owner_compare(const void *a, const void *b)
 {
 	return prefix_compare(&((const struct owner *)a)->prefix,
 			      &((const struct owner *)b)->prefix);
 }
 
+/**
+ * pop_compare() - the order of PoPs, by what names them
+ * @a:	one
+ * @b:	the other
+ *
+ * Return: below, equal to or above 0.
+ */
 int pop_compare(const void *a, const void *b)
 {
 	return ((const struct pop *)a)->id - ((const struct pop *)b)->id;
 }
 
+/**
+ * backbone_compare() - the order of backbone devices, by what names them
+ * @a:	one
+ * @b:	the other
+ *
+ * Return: below, equal to or above 0.
+ */
 int backbone_compare(const void *a, const void *b)
 {
 	return strcmp(((const struct backbone *)a)->dev, ((const struct backbone *)b)->dev);
@@ -80,6 +129,7 @@ static void dest_settings_overlay(struct dest_settings *to, const struct dest_se
 		to->relay = from->relay;
 	to->have |= from->have;
 }
+
 static void pop_overlay(struct pop *to, const struct pop *from)
 {
 	strcpy(to->name, from->name);
@@ -95,6 +145,7 @@ static void pop_overlay(struct pop *to, const struct pop *from)
 		to->returns = from->returns;
 	to->have |= from->have;
 }
+
 /**
  * state_add() - let a state say what a change says
  * @state:	the state; not in order until state_normalize()

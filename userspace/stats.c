@@ -92,18 +92,13 @@ int stats_run(struct ctl *ctl, struct args *args)
 	struct stats_list stats = {};
 	const struct tuple *only;
 	struct tuple tuple;
-	size_t i;
 	int ret;
 
 	ret = parse_service_or_all(args, &tuple, &only);
 	if (!ret)
 		ret = fetch_stats(ctl, only, &stats);
-	if (!ret) {
-		out_open(&ctl->out, NULL, '[');
-		for (i = 0; i < stats.n; i++)
-			print_stats(&ctl->out, &stats.at[i]);
-		out_close(&ctl->out, ']');
-	}
+	if (!ret)
+		out_each(&ctl->out, &stats, print_stats);
 	list_free(&stats);
 	return ret;
 }
