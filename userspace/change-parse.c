@@ -336,7 +336,7 @@ static int parse_owner_set(struct args *args, const struct names *names, struct 
 		ret = args_end(args);
 	if (ret)
 		return ret;
-	list = strdup(pops);
+	list = xstrdup(pops);
 	ret = parse_pop_ids(list, names, &owner->pops);
 	free(list);
 	return ret;
@@ -411,7 +411,7 @@ static int parse_seed_set(struct args *args, bool rotate, struct change *change)
 		ret = args_end(args);
 	if (ret)
 		return ret;
-	change->file = strdup(word);
+	change->file = xstrdup(word);
 	change->seed.rotate = rotate;
 	change->seed.have = HAVE(IP_VS_CHASH_A_SEED_KEY) | HAVE(IP_VS_CHASH_A_SEED_ROTATE);
 	return DONE;

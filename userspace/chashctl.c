@@ -146,7 +146,7 @@ int main(int argc, char **argv)
 			puts("chashctl " CHASHCTL_VERSION);
 			return DONE;
 		} else {
-			fprintf(stderr, "chashctl: unknown option '%s'\n", word);
+			fprintf(stderr, "chashctl: unknown option '%s', see chashctl help\n", word);
 			return USAGE;
 		}
 	}

@@ -62,6 +62,7 @@ static int find_siblings(struct waiting *wait)
 {
 	const struct pop *pop;
 	struct ifaddrs *own = NULL;
+	struct addrs *siblings = &wait->siblings;
 	size_t i, j;
 	int ret;
 
@@ -71,8 +72,9 @@ static int find_siblings(struct waiting *wait)
 	for (i = 0; i < wait->ctl->pops.n; i++) {
 		pop = &wait->ctl->pops.at[i];
 		for (j = 0; pop->self && j < pop->relays.n; j++)
-			if (!is_own(own, &pop->relays.at[j]))
-				wait->siblings.at[wait->siblings.n++] = pop->relays.at[j];
+			if (!is_own(own, &pop->relays.at[j]) &&
+			    siblings->n < ARRAY_SIZE(siblings->at))
+				siblings->at[siblings->n++] = pop->relays.at[j];
 	}
 	freeifaddrs(own);
 	return DONE;

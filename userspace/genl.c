@@ -505,5 +505,5 @@ int genl_batch_flush(struct genl *genl, struct genl_batch *batch)
 	if (err)
 		return fail(REFUSED, "netlink: %s", strerror(-err));
 	err = collect(genl, batch->first, last, NULL, NULL);
-	return err == -ENOBUFS && !genl->error ? fail(REFUSED, "netlink: answers were lost") : err;
+	return err < 0 && !genl->error ? fail(REFUSED, "netlink: answers were lost") : err;
 }

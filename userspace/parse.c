@@ -194,7 +194,8 @@ static int port_read(const char *word, const char *what, int *port)
 
 	if (!isalpha((unsigned char)word[0])) {
 		ret = parse_number(word, what, 0, UINT16_MAX, &number);
-		*port = number;
+		if (!ret)
+			*port = number;
 		return ret;
 	}
 	servent = getservbyname(word, NULL);

@@ -4,6 +4,7 @@
  * end before anything is changed.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -77,7 +78,7 @@ static int fetch_state(struct ctl *ctl, struct state *state)
 		ret = fetch_seed(ctl, &seed);
 	if (!ret && seed.state != IP_VS_CHASH_SEED_DEFAULT) {
 		state->seed.cmd = IP_VS_CHASH_CMD_SEED_SET;
-		state->seed.file = strdup(SEED_FILE);
+		state->seed.file = xstrdup(SEED_FILE);
 	}
 	if (!ret)
 		state_normalize(state);
@@ -99,7 +100,7 @@ static uint32_t pop_news(const struct pop *pop)
 static int print_change(void *arg, const struct change *change)
 {
 	struct ctl *ctl = arg;
-	char text[1024];
+	char text[PATH_MAX + 64];
 
 	change_text(change, &ctl->pops, text, sizeof(text));
 	fprintf(ctl->out.file, "%s\n", text);
@@ -122,6 +123,8 @@ int save_run(struct ctl *ctl, struct args *args)
 
 	if (args_take(args, "seed"))
 		ret = args_want(args, "seed: the file", &seed);
+	if (seed && (!*seed || seed[strcspn(seed, " \t\r\n#")] || strlen(seed) >= PATH_MAX))
+		ret = fail(USAGE, "'%s' is not a name that can stand in a saved command", seed);
 	if (!ret)
 		ret = args_end(args);
 	if (!ret && ctl->out.json)
@@ -131,7 +134,7 @@ int save_run(struct ctl *ctl, struct args *args)
 	if (!ret) {
 		if (seed && state.seed.cmd) {
 			free(state.seed.file);
-			state.seed.file = strdup(seed);
+			state.seed.file = xstrdup(seed);
 		}
 		for (i = 0; i < state.pops.n; i++)
 			state.pops.at[i].have = pop_news(&state.pops.at[i]);

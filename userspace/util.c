@@ -82,6 +82,19 @@ void *xrealloc(void *at, size_t n, size_t size)
 }
 
 /**
+ * xstrdup() - copy a string, or end the program
+ * @string:	what
+ *
+ * Return: the copy, for the caller to free.
+ */
+char *xstrdup(const char *string)
+{
+	size_t size = strlen(string) + 1;
+
+	return memcpy(xrealloc(NULL, size, 1), string, size);
+}
+
+/**
  * list_grow() - make room for one more element and clear it
  * @at:		elements
  * @n:		how many are in use

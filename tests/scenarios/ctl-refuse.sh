@@ -77,6 +77,7 @@ bad 1 "has host bits set" owner set 198.51.100.1/24 fra
 bad 1 "is not in 0..32" owner set 198.51.100.0/33 fra
 bad 1 "has host bits set" source set 2001:db8::1/64 group 64
 bad 1 "is not a name of a PoP" pop add -x id 3
+bad 1 "can stand in a saved command" save seed "a b"
 bad 1 "a new PoP takes an id" pop add lon
 bad 1 "is not a name of a device" backbone add a/b
 bad 1 "is not MASTER, BACKUP or FAULT" notify SLEEPING
