@@ -83,6 +83,7 @@ help:
 	@echo 'make                 build the module for the running kernel, and chashctl'
 	@echo '  KDIR=DIR           for the kernel whose headers are in DIR (/lib/modules/VERSION/build)'
 	@echo 'make install         install both (DESTDIR= and PREFIX= are respected)'
+	@echo 'make install-tools   chashctl alone, beside a module from dkms'
 	@echo 'make uninstall       remove them'
 	@echo 'make dkms-install    hand the module to dkms, which builds it for every kernel to come'
 	@echo 'make dkms-uninstall  take it back'

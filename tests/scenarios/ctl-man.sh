@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Every example of chashctl(8) works, each in the same small world, and every command that
 # `chashctl help` has has one, and completion. What they print is in $RESULTS/man. Every key of
-# JSON is in the page.
+# JSON is in the page. The commands that the other texts show work too.
 # Tier: long
 # Debug: long
 # Time: 900
@@ -65,7 +65,45 @@ while read -r command; do
 	completes ${verb:+"$object"} | grep -x "${verb:-$object}" >/dev/null || fail "no completion of $command"
 done </tmp/commands
 
+# shown TEXT COUNT: runs the commands that stand in blocks of it, COUNT or more
+shown() {
+	local line n=0
+
+	sed -n 's/^  \+\(# \)\?\(\(chashctl\|ipvsadm\|sysctl\|ip link\|echo\) .*\)/\2/p' "$CHASH_TOP/$1" >/tmp/shown
+	while read -r line <&8; do
+		{ echo "# $line"; bash -c "$line"; } </dev/null >>"$RESULTS/man" 2>&1 ||
+			fail "$1: $line: $(tail -1 "$RESULTS/man")"
+		n=$((n + 1))
+	done 8</tmp/shown
+	assert "$1 shows commands" [ $n -ge "$2" ]
+}
+
+empty() {
+	ipvsadm -C
+	chashctl sync /dev/null
+}
+
+# relays PORT: whether the last example has what it says
+relays() {
+	assert_eq "where a segment goes" \
+		"$(chashctl -j explain -t 203.0.113.1:$1 192.0.2.7:40000 midstream | jq -r '.[0].reason')" relay
+}
+
 cd /tmp
+shown README.md 19
+relays 5432
+empty
+shown Documentation/takeover.rst 14
+relays 443
+empty
+ip link del bb-a1
+ipvsadm -A -t 203.0.113.1:5432 -s chash
+ipvsadm -a -t 203.0.113.1:5432 -r 10.2.0.1:5432 -g
+shown Documentation/drain.rst 4
+empty
+shown Documentation/timeouts.rst 1
+shown Documentation/ip_vs_chash.rst 2
+
 world
 while read -r command; do
 	chashctl -j $command >/tmp/json || fail "chashctl -j $command"
