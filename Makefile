@@ -7,10 +7,10 @@ PREFIX	?= /usr
 NAME	:= ip_vs_chash
 VERSION	:= $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 # What the kernel of KDIR, which need not run here, calls itself. Debian's kernel.release differs.
-RELEASE	= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' '$(KDIR)/include/generated/utsrelease.h' 2>/dev/null)
+UTS	= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' '$(KDIR)/include/generated/utsrelease.h' 2>/dev/null)
+RELEASE	= $(UTS)
 MODDIR	= $(DESTDIR)/lib/modules/$(RELEASE)/updates
 DKMSSRC	= $(DESTDIR)/usr/src/$(NAME)-$(VERSION)
-MANDIR	= $(DESTDIR)$(PREFIX)/share/man/man8
 
 .PHONY: all modules tools kernel-check install install-modules install-tools uninstall \
 	dkms-install dkms-uninstall demo check check-long bench clean help
@@ -42,6 +42,8 @@ install-tools: tools
 	@if [ -f userspace/Makefile ]; then \
 		$(MAKE) -C userspace install DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)'; fi
 
+# The headers may be gone by now.
+uninstall: RELEASE = $(or $(UTS),$(KVER))
 uninstall:
 	rm -f '$(MODDIR)/$(NAME).ko'
 	depmod $(if $(DESTDIR),-b '$(DESTDIR)') '$(RELEASE)'
@@ -49,7 +51,10 @@ uninstall:
 		$(MAKE) -C userspace uninstall DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)'; fi
 
 # The sources go where dkms wants them; it builds for the kernel of KVER, and for later ones itself.
+# What it has of this version already may be of other sources, and gives way.
 dkms-install:
+	if dkms status -m $(NAME) -v $(VERSION) $(DKMSFLAGS) | grep -q .; then \
+		dkms remove -m $(NAME) -v $(VERSION) --all $(DKMSFLAGS); fi
 	rm -rf '$(DKMSSRC)'
 	mkdir -p '$(DKMSSRC)'
 	cp -r Kbuild Makefile dkms.conf kmod include '$(DKMSSRC)'
