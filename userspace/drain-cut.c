@@ -35,7 +35,7 @@ static int replace_dest(struct ipvs *ipvs, unsigned int pause)
 		ret = ipvs_delete_dest(ipvs);
 	if (!ret) {
 		pause_ms(pause);
-		ret = ipvs_add_dest(ipvs);
+		ret = fail_in(ipvs_add_dest(ipvs), "IPVS has it no more, add it again");
 	}
 	if (before)
 		return ret;
