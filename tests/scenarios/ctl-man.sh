@@ -125,6 +125,7 @@ done <<-END
 	stats
 	version
 	notify show
+	timeout
 	health -t 203.0.113.1:443
 END
 ran=0
