@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A heavy source is found and told, with chash_split_auto split by this director alone, and
 # goes back when it has calmed down; nobody else is.
-# Tier: long
+# Tier: check
 # Debug: long
 # Time: 300
 
+. tests/heavy.sh
+
 PROXY=198.18.0.1
 LIMIT=$((20 / SLOW))
-
-vs=/proc/sys/net/ipv4/vs
-set_to() { on d1 sh -c "echo $2 >$vs/chash_split_$1"; }
-counter() { on d1 chashctl -j stats | jq ".[0].$1"; }
 
 lab_up 1 1
 on d1 ipvsadm -R <<END
@@ -64,15 +62,6 @@ assert_eq "splits counted" "$(counter heavy_splits)" 1
 
 # A spray of addresses that nobody has, and a client that begins a quarter of the threshold.
 SPRAY=$((20000 / SLOW))
-# Of the CPUs, as IPVS sums that up every other second only.
-begun() {
-	local cpu conns rest sum=0
-
-	while read -r cpu conns rest; do
-		[[ ! $cpu =~ ^[0-9A-F]+$ ]] || sum=$((sum + 16#$conns))
-	done < <(on d1 cat /proc/net/ip_vs_stats_percpu)
-	echo $sum
-}
 memory=$(counter source_bytes)
 before=$(begun)
 spawn client "$LAB_TOOLS/forge" -f S -r $((LIMIT / 4)) -P 2000 -q 1 198.18.9.9 $((10 * LIMIT)) $VIP 9000

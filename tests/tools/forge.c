@@ -104,13 +104,19 @@ static size_t build(uint8_t *packet, const struct endpoint *from, const struct e
 	return at + sizeof(tcp);
 }
 
-/* Waits until it is time for the next of RATE segments a second. */
-static void pace(uint64_t begun, unsigned int sent, unsigned int rate)
-{
-	uint64_t due = begun + sent * 1000000ULL / rate, now = now_us();
+/* What is late by more is not made up for, so that a host that stalls leads to no burst. */
+#define LATE_US		50000
 
-	if (due > now)
-		nanosleep(&(struct timespec){ .tv_nsec = (due - now) * 1000 % 1000000000 }, NULL);
+/* Waits until it is time for the next of RATE segments a second; @due was the time of the last. */
+static void pace(uint64_t *due, unsigned int rate)
+{
+	uint64_t now = now_us();
+
+	*due += 1000000 / rate;
+	if (*due + LATE_US < now)
+		*due = now - LATE_US;
+	if (*due > now)
+		usleep(*due - now);
 }
 
 int main(int argc, char **argv)
@@ -119,7 +125,7 @@ int main(int argc, char **argv)
 	const char *flags = "A", *device = NULL;
 	struct endpoint first, to, direct;
 	uint8_t packet[sizeof(struct segment)];
-	uint64_t begun;
+	uint64_t begun, due;
 	int opt, fd;
 
 	while ((opt = getopt(argc, argv, "f:n:r:d:P:q:")) != -1) {
@@ -160,7 +166,7 @@ int main(int argc, char **argv)
 	if (device && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, strlen(device) + 1))
 		die("%s: %s", device, strerror(errno));
 
-	begun = now_us();
+	begun = due = now_us();
 	for (round = 0; round < times; round++) {
 		for (i = 0; i < count; i++) {
 			struct endpoint from = endpoint_add(&first, step ? 0 : i);
@@ -181,7 +187,7 @@ int main(int argc, char **argv)
 			}
 			sent++;
 			if (rate)
-				pace(begun, sent, rate);
+				pace(&due, rate);
 		}
 	}
 	printf("%u segments in %u us\n", sent, (unsigned int)(now_us() - begun));
