@@ -8,7 +8,7 @@
 # CONNECT; an echo client's by tools/sessions, which never connects again.
 
 PG_SESSIONS=20 MQTT_SESSIONS=20 ECHO_SESSIONS=500
-PG_PAUSE=3 ECHO_PAUSE_MS=4000
+PG_PAUSE=3 ECHO_PAUSE_MS=4000 ECHO_TIMEOUT=40
 RETURNING=2000			# addresses that come back after each step
 CLIENTS_DIR=/tmp/clients
 
@@ -81,14 +81,14 @@ mqtt_start() {
 	for ((i = 1; i <= MQTT_SESSIONS; i++)); do
 		# not through on(): $! has to be the subscriber
 		nsenter --net=/run/netns/client mosquitto_sub -d -F %p -k 20 -A "$MQTT_FROM.$i" \
-			-i "client-$i" -h "$VIP" -p $MQTT -t demo >"$CLIENTS_DIR/mqtt.$i" 2>&1 &
+			-i "client-$VIP-$i" -h "$VIP" -p $MQTT -t demo >"$CLIENTS_DIR/mqtt.$i" 2>&1 &
 		mqtt_pid[$i]=$!
 	done
 	disown -a
 }
 
 echo_start() {
-	on client "$LAB_TOOLS/sessions" -i $ECHO_PAUSE_MS -t 40 -o "$CLIENTS_DIR/echo" \
+	on client "$LAB_TOOLS/sessions" -i $ECHO_PAUSE_MS -t $ECHO_TIMEOUT -o "$CLIENTS_DIR/echo" \
 		$ECHO_FROM $ECHO_SESSIONS "$VIP" $ECHO 2>"$CLIENTS_DIR/echo.breaks" &
 	disown -a
 }
@@ -128,9 +128,10 @@ look_at_echo() {
 # that were taken out of service so far.
 judge() {
 	(
+		shopt -s nullglob
 		cd "$CLIENTS_DIR" || exit
-		awk -v out="$1" -f "$CHASH_TOP/tests/demo/sessions.awk" verdicts pg.*[0-9] \
-			mqtt.* echo echo.breaks >verdicts.new && mv verdicts.new verdicts
+		awk -v out="$1" -f "$CHASH_TOP/tests/demo/sessions.awk" verdicts \
+			{pg,mqtt,ssh,upload}.[0-9]* echo echo.breaks >verdicts.new && mv verdicts.new verdicts
 	)
 }
 

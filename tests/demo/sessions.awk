@@ -4,7 +4,7 @@
 # for each; living echo sessions are one line with their number as PROGRESS.
 # "ended": broke, or left, when its server was taken out of service.
 # Variables: out, the servers taken out so far. Files, in this order: verdicts, the last
-# output of this program, pg.N..., mqtt.N..., the state and the breaks of sessions.
+# output of this program, pg.N..., mqtt.N..., ssh.N..., upload.N..., the state and the breaks of sessions.
 
 BEGIN {
 	split(out, names, " ")
@@ -19,7 +19,8 @@ FNR == 1 {
 	sub("[.].*", "", kind)
 	id = file
 	sub("^[a-z]*[.]", "", id)
-	if ((kind == "pg" || kind == "mqtt") && id)
+	counts = kind == "pg" || kind == "ssh" || kind == "upload"
+	if ((counts || kind == "mqtt") && id)
 		list[++sessions] = file
 }
 
@@ -28,8 +29,9 @@ kind == "verdicts" {
 	next
 }
 
-# s3|backend|transaction|n
-kind == "pg" && split($0, f, "|") == 4 {
+# s3|backend|transaction|n, and what else has an identity and counts
+{ sub("\r+$", "") }
+counts && split($0, f, "|") == 4 {
 	if (f[4] == 1) {
 		server[file] = f[1]
 		same[file] = f[1] "|" f[2] "|" f[3]
@@ -39,14 +41,14 @@ kind == "pg" && split($0, f, "|") == 4 {
 	last[file] = f[4]
 	next
 }
-kind == "pg" && split($0, f, "|") == 2 && f[1] == "left" {
+counts && split($0, f, "|") == 2 && f[1] == "left" {
 	left[file] = f[2] == last[file]
 	next
 }
-kind == "pg" && $1 == "gone" { bad[file] = 1; next }
+counts && $1 == "gone" { bad[file] = 1; next }
 
 kind == "mqtt" && / sending CONNECT$/ && connects[file]++ { bad[file] = 1 }
-kind == "mqtt" && /^s[0-9]+ [0-9]+$/ {
+kind == "mqtt" && /^s[a-z]?[0-9]+ [0-9]+$/ {
 	if (!(file in server))
 		server[file] = $1
 	else if (server[file] != $1 || $2 != last[file] + 1)
