@@ -8,7 +8,7 @@
 # CONNECT; an echo client's by tools/sessions, which never connects again.
 
 PG_SESSIONS=20 MQTT_SESSIONS=20 ECHO_SESSIONS=500
-PG_PAUSE=3 ECHO_PAUSE_MS=4000 ECHO_TIMEOUT=40
+PG_PAUSE=3 ECHO_PAUSE_MS=4000 ECHO_TIMEOUT=40 ECHO_RATE=0 MQTT_KEEPALIVE=20
 RETURNING=2000			# addresses that come back after each step
 CLIENTS_DIR=/tmp/clients
 
@@ -80,7 +80,7 @@ mqtt_start() {
 
 	for ((i = 1; i <= MQTT_SESSIONS; i++)); do
 		# not through on(): $! has to be the subscriber
-		nsenter --net=/run/netns/client mosquitto_sub -d -F %p -k 20 -A "$MQTT_FROM.$i" \
+		nsenter --net=/run/netns/client mosquitto_sub -d -F %p -k $MQTT_KEEPALIVE -A "$MQTT_FROM.$i" \
 			-i "client-$VIP-$i" -h "$VIP" -p $MQTT -t demo >"$CLIENTS_DIR/mqtt.$i" 2>&1 &
 		mqtt_pid[$i]=$!
 	done
@@ -88,7 +88,7 @@ mqtt_start() {
 }
 
 echo_start() {
-	on client "$LAB_TOOLS/sessions" -i $ECHO_PAUSE_MS -t $ECHO_TIMEOUT -o "$CLIENTS_DIR/echo" \
+	on client "$LAB_TOOLS/sessions" -i $ECHO_PAUSE_MS -t $ECHO_TIMEOUT -r $ECHO_RATE -o "$CLIENTS_DIR/echo" \
 		$ECHO_FROM $ECHO_SESSIONS "$VIP" $ECHO 2>"$CLIENTS_DIR/echo.breaks" &
 	disown -a
 }

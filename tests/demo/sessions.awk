@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Reads the logs of all sessions with one scheduler (see clients.sh) and prints
-#	ok|broken|ended KIND SESSION SERVER PROGRESS
+#	ok|broken|hangs|ended KIND SESSION SERVER PROGRESS
 # for each; living echo sessions are one line with their number as PROGRESS.
-# "ended": broke, or left, when its server was taken out of service.
-# Variables: out, the servers taken out so far. Files, in this order: verdicts, the last
-# output of this program, pg.N..., mqtt.N..., ssh.N..., upload.N..., the state and the breaks of sessions.
+# "hangs": got no further since the last look. "ended": broke, or left, when its server was taken
+# out of service.
+# Variables: out, the servers taken out so far. Files, in this order: verdicts, the last output of
+# this program, pg.N..., mqtt.N..., ssh.N..., upload.N..., the state and the breaks of sessions.
 
 BEGIN {
 	split(out, names, " ")
@@ -70,11 +71,15 @@ END {
 		id = file
 		sub("[.]", " ", id)
 		name = file in server ? server[file] : "?"
-		# what got no further since the last look hangs
 		fine = !(file in bad) && last[file] > progress[file]
-		lost = left[file] == "0" || !(name in taken)
-		print (fine ? "ok" : lost ? "broken" : "ended"), id, name, \
-			last[file] + 0
+		verdict = "hangs"
+		if (fine)
+			verdict = "ok"
+		else if (left[file] != "0" && name in taken)
+			verdict = "ended"
+		else if (file in bad || left[file] == "0")
+			verdict = "broken"
+		print verdict, id, name, last[file] + 0
 	}
 	print "ok echo alive - " echo_alive + 0
 }

@@ -30,7 +30,7 @@ kind == "now" {
 		unneeded++
 	next
 }
-kind == "verdicts" { count[$1, $2]++; next }
+kind == "verdicts" { count[$1 == "hangs" ? "broken" : $1, $2]++; next }
 kind == "new" && $1 == step && $2 == "-" { unanswered++; next }
 kind == "new" && $1 == step {
 	got[$2]++

@@ -12,6 +12,7 @@ BEGIN {
 	split("#0b62a4 #d9680d #3f7f3f", colour, " ")
 }
 
+FILENAME ~ /takeover.tsv$/ && $1 == "known" { known[$2] = $3 }
 FILENAME ~ /takeover.tsv$/ && $4 == "chash" {
 	step[++steps] = $2
 	begun[steps] = $3
@@ -43,7 +44,7 @@ END {
 		".dot{font-size:11px;font-weight:bold;fill:#fff}.grid{stroke:#e4e4e4}" \
 		".step{stroke:#999;stroke-dasharray:4 4}</style>"
 	print "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>"
-	printf "<text x=\"%d\" y=\"32\" class=\"head\">BGP moves clients to another PoP: sessions alive</text>\n", left
+	printf "<text x=\"%d\" y=\"32\" class=\"head\">BGP moves clients to another PoP: echo sessions alive</text>\n", left
 	for (i = 0; i <= 5; i++)
 		printf "<path class=\"grid\" d=\"M%d %.1f H%d\"/><text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" " \
 			"class=\"num\">%d</text>\n", left, y(most * i / 5), width - right, left - 8,
@@ -73,5 +74,8 @@ END {
 	}
 	for (i = 2; i <= steps; i++)
 		printf "<text x=\"%d\" y=\"%d\">%d  %s</text>\n", left, top + height + 46 + 22 * i - 22, i, step[i]
+	printf "<text x=\"%d\" y=\"%d\" class=\"num\">connections copied to B ahead of step 2: chash %d, mh %d, " \
+		"mh with the sync daemon %d</text>\n", left, top + height + 46 + 22 * steps + 4, known["chash"],
+		known["mh"], known["sync"]
 	print "</svg>"
 }

@@ -15,24 +15,28 @@
 
 static const char usage[] =
 "usage: sessions [-p tcp|udp|sctp] [-i INTERVAL-MS] [-t SECONDS] [-s STEP]\n"
-"                [-P SOURCE-PORT] [-w] [-o FILE] FIRST-SOURCE COUNT ADDRESS PORT\n"
+"                [-P SOURCE-PORT] [-r RATE] [-w] [-o FILE] FIRST-SOURCE COUNT ADDRESS PORT\n"
 "  Twice a second FILE (standard output) gets a new state:\n"
-"    alive N broken N moved N rounds N open N fastest N\n"
+"    alive N broken N moved N rounds N open N fastest N since N\n"
 "    rounds: of the slowest living session; open: sessions that did their handshake;\n"
 "    fastest: microseconds of the fastest exchange since the last state\n"
+"    since: every living session completed an exchange that it began at this second of\n"
+"    uptime, or later\n"
 "    SOURCE SERVER                       one line for each session, '-': broken\n"
 "  A session is broken when it is reset or gets no answer in SECONDS (30), and\n"
 "  moved when another server answers. Ends at SIGTERM, with 1 when any did.\n"
+"  With -r it begins RATE sessions a second; 0, the default: all at once.\n"
 "  With -w it says nothing after the handshakes until it gets SIGUSR1.\n";
 
 #define NAME_BYTES 48
 
 struct session {
 	int fd;
-	enum { CONNECTING, ASKED, RESTING, BROKEN } state;
+	enum { AHEAD, CONNECTING, ASKED, RESTING, BROKEN } state;
 	uint64_t due;		/* ms: of the answer, or of the next question */
 	uint64_t resend;	/* ms, datagrams */
 	uint64_t asked;		/* us */
+	uint64_t since;		/* us: when the last question that was answered was asked */
 	unsigned int rounds;
 	char server[NAME_BYTES];
 };
@@ -41,6 +45,7 @@ static enum transport transport = TCP;
 static struct session *sessions;
 static struct endpoint first, target;
 static unsigned int count, step = 1, interval_ms = 1000, timeout_s = 30;
+static unsigned int rate, begun;
 static unsigned int broken, moved, opened;
 static uint64_t fastest;		/* us, 0: no exchange since the last state */
 static int epoll;
@@ -97,6 +102,18 @@ static void ask(unsigned int i)
 	s->resend = now_ms() + 1000;
 }
 
+static void begin(unsigned int i)
+{
+	struct endpoint from = endpoint_add(&first, i * step);
+
+	sessions[i].fd = client_socket(transport, &from, &target);
+	if (sessions[i].fd < 0)
+		die("cannot connect session %u: %s", i, strerror(errno));
+	sessions[i].state = CONNECTING;
+	sessions[i].due = now_ms() + timeout_s * 1000;
+	wait_for(i, EPOLLOUT, EPOLL_CTL_ADD);
+}
+
 static void on_connection(unsigned int i)
 {
 	wait_for(i, EPOLLIN, EPOLL_CTL_MOD);
@@ -140,6 +157,7 @@ static void on_answer(unsigned int i)
 	if (!fastest || took < fastest)
 		fastest = took;
 	s->rounds++;
+	s->since = s->asked;
 	s->state = RESTING;
 	s->due = now_ms() + interval_ms;
 }
@@ -152,7 +170,7 @@ static void tick(void)
 	for (i = 0; i < count; i++) {
 		struct session *s = &sessions[i];
 
-		if (s->state == BROKEN)
+		if (s->state == AHEAD || s->state == BROKEN)
 			continue;
 		if (s->state == RESTING) {
 			if (now >= s->due && !silent)
@@ -169,20 +187,26 @@ static void report(const char *path)
 {
 	char address[INET6_ADDRSTRLEN], tmp[4096];
 	unsigned int i, rounds = ~0U;
+	uint64_t since = now_us();
 	FILE *out = stdout;
 
-	for (i = 0; i < count; i++)
-		if (sessions[i].state != BROKEN && sessions[i].rounds < rounds)
+	for (i = 0; i < count; i++) {
+		if (sessions[i].state == BROKEN)
+			continue;
+		if (sessions[i].rounds < rounds)
 			rounds = sessions[i].rounds;
+		if (sessions[i].since < since)
+			since = sessions[i].since;
+	}
 	if (path) {
 		snprintf(tmp, sizeof(tmp), "%s.new", path);
 		out = fopen(tmp, "w");
 		if (!out)
 			die("%s: %s", tmp, strerror(errno));
 	}
-	fprintf(out, "alive %u broken %u moved %u rounds %u open %u fastest %llu\n",
+	fprintf(out, "alive %u broken %u moved %u rounds %u open %u fastest %llu since %llu\n",
 		count - broken, broken, moved, broken == count ? 0 : rounds, opened,
-		(unsigned long long)fastest);
+		(unsigned long long)fastest, (unsigned long long)since / 1000000);
 	fastest = 0;
 	for (i = 0; i < count; i++) {
 		struct endpoint from = endpoint_add(&first, i * step);
@@ -199,11 +223,11 @@ int main(int argc, char **argv)
 {
 	struct epoll_event events[64];
 	const char *path = NULL, *port = "0";
-	uint64_t reported = 0;
+	uint64_t started, reported = 0;
 	unsigned int i;
 	int opt, n, j;
 
-	while ((opt = getopt(argc, argv, "p:i:t:s:P:wo:")) != -1) {
+	while ((opt = getopt(argc, argv, "p:i:t:s:P:r:wo:")) != -1) {
 		switch (opt) {
 		case 'p':
 			transport = transport_parse(optarg);
@@ -219,6 +243,9 @@ int main(int argc, char **argv)
 			break;
 		case 'P':
 			port = optarg;
+			break;
+		case 'r':
+			rate = number_parse(optarg, 100000);
 			break;
 		case 'w':
 			silent = 1;
@@ -243,17 +270,11 @@ int main(int argc, char **argv)
 	epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (!sessions || epoll < 0)
 		die("out of memory");
-	for (i = 0; i < count; i++) {
-		struct endpoint from = endpoint_add(&first, i * step);
-
-		sessions[i].fd = client_socket(transport, &from, &target);
-		if (sessions[i].fd < 0)
-			die("cannot connect session %u: %s", i, strerror(errno));
-		sessions[i].due = now_ms() + timeout_s * 1000;
-		wait_for(i, EPOLLOUT, EPOLL_CTL_ADD);
-	}
+	started = now_ms();
 
 	while (!ending) {
+		while (begun < count && (!rate || now_ms() >= started + begun * 1000ULL / rate))
+			begin(begun++);
 		n = epoll_wait(epoll, events, 64, 50);
 		for (j = 0; j < n; j++) {
 			i = events[j].data.u32;
