@@ -66,6 +66,8 @@ takeover_service() {
 takeover_director() {
 	local self=${1:0:1} mode family port peer pop how
 
+	# what a NAT server says before its client does has to wait
+	on "$1" sysctl -qw net.ipv4.vs.nat_icmp_send=1
 	{
 		for pop in ${POPS^^}; do
 			how=self

@@ -6,6 +6,8 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +17,8 @@
 
 static const char usage[] =
 "usage: sessions [-p tcp|udp|sctp] [-i INTERVAL-MS] [-t SECONDS] [-s STEP]\n"
-"                [-P SOURCE-PORT] [-r RATE] [-w] [-o FILE] FIRST-SOURCE COUNT ADDRESS PORT\n"
+"                [-P SOURCE-PORT] [-k SECONDS] [-r RATE] [-w] [-o FILE]\n"
+"                FIRST-SOURCE COUNT ADDRESS PORT\n"
 "  Twice a second FILE (standard output) gets a new state:\n"
 "    alive N broken N moved N rounds N open N fastest N since N\n"
 "    rounds: of the slowest living session; open: sessions that did their handshake;\n"
@@ -25,6 +28,7 @@ static const char usage[] =
 "    SOURCE SERVER                       one line for each session, '-': broken\n"
 "  A session is broken when it is reset or gets no answer in SECONDS (30), and\n"
 "  moved when another server answers. Ends at SIGTERM, with 1 when any did.\n"
+"  With -k TCP itself speaks when nothing was heard for SECONDS.\n"
 "  With -r it begins RATE sessions a second; 0, the default: all at once.\n"
 "  With -w it says nothing after the handshakes until it gets SIGUSR1.\n";
 
@@ -44,7 +48,7 @@ struct session {
 static enum transport transport = TCP;
 static struct session *sessions;
 static struct endpoint first, target;
-static unsigned int count, step = 1, interval_ms = 1000, timeout_s = 30;
+static unsigned int count, step = 1, interval_ms = 1000, timeout_s = 30, keepalive_s;
 static unsigned int rate, begun;
 static unsigned int broken, moved, opened;
 static uint64_t fastest;		/* us, 0: no exchange since the last state */
@@ -69,6 +73,16 @@ static void wait_for(unsigned int i, uint32_t events, int op)
 
 	if (epoll_ctl(epoll, op, sessions[i].fd, &event))
 		die("epoll: %s", strerror(errno));
+}
+
+static void keep_alive(int fd)
+{
+	int on = 1, s = keepalive_s;
+
+	if (setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on)) ||
+	    setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &s, sizeof(s)) ||
+	    setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &s, sizeof(s)))
+		die("keepalive: %s", strerror(errno));
 }
 
 static void give_up(unsigned int i, const char *why)
@@ -109,6 +123,8 @@ static void begin(unsigned int i)
 	sessions[i].fd = client_socket(transport, &from, &target);
 	if (sessions[i].fd < 0)
 		die("cannot connect session %u: %s", i, strerror(errno));
+	if (keepalive_s)
+		keep_alive(sessions[i].fd);
 	sessions[i].state = CONNECTING;
 	sessions[i].due = now_ms() + timeout_s * 1000;
 	wait_for(i, EPOLLOUT, EPOLL_CTL_ADD);
@@ -227,7 +243,7 @@ int main(int argc, char **argv)
 	unsigned int i;
 	int opt, n, j;
 
-	while ((opt = getopt(argc, argv, "p:i:t:s:P:r:wo:")) != -1) {
+	while ((opt = getopt(argc, argv, "p:i:t:s:P:k:r:wo:")) != -1) {
 		switch (opt) {
 		case 'p':
 			transport = transport_parse(optarg);
@@ -243,6 +259,9 @@ int main(int argc, char **argv)
 			break;
 		case 'P':
 			port = optarg;
+			break;
+		case 'k':
+			keepalive_s = number_parse(optarg, 3600);
 			break;
 		case 'r':
 			rate = number_parse(optarg, 100000);
