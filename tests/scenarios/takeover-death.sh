@@ -1,17 +1,45 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# The directors of A die, at once or after a reroute: B reaches A's servers itself.
+# The directors of A die, at once or after a reroute: B reaches A's servers itself. IPv4 on one
+# kernel, IPv6 on the second one, both in a long run.
 # Tier: check
+# Second: check
 # Debug: long
 # Time: 300
 
 POPS='a b'
 DIRECTORS='a1 a2 b1'
+families=4
+case ${CHASH_TIER:-check}.$KERNEL in
+long.stock-*) families='4 6' ;;
+*.stock-6.12) families=6 ;;
+esac
+TAKEOVER=$(printf 'tun %s\n' $families)
 . tests/lab-pops.sh
 . tests/takeover.sh
 . tests/live.sh
 
 count=100
 [ $SLOW = 1 ] || count=30
+start() {
+	local family
+
+	for family in $families; do
+		LIVE_FROM=198.18.$2.0
+		[ $family = 4 ] || LIVE_FROM=2001:db8:18::$2:0
+		live_start "$1$family" $count "$(takeover_vip tun $family)" 8000
+	done
+}
+intact() {
+	local family
+
+	for family in $families; do live_intact "$1$family"; done
+	say "$2: all of $count sessions go on, over IPv${families// / and IPv}; $3: $(takeover_stats "$3")"
+}
+stop() {
+	local family
+
+	for family in $families; do live_stop "$1$family"; done
+}
 kill_a() {
 	pops_kill a2
 	pops_kill a1
@@ -26,27 +54,24 @@ boot_a() {
 }
 
 takeover_up
-live_start killed $count $VIP 8000
+start killed 1
 kill_a
 pops_lead b1
 pops_down_pop A
-live_intact killed
-say "A dies: $count of $count sessions go on; b1: $(takeover_stats b1)"
-live_stop killed
+intact killed "A dies" b1
+stop killed
 
 boot_a
 on b1 chashctl pop set A state up
-LIVE_FROM=198.18.32.0 live_start relayed $count $VIP 8000
+start relayed 32
 pops_withdraw a2
 pops_withdraw a1
 pops_lead b1
-live_intact relayed
+intact relayed "A is rerouted" b1
 kill_a
 pops_down_pop A
-live_intact relayed
-say "A dies after a reroute: $count of $count; b1: $(takeover_stats b1)"
+intact relayed "A dies after that" b1
 
 # the way back to an A that was booted anew
 boot_a
-live_intact relayed
-say "back at A, which knows nothing: $count of $count; a1: $(takeover_stats a1)"
+intact relayed "back at A, which knows nothing" a1
