@@ -17,11 +17,6 @@
 #include "sysctl.h"
 #include "wire.h"
 
-static void note(const char *text)
-{
-	fprintf(stderr, "chashctl: note: %s\n", text);
-}
-
 static bool names_dest(const struct drain *drain)
 {
 	return drain->have & HAVE(IP_VS_CHASH_A_DRAIN_ADDR);

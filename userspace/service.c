@@ -8,6 +8,7 @@
 #include "ctl.h"
 #include "fetch.h"
 #include "parse.h"
+#include "sysctl.h"
 
 static const char *const setting_keys[IP_VS_CHASH_A_SETTINGS_MAX + 1] = {
 	[IP_VS_CHASH_A_SETTINGS_TAKEOVER] = "takeover",
@@ -97,9 +98,28 @@ static int service_show(struct ctl *ctl, struct args *args)
 	return ret;
 }
 
+/* What of this namespace stands in the way of takeover. */
+static void warn_of_sysctls(void)
+{
+	if (!sysctl_get("conn_reuse_mode"))
+		note("a new connection on ports that a relayed one had is not assigned here: "
+		     "set net.ipv4.vs.conn_reuse_mode=1");
+	if (sysctl_get("sloppy_tcp") > 0)
+		note("IPVS assigns unknown segments anew before takeover sees them: "
+		     "set net.ipv4.vs.sloppy_tcp=0");
+}
+
 static int service_set(struct ctl *ctl, struct args *args)
 {
-	return ctl_set(ctl, "service", "set", args);
+	struct change change;
+	int ret;
+
+	ret = ctl_parse(ctl, "service", "set", args, &change);
+	if (!ret)
+		ret = ctl_apply(ctl, &change);
+	if (!ret && change.service.stored.takeover)
+		warn_of_sysctls();
+	return ret;
 }
 
 static int service_unset(struct ctl *ctl, struct args *args)

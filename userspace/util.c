@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The one error line of a run, memory, and lists.
+ * The one error line of a run, notes, memory, and lists.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -61,6 +61,15 @@ int fail_in(int status, const char *format, ...)
 const char *failure(void)
 {
 	return failure_text;
+}
+
+/**
+ * note() - say what is worth knowing, though the command was done
+ * @text:	one line
+ */
+void note(const char *text)
+{
+	fprintf(stderr, "chashctl: note: %s\n", text);
 }
 
 /**

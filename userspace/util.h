@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Exit statuses, the one error line of a run, memory, and lists.
+ * Exit statuses, the one error line of a run, notes, memory, and lists.
  */
 #ifndef _CHASHCTL_UTIL_H
 #define _CHASHCTL_UTIL_H
@@ -29,6 +29,7 @@ enum status {
 int fail(enum status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int fail_in(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *failure(void);
+void note(const char *text);
 
 void *xrealloc(void *at, size_t n, size_t size);
 char *xstrdup(const char *string);

@@ -35,6 +35,12 @@ assert_eq "takeover, by a flag" "$(from takeover)" "true flag"
 assert_eq "spill" "$(from spill)" "false default"
 chashctl service unset -t $VIP:443 bound
 assert_eq "bound, by a flag" "$(from bound)" "125 flag"
+assert_eq "said of takeover" "$(chashctl service set -t $VIP:443 takeover on 2>&1)" ""
+sysctl -qw net.ipv4.vs.conn_reuse_mode=0 net.ipv4.vs.sloppy_tcp=1
+assert_eq "sysctls in the way of takeover" \
+	"$(chashctl service set -t $VIP:443 takeover on 2>&1 | grep -o 'set net.*' | tr '\n' ' ')" \
+	"set net.ipv4.vs.conn_reuse_mode=1 set net.ipv4.vs.sloppy_tcp=0 "
+sysctl -qw net.ipv4.vs.conn_reuse_mode=1 net.ipv4.vs.sloppy_tcp=0
 chashctl service set -t $VIP:443 takeover off
 assert_eq "takeover, stored against a flag" "$(from takeover)" "false stored"
 ipvsadm -E -t $VIP:443 -s chash
