@@ -11,7 +11,7 @@
 
 idle=$((10 * SLOW))
 many=400 old=120 new=40		# clients in all, of two servers, and of all four
-[ $SLOW = 1 ] || { many=160 old=60; LIVE_PAUSE=1000; }
+[ $SLOW = 1 ] || { many=160 old=80 new=20; LIVE_PAUSE=1000; }
 full="$(farm 0) $(farm 1)"
 
 entries() { on d1 ipvsadm -Lnc | grep -c "$1" || true; }
@@ -46,6 +46,14 @@ poll_until 60 "only the sessions of two servers are left" only_old
 [ "$(live_servers old | awk -v f="$full" 'index(f, $2) == 0' | wc -l)" = 0 ] ||
 	fail "others have some of them"
 
+# A limit grows with the sessions that begin: those two have to be full to the end.
+sessions() { on d1 ipvsadm -Ln | awk -v a="$1:9000" '$2 == a { print $5 }'; }
+limit=$(((125 * (old + new + 2) + 399) / 400))	# of each of four, while the idle client has one too
+for server in $full; do
+	[ "$(sessions "$server")" -ge $limit ] ||
+		fail "$server is not full: $(sessions "$server") sessions, of $limit in the end"
+done
+
 # by a flag of ipvsadm, of which nobody tells the scheduler
 on d1 ipvsadm -E -t $VIP:9000 -s chash -b flag-1
 explained() { on d1 chashctl -j explain -t $VIP:9000 "$client:1000" | jq -r ".[0].$1"; }
@@ -65,8 +73,10 @@ for k in 0 1; do
 	LIVE_FROM=198.18.0.$((many / 2 + k * new / 2)) live_start new$k $((new / 2)) $VIP 9000
 	live_servers new$k >>/tmp/during
 done
-assert_eq "new sessions of full servers" \
-	$(($(share /tmp/during "$(farm 0)") + $(share /tmp/during "$(farm 1)"))) 0
+for server in $full; do
+	assert_eq "new sessions of $server, which has $(sessions "$server") where $limit are full" \
+		"$(share /tmp/during "$server")" 0
+done
 moved=$(moved /tmp/wanted /tmp/during)
 assert "clients of full servers went elsewhere" [ "$moved" -gt 0 ]
 assert_eq "clients of others that moved" "$(paste /tmp/wanted /tmp/during |
