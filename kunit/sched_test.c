@@ -191,6 +191,64 @@ static void no_destination_has_more_than_its_bound_of_sessions(struct kunit *tes
 	cs->cn->load_bound = 0;
 }
 
+/* Whether @real has as many of @total sessions as a bound of @percent allows it. */
+static bool chash_test_is_full(const struct ip_vs_dest *real, u64 total, u64 weights, u64 percent)
+{
+	return atomic_read(&real->activeconns) * weights * 100 >=
+	       percent * (total + 1) * atomic_read(&real->weight);
+}
+
+/* Whom a bound gives a client, from the definition: its own, or the freest, or its own. */
+static struct ip_vs_dest *chash_test_bounded(struct ip_vs_chash_service *cs, unsigned int k,
+					     u64 total, u64 weights, u64 percent)
+{
+	struct ip_vs_dest *first = chash_test_choice(cs, k, 0), *freest = NULL, *next;
+	unsigned int i;
+
+	if (!chash_test_is_full(first, total, weights, percent))
+		return first;
+	for (i = 1; i < 2 * CHASH_PROBES; i++) {
+		next = chash_test_choice(cs, k, i);
+		if (!chash_test_is_full(next, total, weights, percent) &&
+		    (!freest || atomic_read(&next->activeconns) * atomic_read(&freest->weight) <
+				atomic_read(&freest->activeconns) * atomic_read(&next->weight)))
+			freest = next;
+	}
+	return freest ?: first;
+}
+
+static void every_assignment_is_the_one_that_the_bound_asks_for(struct kunit *test)
+{
+	static const u32 percents[] = { 100, 101, 125, 200, 1000 };
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_dest *real[16], *got;
+	unsigned int i, k, away = 0;
+	struct ip_vs_chash_service *cs;
+	u64 weights = 0;
+
+	for (k = 0; k < ARRAY_SIZE(real); k++) {
+		real[k] = chash_test_dest(test, svc, 1 + k * k % 13);
+		weights += 1 + k * k % 13;
+	}
+	cs = chash_test_bind(test, svc);
+	for (i = 0; i < ARRAY_SIZE(percents); i++) {
+		cs->cn->load_bound = percents[i];
+		for (k = 0; k < ARRAY_SIZE(real); k++)
+			atomic_set(&real[k]->activeconns, 0);
+		for (k = 0; k < CHASH_TEST_CLIENTS; k++) {
+			chash_test_refresh(cs);
+			got = chash_test_assign(cs, k);
+			KUNIT_ASSERT_PTR_EQ(test, got,
+					    chash_test_bounded(cs, k, k, weights, percents[i]));
+			away += got != chash_test_choice(cs, k, 0);
+			atomic_inc(&got->activeconns);
+		}
+	}
+	KUNIT_EXPECT_GT(test, away, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_counted(cs, CHASH_COUNT_LOAD_BOUND), away);
+	cs->cn->load_bound = 0;
+}
+
 static void a_client_of_a_full_destination_gets_the_freest_and_comes_back(struct kunit *test)
 {
 	struct ip_vs_service *svc = chash_test_service(test);
@@ -379,6 +437,7 @@ static struct kunit_case chash_sched_cases[] = {
 	KUNIT_CASE(a_first_choice_that_takes_nobody_is_replaced_by_the_next),
 	KUNIT_CASE(a_deleted_destination_gets_nobody_before_its_table_is_replaced),
 	KUNIT_CASE(no_destination_has_more_than_its_bound_of_sessions),
+	KUNIT_CASE(every_assignment_is_the_one_that_the_bound_asks_for),
 	KUNIT_CASE(a_client_of_a_full_destination_gets_the_freest_and_comes_back),
 	KUNIT_CASE(a_client_gets_its_own_when_all_are_full),
 	KUNIT_CASE(one_of_many_that_takes_sessions_is_found),
