@@ -204,6 +204,25 @@ on d1 chashctl source set 198.18.0.0/16 group 24
 on client "$LAB_TOOLS/probe" -t $((30 * SLOW)) 198.18.7.0 256 203.0.113.26 9000 >/tmp/group
 assert_eq "servers of a group" "$(awk '{ print $2 }' /tmp/group | sort -u | wc -l)" 1
 
+# IPv6: a user of one address with blocks of ports, and one of a whole prefix
+PROXY6=2001:db8:18::1
+on d1 ipvsadm -R <<END
+-A -t [$VIP6]:9000 -s chash
+$(for k in $(seq 0 15); do echo "-a -t [$VIP6]:9000 -r [$(farm6 "$k")]:9000 -m -w 1"; done)
+END
+on d1 chashctl source set $PROXY6/128 split 1024:$BLOCK
+on client "$LAB_TOOLS/probe" -t $((30 * SLOW)) -P 1024 -q -s $((40 * STEP)) $PROXY6 $((COUNT / 40)) \
+	$VIP6 9000 >/tmp/probe
+assert_eq "users torn over IPv6" "$(awk -v step=$((40 * STEP)) -v block=$BLOCK '
+	{ user = int((NR - 1) * step / block) }
+	user in server && server[user] != $2 { torn[user] }
+	{ server[user] = $2 }
+	END { for (user in torn) n++; print n + 0 }' /tmp/probe)" 0
+assert "they spread" [ "$(awk '{ print $2 }' /tmp/probe | sort -u | wc -l)" -gt 8 ]
+on d1 chashctl source set 2001:db8:18::/48 group 64
+on client "$LAB_TOOLS/probe" -t $((30 * SLOW)) 2001:db8:18:7::100 64 $VIP6 9000 >/tmp/group
+assert_eq "servers of a group over IPv6" "$(awk '{ print $2 }' /tmp/group | sort -u | wc -l)" 1
+
 # bad input is refused and changes nothing
 on d1 chashctl save >/tmp/saved
 for bad in '198.18.0.1/24 group 24' '198.18.0.0/16 split 1024:0' '198.18.0.0/16 split 2000:500:1999' \
