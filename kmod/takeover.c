@@ -108,8 +108,8 @@ static bool ip_vs_chash_flow(struct sk_buff *skb, u16 af, struct ip_vs_chash_flo
 	}
 }
 
-static struct ip_vs_chash_service *ip_vs_chash_bound(struct ip_vs_chash_net *cn,
-						     const struct ip_vs_chash_tuple *tuple)
+static struct ip_vs_chash_service *ip_vs_chash_flow_bound(struct ip_vs_chash_net *cn,
+							  const struct ip_vs_chash_tuple *tuple)
 {
 	struct ip_vs_chash_service *cs;
 
@@ -124,23 +124,27 @@ static struct ip_vs_chash_service *ip_vs_chash_flow_service(struct ip_vs_chash_n
 							    const struct ip_vs_chash_flow *flow,
 							    u32 mark)
 {
-	struct ip_vs_chash_tuple tuple = { .af = flow->af, .fwmark = mark };
 	struct ip_vs_chash_service *cs = NULL;
+	struct ip_vs_chash_tuple tuple;
 
+	/* Tuples are compared with their padding. */
+	memset(&tuple, 0, sizeof(tuple));
+	tuple.af = flow->af;
+	tuple.fwmark = mark;
 	if (mark)
-		cs = ip_vs_chash_bound(cn, &tuple);
+		cs = ip_vs_chash_flow_bound(cn, &tuple);
 	if (cs)
 		return cs;
 	tuple.fwmark = 0;
 	tuple.protocol = IPPROTO_TCP;
 	tuple.port = flow->vport;
 	ip_vs_addr_copy(flow->af, &tuple.addr, &flow->vaddr);
-	cs = ip_vs_chash_bound(cn, &tuple);
+	cs = ip_vs_chash_flow_bound(cn, &tuple);
 	/* Data connections of FTP come before what takes all ports. */
 	if (cs || atomic_read(&cn->ipvs->ftpsvc_counter))
 		return cs;
 	tuple.port = 0;
-	return ip_vs_chash_bound(cn, &tuple);
+	return ip_vs_chash_flow_bound(cn, &tuple);
 }
 
 /* Hashes of two prefixes of the source, for fair shares of the limits. */
@@ -335,6 +339,9 @@ static const struct ip_vs_chash_pop *ip_vs_chash_redecide_pop(const struct ip_vs
 	const struct ip_vs_chash_pop *pop;
 	unsigned int i, j;
 
+	/* An entry that was synchronised may have none, as a director that is deleted. */
+	if (!cp->dest)
+		return NULL;
 	for (i = 0; peers && i < peers->n; i++) {
 		pop = xa_load(&cs->cn->pops.pop, peers->peer[i].pop);
 		if (!pop || pop->state != IP_VS_CHASH_POP_DOWN)
