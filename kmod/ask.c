@@ -31,6 +31,12 @@ static struct ip_vs_dest *ip_vs_chash_ask_real(const struct ip_vs_chash_dest *de
 	return real && ip_vs_chash_dest_available(real) ? real : NULL;
 }
 
+/* A director is no server, whatever a table took it for: what a peer sent would go on. */
+static struct ip_vs_dest *ip_vs_chash_ask_server(const struct ip_vs_chash_dest *dest)
+{
+	return READ_ONCE(dest->relay) ? NULL : ip_vs_chash_ask_real(dest);
+}
+
 static bool ip_vs_chash_ask_nat(const struct ip_vs_dest *real)
 {
 	return (atomic_read(&real->conn_flags) & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_MASQ;
@@ -80,7 +86,7 @@ static bool ip_vs_chash_ask_held(const struct ip_vs_chash_service *cs,
 	dest = ip_vs_chash_ask_first(table, key, &slot);
 	if (!dest || dest == current_dest)
 		return false;
-	real = ip_vs_chash_ask_real(dest);
+	real = ip_vs_chash_ask_server(dest);
 	if (!real)
 		return false;
 	ip_vs_chash_answer_set(answer, dest, real);
@@ -107,11 +113,11 @@ static void ip_vs_chash_ask_own_pool(const struct ip_vs_chash_service *cs,
 	answer->has_slot = table->map.slot;
 	answer->generation = table->generation;
 	if (dest)
-		real = ip_vs_chash_ask_real(dest);
+		real = ip_vs_chash_ask_server(dest);
 	/* Deleted a moment ago: its sessions are lost, the next choice resets them soonest. */
 	if (!real && table->map.slot) {
 		dest = table->dest[chash_slot_next(&table->map.slot[answer->slot])];
-		real = ip_vs_chash_ask_real(dest);
+		real = ip_vs_chash_ask_server(dest);
 	}
 	if (real)
 		ip_vs_chash_answer_set(answer, dest, real);

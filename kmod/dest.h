@@ -53,7 +53,8 @@ struct ip_vs_chash_drain {
  *
  * Ordered so that it fits an object of 128 bytes.
  *
- * All but @real, @limit, @refcnt and what identifies it is covered by the namespace's lock.
+ * All but @real, @limit, @refcnt and what identifies it is covered by the namespace's lock; packets
+ * read @relay.
  */
 struct ip_vs_chash_dest {
 	struct ip_vs_dest __rcu	*real;

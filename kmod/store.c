@@ -74,9 +74,9 @@ int ip_vs_chash_service_store_dest(struct ip_vs_chash_service *cs, u16 af,
 	else if (unset & BIT(IP_VS_CHASH_A_DEST_SETTINGS_POP))
 		dest->pop = 0;
 	if (settings->set & BIT(IP_VS_CHASH_A_DEST_SETTINGS_RELAY))
-		dest->relay = settings->relay;
+		WRITE_ONCE(dest->relay, settings->relay);
 	else if (unset & BIT(IP_VS_CHASH_A_DEST_SETTINGS_RELAY))
-		dest->relay = false;
+		WRITE_ONCE(dest->relay, false);
 	ip_vs_chash_publish_dest(cs, dest);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_CHANGED, dest, 0);
 

@@ -2,7 +2,7 @@
 /*
  * Takeover: the decision and what the limits leave of it, each over every combination of what they
  * depend on; the limits over time; the filter of flows; the pools of other PoPs, and new
- * sessions that spill to them.
+ * sessions that spill to them; what peers send.
  */
 #include "alloc.h"
 #include "../kmod/decide.c"
@@ -12,6 +12,7 @@
 #include "../kmod/ask.c"
 #include "../kmod/pop.h"
 #include "../kmod/publish.h"
+#include "../kmod/store.h"
 #include "fixture.h"
 
 #include <linux/random.h>
@@ -486,6 +487,54 @@ static void new_sessions_spill_to_directors_that_are_up_or_to_servers(struct kun
 	KUNIT_EXPECT_PTR_NE(test, last[2], relay);
 }
 
+/* Where a client's segments go that a peer sent. */
+static const struct ip_vs_chash_dest *chash_test_ask(const struct ip_vs_chash_service *cs, u32 host)
+{
+	const union nf_inet_addr client = { .ip = htonl(0xc6336400 + host) };
+	struct ip_vs_chash_answer answer;
+	const struct ip_vs_chash_dest *dest;
+
+	rcu_read_lock();
+	dest = ip_vs_chash_ask(cs, CHASH_FROM_BACKBONE, &client, 0, &answer) && answer.real ?
+	       answer.dest : NULL;
+	rcu_read_unlock();
+	return dest;
+}
+
+static void a_director_is_no_server_of_tables_that_took_it_for_one(struct kunit *test)
+{
+	const struct ip_vs_chash_dest_settings relay = {
+		.set = BIT(IP_VS_CHASH_A_DEST_SETTINGS_RELAY), .relay = true,
+	};
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_chash_service *cs = chash_test_bind(test, svc);
+	struct ip_vs_chash_dest *server, *director;
+	unsigned int i, before = 0, after = 0;
+
+	server = chash_test_peer_dest(test, svc, 1, 0, false);
+	director = chash_test_peer_dest(test, svc, 1, 0, false);
+	mutex_lock(&cs->cn->lock);
+	rcu_dereference_protected(cs->table, true)->since -= 10 * HZ;
+	mutex_unlock(&cs->cn->lock);
+	for (i = 0; i < 100; i++)
+		before += chash_test_ask(cs, i) == director;
+	KUNIT_EXPECT_GE(test, before, 20);
+
+	mutex_lock(&cs->cn->lock);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_store_dest(cs, director->af, &director->addr,
+							     director->port, &relay, 0), 0);
+	mutex_unlock(&cs->cn->lock);
+	KUNIT_EXPECT_TRUE(test, rcu_access_pointer(cs->previous));
+	for (i = 0; i < 100; i++)
+		after += chash_test_ask(cs, i) == server;
+	KUNIT_EXPECT_EQ(test, after, 100);
+
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_service_store_dest(cs, director->af, &director->addr, director->port,
+				       &(struct ip_vs_chash_dest_settings){}, relay.set);
+	mutex_unlock(&cs->cn->lock);
+}
+
 static struct kunit_case chash_takeover_cases[] = {
 	KUNIT_CASE(one_owner_is_decided_by_one_rule),
 	KUNIT_CASE(the_first_owner_that_can_decides),
@@ -499,6 +548,7 @@ static struct kunit_case chash_takeover_cases[] = {
 	KUNIT_CASE(the_filter_remembers_what_it_has_room_for),
 	KUNIT_CASE(a_pool_without_a_table_answers_like_one_with),
 	KUNIT_CASE(new_sessions_spill_to_directors_that_are_up_or_to_servers),
+	KUNIT_CASE(a_director_is_no_server_of_tables_that_took_it_for_one),
 	{}
 };
 
