@@ -173,7 +173,7 @@ static void ip_vs_chash_heavy_add(struct ip_vs_chash_net *cn, const struct chash
 	*source = (struct ip_vs_chash_heavy_source) {
 		.addr	= *addr,
 		.rate	= rate,
-		.since	= jiffies,
+		.since	= get_jiffies_64(),
 	};
 	heavy->n++;
 	heavy->found++;

@@ -21,7 +21,7 @@ struct ip_vs_chash_sketches;
  * struct ip_vs_chash_heavy_source - an address that was above the threshold
  * @addr:	the address
  * @rate:	new connections a second, at least, in the last window
- * @since:	jiffies when it was found
+ * @since:	jiffies when it was found, 64 bits
  * @above:	windows in a row above the threshold, up to those that a split takes
  * @calm:	windows in a row below half of it
  * @is_split:	this director splits it
@@ -29,7 +29,7 @@ struct ip_vs_chash_sketches;
 struct ip_vs_chash_heavy_source {
 	struct chash_prefix	addr;
 	u64			rate;
-	unsigned long		since;
+	u64			since;
 	u8			above;
 	u8			calm;
 	bool			is_split;

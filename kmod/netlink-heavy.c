@@ -20,7 +20,7 @@ static int ip_vs_chash_nl_heavy_fill(struct sk_buff *skb, const void *object)
 	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_HEAVY_RATE, source->rate,
 			      IP_VS_CHASH_A_HEAVY_PAD) ||
 	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_HEAVY_AGE_MS,
-			      jiffies_to_msecs(jiffies - source->since),
+			      jiffies64_to_msecs(get_jiffies_64() - source->since),
 			      IP_VS_CHASH_A_HEAVY_PAD) ||
 	    (source->is_split && nla_put_flag(skb, IP_VS_CHASH_A_HEAVY_AUTOMATIC)))
 		return -EMSGSIZE;

@@ -311,6 +311,7 @@ static int ip_vs_chash_nl_put_table(struct sk_buff *skb, int type,
 				    const unsigned long *hold_until)
 {
 	unsigned long now = jiffies, left = 0;
+	u64 age = jiffies64_to_msecs(get_jiffies_64() - table->since);
 	struct nlattr *nest;
 
 	if (hold_until && time_after(*hold_until, now))
@@ -326,8 +327,7 @@ static int ip_vs_chash_nl_put_table(struct sk_buff *skb, int type,
 	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_BUILD_NS, table->build_ns,
 			      IP_VS_CHASH_A_TABLE_PAD) ||
 	    (table->incremental && nla_put_flag(skb, IP_VS_CHASH_A_TABLE_INCREMENTAL)) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_AGE_MS, jiffies_to_msecs(now - table->since),
-			      IP_VS_CHASH_A_TABLE_PAD) ||
+	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_AGE_MS, age, IP_VS_CHASH_A_TABLE_PAD) ||
 	    (hold_until && nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_HOLD_MS,
 					     jiffies_to_msecs(left), IP_VS_CHASH_A_TABLE_PAD)))
 		return -EMSGSIZE;

@@ -76,7 +76,7 @@ static bool ip_vs_chash_publish_is_worth_holding(struct ip_vs_chash_service *cs,
 	const struct ip_vs_chash_table *held = ip_vs_chash_publish_previous(cs);
 
 	return old && old->map.n && !cs->no_hold && READ_ONCE(cs->cn->hold_sec) &&
-	       time_after_eq(jiffies, old->since + CHASH_PREVIOUS_MIN_AGE) &&
+	       time_after_eq64(get_jiffies_64(), old->since + CHASH_PREVIOUS_MIN_AGE) &&
 	       (!cs->drains ||
 		ip_vs_chash_publish_drains(held) <= ip_vs_chash_publish_drains(old));
 }
@@ -107,7 +107,7 @@ static void ip_vs_chash_publish_table(struct ip_vs_chash_service *cs,
 
 	table->generation = ++cs->generation;
 	cs->revision++;
-	table->since = jiffies;
+	table->since = get_jiffies_64();
 	if (table->incremental)
 		cs->updates++;
 	else

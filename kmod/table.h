@@ -27,7 +27,7 @@ enum ip_vs_chash_flagged {
  * @bytes:	memory taken
  * @generation:	counts the tables of a service from 1
  * @build_ns:	time that the build took
- * @since:	jiffies of the publishing
+ * @since:	jiffies of the publishing, 64 bits
  * @incremental:	made from its predecessor
  * @dest:	the members' destinations, by rank
  * @rcu:	frees it behind its readers
@@ -44,7 +44,7 @@ struct ip_vs_chash_table {
 	size_t			bytes;
 	u64			generation;
 	u64			build_ns;
-	unsigned long		since;
+	u64			since;
 	bool			incremental;
 	struct ip_vs_chash_dest	**dest;
 	struct rcu_head		rcu;

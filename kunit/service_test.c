@@ -172,7 +172,7 @@ static void a_table_in_force_for_a_moment_is_not_held(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_test_with(test, 3);
 
-	chash_test_table(cs)->since = jiffies;
+	chash_test_table(cs)->since = get_jiffies_64();
 	chash_test_add(test, cs->svc, 1);
 
 	KUNIT_EXPECT_NULL(test, chash_test_held(cs));
