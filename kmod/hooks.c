@@ -195,11 +195,11 @@ void ip_vs_chash_hooks_incomplete(struct ip_vs_chash_net *cn)
 		WRITE_ONCE(cs->complete_at, at);
 }
 
-static u64 ip_vs_chash_hooks_counted(const struct ip_vs_chash_service *cs,
-				     enum ip_vs_chash_count what)
+static unsigned long ip_vs_chash_hooks_counted(const struct ip_vs_chash_service *cs,
+					       enum ip_vs_chash_count what)
 {
+	unsigned long sum = 0;
 	unsigned int cpu;
-	u64 sum = 0;
 
 	for_each_possible_cpu(cpu)
 		sum += READ_ONCE(per_cpu_ptr(cs->counts, cpu)->count[what]);
@@ -220,8 +220,8 @@ static void ip_vs_chash_hooks_tell(struct ip_vs_chash_service *cs)
 		.type		= IP_VS_CHASH_EVENT_TAKEOVER,
 		.service	= &cs->tuple,
 	};
+	unsigned long counted;
 	unsigned int i;
-	u64 counted;
 
 	for (i = 0; i < CHASH_COUNT_KINDS; i++) {
 		counted = ip_vs_chash_hooks_counted(cs, CHASH_COUNT_FROM_BACKBONE + i);

@@ -146,7 +146,7 @@ struct ip_vs_chash_service {
 	u64				weights_clamped;
 	u64				dests_refused;
 	unsigned int			hooks;
-	u64				told[CHASH_COUNT_KINDS];
+	unsigned long			told[CHASH_COUNT_KINDS];
 	struct rcu_head			rcu;
 };
 
