@@ -203,7 +203,7 @@ int ip_vs_chash_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 						    CHASH_NL_SMALL_SIZE,
 						    ip_vs_chash_nl_service_stats_fill);
 	ip_vs_chash_nl_stats_view(ip_vs_chash_nl_net(info), &stats);
-	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, ip_vs_chash_nl_stats_fill, &stats);
+	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, ip_vs_chash_nl_stats_fill, &stats);
 }
 
 /**
