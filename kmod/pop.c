@@ -231,7 +231,7 @@ int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev, boo
 		backbone->place = find_first_zero_bit(pops->places, IP_VS_CHASH_BACKBONES_MAX);
 		__set_bit(backbone->place, pops->places);
 		list_add_tail(&backbone->list, &pops->backbone);
-		pops->backbones++;
+		WRITE_ONCE(pops->backbones, pops->backbones + 1);
 	}
 	backbone->is_return = is_return;
 	ip_vs_chash_pops_changed(pops);
@@ -253,6 +253,6 @@ void ip_vs_chash_backbone_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_
 	WRITE_ONCE(pops->bound[backbone->place], 0);
 	__clear_bit(backbone->place, pops->places);
 	kfree(backbone);
-	pops->backbones--;
+	WRITE_ONCE(pops->backbones, pops->backbones - 1);
 	ip_vs_chash_pops_changed(pops);
 }
