@@ -210,9 +210,10 @@ bool ip_vs_chash_ask(const struct ip_vs_chash_service *cs, enum chash_arrival ar
 		     const union nf_inet_addr *client, __be16 port,
 		     struct ip_vs_chash_answer *answer)
 {
+	/* Before the table: without one, a service that is being bound may be freed at any time. */
+	const struct ip_vs_service *svc = smp_load_acquire(&cs->svc);
 	const struct ip_vs_chash_table *table = rcu_dereference(cs->table);
 	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
-	const struct ip_vs_service *svc = READ_ONCE(cs->svc);
 	struct ip_vs_chash_ask_owner found[IP_VS_CHASH_OWNER_POPS_MAX];
 	struct chash_owner owner[IP_VS_CHASH_OWNER_POPS_MAX];
 	struct chash_ask ask = { .arrival = arrival, .owner = owner };

@@ -131,7 +131,8 @@ int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 	if (!cs)
 		goto out;
 
-	WRITE_ONCE(cs->svc, svc);
+	/* A packet that sees it sees no table of a service before it: see ip_vs_chash_ask(). */
+	smp_store_release(&cs->svc, svc);
 	list_for_each_entry(real, &svc->destinations, n_list)
 		ip_vs_chash_service_learn(cs, real);
 	ip_vs_chash_service_account(cs);
@@ -171,6 +172,9 @@ void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
 	cs = ip_vs_chash_service_drop(cs);
 	mutex_unlock(&cn->lock);
 	ip_vs_chash_service_free(cs);
+	/* IPVS waits for nobody with a service that it never got to hash: packets found it here. */
+	if (!atomic_read(&svc->refcnt))
+		synchronize_rcu();
 }
 
 /**
