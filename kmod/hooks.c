@@ -276,7 +276,7 @@ void ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn)
 }
 
 /**
- * ip_vs_chash_hooks_stop() - unregister all hooks, for good
+ * ip_vs_chash_hooks_stop() - unregister all hooks and register none any more
  * @cn:		namespace that is being torn down
  *
  * Context: Process context; may sleep. Packets may be in them until the next RCU grace period.
@@ -288,6 +288,20 @@ void ip_vs_chash_hooks_stop(struct ip_vs_chash_net *cn)
 	ip_vs_chash_hooks_apply(cn);
 	mutex_unlock(&cn->lock);
 	cancel_delayed_work_sync(&cn->takeover.look);
+}
+
+/**
+ * ip_vs_chash_hooks_start() - take back ip_vs_chash_hooks_stop(), if it was called
+ * @cn:		namespace
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_hooks_start(struct ip_vs_chash_net *cn)
+{
+	mutex_lock(&cn->lock);
+	cn->takeover.stopped = false;
+	ip_vs_chash_hooks_refresh(cn);
+	mutex_unlock(&cn->lock);
 }
 
 /**

@@ -59,6 +59,8 @@ static int __net_init ip_vs_chash_net_init(struct net *net)
 	err = register_netdevice_notifier_net(net, &cn->devices);
 	if (err)
 		goto err_sysctl;
+	/* A registration that failed in another namespace has undone this one. */
+	ip_vs_chash_hooks_start(cn);
 	*slot = cn;
 	return 0;
 
