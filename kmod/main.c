@@ -87,6 +87,8 @@ static void __net_exit ip_vs_chash_net_exit(struct net *net)
 	ip_vs_chash_service_flush(cn);
 	/* No drain is left, and nobody can start one any more. */
 	cancel_delayed_work_sync(&cn->drain_work);
+	/* A million prefixes take a while: not when IPVS unbinds services, under its mutex. */
+	ip_vs_chash_owners_exit(&cn->owners);
 	ip_vs_chash_net_put(cn);
 }
 

@@ -164,7 +164,7 @@ void ip_vs_chash_owners_init(struct ip_vs_chash_owners *owners, struct ip_vs_cha
 
 /**
  * ip_vs_chash_owners_exit() - free all owners, and what is being loaded
- * @owners:	owners of a namespace that nobody uses any more
+ * @owners:	owners of a namespace that nobody changes any more
  *
  * Context: Process context; may sleep.
  */
