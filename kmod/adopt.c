@@ -96,8 +96,8 @@ unsigned int ip_vs_chash_adopt(struct netns_ipvs *ipvs, struct sk_buff *skb,
 	cp = ip_vs_chash_conn_make(ipvs, flow, real, act, skb->mark);
 	if (!cp)
 		return NF_DROP;
-	if (cp->app) {
-		/* Its helper has missed what was said so far. */
+	/* Its helper has missed what was said so far; or IPVS does not know how to forward it. */
+	if (cp->app || !cp->packet_xmit) {
 		ip_vs_chash_disown(cp);
 		return NF_ACCEPT;
 	}
