@@ -60,13 +60,10 @@ static struct ip_vs_conn *ip_vs_chash_conn_make(struct netns_ipvs *ipvs,
 						struct ip_vs_dest *real, enum chash_act act,
 						u32 mark)
 {
+	unsigned int flags = act == CHASH_ACT_ONCE ? IP_VS_CONN_F_ONE_PACKET : 0;
 	struct ip_vs_conn_param param;
-	unsigned int flags = 0;
 
-	if (act == CHASH_ACT_ONCE)
-		flags = IP_VS_CONN_F_ONE_PACKET;
-	else if (act != CHASH_ACT_ADOPT)
-		flags = IP_VS_CONN_F_INACTIVE;
+	/* Destinations have all of their entries begin inactive. */
 	ip_vs_chash_conn_param(ipvs, flow, &param);
 	return ip_vs_conn_new(&param, real->af, &real->addr, real->port ?: flow->vport, flags,
 			      real, mark);
