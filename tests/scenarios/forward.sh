@@ -2,6 +2,7 @@
 # Every way to forward, with every family, protocol and kind of service: all clients are
 # answered, each by the same server every time, and more than one server works.
 # Tier: check
+# Second: check
 # Debug: long
 # Time: 900
 
