@@ -25,6 +25,7 @@ static const struct command commands[] = {
 	  "which destination a client would get, and why" },
 	{ "digest", digest_run, NULL, "[SERVICE]",
 	  "equal on two directors when they map every client alike" },
+	{ "check", check_run, NULL, "", "what stands in the way of takeover here, and what to do" },
 	{ "stats", stats_run, NULL, "[SERVICE]", "counters" },
 	{ "monitor", monitor_run, NULL, "", "follow what changes" },
 	{ "save", save_run, NULL, "[seed FILE]", "print all that is stored as commands" },

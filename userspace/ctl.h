@@ -59,6 +59,7 @@ void ctl_close(struct ctl *ctl);
 int show_run(struct ctl *ctl, struct args *args);
 int explain_run(struct ctl *ctl, struct args *args);
 int digest_run(struct ctl *ctl, struct args *args);
+int check_run(struct ctl *ctl, struct args *args);
 int stats_run(struct ctl *ctl, struct args *args);
 const char *counter_name(unsigned int counter);
 int monitor_run(struct ctl *ctl, struct args *args);

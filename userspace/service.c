@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
 #include "ctl.h"
 #include "fetch.h"
 #include "parse.h"
-#include "sysctl.h"
 
 static const char *const setting_keys[IP_VS_CHASH_A_SETTINGS_MAX + 1] = {
 	[IP_VS_CHASH_A_SETTINGS_TAKEOVER] = "takeover",
@@ -98,17 +98,6 @@ static int service_show(struct ctl *ctl, struct args *args)
 	return ret;
 }
 
-/* What of this namespace stands in the way of takeover. */
-static void warn_of_sysctls(void)
-{
-	if (!sysctl_get("conn_reuse_mode"))
-		note("a new connection on ports that a relayed one had is not assigned here: "
-		     "set net.ipv4.vs.conn_reuse_mode=1");
-	if (sysctl_get("sloppy_tcp") > 0)
-		note("IPVS assigns unknown segments anew before takeover sees them: "
-		     "set net.ipv4.vs.sloppy_tcp=0");
-}
-
 static int service_set(struct ctl *ctl, struct args *args)
 {
 	struct change change;
@@ -118,7 +107,7 @@ static int service_set(struct ctl *ctl, struct args *args)
 	if (!ret)
 		ret = ctl_apply(ctl, &change);
 	if (!ret && change.service.stored.takeover)
-		warn_of_sysctls();
+		check_sysctls();
 	return ret;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The knobs of IPVS, net.ipv4.vs.*, in this namespace: the kernel shows those of the namespace
- * that a process is in.
+ * The knobs of IPVS, net.ipv4.vs.*, and of devices, net.ipv4.conf.*, in this namespace: the kernel
+ * shows those of the namespace that a process is in.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -10,23 +10,17 @@
 #include "sysctl.h"
 #include "util.h"
 
-static FILE *sysctl_open(const char *name, const char *mode)
+static FILE *sysctl_open(const char *where, const char *name, const char *mode)
 {
 	char path[128];
 
-	snprintf(path, sizeof(path), "/proc/sys/net/ipv4/vs/%s", name);
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv4/%s/%s", where, name);
 	return fopen(path, mode);
 }
 
-/**
- * sysctl_get() - read a knob
- * @name:	of it
- *
- * Return: its value, or -1 when it cannot be read.
- */
-int sysctl_get(const char *name)
+static int sysctl_read(const char *where, const char *name)
 {
-	FILE *file = sysctl_open(name, "re");
+	FILE *file = sysctl_open(where, name, "re");
 	int value = -1;
 
 	if (!file)
@@ -38,7 +32,33 @@ int sysctl_get(const char *name)
 }
 
 /**
- * sysctl_set() - set a knob
+ * sysctl_get() - read a knob of IPVS
+ * @name:	of it
+ *
+ * Return: its value, or -1 when it cannot be read.
+ */
+int sysctl_get(const char *name)
+{
+	return sysctl_read("vs", name);
+}
+
+/**
+ * sysctl_get_conf() - read a knob of a device
+ * @dev:	its name, or all
+ * @name:	of the knob
+ *
+ * Return: its value, or -1 when it cannot be read.
+ */
+int sysctl_get_conf(const char *dev, const char *name)
+{
+	char where[64];
+
+	snprintf(where, sizeof(where), "conf/%s", dev);
+	return sysctl_read(where, name);
+}
+
+/**
+ * sysctl_set() - set a knob of IPVS
  * @name:	of it
  * @value:	what to
  *
@@ -46,7 +66,7 @@ int sysctl_get(const char *name)
  */
 int sysctl_set(const char *name, int value)
 {
-	FILE *file = sysctl_open(name, "we");
+	FILE *file = sysctl_open("vs", name, "we");
 	bool wrong = !file;
 
 	if (file) {

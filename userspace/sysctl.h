@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The knobs of IPVS, net.ipv4.vs.*, in this namespace.
+ * The knobs of IPVS, net.ipv4.vs.*, and of devices, net.ipv4.conf.*, in this namespace.
  */
 #ifndef _CHASHCTL_SYSCTL_H
 #define _CHASHCTL_SYSCTL_H
 
 int sysctl_get(const char *name);
+int sysctl_get_conf(const char *dev, const char *name);
 int sysctl_set(const char *name, int value);
 
 #endif /* _CHASHCTL_SYSCTL_H */
