@@ -320,8 +320,9 @@ static int ip_vs_chash_nl_explain_fill(struct sk_buff *skb, const void *object)
 			      IP_VS_CHASH_A_EXPLAIN_PAD) ||
 	    (explanation->has_slot &&
 	     nla_put_u32(skb, IP_VS_CHASH_A_EXPLAIN_SLOT, explanation->slot)) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_EXPLAIN_GENERATION, explanation->generation,
-			      IP_VS_CHASH_A_EXPLAIN_PAD) ||
+	    (explanation->generation &&
+	     nla_put_u64_64bit(skb, IP_VS_CHASH_A_EXPLAIN_GENERATION, explanation->generation,
+			       IP_VS_CHASH_A_EXPLAIN_PAD)) ||
 	    (explanation->by_source &&
 	     ip_vs_chash_put_prefix(skb, IP_VS_CHASH_A_EXPLAIN_SOURCE_ADDR,
 				    IP_VS_CHASH_A_EXPLAIN_SOURCE_PLEN, &explanation->source)) ||

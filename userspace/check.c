@@ -155,7 +155,7 @@ static void find_in_pops(struct findings *findings, const struct pops *pops,
 	if (pops->n && !self)
 		find(findings, "this director belongs to no PoP",
 		     "say chashctl pop add NAME id N self, or pop set NAME self");
-	if (pops->n > !!self && !backbones->n)
+	if (pops->n > (self ? 1 : 0) && !backbones->n)
 		find(findings, "there is no backbone device: what another PoP sends here counts as a client's",
 		     "say chashctl backbone add DEV for the tunnel from each of its directors");
 	for (i = 0; i < backbones->n; i++)
