@@ -78,7 +78,7 @@ static void find_in_service(struct findings *findings, const struct service *ser
 			continue;
 		snprintf(remedy, sizeof(remedy),
 			 "add a director of it with ipvsadm -a, a tunnel and weight 0, and say "
-			 " chashctl dest set %s ADDR:PORT pop %s relay on", name, pop->name);
+			 "chashctl dest set %s ADDR:PORT pop %s relay on", name, pop->name);
 		find(findings, "%s has no destination of PoP %s, whose sessions are lost here",
 		     remedy, name, pop->name);
 	}
@@ -141,7 +141,7 @@ static void find_in_backbone(struct findings *findings, const struct backbone *b
 		find(findings, "backbone device %s is down", remedy, dev);
 	}
 	if (is_strict(dev)) {
-		snprintf(remedy, sizeof(remedy), "set net.ipv4.conf.%s.rp_filter=2", dev);
+		snprintf(remedy, sizeof(remedy), "set net/ipv4/conf/%s/rp_filter=2", dev);
 		find(findings, "rp_filter drops what clients send by way of %s", remedy, dev);
 	}
 }

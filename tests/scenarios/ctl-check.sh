@@ -51,6 +51,7 @@ on b1 chashctl backbone add bb6-a1
 
 on b1 chashctl pop add C id 9
 check "-t $VIP:8000 has no destination of PoP C, whose sessions are lost here"
+assert_eq "remedy" "$(remedy)" "add a director of it with ipvsadm -a, a tunnel and weight 0, and say chashctl dest set -t $VIP:8000 ADDR:PORT pop C relay on"
 on b1 chashctl dest set -t "$VIP:8000" 172.31.0.91:8000 pop C relay on
 check "-t $VIP:8000 has no destination of PoP C, whose sessions are lost here"
 on b1 ipvsadm -a -t "$VIP:8000" -r 172.31.0.91:8000 -i -w 0
