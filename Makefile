@@ -67,7 +67,7 @@ dkms-uninstall:
 
 demo:
 	@tests/setup demo
-	@tests/demo/run
+	@demo/run
 
 check:
 	@tests/run $(if $(FAST),fast,check)
@@ -77,11 +77,11 @@ check-long:
 
 bench:
 	@tests/setup bench
-	@tests/bench/run
+	@bench/run
 
 clean:
 	rm -rf build *.o *.ko *.mod *.mod.c Module.symvers modules.order .*.cmd .tmp_versions
-	rm -f kmod/*.o kmod/.*.cmd kunit/*.o kunit/.*.cmd
+	rm -f kmod/*.o kmod/.*.cmd kmod/*/*.o kmod/*/.*.cmd kunit/*.o kunit/.*.cmd
 	@if [ -f userspace/Makefile ]; then $(MAKE) -C userspace clean; fi
 
 help:

@@ -21,16 +21,16 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
-#include "backbone.h"
-#include "drain.h"
-#include "hooks.h"
-#include "net.h"
-#include "netlink.h"
-#include "publish.h"
-#include "sched.h"
-#include "store.h"
-#include "sysctl.h"
-#include "table.h"
+#include "state/backbone.h"
+#include "service/drain.h"
+#include "ipvs/hooks.h"
+#include "base/net.h"
+#include "netlink/family.h"
+#include "service/publish.h"
+#include "lookup/sched.h"
+#include "service/store.h"
+#include "base/sysctl.h"
+#include "service/table.h"
 
 #define CHASH_LATE_WAIT		(HZ / 2)
 #define CHASH_LATE_RETRY	HZ

@@ -3,7 +3,7 @@
  * The algorithm in a kernel: what it computes is what userspace computed for the golden vectors.
  */
 #include "alloc.h"
-#include "../kmod/core.c"
+#include "../kmod/lib/core.c"
 #include "golden-vectors.h"
 
 static void keys_equal_the_golden_vectors(struct kunit *test)

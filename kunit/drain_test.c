@@ -4,7 +4,7 @@
  * that nothing is left to do when the last drain has gone.
  */
 #include "alloc.h"
-#include "../kmod/drain.c"
+#include "../kmod/service/drain.c"
 #include "fixture.h"
 
 static int chash_drain_init(struct kunit *test)

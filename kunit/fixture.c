@@ -9,8 +9,8 @@
 
 #include <uapi/linux/ip_vs_chash.h>
 
-#include "../kmod/event.h"
-#include "../kmod/hooks.h"
+#include "../kmod/base/event.h"
+#include "../kmod/ipvs/hooks.h"
 
 static atomic_t chash_test_event_count[U8_MAX + 1];
 

@@ -7,10 +7,10 @@
 #define _CHASH_KUNIT_FIXTURE_H
 
 #include "alloc.h"
-#include "../kmod/binding.h"
-#include "../kmod/net.h"
-#include "../kmod/service.h"
-#include "../kmod/table.h"
+#include "../kmod/ipvs/binding.h"
+#include "../kmod/base/net.h"
+#include "../kmod/service/service.h"
+#include "../kmod/service/table.h"
 
 #define CHASH_TEST_BITS		8	/* no kvmalloc() of such a table falls back to vmalloc() */
 #define CHASH_TEST_SERVICES	4

@@ -8,7 +8,7 @@
 
 #include <linux/types.h>
 
-#include "../kmod/core.h"
+#include "../kmod/lib/core.h"
 
 /* chash_key4() and chash_key6(): the seed and the address are given as bytes on the wire. */
 struct chash_golden_key {

@@ -3,8 +3,8 @@
  * Heavy sources: who is found, what is done about it and when it ends.
  */
 #include "alloc.h"
-#include "../kmod/sketch.c"
-#include "../kmod/heavy.c"
+#include "../kmod/lib/sketch.c"
+#include "../kmod/lookup/heavy.c"
 #include "fixture.h"
 
 #define CHASH_TEST_THRESHOLD	100

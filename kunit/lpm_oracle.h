@@ -8,7 +8,7 @@
 
 #include <linux/slab.h>
 
-#include "../kmod/lpm.h"
+#include "../kmod/lib/lpm.h"
 
 struct lpm_oracle {
 	struct lpm_oracle	*child[2];

@@ -4,7 +4,7 @@
  * readers meanwhile, and unharmed when there is no memory.
  */
 #include "alloc.h"
-#include "../kmod/lpm.c"
+#include "../kmod/lib/lpm.c"
 #include "lpm_oracle.h"
 
 #include <linux/kthread.h>

@@ -3,8 +3,8 @@
  * Per-namespace state and who may bind the scheduler in a namespace.
  */
 #include "alloc.h"
-#include "../kmod/net.c"
-#include "../kmod/sysctl.c"
+#include "../kmod/base/net.c"
+#include "../kmod/base/sysctl.c"
 #include "fixture.h"
 
 static void a_namespace_has_one_state_until_its_last_user_leaves(struct kunit *test)

@@ -4,8 +4,8 @@
  * see one table or the other.
  */
 #include "alloc.h"
-#include "../kmod/pop.c"
-#include "../kmod/owner.c"
+#include "../kmod/state/pop.c"
+#include "../kmod/state/owner.c"
 #include "fixture.h"
 
 static struct chash_prefix chash_test_prefix(u32 addr, u8 plen)

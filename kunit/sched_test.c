@@ -3,8 +3,8 @@
  * Assignment: which destination a client gets, and who is next when that one takes nobody.
  */
 #include "alloc.h"
-#include "../kmod/sched.c"
-#include "../kmod/bound.h"
+#include "../kmod/lookup/sched.c"
+#include "../kmod/service/bound.h"
 #include "fixture.h"
 
 #define CHASH_TEST_CLIENTS	500

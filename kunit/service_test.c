@@ -4,14 +4,14 @@
  * build which fails keeps the old table and is made good for later.
  */
 #include "alloc.h"
-#include "../kmod/tuple.c"
-#include "../kmod/settings.c"
-#include "../kmod/notify.c"
-#include "../kmod/bound.c"
-#include "../kmod/publish.c"
-#include "../kmod/service.c"
-#include "../kmod/store.c"
-#include "../kmod/binding.c"
+#include "../kmod/base/tuple.c"
+#include "../kmod/service/settings.c"
+#include "../kmod/service/notify.c"
+#include "../kmod/service/bound.c"
+#include "../kmod/service/publish.c"
+#include "../kmod/service/service.c"
+#include "../kmod/service/store.c"
+#include "../kmod/ipvs/binding.c"
 #include "fixture.h"
 
 #include <linux/delay.h>

@@ -4,8 +4,8 @@
  * and go whole.
  */
 #include "alloc.h"
-#include "../kmod/attr.c"
-#include "../kmod/source.c"
+#include "../kmod/base/attr.c"
+#include "../kmod/state/source.c"
 #include "fixture.h"
 
 static struct chash_prefix chash_test_prefix(u32 addr, u8 plen)

@@ -4,8 +4,8 @@
  * nothing behind.
  */
 #include "alloc.h"
-#include "../kmod/dest.c"
-#include "../kmod/table.c"
+#include "../kmod/state/dest.c"
+#include "../kmod/service/table.c"
 #include "fixture.h"
 
 #define CHASH_TEST_DESTS	6

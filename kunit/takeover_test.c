@@ -5,14 +5,14 @@
  * sessions that spill to them; what peers send.
  */
 #include "alloc.h"
-#include "../kmod/decide.c"
-#include "../kmod/limit.c"
-#include "../kmod/backbone.c"
-#include "../kmod/peers.c"
-#include "../kmod/ask.c"
-#include "../kmod/pop.h"
-#include "../kmod/publish.h"
-#include "../kmod/store.h"
+#include "../kmod/lib/decide.c"
+#include "../kmod/lib/limit.c"
+#include "../kmod/state/backbone.c"
+#include "../kmod/service/peers.c"
+#include "../kmod/lookup/midstream.c"
+#include "../kmod/state/pop.h"
+#include "../kmod/service/publish.h"
+#include "../kmod/service/store.h"
 #include "fixture.h"
 
 #include <linux/random.h>

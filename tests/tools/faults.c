@@ -2,7 +2,7 @@
 /* Does one thing again and again, each time with another allocation failing, until there are no
  * more: refused, it has to leave everything as it was; done, it has to end where it does when none
  * fails. All in one process, as a debug kernel takes its time for new ones. Which allocations
- * count is said in /sys/kernel/debug/failslab, see tests/faults.sh.
+ * count is said in /sys/kernel/debug/failslab, see tests/lib/faults.sh.
  */
 #include "faults.h"
 

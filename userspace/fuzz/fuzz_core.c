@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core.h"
+#include "lib/core.h"
 #include "oracle.h"
 
 #define BITS_SPAN	3	/* 8 .. 10 */

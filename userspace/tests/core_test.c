@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../kmod/core.c"
+#include "../../kmod/lib/core.c"
 
 #include "../../kunit/golden-vectors.h"
 #include "check.h"

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "../../kmod/lpm.c"
+#include "../../kmod/lib/lpm.c"
 
 #include "../../kunit/lpm_oracle.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../kmod/lpm.c"
+#include "../../kmod/lib/lpm.c"
 
 #include "../../kunit/lpm_oracle.h"
 #include "check.h"

@@ -6,7 +6,7 @@
 #ifndef _CHASH_ORACLE_H
 #define _CHASH_ORACLE_H
 
-#include "core.h"
+#include "lib/core.h"
 
 /* SipHash-c-d over bytes. */
 u64 oracle_siphash(unsigned int c, unsigned int d, const u64 key[2], const u8 *data, size_t len);

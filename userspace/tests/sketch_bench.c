@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "../../kmod/sketch.c"
+#include "../../kmod/lib/sketch.c"
 
 #define KNOWN	1024
 

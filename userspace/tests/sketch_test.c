@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../kmod/sketch.c"
+#include "../../kmod/lib/sketch.c"
 
 #include "../../kunit/golden.h"
 #include "check.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A module that does what a kernel should notice, one thing a load: it shows that a test run with
- * such a fault in it cannot pass. For tests/vm/selftest only.
+ * such a fault in it cannot pass. For tests/suites/vm-run only.
  */
 #include <linux/bug.h>
 #include <linux/compiler.h>

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The clients of the demonstration, and what has become of their sessions; sourced
+# by bash. Their files are in $CLIENTS_DIR.
+#
+# Each session shows that it is the one that was begun: psql's by a serial number
+# in a temporary table of an open transaction, with the same backend and the same
+# transaction id; a subscriber's by its broker's gapless numbers and by a single
+# CONNECT; an echo client's by tools/sessions, which never connects again.
+
+PG_SESSIONS=20 MQTT_SESSIONS=20 ECHO_SESSIONS=500
+PG_PAUSE=3 ECHO_PAUSE_MS=4000 ECHO_TIMEOUT=40 ECHO_RATE=0 MQTT_KEEPALIVE=20
+RETURNING=2000			# addresses that come back after each step
+CLIENTS_DIR=/tmp/clients
+
+# Addresses of the clients, from 198.18.0.0/15. psql cannot choose its source
+# address, so its clients are in an office whose router gives each its own.
+RETURNING_FROM=198.18.0.0
+ECHO_FROM=198.18.32.0
+MQTT_FROM=198.18.48		# .1, .2, ...
+NEW_FROM=198.19			# .0.0, .0.1, ...
+
+declare -A mqtt_pid
+
+office() {
+	local map=
+
+	lab_namespace office
+	ip -n router link add office type veth peer name eth0 netns office
+	ip -n router -batch - <<-END
+	link set office up
+	addr add 192.0.2.129/30 dev office
+	route add 100.64.0.0/16 via 192.0.2.130
+	END
+	ip -n office -batch - <<-END
+	link set eth0 up
+	addr add 192.0.2.130/30 dev eth0
+	route add default via 192.0.2.129
+	END
+	for ((i = 0; i < PG_SESSIONS; i++)); do
+		map="$map$i : 100.64.$((i * 37 % 256)).$((i + 1)), "
+	done
+	on office nft -f - <<-END
+	table ip nat {
+		chain out {
+			type nat hook postrouting priority srcnat
+			tcp dport $PG snat to numgen inc mod $PG_SESSIONS map { ${map%, } }
+		}
+	}
+	END
+}
+
+# What a user of psql does until told to leave.
+pg_questions() {
+	echo 'begin; create temp table held (n serial);'
+	until [ -e "$1.leave" ]; do
+		echo "insert into held default values returning
+			current_setting('cluster_name'), pg_backend_pid(), txid_current(), n;"
+		nap $PG_PAUSE
+	done
+	echo "commit; select 'left', count(*) from held;"
+}
+
+pg_start() {
+	local log i
+
+	for ((i = 1; i <= PG_SESSIONS; i++)); do
+		log=$CLIENTS_DIR/pg.$i
+		{
+			pg_questions "$log" 2>/dev/null |
+				on office psql -XqAt -v ON_ERROR_STOP=1 -h "$VIP" -p $PG -U demo \
+					-d postgres
+			echo gone
+		} >"$log" 2>&1 &
+	done
+	disown -a
+}
+
+mqtt_start() {
+	local i
+
+	for ((i = 1; i <= MQTT_SESSIONS; i++)); do
+		# not through on(): $! has to be the subscriber
+		nsenter --net=/run/netns/client mosquitto_sub -d -F %p -k $MQTT_KEEPALIVE -A "$MQTT_FROM.$i" \
+			-i "client-$VIP-$i" -h "$VIP" -p $MQTT -t demo >"$CLIENTS_DIR/mqtt.$i" 2>&1 &
+		mqtt_pid[$i]=$!
+	done
+	disown -a
+}
+
+echo_start() {
+	on client "$LAB_TOOLS/sessions" -i $ECHO_PAUSE_MS -t $ECHO_TIMEOUT -r $ECHO_RATE -o "$CLIENTS_DIR/echo" \
+		$ECHO_FROM $ECHO_SESSIONS "$VIP" $ECHO 2>"$CLIENTS_DIR/echo.breaks" &
+	disown -a
+}
+
+# New clients, all the time, from addresses never seen before: lines "STEP SERVER".
+# A batch during which the pool changed tells nothing.
+newcomers() {
+	local n=0 step server
+
+	while step=$(<"$CLIENTS_DIR/step"); [ "$step" != over ]; do
+		on client "$LAB_TOOLS/probe" -c 20 -t 60 "$NEW_FROM.$((n / 256)).$((n % 256))" \
+			128 "$VIP" $ECHO >"$CLIENTS_DIR/batch"
+		if [ "$step" != changing ] && [ "$(<"$CLIENTS_DIR/step")" = "$step" ]; then
+			while read -r _ server; do
+				echo "$step $server"
+			done <"$CLIENTS_DIR/batch" >>"$CLIENTS_DIR/new"
+		fi
+		n=$(((n + 128) % 65536))
+		nap 1
+	done
+}
+
+# Which server each returning client gets now, and what it got before.
+returning() {
+	[ ! -e "$CLIENTS_DIR/now" ] || mv "$CLIENTS_DIR/now" "$CLIENTS_DIR/before"
+	on client "$LAB_TOOLS/probe" -c 50 -t 60 $RETURNING_FROM $RETURNING "$VIP" $ECHO \
+		>"$CLIENTS_DIR/now"
+}
+
+# Sets echo_rounds to those of the slowest living echo session.
+look_at_echo() {
+	read -r _ _ _ _ _ _ _ echo_rounds _ <"$CLIENTS_DIR/echo"
+	echo_rounds=${echo_rounds:-0}
+}
+
+# Judges every session, in $CLIENTS_DIR/verdicts (see sessions.awk). $1: the servers
+# that were taken out of service so far.
+judge() {
+	(
+		shopt -s nullglob
+		cd "$CLIENTS_DIR" || exit
+		awk -v out="$1" -f "$CHASH_TOP/demo/sessions.awk" verdicts \
+			{pg,mqtt,ssh,upload}.[0-9]* echo echo.breaks >verdicts.new && mv verdicts.new verdicts
+	)
+}
+
+# The sessions of a server that is soon to be switched off finish what they do: psql
+# commits, a subscriber disconnects. Echo clients know no end.
+farewell() {
+	local kind i server leaving=()
+
+	while read -r _ kind i server _; do
+		[ "$server" = "$1" ] || continue
+		case $kind in
+		pg)	touch "$CLIENTS_DIR/pg.$i.leave"
+			leaving+=("$CLIENTS_DIR/pg.$i") ;;
+		mqtt)	kill "${mqtt_pid[$i]}" ;;
+		esac
+	done <"$CLIENTS_DIR/verdicts"
+	for i in "${leaving[@]}"; do
+		until grep -q ^gone "$i"; do nap 0.3; done
+	done
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Addresses, prefixes and services as netlink attributes, both ways.
+ */
+#ifndef _IP_VS_CHASH_ATTR_H
+#define _IP_VS_CHASH_ATTR_H
+
+#include <linux/netfilter.h>
+#include <linux/types.h>
+#include <net/netlink.h>
+
+#include <uapi/linux/ip_vs_chash.h>
+
+#include "lib/lpm.h"
+#include "base/tuple.h"
+
+/**
+ * struct ip_vs_chash_addr - an address of either family
+ * @af:		AF_INET or AF_INET6
+ * @addr:	address; what the family does not use is 0
+ */
+struct ip_vs_chash_addr {
+	u16			af;
+	union nf_inet_addr	addr;
+};
+
+extern const struct nla_policy ip_vs_chash_tuple_nl_policy[IP_VS_CHASH_A_TUPLE_MAX + 1];
+
+int ip_vs_chash_attr_addr(const struct nlattr *attr, struct ip_vs_chash_addr *addr,
+			  struct netlink_ext_ack *extack);
+int ip_vs_chash_attr_prefix(const struct nlattr *addr, const struct nlattr *plen,
+			    struct chash_prefix *prefix, struct netlink_ext_ack *extack);
+int ip_vs_chash_attr_tuple(const struct nlattr *attr, struct ip_vs_chash_tuple *tuple,
+			   struct netlink_ext_ack *extack);
+
+int ip_vs_chash_put_addr(struct sk_buff *skb, int type, u16 af, const union nf_inet_addr *addr);
+int ip_vs_chash_put_prefix(struct sk_buff *skb, int type, int plen_type,
+			   const struct chash_prefix *prefix);
+int ip_vs_chash_put_tuple(struct sk_buff *skb, int type, const struct ip_vs_chash_tuple *tuple);
+
+struct chash_prefix ip_vs_chash_addr_prefix(u16 af, const union nf_inet_addr *addr);
+union nf_inet_addr ip_vs_chash_prefix_addr(const struct chash_prefix *prefix);
+
+#endif /* _IP_VS_CHASH_ATTR_H */

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Multicast notifications. Below the rooms that raise them: an event says what changed, who wants
+ * to know how it is now asks for it. Nothing is built while nobody listens.
+ */
+#include <net/genetlink.h>
+
+#include <uapi/linux/ip_vs_chash.h>
+
+#include "base/attr.h"
+#include "base/event.h"
+
+/* Set while the family is registered. */
+static const struct genl_family __rcu *ip_vs_chash_event_family;
+
+/* A service, a destination and a few numbers; the device, the prefix or the PoP come alone. */
+#define CHASH_EVENT_SIZE	256
+
+static int ip_vs_chash_event_fill(struct sk_buff *skb, const struct genl_family *family,
+				  const struct ip_vs_chash_event *event)
+{
+	void *hdr = genlmsg_put(skb, 0, 0, family, 0, IP_VS_CHASH_CMD_EVENT);
+
+	if (!hdr ||
+	    nla_put_u8(skb, IP_VS_CHASH_A_EVENT_TYPE, event->type) ||
+	    (event->service &&
+	     ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_EVENT_SERVICE, event->service)) ||
+	    (event->dest &&
+	     (ip_vs_chash_put_addr(skb, IP_VS_CHASH_A_EVENT_DEST_ADDR, event->dest_af,
+				   event->dest) ||
+	      nla_put_be16(skb, IP_VS_CHASH_A_EVENT_DEST_PORT, event->dest_port))) ||
+	    (event->pop && nla_put_u16(skb, IP_VS_CHASH_A_EVENT_POP, event->pop)) ||
+	    (event->prefix &&
+	     ip_vs_chash_put_prefix(skb, IP_VS_CHASH_A_EVENT_PREFIX_ADDR,
+				    IP_VS_CHASH_A_EVENT_PREFIX_PLEN, event->prefix)) ||
+	    (event->dev && nla_put_string(skb, IP_VS_CHASH_A_EVENT_DEV, event->dev)) ||
+	    (event->generation &&
+	     nla_put_u64_64bit(skb, IP_VS_CHASH_A_EVENT_GENERATION, event->generation,
+			       IP_VS_CHASH_A_EVENT_PAD)) ||
+	    ((event->count || event->type == IP_VS_CHASH_EVENT_OWNERS_SWAPPED) &&
+	     nla_put_u64_64bit(skb, IP_VS_CHASH_A_EVENT_COUNT, event->count,
+			       IP_VS_CHASH_A_EVENT_PAD)) ||
+	    (event->kind && nla_put_u8(skb, IP_VS_CHASH_A_EVENT_KIND, event->kind)) ||
+	    (event->error && nla_put_u32(skb, IP_VS_CHASH_A_EVENT_ERROR, -event->error)))
+		return -EMSGSIZE;
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+static void ip_vs_chash_event_send(const struct genl_family *family, struct net *net,
+				   const struct ip_vs_chash_event *event)
+{
+	struct sk_buff *skb;
+
+	skb = genlmsg_new(CHASH_EVENT_SIZE, GFP_ATOMIC);
+	if (!skb || ip_vs_chash_event_fill(skb, family, event)) {
+		nlmsg_free(skb);
+		/* Listeners read -ENOBUFS: something is missing. */
+		genl_set_err(family, net, 0, 0, -ENOBUFS);
+		return;
+	}
+	genlmsg_multicast_netns(family, net, skb, 0, 0, GFP_ATOMIC);
+}
+
+/**
+ * ip_vs_chash_event() - tell listeners that something changed
+ * @net:	network namespace
+ * @event:	what
+ *
+ * Context: Any.
+ */
+void ip_vs_chash_event(struct net *net, const struct ip_vs_chash_event *event)
+{
+	const struct genl_family *family;
+
+	rcu_read_lock();
+	family = rcu_dereference(ip_vs_chash_event_family);
+	if (family && genl_has_listeners(family, net, 0))
+		ip_vs_chash_event_send(family, net, event);
+	rcu_read_unlock();
+}
+
+/**
+ * ip_vs_chash_event_start() - from now on events can be sent
+ * @family:	registered family; the events' group is its first
+ *
+ * Context: Process context.
+ */
+void ip_vs_chash_event_start(const struct genl_family *family)
+{
+	rcu_assign_pointer(ip_vs_chash_event_family, family);
+}
+
+/**
+ * ip_vs_chash_event_stop() - from now on events go nowhere
+ *
+ * Context: Process context; may sleep. The family may be unregistered afterwards.
+ */
+void ip_vs_chash_event_stop(void)
+{
+	RCU_INIT_POINTER(ip_vs_chash_event_family, NULL);
+	synchronize_rcu();
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What IPVS tells the scheduler: a service is bound or left, a destination added, changed or
+ * deleted.
+ */
+#define KMSG_COMPONENT "IPVS"
+#define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
+
+#include <linux/ratelimit.h>
+
+#include <uapi/linux/ip_vs_chash.h>
+
+#include "ipvs/binding.h"
+#include "ipvs/hooks.h"
+#include "base/net.h"
+#include "service/notify.h"
+#include "service/publish.h"
+#include "service/service.h"
+#include "service/settings.h"
+#include "base/sysctl.h"
+#include "service/table.h"
+
+static void ip_vs_chash_service_set_weight(struct ip_vs_chash_service *cs,
+					   struct ip_vs_chash_dest *dest,
+					   const struct ip_vs_dest *real)
+{
+	int weight = atomic_read(&real->weight);
+	char name[CHASH_TUPLE_NAME];
+
+	if (weight > CHASH_WEIGHT_MAX) {
+		cs->weights_clamped++;
+		pr_warn_ratelimited("%s: weight %d is taken for %d, the largest\n",
+				    ip_vs_chash_tuple_name(&cs->tuple, name),
+				    weight, CHASH_WEIGHT_MAX);
+	}
+	dest->weight = clamp(weight, 0, CHASH_WEIGHT_MAX);
+}
+
+/* IPVS has @real: note it, as a new destination or as one that came back. */
+static void ip_vs_chash_service_learn(struct ip_vs_chash_service *cs, struct ip_vs_dest *real)
+{
+	struct ip_vs_chash_dest *dest;
+	char name[CHASH_TUPLE_NAME];
+	u8 type;
+
+	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
+	if (!dest) {
+		dest = ip_vs_chash_dest_alloc(real->af, &real->addr, real->port);
+		if (!ip_vs_chash_dests_insert(&cs->dests, dest))
+			goto err_id;
+	}
+	type = rcu_access_pointer(dest->real) ? IP_VS_CHASH_EVENT_DEST_CHANGED :
+						IP_VS_CHASH_EVENT_DEST_ADDED;
+	cs->known += type == IP_VS_CHASH_EVENT_DEST_ADDED;
+	ip_vs_chash_service_set_weight(cs, dest, real);
+	if (rcu_access_pointer(dest->real) != real) {
+		rcu_assign_pointer(dest->real, real);
+		ip_vs_chash_publish_dest(cs, dest);
+	}
+	ip_vs_chash_service_notify(cs, type, dest, 0);
+	return;
+
+err_id:
+	ip_vs_chash_dest_put(dest);
+	cs->dests_refused++;
+	ip_vs_chash_tuple_name(&cs->tuple, name);
+	pr_warn_ratelimited("%s: a destination has the id of another, it gets no clients\n", name);
+}
+
+/* Once IPVS has told all; its own number of destinations is right then. */
+static void ip_vs_chash_service_account(struct ip_vs_chash_service *cs)
+{
+	cs->refused = cs->svc->num_dests - cs->known;
+}
+
+/* ipvsadm is told of nothing that happens here. */
+static void ip_vs_chash_service_warn(const struct ip_vs_chash_service *cs)
+{
+	unsigned int flags = cs->svc->flags;
+	const char *obstacle = ip_vs_chash_takeover_obstacle(&cs->tuple, flags);
+	char name[CHASH_TUPLE_NAME];
+
+	if (flags & IP_VS_SVC_F_SCHED3 && obstacle)
+		pr_warn_ratelimited("%s: flag-3 does nothing. %s\n",
+				    ip_vs_chash_tuple_name(&cs->tuple, name), obstacle);
+}
+
+/* Let go of all that hangs on IPVS's object. */
+static void ip_vs_chash_service_clear(struct ip_vs_chash_service *cs)
+{
+	struct ip_vs_chash_dest *dest;
+
+	WRITE_ONCE(cs->svc, NULL);
+	cs->known = 0;
+	cs->refused = 0;
+	ip_vs_chash_publish_stop(cs);
+	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
+	     dest = ip_vs_chash_dests_next(dest))
+		RCU_INIT_POINTER(dest->real, NULL);
+	ip_vs_chash_dests_purge(&cs->dests);
+}
+
+/**
+ * ip_vs_chash_service_bind() - the scheduler is bound to a service
+ * @svc:	IPVS's service; it may have destinations already
+ *
+ * Context: Process context, under IPVS's mutex; may sleep.
+ * Return: 0, or a negative error, of which nothing is left: -EPERM in a foreign user namespace,
+ * -E2BIG for too many destinations, -ENOMEM.
+ */
+int ip_vs_chash_service_bind(struct ip_vs_service *svc)
+{
+	struct ip_vs_chash_tuple tuple;
+	struct ip_vs_chash_service *cs;
+	struct ip_vs_chash_net *cn;
+	struct ip_vs_dest *real;
+	int err = -ENOMEM;
+
+	if (!ip_vs_chash_userns_allowed(svc->ipvs->net)) {
+		pr_warn_ratelimited("refused in a foreign user namespace, see net.ipv4.vs.chash_allow_userns\n");
+		return -EPERM;
+	}
+
+	cn = ip_vs_chash_net_get(svc->ipvs);
+	if (!cn)
+		return -ENOMEM;
+	mutex_lock(&cn->lock);
+
+	ip_vs_chash_tuple_set(&tuple, svc);
+	cs = ip_vs_chash_service_get(cn, &tuple);
+	if (!cs)
+		goto out;
+
+	/* A packet that sees it sees no table of a service before it: see ip_vs_chash_ask(). */
+	smp_store_release(&cs->svc, svc);
+	list_for_each_entry(real, &svc->destinations, n_list)
+		ip_vs_chash_service_learn(cs, real);
+	ip_vs_chash_service_account(cs);
+	err = ip_vs_chash_publish_now(cs);
+	if (err) {
+		ip_vs_chash_service_clear(cs);
+		cs = ip_vs_chash_service_drop(cs);
+		goto out;
+	}
+	svc->sched_data = cs;
+	ip_vs_chash_hooks_bound(cs);
+	ip_vs_chash_service_warn(cs);
+	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_SERVICE_BOUND, NULL, 0);
+	cs = NULL;
+out:
+	mutex_unlock(&cn->lock);
+	ip_vs_chash_service_free(cs);
+	ip_vs_chash_net_put(cn);
+	return err == -ENOSPC ? -ENOMEM : err;
+}
+
+/**
+ * ip_vs_chash_service_unbind() - the scheduler leaves a service
+ * @svc:	IPVS's service; packets may be on their way through the scheduler still
+ *
+ * Context: Process context, under IPVS's mutex; may sleep.
+ */
+void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
+{
+	struct ip_vs_chash_service *cs = svc->sched_data;
+	struct ip_vs_chash_net *cn = cs->cn;
+
+	mutex_lock(&cn->lock);
+	ip_vs_chash_service_clear(cs);
+	ip_vs_chash_hooks_changed(cs);
+	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_SERVICE_UNBOUND, NULL, 0);
+	cs = ip_vs_chash_service_drop(cs);
+	mutex_unlock(&cn->lock);
+	ip_vs_chash_service_free(cs);
+	/* IPVS waits for nobody with a service that it never got to hash: packets found it here. */
+	if (!atomic_read(&svc->refcnt))
+		synchronize_rcu();
+}
+
+/**
+ * ip_vs_chash_service_set_dest() - IPVS added a destination or changed it
+ * @svc:	service
+ * @real:	the destination
+ *
+ * Context: Process context, under IPVS's mutex; may sleep.
+ */
+void ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+{
+	struct ip_vs_chash_service *cs = svc->sched_data;
+
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_service_learn(cs, real);
+	ip_vs_chash_service_account(cs);
+	ip_vs_chash_publish_changed(cs);
+	mutex_unlock(&cs->cn->lock);
+}
+
+/**
+ * ip_vs_chash_service_del_dest() - IPVS deleted a destination
+ * @svc:	service
+ * @real:	the destination, about to go to IPVS's trash
+ *
+ * Context: Process context, under IPVS's mutex; may sleep.
+ */
+void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+{
+	struct ip_vs_chash_service *cs = svc->sched_data;
+	struct ip_vs_chash_dest *dest;
+
+	mutex_lock(&cs->cn->lock);
+	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
+	if (dest) {
+		cs->known -= !!rcu_access_pointer(dest->real);
+		RCU_INIT_POINTER(dest->real, NULL);
+		ip_vs_chash_publish_dest(cs, dest);
+		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_DELETED, dest, 0);
+		ip_vs_chash_publish_changed(cs);
+	}
+	ip_vs_chash_service_account(cs);
+	mutex_unlock(&cs->cn->lock);
+}

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The hooks of takeover are there while somebody needs them: per family, while a service has
+ * takeover on, and before IPVS while a PoP is down that flows were relayed to. IPVS changes the
+ * flags of a service and tells nobody, so the settings are looked at once a second while any
+ * service is bound.
+ */
+#include <linux/mm.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+#include <linux/percpu.h>
+#include <linux/random.h>
+
+#include <uapi/linux/ip_vs_chash.h>
+
+#include "service/bound.h"
+#include "state/dest.h"
+#include "base/event.h"
+#include "ipvs/hooks.h"
+#include "base/net.h"
+#include "service/peers.h"
+#include "service/service.h"
+#include "service/settings.h"
+#include "ipvs/takeover.h"
+
+#define CHASH_LOOK_INTERVAL	HZ
+
+/* IPVS sits at NF_IP_PRI_NAT_SRC - 1. */
+static const struct nf_hook_ops ip_vs_chash_hook_ops[CHASH_HOOKS] = {
+	{
+		.hook		= ip_vs_chash_takeover_hook,
+		.pf		= NFPROTO_IPV4,
+		.hooknum	= NF_INET_LOCAL_IN,
+		.priority	= NF_IP_PRI_NAT_SRC,
+	},
+	{
+		.hook		= ip_vs_chash_takeover_hook,
+		.pf		= NFPROTO_IPV6,
+		.hooknum	= NF_INET_LOCAL_IN,
+		.priority	= NF_IP6_PRI_NAT_SRC,
+	},
+	{
+		.hook		= ip_vs_chash_redecide_hook,
+		.pf		= NFPROTO_IPV4,
+		.hooknum	= NF_INET_LOCAL_IN,
+		.priority	= NF_IP_PRI_NAT_SRC - 3,
+	},
+	{
+		.hook		= ip_vs_chash_redecide_hook,
+		.pf		= NFPROTO_IPV6,
+		.hooknum	= NF_INET_LOCAL_IN,
+		.priority	= NF_IP6_PRI_NAT_SRC - 3,
+	},
+};
+
+#define CHASH_HOOK_TAKEOVER(af)	BIT((af) == AF_INET6 ? 1 : 0)
+#define CHASH_HOOK_REDECIDE(af)	BIT((af) == AF_INET6 ? 3 : 2)
+
+/* Whether flows may have been relayed to a PoP that is down now. */
+static bool ip_vs_chash_hooks_relay_down(const struct ip_vs_chash_service *cs)
+{
+	const struct ip_vs_chash_peers *peers;
+	const struct ip_vs_chash_pop *pop;
+	bool down = false;
+	unsigned int i;
+
+	rcu_read_lock();
+	peers = rcu_dereference(cs->peers);
+	for (i = 0; peers && i < peers->n; i++) {
+		pop = xa_load(&cs->cn->pops.pop, peers->peer[i].pop);
+		down |= peers->peer[i].relays && pop && pop->state == IP_VS_CHASH_POP_DOWN;
+	}
+	rcu_read_unlock();
+	return down;
+}
+
+/* The hooks that a service needs; what packets read of its settings is brought up to date. */
+static unsigned int ip_vs_chash_hooks_needed(struct ip_vs_chash_service *cs)
+{
+	struct ip_vs_chash_settings settings;
+
+	ip_vs_chash_service_effective(cs, &settings);
+	WRITE_ONCE(cs->takeover, cs->svc && settings.takeover);
+	WRITE_ONCE(cs->spill, cs->svc && settings.spill);
+	WRITE_ONCE(cs->guarded, cs->takeover || READ_ONCE(cs->cn->pops.backbones));
+	if (!cs->takeover)
+		return 0;
+	return CHASH_HOOK_TAKEOVER(cs->tuple.af) |
+	       (ip_vs_chash_hooks_relay_down(cs) ? CHASH_HOOK_REDECIDE(cs->tuple.af) : 0);
+}
+
+static void ip_vs_chash_hooks_account(struct ip_vs_chash_service *cs)
+{
+	unsigned int i, needed = ip_vs_chash_hooks_needed(cs);
+
+	for (i = 0; i < CHASH_HOOKS; i++)
+		cs->cn->takeover.users[i] += !!(needed & BIT(i)) - !!(cs->hooks & BIT(i));
+	cs->hooks = needed;
+}
+
+static void ip_vs_chash_hooks_apply(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_chash_takeover *takeover = &cn->takeover;
+	struct net *net = cn->ipvs->net;
+	bool wanted;
+	unsigned int i;
+
+	for (i = 0; i < CHASH_HOOKS; i++) {
+		wanted = takeover->users[i] && !takeover->stopped;
+		if (wanted == !!(takeover->hooked & BIT(i)))
+			continue;
+		if (wanted && !takeover->seen)
+			takeover->seen = kvzalloc(sizeof(*takeover->seen),
+						  GFP_KERNEL | __GFP_NOWARN);
+		if (!wanted)
+			nf_unregister_net_hook(net, &takeover->ops[i]);
+		else if (!takeover->seen || nf_register_net_hook(net, &takeover->ops[i]))
+			/* Out of memory: the next look tries again. */
+			continue;
+		takeover->hooked ^= BIT(i);
+	}
+}
+
+/**
+ * ip_vs_chash_hooks_changed() - register and unregister hooks as the settings of a service are now
+ * @cs:		service, bound or not
+ *
+ * IPVS itself registers its hooks under its mutex; so may we.
+ *
+ * Context: Process context, under the namespace's lock; may sleep.
+ */
+void ip_vs_chash_hooks_changed(struct ip_vs_chash_service *cs)
+{
+	lockdep_assert_held(&cs->cn->lock);
+
+	ip_vs_chash_hooks_account(cs);
+	ip_vs_chash_hooks_apply(cs->cn);
+	if (cs->svc && !cs->cn->takeover.stopped)
+		queue_delayed_work(system_power_efficient_wq, &cs->cn->takeover.look,
+				   CHASH_LOOK_INTERVAL);
+}
+
+/**
+ * ip_vs_chash_hooks_refresh() - the same for all services of a namespace
+ * @cn:		namespace
+ *
+ * Context: Process context, under the namespace's lock; may sleep.
+ */
+void ip_vs_chash_hooks_refresh(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_chash_service *cs;
+	int bucket;
+
+	hash_for_each(cn->service, bucket, cs, node)
+		ip_vs_chash_hooks_changed(cs);
+}
+
+/* The longest that IPVS keeps a TCP connection that says nothing. */
+static unsigned long ip_vs_chash_hooks_patience(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_proto_data *pd = ip_vs_proto_data_get(cn->ipvs, IPPROTO_TCP);
+	unsigned long longest = 0;
+	unsigned int i;
+
+	for (i = 0; pd && pd->timeout_table && i < IP_VS_TCP_S_LAST; i++)
+		longest = max_t(unsigned long, longest, pd->timeout_table[i]);
+	return longest;
+}
+
+/**
+ * ip_vs_chash_hooks_bound() - a service begins to see its sessions
+ * @cs:		service
+ *
+ * Context: Process context, under the namespace's lock; may sleep.
+ */
+void ip_vs_chash_hooks_bound(struct ip_vs_chash_service *cs)
+{
+	WRITE_ONCE(cs->complete_at, jiffies + ip_vs_chash_hooks_patience(cs->cn));
+	ip_vs_chash_hooks_changed(cs);
+}
+
+/**
+ * ip_vs_chash_hooks_incomplete() - from now on the PoP may have sessions that are not known here
+ * @cn:		namespace
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_hooks_incomplete(struct ip_vs_chash_net *cn)
+{
+	unsigned long at = jiffies + ip_vs_chash_hooks_patience(cn);
+	struct ip_vs_chash_service *cs;
+	int bucket;
+
+	hash_for_each(cn->service, bucket, cs, node)
+		WRITE_ONCE(cs->complete_at, at);
+}
+
+static unsigned long ip_vs_chash_hooks_counted(const struct ip_vs_chash_service *cs,
+					       enum ip_vs_chash_count what)
+{
+	unsigned long sum = 0;
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(per_cpu_ptr(cs->counts, cpu)->count[what]);
+	return sum;
+}
+
+/* What was counted since the last look: so an event for each kind, however many packets it was. */
+static void ip_vs_chash_hooks_tell(struct ip_vs_chash_service *cs)
+{
+	static const u8 kinds[CHASH_COUNT_KINDS] = {
+		IP_VS_CHASH_A_STATS_FROM_BACKBONE, IP_VS_CHASH_A_STATS_RELAYED,
+		IP_VS_CHASH_A_STATS_OWNER_POOL, IP_VS_CHASH_A_STATS_OWN_POOL,
+		IP_VS_CHASH_A_STATS_PROMOTED, IP_VS_CHASH_A_STATS_WITHOUT_ENTRY,
+		IP_VS_CHASH_A_STATS_REFUSED, IP_VS_CHASH_A_STATS_RATE_LIMITED,
+		IP_VS_CHASH_A_STATS_RELAY_LIMITED, IP_VS_CHASH_A_STATS_REDECIDED,
+	};
+	struct ip_vs_chash_event event = {
+		.type		= IP_VS_CHASH_EVENT_TAKEOVER,
+		.service	= &cs->tuple,
+	};
+	unsigned long counted;
+	unsigned int i;
+
+	for (i = 0; i < CHASH_COUNT_KINDS; i++) {
+		counted = ip_vs_chash_hooks_counted(cs, CHASH_COUNT_FROM_BACKBONE + i);
+		if (counted == cs->told[i])
+			continue;
+		event.kind = kinds[i];
+		event.count = counted - cs->told[i];
+		cs->told[i] = counted;
+		ip_vs_chash_event(cs->cn->ipvs->net, &event);
+	}
+}
+
+static void ip_vs_chash_hooks_look(struct work_struct *work)
+{
+	struct ip_vs_chash_net *cn = container_of(to_delayed_work(work), struct ip_vs_chash_net,
+						  takeover.look);
+	struct ip_vs_chash_service *cs;
+	int bucket;
+
+	mutex_lock(&cn->lock);
+	/* IPVS throws entries away at random while memory is short. */
+	if (atomic_read(&cn->ipvs->dropentry))
+		ip_vs_chash_hooks_incomplete(cn);
+	ip_vs_chash_hooks_refresh(cn);
+	hash_for_each(cn->service, bucket, cs, node) {
+		ip_vs_chash_bound_update(cs);
+		if (cs->guarded)
+			ip_vs_chash_hooks_tell(cs);
+		/* What is long past must not be to come when jiffies wrap. */
+		if (time_after(jiffies, cs->complete_at))
+			WRITE_ONCE(cs->complete_at, jiffies);
+	}
+	mutex_unlock(&cn->lock);
+}
+
+/**
+ * ip_vs_chash_hooks_init() - no hooks yet
+ * @cn:		namespace
+ *
+ * Context: Process context.
+ */
+void ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn)
+{
+	unsigned int i;
+
+	/* Netfilter keeps the pointers. */
+	memcpy(cn->takeover.ops, ip_vs_chash_hook_ops, sizeof(cn->takeover.ops));
+	for (i = 0; i < CHASH_HOOKS; i++)
+		cn->takeover.ops[i].priv = cn;
+	get_random_bytes(&cn->takeover.secret, sizeof(cn->takeover.secret));
+	INIT_DELAYED_WORK(&cn->takeover.look, ip_vs_chash_hooks_look);
+}
+
+/**
+ * ip_vs_chash_hooks_stop() - unregister all hooks and register none any more
+ * @cn:		namespace that is being torn down
+ *
+ * Context: Process context; may sleep. Packets may be in them until the next RCU grace period.
+ */
+void ip_vs_chash_hooks_stop(struct ip_vs_chash_net *cn)
+{
+	mutex_lock(&cn->lock);
+	cn->takeover.stopped = true;
+	ip_vs_chash_hooks_apply(cn);
+	mutex_unlock(&cn->lock);
+	cancel_delayed_work_sync(&cn->takeover.look);
+}
+
+/**
+ * ip_vs_chash_hooks_start() - take back ip_vs_chash_hooks_stop(), if it was called
+ * @cn:		namespace
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_hooks_start(struct ip_vs_chash_net *cn)
+{
+	mutex_lock(&cn->lock);
+	cn->takeover.stopped = false;
+	ip_vs_chash_hooks_refresh(cn);
+	mutex_unlock(&cn->lock);
+}
+
+/**
+ * ip_vs_chash_hooks_exit() - free what the hooks used
+ * @cn:		namespace without services, which had its hooks unregistered a grace period ago
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_hooks_exit(struct ip_vs_chash_net *cn)
+{
+	/* Where the namespace was never ours, nobody has stopped it. */
+	cancel_delayed_work_sync(&cn->takeover.look);
+	kvfree(cn->takeover.seen);
+}

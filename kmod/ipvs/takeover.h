@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Takeover: segments in the middle of connections that this director has not seen begin.
+ */
+#ifndef _IP_VS_CHASH_TAKEOVER_H
+#define _IP_VS_CHASH_TAKEOVER_H
+
+#include <linux/netfilter.h>
+#include <linux/siphash.h>
+#include <linux/workqueue.h>
+
+#include "lib/limit.h"
+
+/* Behind IPVS and before it, for each family. */
+#define CHASH_HOOKS	4
+
+/**
+ * struct ip_vs_chash_takeover - the takeover of a namespace
+ * @secret:	key of hashes that nobody outside may guess
+ * @entries:	limit of entries
+ * @promotions:	limit of entries that live for long
+ * @resets:	limit of segments that the local stack answers
+ * @seen:	flows that had an entry on trial; there before the first hook is
+ * @ops:	hooks of this namespace
+ * @users:	services that need each, under the namespace's lock
+ * @hooked:	bits of what is registered, under the namespace's lock
+ * @stopped:	the namespace goes, under its lock
+ * @look:	looks at the settings time and again
+ */
+struct ip_vs_chash_takeover {
+	siphash_key_t		secret;
+	struct chash_limit_fair	entries;
+	struct chash_bucket	promotions;
+	struct chash_bucket	resets;
+	struct chash_seen	*seen;
+	struct nf_hook_ops	ops[CHASH_HOOKS];
+	unsigned int		users[CHASH_HOOKS];
+	unsigned int		hooked;
+	bool			stopped;
+	struct delayed_work	look;
+};
+
+unsigned int ip_vs_chash_takeover_hook(void *priv, struct sk_buff *skb,
+				       const struct nf_hook_state *state);
+unsigned int ip_vs_chash_redecide_hook(void *priv, struct sk_buff *skb,
+				       const struct nf_hook_state *state);
+
+#endif /* _IP_VS_CHASH_TAKEOVER_H */

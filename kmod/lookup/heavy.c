@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Heavy sources: counts new connections by address, tells of addresses above the threshold and, if
+ * asked to, splits them by blocks of ports until they have calmed down.
+ *
+ * The packet path counts in a sketch of its CPU, and shares nothing. There are two of each: while
+ * one is written the other one, of the window before, is read at leisure. An address above the
+ * threshold has its part of it on one CPU at least, so what is that often in any one sketch is
+ * all that has to be looked at, and is then added up over all of them. Every count is a lower
+ * bound: see sketch.c for why nobody can bring a stranger above the threshold, other than by
+ * sending in the stranger's name.
+ */
+#include <linux/overflow.h>
+#include <linux/random.h>
+#include <linux/slab.h>
+
+#include <uapi/linux/ip_vs_chash.h>
+
+#include "base/attr.h"
+#include "base/event.h"
+#include "lookup/heavy.h"
+#include "base/net.h"
+#include "service/settings.h"
+#include "lib/sketch.h"
+#include "state/source.h"
+
+#define CHASH_WINDOW		HZ
+
+/* Up after seconds, down after a minute below half of it: no source goes to and fro. */
+#define CHASH_SPLIT_WINDOWS	3
+#define CHASH_CALM_WINDOWS	60
+
+/**
+ * struct ip_vs_chash_sketches - what the packet path counts in
+ * @secret:	of the sketches' keys
+ * @half:	which of a CPU's two sketches is written
+ * @sketch:	two for each CPU that may come, in a row
+ */
+struct ip_vs_chash_sketches {
+	siphash_key_t		secret;
+	unsigned int		half;
+	struct chash_sketch	*sketch[];
+};
+
+static void ip_vs_chash_sketches_free(struct ip_vs_chash_sketches *sketches)
+{
+	unsigned int i;
+
+	for (i = 0; i < 2 * nr_cpu_ids; i++)
+		kvfree(sketches->sketch[i]);
+	kvfree(sketches);
+}
+
+static struct ip_vs_chash_sketches *ip_vs_chash_sketches_alloc(void)
+{
+	struct ip_vs_chash_sketches *sketches;
+	unsigned int cpu, i;
+
+	sketches = kvzalloc(struct_size(sketches, sketch, 2 * nr_cpu_ids),
+			    GFP_KERNEL | __GFP_NOWARN);
+	if (!sketches)
+		return NULL;
+	for_each_possible_cpu(cpu) {
+		for (i = 2 * cpu; i < 2 * cpu + 2; i++) {
+			sketches->sketch[i] = kvzalloc(sizeof(*sketches->sketch[i]),
+						       GFP_KERNEL | __GFP_NOWARN);
+			if (!sketches->sketch[i]) {
+				ip_vs_chash_sketches_free(sketches);
+				return NULL;
+			}
+		}
+	}
+	get_random_bytes(&sketches->secret, sizeof(sketches->secret));
+	return sketches;
+}
+
+/**
+ * ip_vs_chash_heavy_count() - a client begins a connection
+ * @heavy:	heavy sources of the namespace
+ * @af:		family
+ * @client:	address of the client
+ *
+ * Context: Any but hard interrupts, under RCU.
+ */
+void ip_vs_chash_heavy_count(const struct ip_vs_chash_heavy *heavy, u16 af,
+			     const union nf_inet_addr *client)
+{
+	const struct ip_vs_chash_sketches *sketches = rcu_dereference(heavy->sketches);
+	struct chash_prefix addr = ip_vs_chash_addr_prefix(af, client);
+	u64 key;
+
+	if (!sketches)
+		return;
+	key = chash_sketch_key(&sketches->secret, &addr);
+	/* A local client comes in process context, and packets interrupt it. */
+	local_bh_disable();
+	chash_sketch_add(sketches->sketch[2 * smp_processor_id() + READ_ONCE(sketches->half)], key,
+			 &addr);
+	local_bh_enable();
+}
+
+/* How often an address came in the window that has ended, on all CPUs, at least. */
+static u64 ip_vs_chash_heavy_sum(const struct ip_vs_chash_sketches *sketches, unsigned int half,
+				 const struct chash_prefix *addr)
+{
+	u64 key = chash_sketch_key(&sketches->secret, addr), sum = 0;
+	unsigned int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += chash_sketch_at_least(sketches->sketch[2 * cpu + half], key);
+	return sum;
+}
+
+static int ip_vs_chash_heavy_compare(const struct chash_prefix *a, const struct chash_prefix *b)
+{
+	if (a->v6 != b->v6)
+		return a->v6 ? 1 : -1;
+	if (a->hi != b->hi)
+		return a->hi < b->hi ? -1 : 1;
+	return a->lo == b->lo ? 0 : a->lo < b->lo ? -1 : 1;
+}
+
+/* Where an address is, or would be. */
+static unsigned int ip_vs_chash_heavy_find(const struct ip_vs_chash_heavy *heavy,
+					   const struct chash_prefix *addr, bool *found)
+{
+	unsigned int low = 0, high = heavy->n;
+
+	while (low < high) {
+		unsigned int middle = low + (high - low) / 2;
+
+		if (ip_vs_chash_heavy_compare(&heavy->source[middle].addr, addr) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*found = low < heavy->n && !ip_vs_chash_heavy_compare(&heavy->source[low].addr, addr);
+	return low;
+}
+
+static void ip_vs_chash_heavy_event(struct ip_vs_chash_net *cn, u8 type,
+				    const struct chash_prefix *addr, u64 rate)
+{
+	const struct ip_vs_chash_event event = { .type = type, .prefix = addr, .count = rate };
+
+	ip_vs_chash_event(cn->ipvs->net, &event);
+}
+
+static void ip_vs_chash_heavy_changed(struct ip_vs_chash_heavy *heavy)
+{
+	/* Dumps take 0 for "not known". */
+	if (!++heavy->revision)
+		heavy->revision = 1;
+}
+
+static void ip_vs_chash_heavy_add(struct ip_vs_chash_net *cn, const struct chash_prefix *addr,
+				  u64 rate)
+{
+	struct ip_vs_chash_heavy *heavy = &cn->heavy;
+	struct ip_vs_chash_heavy_source *source;
+	unsigned int i;
+	bool found;
+
+	i = ip_vs_chash_heavy_find(heavy, addr, &found);
+	if (found)
+		return;
+	if (heavy->n == CHASH_HEAVY_MAX) {
+		heavy->passed_over++;
+		return;
+	}
+	source = &heavy->source[i];
+	memmove(source + 1, source, (heavy->n - i) * sizeof(*source));
+	*source = (struct ip_vs_chash_heavy_source) {
+		.addr	= *addr,
+		.rate	= rate,
+		.since	= get_jiffies_64(),
+	};
+	heavy->n++;
+	heavy->found++;
+	ip_vs_chash_heavy_changed(heavy);
+	ip_vs_chash_heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_HEAVY, addr, rate);
+}
+
+static void ip_vs_chash_heavy_split(struct ip_vs_chash_net *cn,
+				    struct ip_vs_chash_heavy_source *source)
+{
+	struct ip_vs_chash_source policy = { .split = true, .automatic = true };
+	int err;
+
+	ip_vs_chash_split_by_block(cn, &policy.policy);
+	mutex_lock(&cn->sources.lock);
+	err = ip_vs_chash_source_set(&cn->sources, &source->addr, &policy, NULL);
+	mutex_unlock(&cn->sources.lock);
+	/* Without memory it is tried again at the end of the next window. */
+	if (err)
+		return;
+	source->is_split = true;
+	cn->heavy.splits++;
+	ip_vs_chash_heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_SET, &source->addr, 0);
+}
+
+static void ip_vs_chash_heavy_unsplit(struct ip_vs_chash_net *cn,
+				      struct ip_vs_chash_heavy_source *source)
+{
+	int err;
+
+	mutex_lock(&cn->sources.lock);
+	err = ip_vs_chash_source_del(&cn->sources, &source->addr, true);
+	mutex_unlock(&cn->sources.lock);
+	source->is_split = false;
+	if (!err)
+		ip_vs_chash_heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_DELETED, &source->addr, 0);
+}
+
+static bool ip_vs_chash_heavy_wants_split(struct ip_vs_chash_net *cn,
+					  const struct ip_vs_chash_heavy_source *source)
+{
+	return READ_ONCE(cn->heavy.split_auto) &&
+	       (source->is_split || source->above >= CHASH_SPLIT_WINDOWS) &&
+	       !ip_vs_chash_source_is_configured(&cn->sources, &source->addr);
+}
+
+/* Whether a known source stays, as the window that has ended shows it. */
+static bool ip_vs_chash_heavy_judge(struct ip_vs_chash_net *cn,
+				    struct ip_vs_chash_heavy_source *source, u64 threshold)
+{
+	bool wants;
+
+	if (source->rate >= threshold)
+		source->above = min(source->above + 1, CHASH_SPLIT_WINDOWS);
+	else
+		source->above = 0;
+	source->calm = 2 * source->rate >= threshold ? 0 : source->calm + 1;
+
+	wants = source->calm < CHASH_CALM_WINDOWS && ip_vs_chash_heavy_wants_split(cn, source);
+	if (wants && !source->is_split)
+		ip_vs_chash_heavy_split(cn, source);
+	else if (!wants && source->is_split)
+		ip_vs_chash_heavy_unsplit(cn, source);
+	if (source->calm < CHASH_CALM_WINDOWS)
+		return true;
+	ip_vs_chash_heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_CALM, &source->addr, source->rate);
+	return false;
+}
+
+static void ip_vs_chash_heavy_judge_all(struct ip_vs_chash_net *cn, u64 threshold)
+{
+	struct ip_vs_chash_heavy *heavy = &cn->heavy;
+	unsigned int i, kept = 0;
+
+	for (i = 0; i < heavy->n; i++)
+		if (ip_vs_chash_heavy_judge(cn, &heavy->source[i], threshold))
+			heavy->source[kept++] = heavy->source[i];
+	if (kept != heavy->n)
+		ip_vs_chash_heavy_changed(heavy);
+	heavy->n = kept;
+}
+
+/* @half is what was counted in @elapsed jiffies, and nobody writes it. */
+static void ip_vs_chash_heavy_evaluate(struct ip_vs_chash_net *cn,
+				       const struct ip_vs_chash_sketches *sketches,
+				       unsigned int half, unsigned long elapsed)
+{
+	u64 threshold = READ_ONCE(cn->heavy.threshold), least, rate;
+	const struct chash_prefix *addr;
+	unsigned int cpu, pos, i;
+
+	/* It has just been switched off, and who did that waits: nobody is above nothing. */
+	if (!threshold)
+		return;
+
+	for (i = 0; i < cn->heavy.n; i++) {
+		addr = &cn->heavy.source[i].addr;
+		cn->heavy.source[i].rate =
+			div_u64(ip_vs_chash_heavy_sum(sketches, half, addr) * HZ, elapsed);
+	}
+	least = div_u64(threshold * elapsed, HZ * num_possible_cpus());
+	least = clamp_t(u64, least, 1, U32_MAX);
+	for_each_possible_cpu(cpu) {
+		pos = 0;
+		while ((addr = chash_sketch_next(sketches->sketch[2 * cpu + half], &pos, least))) {
+			rate = div_u64(ip_vs_chash_heavy_sum(sketches, half, addr) * HZ, elapsed);
+			if (rate >= threshold)
+				ip_vs_chash_heavy_add(cn, addr, rate);
+			cond_resched();
+		}
+	}
+	ip_vs_chash_heavy_judge_all(cn, threshold);
+}
+
+static void ip_vs_chash_heavy_work(struct work_struct *work)
+{
+	struct ip_vs_chash_heavy *heavy = container_of(to_delayed_work(work),
+						       struct ip_vs_chash_heavy, work);
+	struct ip_vs_chash_net *cn = container_of(heavy, struct ip_vs_chash_net, heavy);
+	struct ip_vs_chash_sketches *sketches;
+	unsigned long elapsed;
+	unsigned int half, cpu;
+
+	mutex_lock(&heavy->lock);
+	sketches = rcu_dereference_protected(heavy->sketches, lockdep_is_held(&heavy->lock));
+	if (!sketches)
+		goto out;
+
+	half = sketches->half;
+	WRITE_ONCE(sketches->half, !half);
+	elapsed = max(jiffies - heavy->window, 1UL);
+	heavy->window = jiffies;
+	/* Who has seen the old half is done with it then. */
+	synchronize_rcu();
+	ip_vs_chash_heavy_evaluate(cn, sketches, half, elapsed);
+	for_each_possible_cpu(cpu)
+		memset(sketches->sketch[2 * cpu + half], 0, sizeof(struct chash_sketch));
+	queue_delayed_work(system_unbound_wq, &heavy->work, CHASH_WINDOW);
+out:
+	mutex_unlock(&heavy->lock);
+}
+
+/**
+ * ip_vs_chash_heavy_init() - nothing is counted
+ * @heavy:	heavy sources of a namespace
+ *
+ * Context: Any.
+ */
+void ip_vs_chash_heavy_init(struct ip_vs_chash_heavy *heavy)
+{
+	mutex_init(&heavy->lock);
+	INIT_DELAYED_WORK(&heavy->work, ip_vs_chash_heavy_work);
+	heavy->revision = 1;
+}
+
+static int ip_vs_chash_heavy_start(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_chash_heavy *heavy = &cn->heavy;
+	struct ip_vs_chash_sketches *sketches;
+
+	heavy->source = kvcalloc(CHASH_HEAVY_MAX, sizeof(*heavy->source),
+				 GFP_KERNEL | __GFP_NOWARN);
+	if (!heavy->source)
+		return -ENOMEM;
+	sketches = ip_vs_chash_sketches_alloc();
+	if (!sketches) {
+		kvfree(heavy->source);
+		heavy->source = NULL;
+		return -ENOMEM;
+	}
+	heavy->window = jiffies;
+	rcu_assign_pointer(heavy->sketches, sketches);
+	ip_vs_chash_sources_count(&cn->sources, true);
+	queue_delayed_work(system_unbound_wq, &heavy->work, CHASH_WINDOW);
+	return 0;
+}
+
+static void ip_vs_chash_heavy_stop(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_chash_heavy *heavy = &cn->heavy;
+	struct ip_vs_chash_sketches *sketches;
+	unsigned int i;
+
+	ip_vs_chash_sources_count(&cn->sources, false);
+	sketches = rcu_replace_pointer(heavy->sketches, NULL, lockdep_is_held(&heavy->lock));
+	for (i = 0; i < heavy->n; i++)
+		if (heavy->source[i].is_split)
+			ip_vs_chash_heavy_unsplit(cn, &heavy->source[i]);
+	heavy->n = 0;
+	ip_vs_chash_heavy_changed(heavy);
+	kvfree(heavy->source);
+	heavy->source = NULL;
+	synchronize_rcu();
+	ip_vs_chash_sketches_free(sketches);
+}
+
+/**
+ * ip_vs_chash_heavy_configure() - begin or end to count, as the threshold says
+ * @cn:		namespace
+ *
+ * Context: Process context; may sleep.
+ * Return: 0, or -ENOMEM: nothing is counted.
+ */
+int ip_vs_chash_heavy_configure(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_chash_heavy *heavy = &cn->heavy;
+	int err = 0;
+
+	mutex_lock(&heavy->lock);
+	if (READ_ONCE(heavy->threshold) && !ip_vs_chash_heavy_on(heavy)) {
+		err = ip_vs_chash_heavy_start(cn);
+		if (err)
+			WRITE_ONCE(heavy->threshold, 0);
+	} else if (!READ_ONCE(heavy->threshold) && ip_vs_chash_heavy_on(heavy)) {
+		ip_vs_chash_heavy_stop(cn);
+	}
+	mutex_unlock(&heavy->lock);
+	return err;
+}
+
+/**
+ * ip_vs_chash_heavy_exit() - count nothing any more
+ * @cn:		namespace whose threshold nobody changes any more
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_heavy_exit(struct ip_vs_chash_net *cn)
+{
+	WRITE_ONCE(cn->heavy.threshold, 0);
+	ip_vs_chash_heavy_configure(cn);
+	cancel_delayed_work_sync(&cn->heavy.work);
+}

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Looks up what the decision on a segment depends on, and the director or destination that it comes
+ * to; and that of a new session that nobody at this PoP takes. Packets and an explanation ask the
+ * same code.
+ */
+#include <linux/jiffies.h>
+
+#include "lookup/midstream.h"
+#include "base/attr.h"
+#include "state/dest.h"
+#include "base/net.h"
+#include "state/owner.h"
+#include "service/peers.h"
+#include "state/pop.h"
+#include "lookup/sched.h"
+#include "service/service.h"
+#include "service/table.h"
+
+/* An owner as it was found, beside what the decision needs of it. */
+struct ip_vs_chash_ask_owner {
+	const struct ip_vs_chash_pop	*pop;
+	const struct ip_vs_chash_peer	*peer;
+	const struct ip_vs_chash_dest	*relay;
+};
+
+static struct ip_vs_dest *ip_vs_chash_ask_real(const struct ip_vs_chash_dest *dest)
+{
+	struct ip_vs_dest *real = rcu_dereference(dest->real);
+
+	return real && ip_vs_chash_dest_available(real) ? real : NULL;
+}
+
+/* A director is no server, whatever a table took it for: what a peer sent would go on. */
+static struct ip_vs_dest *ip_vs_chash_ask_server(const struct ip_vs_chash_dest *dest)
+{
+	return READ_ONCE(dest->relay) ? NULL : ip_vs_chash_ask_real(dest);
+}
+
+static bool ip_vs_chash_ask_nat(const struct ip_vs_dest *real)
+{
+	return (atomic_read(&real->conn_flags) & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_MASQ;
+}
+
+static void ip_vs_chash_answer_set(struct ip_vs_chash_answer *answer,
+				   const struct ip_vs_chash_dest *dest, struct ip_vs_dest *real)
+{
+	answer->dest = dest;
+	answer->real = real;
+	answer->nat = ip_vs_chash_ask_nat(real);
+}
+
+static void ip_vs_chash_answer_refuse(struct ip_vs_chash_answer *answer, enum chash_refusal why)
+{
+	answer->route = CHASH_ROUTE_REFUSE;
+	answer->refusal = why;
+}
+
+/* Who has the slot of the client in @table, dead or alive. */
+static const struct ip_vs_chash_dest *
+ip_vs_chash_ask_first(const struct ip_vs_chash_table *table, u64 key, u32 *slot)
+{
+	*slot = chash_probe(table->map.bits, key, 0);
+	if (!table->map.n)
+		return NULL;
+	return table->dest[table->map.slot ? chash_slot_owner(&table->map.slot[*slot]) : 0];
+}
+
+/* During a hold or a drain, a session that a change of pool or policy moved is where it was. */
+static bool ip_vs_chash_ask_held(const struct ip_vs_chash_service *cs,
+				 const struct ip_vs_service *svc,
+				 const struct ip_vs_chash_table *table,
+				 const struct ip_vs_chash_dest *current_dest,
+				 const union nf_inet_addr *client, __be16 port,
+				 struct ip_vs_chash_answer *answer)
+{
+	const struct ip_vs_chash_table *previous = rcu_dereference(cs->previous);
+	const struct ip_vs_chash_dest *dest;
+	struct ip_vs_dest *real;
+	u32 slot;
+	u64 key;
+
+	if (previous)
+		table = previous;
+	key = ip_vs_chash_table_key(cs, svc, table, client, port, true);
+	dest = ip_vs_chash_ask_first(table, key, &slot);
+	if (!dest || dest == current_dest)
+		return false;
+	real = ip_vs_chash_ask_server(dest);
+	if (!real)
+		return false;
+	ip_vs_chash_answer_set(answer, dest, real);
+	answer->held = true;
+	answer->key = key;
+	answer->slot = slot;
+	answer->has_slot = table->map.slot;
+	answer->generation = table->generation;
+	return true;
+}
+
+static void ip_vs_chash_ask_own_pool(const struct ip_vs_chash_service *cs,
+				     const struct ip_vs_service *svc,
+				     const struct ip_vs_chash_table *table,
+				     const union nf_inet_addr *client, __be16 port,
+				     struct ip_vs_chash_answer *answer)
+{
+	const struct ip_vs_chash_dest *dest;
+	struct ip_vs_dest *real = NULL;
+
+	dest = ip_vs_chash_ask_first(table, answer->key, &answer->slot);
+	if (ip_vs_chash_ask_held(cs, svc, table, dest, client, port, answer))
+		return;
+	answer->has_slot = table->map.slot;
+	answer->generation = table->generation;
+	if (dest)
+		real = ip_vs_chash_ask_server(dest);
+	/* Deleted a moment ago: its sessions are lost, the next choice resets them soonest. */
+	if (!real && table->map.slot) {
+		dest = table->dest[chash_slot_next(&table->map.slot[answer->slot])];
+		real = ip_vs_chash_ask_server(dest);
+	}
+	if (real)
+		ip_vs_chash_answer_set(answer, dest, real);
+	else
+		ip_vs_chash_answer_refuse(answer, CHASH_REFUSAL_NO_DEST);
+}
+
+static void ip_vs_chash_ask_owner_pool(const struct ip_vs_chash_peers *peers,
+				       const struct ip_vs_chash_peer *peer,
+				       struct ip_vs_chash_answer *answer)
+{
+	const struct ip_vs_chash_dest *dest;
+	struct ip_vs_dest *real;
+
+	dest = ip_vs_chash_peer_pick(peers, peer, answer->key, &answer->slot);
+	answer->has_slot = peer->map.n > 1;
+	real = ip_vs_chash_ask_real(dest);
+	if (!real)
+		ip_vs_chash_answer_refuse(answer, CHASH_REFUSAL_NO_DEST);
+	else if (ip_vs_chash_ask_nat(real))
+		/* It would answer to a director of its own PoP. */
+		ip_vs_chash_answer_refuse(answer, CHASH_REFUSAL_UNREACHABLE);
+	else
+		ip_vs_chash_answer_set(answer, dest, real);
+}
+
+/* The owners of a client; those that nothing is known of are none. */
+static unsigned int ip_vs_chash_ask_owners(const struct ip_vs_chash_service *cs,
+					   const struct ip_vs_chash_peers *peers,
+					   const union nf_inet_addr *client,
+					   struct ip_vs_chash_ask_owner *found,
+					   struct chash_owner *owner)
+{
+	struct chash_prefix prefix = ip_vs_chash_addr_prefix(cs->tuple.af, client);
+	const struct ip_vs_chash_owner_set *set;
+	unsigned int i, n = 0;
+
+	set = ip_vs_chash_owner_lookup(&cs->cn->owners, &prefix);
+	for (i = 0; set && i < set->n; i++) {
+		struct ip_vs_chash_ask_owner *f = &found[n];
+
+		f->pop = xa_load(&cs->cn->pops.pop, set->pop[i]);
+		if (!f->pop)
+			continue;
+		f->peer = ip_vs_chash_peers_find(peers, set->pop[i]);
+		f->relay = f->peer ? ip_vs_chash_peer_relay(f->peer, f->pop) : NULL;
+		owner[n].self = f->pop->self;
+		owner[n].down = f->pop->state == IP_VS_CHASH_POP_DOWN;
+		owner[n].relay = f->relay;
+		owner[n].pool = f->peer && f->peer->map.n;
+		n++;
+	}
+	return n;
+}
+
+/*
+ * Whether a flow that is not known here can be none of this PoP's: by hand, or since this director
+ * has seen all that can still be alive begin, and no other one assigns for the PoP.
+ */
+static void ip_vs_chash_ask_complete(const struct ip_vs_chash_service *cs,
+				     const struct ip_vs_chash_peers *peers, struct chash_ask *ask)
+{
+	struct ip_vs_chash_net *cn = cs->cn;
+	const struct ip_vs_chash_peer *siblings;
+	const struct ip_vs_chash_pop *self;
+
+	self = xa_load(&cn->pops.pop, READ_ONCE(cn->pop_self));
+	if (!self)
+		return;
+	siblings = ip_vs_chash_peers_find(peers, self->id);
+	ask->exact = self->complete == IP_VS_CHASH_COMPLETE_ON;
+	ask->complete = ask->exact ||
+			(self->complete == IP_VS_CHASH_COMPLETE_AUTO &&
+			 !(siblings && siblings->relays) &&
+			 time_after_eq(jiffies, READ_ONCE(cs->complete_at)));
+}
+
+/**
+ * ip_vs_chash_ask() - where a segment in the middle of a connection goes
+ * @cs:		service
+ * @arrival:	where it came from
+ * @client:	address of the client
+ * @port:	port of the client
+ * @answer:	set to the answer
+ *
+ * Context: Under RCU, which @answer points into.
+ * Return: whether the service is bound; without that there is no answer.
+ */
+bool ip_vs_chash_ask(const struct ip_vs_chash_service *cs, enum chash_arrival arrival,
+		     const union nf_inet_addr *client, __be16 port,
+		     struct ip_vs_chash_answer *answer)
+{
+	/* Before the table: without one, a service that is being bound may be freed at any time. */
+	const struct ip_vs_service *svc = smp_load_acquire(&cs->svc);
+	const struct ip_vs_chash_table *table = rcu_dereference(cs->table);
+	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
+	struct ip_vs_chash_ask_owner found[IP_VS_CHASH_OWNER_POPS_MAX];
+	struct chash_owner owner[IP_VS_CHASH_OWNER_POPS_MAX];
+	struct chash_ask ask = { .arrival = arrival, .owner = owner };
+	struct chash_decision decision;
+
+	if (!table || !svc)
+		return false;
+	memset(answer, 0, sizeof(*answer));
+	answer->key = ip_vs_chash_table_key(cs, svc, table, client, port, false);
+	ask.owners = ip_vs_chash_ask_owners(cs, peers, client, found, owner);
+	ip_vs_chash_ask_complete(cs, peers, &ask);
+	decision = chash_decide(&ask);
+	answer->route = decision.route;
+	answer->refusal = decision.refusal;
+
+	switch (decision.route) {
+	case CHASH_ROUTE_RELAY:
+		answer->pop = found[decision.owner].pop;
+		answer->dest = found[decision.owner].relay;
+		answer->real = ip_vs_chash_ask_real(answer->dest);
+		if (!answer->real)
+			ip_vs_chash_answer_refuse(answer, CHASH_REFUSAL_UNREACHABLE);
+		break;
+	case CHASH_ROUTE_OWNER_POOL:
+		answer->pop = found[decision.owner].pop;
+		ip_vs_chash_ask_owner_pool(peers, found[decision.owner].peer, answer);
+		break;
+	case CHASH_ROUTE_OWN_POOL:
+		ip_vs_chash_ask_own_pool(cs, svc, table, client, port, answer);
+		break;
+	case CHASH_ROUTE_REFUSE:
+		break;
+	}
+	return true;
+}
+
+/* Another PoP takes new sessions at a director that is up, else at its servers. */
+static bool ip_vs_chash_ask_peer(const struct ip_vs_chash_service *cs,
+				 const struct ip_vs_chash_peers *peers,
+				 const struct ip_vs_chash_peer *peer,
+				 struct ip_vs_chash_answer *answer)
+{
+	const struct ip_vs_chash_pop *pop = xa_load(&cs->cn->pops.pop, peer->pop);
+	const struct ip_vs_chash_dest *relay = NULL;
+
+	if (!pop || pop->self)
+		return false;
+	if (pop->state != IP_VS_CHASH_POP_DOWN)
+		relay = ip_vs_chash_peer_relay(peer, pop);
+	answer->pop = pop;
+	answer->dest = relay;
+	answer->real = relay ? ip_vs_chash_ask_real(relay) : NULL;
+	if (!answer->real && peer->map.n)
+		ip_vs_chash_ask_owner_pool(peers, peer, answer);
+	return answer->real;
+}
+
+/**
+ * ip_vs_chash_ask_spill() - where a new session goes that nobody at this PoP takes
+ * @cs:		service
+ * @key:	key of the client
+ * @answer:	set to the answer; of no meaning without one
+ *
+ * The key picks the PoP that is asked first, so that others than one share the clients.
+ *
+ * Context: Under RCU, which @answer points into.
+ * Return: whether there is somebody.
+ */
+bool ip_vs_chash_ask_spill(const struct ip_vs_chash_service *cs, u64 key,
+			   struct ip_vs_chash_answer *answer)
+{
+	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
+	unsigned int i, at, n = peers ? peers->n : 0;
+
+	memset(answer, 0, sizeof(*answer));
+	answer->key = key;
+	at = reciprocal_scale(lower_32_bits(key), n);
+	for (i = 0; i < n; i++) {
+		if (ip_vs_chash_ask_peer(cs, peers, &peers->peer[at], answer))
+			return true;
+		if (++at == n)
+			at = 0;
+	}
+	return false;
+}

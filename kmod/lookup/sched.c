@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The packet path: a client's key, the slot it leads to, and the first of the slot's choices that
+ * takes new sessions. A flow that IPVS already knows never comes here.
+ */
+#define KMSG_COMPONENT "IPVS"
+#define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
+
+#include <linux/inetdevice.h>
+#include <linux/module.h>
+#include <linux/percpu.h>
+#include <linux/prefetch.h>
+#include <linux/skbuff.h>
+#include <linux/tcp.h>
+#include <net/ip_vs.h>
+#include <net/ipv6.h>
+
+#include "lookup/midstream.h"
+#include "ipvs/binding.h"
+#include "state/backbone.h"
+#include "lib/core.h"
+#include "lookup/heavy.h"
+#include "base/net.h"
+#include "lookup/sched.h"
+#include "service/service.h"
+#include "state/source.h"
+#include "service/table.h"
+
+/* When every probe failed, so many destinations are asked in a row: all of them in most pools. */
+#define CHASH_LAST_RESORT	64
+
+static struct ip_vs_dest *ip_vs_chash_usable(const struct ip_vs_chash_table *table,
+					     unsigned int rank)
+{
+	struct ip_vs_dest *real = rcu_dereference(table->real[rank]);
+
+	if (likely(real && atomic_read(&real->weight) > 0 &&
+		   !(real->flags & IP_VS_DEST_F_OVERLOAD)))
+		return real;
+	return NULL;
+}
+
+/* The key of a client of whose address a policy keeps a part, or of whose port it keeps some. */
+static noinline u64 ip_vs_chash_policy_key(const struct chash_policy *policy,
+					   const siphash_key_t *seed, u16 af,
+					   const union nf_inet_addr *client, __be16 port)
+{
+	u16 block = policy->size ? chash_policy_block(policy, ntohs(port)) : 0;
+
+#ifdef CONFIG_IP_VS_IPV6
+	if (af == AF_INET6) {
+		struct in6_addr prefix;
+
+		ipv6_addr_prefix(&prefix, &client->in6, policy->plen);
+		return chash_key6(seed, prefix.s6_addr32, block);
+	}
+#endif
+	return chash_key4(seed, client->ip & inet_make_mask(policy->plen), block);
+}
+
+static __always_inline u64 ip_vs_chash_client_key(const struct chash_policy *policy,
+						  const siphash_key_t *seed, u16 af,
+						  const union nf_inet_addr *client, __be16 port)
+{
+	if (unlikely(policy->size || policy->plen != (af == AF_INET6 ? 128 : 32)))
+		return ip_vs_chash_policy_key(policy, seed, af, client, port);
+#ifdef CONFIG_IP_VS_IPV6
+	if (af == AF_INET6)
+		return chash_key6(seed, client->ip6, 0);
+#endif
+	return chash_key4(seed, client->ip, 0);
+}
+
+/* The first choice takes no new sessions: the next ones, in an order that every director shares. */
+static noinline void ip_vs_chash_next_choice(struct ip_vs_chash_choice *choice)
+{
+	const struct ip_vs_chash_table *table = choice->table;
+	const struct chash_map *map = &table->map;
+	unsigned int k;
+
+	for (k = 0; map->slot && k < CHASH_PROBES; k++) {
+		choice->slot = chash_probe(map->bits, choice->key, k);
+		choice->how = k ? CHASH_COUNT_REPROBE : CHASH_COUNT_NEXT_CHOICE;
+		if (k) {
+			choice->rank = chash_slot_owner(&map->slot[choice->slot]);
+			choice->real = ip_vs_chash_usable(table, choice->rank);
+			if (choice->real)
+				return;
+		}
+		choice->rank = chash_slot_next(&map->slot[choice->slot]);
+		choice->real = ip_vs_chash_usable(table, choice->rank);
+		if (choice->real)
+			return;
+	}
+
+	choice->how = CHASH_COUNT_LAST_RESORT;
+	for (k = 0; k < CHASH_LAST_RESORT && k < map->n; k++) {
+		if (++choice->rank >= map->n)
+			choice->rank = 0;
+		choice->real = ip_vs_chash_usable(table, choice->rank);
+		if (choice->real)
+			return;
+	}
+	choice->how = CHASH_COUNT_NO_DEST;
+}
+
+static bool ip_vs_chash_full(const struct ip_vs_chash_choice *choice, unsigned int rank,
+			     const struct ip_vs_dest *real)
+{
+	return ip_vs_chash_service_sessions(choice->cs, real) >=
+	       READ_ONCE(choice->table->dest[rank]->limit);
+}
+
+/*
+ * The first choice has as many sessions as it may, or takes none at all: of the next ones the
+ * freest gets the client, by sessions and weight. When all are full it is as if none had a limit.
+ */
+static noinline void ip_vs_chash_freest_choice(struct ip_vs_chash_choice *choice)
+{
+	const struct ip_vs_chash_table *table = choice->table;
+	const struct chash_map *map = &table->map;
+	u64 sessions, weight, least = 0, of = 0;
+	struct ip_vs_chash_choice best;
+	unsigned int i, rank;
+
+	if (choice->real && !ip_vs_chash_full(choice, choice->rank, choice->real))
+		return;
+	best = *choice;
+	for (i = 1; map->slot && i < 2 * CHASH_PROBES; i++) {
+		u32 slot = chash_probe(map->bits, choice->key, i / 2);
+		struct ip_vs_dest *real;
+
+		rank = i % 2 ? chash_slot_next(&map->slot[slot]) :
+			       chash_slot_owner(&map->slot[slot]);
+		real = ip_vs_chash_usable(table, rank);
+		if (!real || ip_vs_chash_full(choice, rank, real))
+			continue;
+		sessions = ip_vs_chash_service_sessions(choice->cs, real);
+		weight = map->member[rank].weight;
+		if (of && sessions * of >= least * weight)
+			continue;
+		least = sessions;
+		of = weight;
+		best.real = real;
+		best.rank = rank;
+		best.slot = slot;
+		best.how = choice->real ? CHASH_COUNT_LOAD_BOUND :
+			   i > 1 ? CHASH_COUNT_REPROBE : CHASH_COUNT_NEXT_CHOICE;
+	}
+	if (of)
+		*choice = best;
+	else if (!choice->real)
+		ip_vs_chash_next_choice(choice);
+}
+
+/* Inlined, so that the packet path keeps in registers what only an explanation wants to know. */
+static __always_inline void ip_vs_chash_assign(struct ip_vs_chash_choice *choice, u16 af,
+					       const union nf_inet_addr *client, __be16 port)
+{
+	const struct ip_vs_chash_table *table = choice->table;
+	const struct chash_map *map = &table->map;
+
+	choice->key = ip_vs_chash_client_key(choice->policy, &table->seed, af, client, port);
+	choice->slot = chash_probe(map->bits, choice->key, 0);
+	choice->rank = 0;
+	choice->how = CHASH_COUNT_FIRST_CHOICE;
+	choice->real = NULL;
+	if (likely(map->slot))
+		choice->rank = chash_slot_owner(&map->slot[choice->slot]);
+	if (likely(map->n))
+		choice->real = ip_vs_chash_usable(table, choice->rank);
+	if (unlikely(READ_ONCE(choice->cs->bounded)))
+		ip_vs_chash_freest_choice(choice);
+	else if (unlikely(!choice->real))
+		ip_vs_chash_next_choice(choice);
+}
+
+/* Nobody at this PoP takes new sessions. */
+static noinline void ip_vs_chash_spill(struct ip_vs_chash_choice *choice)
+{
+	struct ip_vs_chash_answer answer;
+
+	if (!ip_vs_chash_ask_spill(choice->cs, choice->key, &answer))
+		return;
+	choice->how = CHASH_COUNT_SPILLED;
+	choice->real = answer.real;
+	choice->spilled = answer.dest;
+}
+
+static noinline void ip_vs_chash_ask_sources(const struct ip_vs_chash_sources *sources, u16 af,
+					     const union nf_inet_addr *client,
+					     struct ip_vs_chash_choice *choice)
+{
+	if (ip_vs_chash_source_policy(sources, af, client, choice->policy, &choice->by_source))
+		choice->policy = &choice->by_source;
+}
+
+/* The table and the policy that a client is to be judged by; who only asks is not @counted. */
+static __always_inline bool ip_vs_chash_choice_init(const struct ip_vs_chash_service *cs,
+						    const struct ip_vs_service *svc,
+						    const union nf_inet_addr *client,
+						    struct ip_vs_chash_choice *choice,
+						    bool counted)
+{
+	choice->table = rcu_dereference(cs->table);
+	/* The service is being unbound. */
+	if (unlikely(!choice->table))
+		return false;
+	/* The pointers of a small pool, two cache lines, come while the key is computed. */
+	prefetch(&choice->table->real[0]);
+	prefetch(&choice->table->real[8]);
+	choice->cs = cs;
+	choice->policy = ip_vs_chash_table_policy(choice->table, svc);
+	if (unlikely(ip_vs_chash_sources_active(&cs->cn->sources))) {
+		if (counted && ip_vs_chash_heavy_on(&cs->cn->heavy))
+			ip_vs_chash_heavy_count(&cs->cn->heavy, svc->af, client);
+		ip_vs_chash_ask_sources(&cs->cn->sources, svc->af, client, choice);
+	}
+	return true;
+}
+
+static __be16 ip_vs_chash_client_port(const struct sk_buff *skb, const struct ip_vs_iphdr *iph)
+{
+	__be16 ports_buf[2], *ports;
+
+	ports = skb_header_pointer(skb, iph->len, sizeof(ports_buf), ports_buf);
+	if (unlikely(!ports))
+		return 0;
+	return ports[ip_vs_iph_inverse(iph) ? 1 : 0];
+}
+
+/*
+ * A session begins where its first segment arrives: one that a peer sent begins here only where
+ * both may spill. And no client begins one with an answer, which would leave an entry of a minute
+ * where a forged segment leaves one of seconds.
+ */
+static noinline bool ip_vs_chash_begins(const struct ip_vs_chash_service *cs,
+					const struct sk_buff *skb, const struct ip_vs_iphdr *iph,
+					enum chash_arrival *arrival)
+{
+	struct tcphdr buf, *th;
+
+	if (skb->dev)
+		*arrival = ip_vs_chash_backbone_arrival(&cs->cn->pops, skb->dev->ifindex);
+	if (*arrival == CHASH_FROM_RETURN ||
+	    (*arrival == CHASH_FROM_BACKBONE && !READ_ONCE(cs->spill)))
+		return false;
+	if (!READ_ONCE(cs->takeover) || iph->protocol != IPPROTO_TCP || ip_vs_iph_icmp(iph))
+		return true;
+	th = skb_header_pointer(skb, iph->len, sizeof(buf), &buf);
+	return !th || !th->syn || !th->ack;
+}
+
+static struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
+					       const struct sk_buff *skb, struct ip_vs_iphdr *iph)
+{
+	const struct ip_vs_chash_service *cs = svc->sched_data;
+	enum chash_arrival arrival = CHASH_FROM_CLIENT;
+	const union nf_inet_addr *client;
+	struct ip_vs_chash_choice choice;
+	__be16 port = 0;
+
+	if (unlikely(READ_ONCE(cs->guarded)) && !ip_vs_chash_begins(cs, skb, iph, &arrival)) {
+		this_cpu_inc(cs->counts->count[CHASH_COUNT_REFUSED]);
+		return NULL;
+	}
+	/* An ICMP error quotes what a destination sent: the client is where that went. */
+	client = ip_vs_iph_inverse(iph) ? &iph->daddr : &iph->saddr;
+	if (unlikely(!ip_vs_chash_choice_init(cs, svc, client, &choice, true)))
+		return NULL;
+	if (unlikely(choice.policy->size))
+		port = ip_vs_chash_client_port(skb, iph);
+
+	ip_vs_chash_assign(&choice, svc->af, client, port);
+	if (unlikely(choice.how != CHASH_COUNT_FIRST_CHOICE || READ_ONCE(cs->bounded))) {
+		/* What a peer sent never leaves for another one. */
+		if (!choice.real && READ_ONCE(cs->spill) && arrival == CHASH_FROM_CLIENT)
+			ip_vs_chash_spill(&choice);
+		this_cpu_inc(cs->counts->count[choice.how]);
+		if (!choice.real)
+			ip_vs_scheduler_err(svc, "no destination available");
+	}
+	return choice.real;
+}
+
+/**
+ * ip_vs_chash_explain() - where a new session of a client would go
+ * @cs:		service
+ * @client:	address of the client
+ * @port:	port of the client
+ * @choice:	set to the answer; its table is NULL when the service is not bound
+ *
+ * Context: Under RCU, which @choice points into, and the namespace's lock.
+ */
+void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_inet_addr *client,
+			 __be16 port, struct ip_vs_chash_choice *choice)
+{
+	if (!ip_vs_chash_choice_init(cs, cs->svc, client, choice, false))
+		return;
+	ip_vs_chash_assign(choice, cs->tuple.af, client, port);
+	if (!choice->real && READ_ONCE(cs->spill))
+		ip_vs_chash_spill(choice);
+}
+
+/**
+ * ip_vs_chash_table_key() - key of a client under a table that may not be in force
+ * @cs:		service
+ * @svc:	the same as IPVS has it
+ * @table:	the table
+ * @client:	address of the client
+ * @port:	port of the client
+ * @before:	by the source policy before its last change, where that is not long ago
+ *
+ * Context: Under RCU.
+ * Return: the key.
+ */
+u64 ip_vs_chash_table_key(const struct ip_vs_chash_service *cs, const struct ip_vs_service *svc,
+			  const struct ip_vs_chash_table *table, const union nf_inet_addr *client,
+			  __be16 port, bool before)
+{
+	const struct ip_vs_chash_sources *sources = &cs->cn->sources;
+	struct ip_vs_chash_choice choice = {
+		.policy = ip_vs_chash_table_policy(table, svc),
+	};
+	u16 af = cs->tuple.af;
+
+	if (before && ip_vs_chash_source_before(sources, af, client, choice.policy,
+						&choice.by_source))
+		choice.policy = &choice.by_source;
+	else
+		ip_vs_chash_ask_sources(sources, af, client, &choice);
+	return ip_vs_chash_client_key(choice.policy, &table->seed, af, client, port);
+}
+
+static int ip_vs_chash_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+{
+	ip_vs_chash_service_set_dest(svc, real);
+	return 0;
+}
+
+static int ip_vs_chash_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+{
+	ip_vs_chash_service_del_dest(svc, real);
+	return 0;
+}
+
+static struct ip_vs_scheduler ip_vs_chash_scheduler = {
+	.name		= "chash",
+	.refcnt		= ATOMIC_INIT(0),
+	.module		= THIS_MODULE,
+	.n_list		= LIST_HEAD_INIT(ip_vs_chash_scheduler.n_list),
+	.init_service	= ip_vs_chash_service_bind,
+	.done_service	= ip_vs_chash_service_unbind,
+	.add_dest	= ip_vs_chash_set_dest,
+	.upd_dest	= ip_vs_chash_set_dest,
+	.del_dest	= ip_vs_chash_del_dest,
+	.schedule	= ip_vs_chash_schedule,
+};
+
+/**
+ * ip_vs_chash_sched_register() - offer the scheduler to IPVS
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_sched_register(void)
+{
+	return register_ip_vs_scheduler(&ip_vs_chash_scheduler);
+}
+
+/**
+ * ip_vs_chash_sched_unregister() - the reverse of ip_vs_chash_sched_register()
+ *
+ * Context: Process context; may sleep. No service is bound any more.
+ */
+void ip_vs_chash_sched_unregister(void)
+{
+	unregister_ip_vs_scheduler(&ip_vs_chash_scheduler);
+}

@@ -1,0 +1,518 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Netlink handlers of what services have done and would do: counters, digests and explanations.
+ */
+#include <linux/netdevice.h>
+#include <linux/siphash.h>
+#include <net/ip_vs.h>
+
+#include "lookup/midstream.h"
+#include "base/attr.h"
+#include "state/backbone.h"
+#include "lib/core.h"
+#include "state/dest.h"
+#include "base/net.h"
+#include "netlink/gen.h"
+#include "netlink/service.h"
+#include "netlink/family.h"
+#include "state/pop.h"
+#include "lookup/sched.h"
+#include "service/service.h"
+#include "state/source.h"
+#include "service/table.h"
+
+/**
+ * ip_vs_chash_nl_digest() - digest of a mapping
+ * @cs:		service that is bound
+ *
+ * Context: Process context, under the namespace's lock; may sleep.
+ * Return: what is equal for two directors when they map every client of the service alike.
+ */
+u64 ip_vs_chash_nl_digest(const struct ip_vs_chash_service *cs)
+{
+	const struct ip_vs_chash_table *table = ip_vs_chash_nl_table(cs);
+	const struct chash_policy *policy = ip_vs_chash_table_policy(table, cs->svc);
+	u64 pool, keep, sources;
+
+	pool = chash_members_digest(table->map.bits, table->map.member, table->map.n);
+	keep = (u64)policy->plen << 48 | (u64)policy->base << 32 | (u32)policy->size << 16 |
+	       policy->last;
+	sources = ip_vs_chash_sources_digest(&cs->cn->sources, cs->tuple.af);
+	return siphash_3u64(pool, keep, sources, &table->seed);
+}
+
+static int ip_vs_chash_nl_put_stat(struct sk_buff *skb, int type, u64 value)
+{
+	return nla_put_u64_64bit(skb, type, value, IP_VS_CHASH_A_STATS_PAD);
+}
+
+static int ip_vs_chash_nl_put_takeover_stats(struct sk_buff *skb, const u64 *count)
+{
+	return ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_FROM_BACKBONE,
+				       count[CHASH_COUNT_FROM_BACKBONE]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_RELAYED,
+				       count[CHASH_COUNT_RELAYED]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_POOL,
+				       count[CHASH_COUNT_OWNER_POOL]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWN_POOL,
+				       count[CHASH_COUNT_OWN_POOL]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_PROMOTED,
+				       count[CHASH_COUNT_PROMOTED]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_WITHOUT_ENTRY,
+				       count[CHASH_COUNT_WITHOUT_ENTRY]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_REFUSED,
+				       count[CHASH_COUNT_REFUSED]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_RATE_LIMITED,
+				       count[CHASH_COUNT_RATE_LIMITED]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_RELAY_LIMITED,
+				       count[CHASH_COUNT_RELAY_LIMITED]) ?:
+	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_REDECIDED,
+				       count[CHASH_COUNT_REDECIDED]);
+}
+
+static int ip_vs_chash_nl_put_stats(struct sk_buff *skb, const struct ip_vs_chash_stats *stats)
+{
+	const u64 *count = stats->count;
+
+	if (ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_FIRST_CHOICE,
+				    count[CHASH_COUNT_FIRST_CHOICE]) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_NEXT_CHOICE,
+				    count[CHASH_COUNT_NEXT_CHOICE]) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_REPROBE,
+				    count[CHASH_COUNT_REPROBE]) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_LOAD_BOUND,
+				    count[CHASH_COUNT_LOAD_BOUND]) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_LAST_RESORT,
+				    count[CHASH_COUNT_LAST_RESORT]) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_NO_DEST,
+				    count[CHASH_COUNT_NO_DEST]) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_SPILLED,
+				    count[CHASH_COUNT_SPILLED]) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_BUILDS, stats->builds) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_UPDATES, stats->updates) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_BUILD_ERRORS, stats->build_errors) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_WEIGHTS_CLAMPED,
+				    stats->weights_clamped) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_DESTS_REFUSED, stats->dests_refused))
+		return -EMSGSIZE;
+	return ip_vs_chash_nl_put_takeover_stats(skb, count);
+}
+
+static int ip_vs_chash_nl_service_stats_fill(struct sk_buff *skb, const void *object)
+{
+	const struct ip_vs_chash_service *cs = object;
+	struct ip_vs_chash_stats stats = {};
+
+	ip_vs_chash_service_stats(cs, &stats);
+	return ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_STATS_SERVICE, &cs->tuple) ?:
+	       ip_vs_chash_nl_put_stats(skb, &stats);
+}
+
+/* What a namespace has counted, and what there is in it now. */
+struct ip_vs_chash_nl_stats {
+	struct ip_vs_chash_stats	services;
+	u64				bound;
+	u64				table_bytes;
+	u64				owners;
+	u64				owner_bytes;
+	u64				owner_swaps;
+	u64				owner_loads_dropped;
+	u64				sources;
+	u64				source_bytes;
+	u64				heavy;
+	u64				heavy_found;
+	u64				heavy_passed_over;
+	u64				heavy_splits;
+};
+
+static int ip_vs_chash_nl_stats_fill(struct sk_buff *skb, const void *object)
+{
+	const struct ip_vs_chash_nl_stats *stats = object;
+
+	if (ip_vs_chash_nl_put_stats(skb, &stats->services) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_SERVICES, stats->bound) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_TABLE_BYTES, stats->table_bytes) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNERS, stats->owners) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_BYTES, stats->owner_bytes) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_SWAPS, stats->owner_swaps) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_LOADS_DROPPED,
+				    stats->owner_loads_dropped) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_SOURCES, stats->sources) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_SOURCE_BYTES, stats->source_bytes) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY, stats->heavy) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY_FOUND, stats->heavy_found) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER,
+				    stats->heavy_passed_over) ||
+	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY_SPLITS, stats->heavy_splits))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static void ip_vs_chash_nl_stats_view(struct ip_vs_chash_net *cn,
+				      struct ip_vs_chash_nl_stats *stats)
+{
+	struct ip_vs_chash_service *cs;
+	size_t bytes;
+	int bucket;
+
+	memset(stats, 0, sizeof(*stats));
+	mutex_lock(&cn->lock);
+	stats->services = cn->gone;
+	stats->table_bytes = cn->table_bytes;
+	hash_for_each(cn->service, bucket, cs, node) {
+		ip_vs_chash_service_stats(cs, &stats->services);
+		stats->bound += !!cs->svc;
+	}
+	mutex_unlock(&cn->lock);
+
+	mutex_lock(&cn->pops.lock);
+	stats->owners = ip_vs_chash_owner_count(&cn->owners, &bytes);
+	stats->owner_bytes = bytes;
+	stats->owner_swaps = cn->owners.swaps;
+	stats->owner_loads_dropped = cn->owners.loads_dropped;
+	mutex_unlock(&cn->pops.lock);
+
+	mutex_lock(&cn->sources.lock);
+	stats->sources = cn->sources.lpm.count;
+	stats->source_bytes = cn->sources.lpm.bytes + cn->sources.automatic.bytes +
+			      cn->sources.held.bytes + cn->sources.bytes;
+	mutex_unlock(&cn->sources.lock);
+
+	mutex_lock(&cn->heavy.lock);
+	stats->heavy = cn->heavy.n;
+	stats->heavy_found = cn->heavy.found;
+	stats->heavy_passed_over = cn->heavy.passed_over;
+	stats->heavy_splits = cn->heavy.splits;
+	mutex_unlock(&cn->heavy.lock);
+}
+
+/**
+ * ip_vs_chash_nl_stats_get_doit() - IP_VS_CHASH_CMD_STATS_GET of the namespace or of a service
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_nl_stats stats;
+
+	if (info->attrs[IP_VS_CHASH_A_STATS_SERVICE])
+		return ip_vs_chash_nl_service_reply(info, IP_VS_CHASH_A_STATS_SERVICE, true,
+						    CHASH_NL_SMALL_SIZE,
+						    ip_vs_chash_nl_service_stats_fill);
+	ip_vs_chash_nl_stats_view(ip_vs_chash_nl_net(info), &stats);
+	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, ip_vs_chash_nl_stats_fill, &stats);
+}
+
+/**
+ * ip_vs_chash_nl_stats_get_dumpit() - IP_VS_CHASH_CMD_STATS_GET of each bound service
+ * @skb:	messages so far
+ * @cb:		dump
+ *
+ * Context: Process context; may sleep.
+ * Return: length of @skb, 0 at the end.
+ */
+int ip_vs_chash_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return ip_vs_chash_nl_services_dump(skb, cb, true, ip_vs_chash_nl_service_stats_fill);
+}
+
+static int ip_vs_chash_nl_digest_fill(struct sk_buff *skb, const void *object)
+{
+	const struct ip_vs_chash_service *cs = object;
+
+	if (ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_DIGEST_SERVICE, &cs->tuple) ||
+	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_DIGEST_VALUE, ip_vs_chash_nl_digest(cs),
+			      IP_VS_CHASH_A_DIGEST_PAD) ||
+	    (cs->dirty && nla_put_flag(skb, IP_VS_CHASH_A_DIGEST_PENDING)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * ip_vs_chash_nl_digest_get_doit() - IP_VS_CHASH_CMD_DIGEST_GET of one
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_digest_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return ip_vs_chash_nl_service_reply(info, IP_VS_CHASH_A_DIGEST_SERVICE, true,
+					    CHASH_NL_SMALL_SIZE, ip_vs_chash_nl_digest_fill);
+}
+
+/**
+ * ip_vs_chash_nl_digest_get_dumpit() - IP_VS_CHASH_CMD_DIGEST_GET of each bound service
+ * @skb:	messages so far
+ * @cb:		dump
+ *
+ * Context: Process context; may sleep.
+ * Return: length of @skb, 0 at the end.
+ */
+int ip_vs_chash_nl_digest_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return ip_vs_chash_nl_services_dump(skb, cb, true, ip_vs_chash_nl_digest_fill);
+}
+
+/**
+ * struct ip_vs_chash_nl_explanation - where a new session of a client would go, and why
+ * @service:	service
+ * @client:	address of the client
+ * @port:	its port
+ * @dest_port:	port of the destination
+ * @source:	prefix of the source policy that applies
+ * @by_source:	there is one
+ * @pop:	PoP of the destination, 0 for this one
+ * @reason:	enum ip_vs_chash_reason
+ * @has_slot:	@slot was decisive
+ * @has_dest:	it gets a destination
+ * @slot:	slot
+ * @key:	key of the client
+ * @generation:	of the table
+ * @dest_id:	what the mapping knows the destination by
+ * @dest:	address of the destination
+ */
+struct ip_vs_chash_nl_explanation {
+	struct ip_vs_chash_tuple	service;
+	struct ip_vs_chash_addr		client;
+	__be16				port;
+	__be16				dest_port;
+	struct chash_prefix		source;
+	bool				by_source;
+	u16				pop;
+	u8				reason;
+	bool				has_slot;
+	bool				has_dest;
+	u32				slot;
+	u64				key;
+	u64				generation;
+	u64				dest_id;
+	struct ip_vs_chash_addr		dest;
+};
+
+static int ip_vs_chash_nl_put_explained_dest(struct sk_buff *skb,
+					     const struct ip_vs_chash_nl_explanation *explanation)
+{
+	if (ip_vs_chash_put_addr(skb, IP_VS_CHASH_A_EXPLAIN_DEST_ADDR, explanation->dest.af,
+				 &explanation->dest.addr) ||
+	    nla_put_be16(skb, IP_VS_CHASH_A_EXPLAIN_DEST_PORT, explanation->dest_port) ||
+	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_EXPLAIN_DEST_ID, explanation->dest_id,
+			      IP_VS_CHASH_A_EXPLAIN_PAD) ||
+	    (explanation->pop && nla_put_u16(skb, IP_VS_CHASH_A_EXPLAIN_POP, explanation->pop)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int ip_vs_chash_nl_explain_fill(struct sk_buff *skb, const void *object)
+{
+	const struct ip_vs_chash_nl_explanation *explanation = object;
+
+	if (ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_EXPLAIN_SERVICE, &explanation->service) ||
+	    ip_vs_chash_put_addr(skb, IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR, explanation->client.af,
+				 &explanation->client.addr) ||
+	    nla_put_be16(skb, IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT, explanation->port) ||
+	    nla_put_u8(skb, IP_VS_CHASH_A_EXPLAIN_REASON, explanation->reason) ||
+	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_EXPLAIN_KEY, explanation->key,
+			      IP_VS_CHASH_A_EXPLAIN_PAD) ||
+	    (explanation->has_slot &&
+	     nla_put_u32(skb, IP_VS_CHASH_A_EXPLAIN_SLOT, explanation->slot)) ||
+	    (explanation->generation &&
+	     nla_put_u64_64bit(skb, IP_VS_CHASH_A_EXPLAIN_GENERATION, explanation->generation,
+			       IP_VS_CHASH_A_EXPLAIN_PAD)) ||
+	    (explanation->by_source &&
+	     ip_vs_chash_put_prefix(skb, IP_VS_CHASH_A_EXPLAIN_SOURCE_ADDR,
+				    IP_VS_CHASH_A_EXPLAIN_SOURCE_PLEN, &explanation->source)) ||
+	    (explanation->has_dest &&
+	     ip_vs_chash_nl_put_explained_dest(skb, explanation)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static u8 ip_vs_chash_nl_reason(enum ip_vs_chash_count how)
+{
+	switch (how) {
+	case CHASH_COUNT_FIRST_CHOICE:
+		return IP_VS_CHASH_REASON_FIRST_CHOICE;
+	case CHASH_COUNT_NEXT_CHOICE:
+	case CHASH_COUNT_REPROBE:
+		return IP_VS_CHASH_REASON_NEXT_CHOICE;
+	case CHASH_COUNT_LOAD_BOUND:
+		return IP_VS_CHASH_REASON_LOAD_BOUND;
+	case CHASH_COUNT_LAST_RESORT:
+		return IP_VS_CHASH_REASON_LAST_RESORT;
+	case CHASH_COUNT_SPILLED:
+		return IP_VS_CHASH_REASON_SPILL;
+	default:
+		return IP_VS_CHASH_REASON_REFUSED;
+	}
+}
+
+/* Ask the code of the packet path; under the namespace's lock, so that the table stays. */
+static void ip_vs_chash_nl_explain(struct ip_vs_chash_service *cs,
+				   struct ip_vs_chash_nl_explanation *explanation)
+{
+	struct ip_vs_chash_choice choice;
+	const struct ip_vs_chash_dest *dest;
+
+	rcu_read_lock();
+	ip_vs_chash_explain(cs, &explanation->client.addr, explanation->port, &choice);
+	explanation->reason = ip_vs_chash_nl_reason(choice.how);
+	explanation->key = choice.key;
+	explanation->slot = choice.slot;
+	explanation->has_slot = choice.table->map.slot && choice.how < CHASH_COUNT_LAST_RESORT;
+	explanation->generation = choice.table->generation;
+	explanation->by_source = choice.policy == &choice.by_source;
+	if (choice.real) {
+		explanation->has_dest = true;
+		dest = choice.how == CHASH_COUNT_SPILLED ? choice.spilled :
+							   choice.table->dest[choice.rank];
+		explanation->dest.af = dest->af;
+		explanation->dest.addr = dest->addr;
+		explanation->dest_port = dest->port;
+		explanation->dest_id = dest->id;
+		explanation->pop = dest->pop;
+	}
+	rcu_read_unlock();
+}
+
+static u8 ip_vs_chash_nl_midstream_reason(const struct ip_vs_chash_answer *answer)
+{
+	switch (answer->route) {
+	case CHASH_ROUTE_OWN_POOL:
+		return answer->held ? IP_VS_CHASH_REASON_HOLD : IP_VS_CHASH_REASON_OWN_POOL;
+	case CHASH_ROUTE_RELAY:
+		return IP_VS_CHASH_REASON_RELAY;
+	case CHASH_ROUTE_OWNER_POOL:
+		return IP_VS_CHASH_REASON_OWNER_POOL;
+	case CHASH_ROUTE_REFUSE:
+		break;
+	}
+	if (answer->refusal == CHASH_REFUSAL_NOT_MINE)
+		return IP_VS_CHASH_REASON_NOT_MINE;
+	if (answer->refusal == CHASH_REFUSAL_UNREACHABLE)
+		return IP_VS_CHASH_REASON_UNREACHABLE;
+	return IP_VS_CHASH_REASON_REFUSED;
+}
+
+/* Ask the code of the hook; under the namespace's lock, so that the table stays. */
+static void ip_vs_chash_nl_explain_midstream(struct ip_vs_chash_service *cs,
+					     enum chash_arrival arrival,
+					     struct ip_vs_chash_nl_explanation *explanation)
+{
+	struct ip_vs_chash_answer answer;
+
+	rcu_read_lock();
+	ip_vs_chash_ask(cs, arrival, &explanation->client.addr, explanation->port, &answer);
+	explanation->reason = ip_vs_chash_nl_midstream_reason(&answer);
+	explanation->key = answer.key;
+	explanation->slot = answer.slot;
+	explanation->has_slot = answer.has_slot;
+	explanation->generation = answer.generation;
+	if (answer.pop)
+		explanation->pop = answer.pop->id;
+	if (answer.real) {
+		explanation->has_dest = true;
+		explanation->dest.af = answer.dest->af;
+		explanation->dest.addr = answer.dest->addr;
+		explanation->dest_port = answer.dest->port;
+		explanation->dest_id = answer.dest->id;
+	}
+	rcu_read_unlock();
+}
+
+/* Which device a segment is to come in by, and what that means. */
+static int ip_vs_chash_nl_explain_arrival(struct genl_info *info, enum chash_arrival *arrival)
+{
+	const struct nlattr *name = info->attrs[IP_VS_CHASH_A_EXPLAIN_DEV];
+	struct net_device *dev;
+
+	*arrival = CHASH_FROM_CLIENT;
+	if (!name)
+		return 0;
+	rcu_read_lock();
+	dev = dev_get_by_name_rcu(genl_info_net(info), nla_data(name));
+	if (dev)
+		*arrival = ip_vs_chash_backbone_arrival(&ip_vs_chash_nl_net(info)->pops,
+							dev->ifindex);
+	rcu_read_unlock();
+	if (dev)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(info->extack, name, "There is no such device");
+	return -ENODEV;
+}
+
+/* Which policy it was; gone, if it was deleted in this very moment. */
+static void ip_vs_chash_nl_explain_source(struct ip_vs_chash_sources *sources,
+					  struct ip_vs_chash_nl_explanation *explanation)
+{
+	explanation->source = ip_vs_chash_addr_prefix(explanation->client.af,
+						      &explanation->client.addr);
+	mutex_lock(&sources->lock);
+	if (!ip_vs_chash_source_find(sources, &explanation->source, true))
+		explanation->by_source = false;
+	mutex_unlock(&sources->lock);
+}
+
+/**
+ * ip_vs_chash_nl_explain_doit() - IP_VS_CHASH_CMD_EXPLAIN
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *client = info->attrs[IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR];
+	const struct nlattr *port = info->attrs[IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT];
+	struct ip_vs_chash_nl_explanation explanation = {};
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	struct ip_vs_chash_service *cs;
+	enum chash_arrival arrival;
+	int err;
+
+	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_EXPLAIN_SERVICE, "The service") ||
+	    CHASH_NL_LACKS(info, IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR, "The address of the client"))
+		return -EINVAL;
+	err = ip_vs_chash_attr_tuple(info->attrs[IP_VS_CHASH_A_EXPLAIN_SERVICE],
+				     &explanation.service, info->extack) ?:
+	      ip_vs_chash_attr_addr(client, &explanation.client, info->extack);
+	if (err)
+		return err;
+	if (explanation.client.af != explanation.service.af) {
+		NL_SET_ERR_MSG_ATTR(info->extack, client,
+				    "The client is not of the family of the service");
+		return -EINVAL;
+	}
+	if (port)
+		explanation.port = nla_get_be16(port);
+	err = ip_vs_chash_nl_explain_arrival(info, &arrival);
+	if (err)
+		return err;
+
+	mutex_lock(&cn->lock);
+	cs = ip_vs_chash_nl_service(info, IP_VS_CHASH_A_EXPLAIN_SERVICE, &explanation.service,
+				    true);
+	if (IS_ERR(cs)) {
+		err = PTR_ERR(cs);
+	} else if (!info->attrs[IP_VS_CHASH_A_EXPLAIN_MIDSTREAM]) {
+		ip_vs_chash_nl_explain(cs, &explanation);
+	} else if (cs->takeover) {
+		ip_vs_chash_nl_explain_midstream(cs, arrival, &explanation);
+	} else {
+		NL_SET_ERR_MSG(info->extack,
+			       "Takeover is off for the service: IPVS leaves the segment to the local stack");
+		err = -EOPNOTSUPP;
+	}
+	mutex_unlock(&cn->lock);
+	if (err)
+		return err;
+	if (explanation.by_source)
+		ip_vs_chash_nl_explain_source(&cn->sources, &explanation);
+	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, ip_vs_chash_nl_explain_fill,
+				    &explanation);
+}

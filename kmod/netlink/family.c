@@ -1,0 +1,404 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The netlink family: registration, the frame of requests, replies and dumps, and the handlers of
+ * what belongs to the namespace as a whole: versions, seed and role. The other handlers are in
+ * netlink-service.c, -dest.c, -explain.c, -pop.c, -owner.c and -source.c.
+ */
+#include <linux/netlink.h>
+#include <net/ip_vs.h>
+
+#include "lib/core.h"
+#include "base/event.h"
+#include "ipvs/hooks.h"
+#include "base/net.h"
+#include "netlink/gen.h"
+#include "netlink/owner.h"
+#include "netlink/family.h"
+#include "service/publish.h"
+#include "service/service.h"
+
+/**
+ * ip_vs_chash_nl_net_get() - our part of a network namespace
+ * @net:	network namespace
+ *
+ * Context: Process context; may sleep.
+ * Return: the state, with a reference, or NULL when out of memory.
+ */
+struct ip_vs_chash_net *ip_vs_chash_nl_net_get(const struct net *net)
+{
+	/* Without IPVS there is nothing to schedule for. */
+	return net->ipvs ? ip_vs_chash_net_get(net->ipvs) : NULL;
+}
+
+/**
+ * ip_vs_chash_nl_pre_doit() - prepare a request
+ * @ops:	operation
+ * @skb:	message
+ * @info:	request; its namespace is noted in it
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int ip_vs_chash_nl_pre_doit(CHASH_GENL_OPS *ops, struct sk_buff *skb, struct genl_info *info)
+{
+	info->user_ptr[0] = ip_vs_chash_nl_net_get(genl_info_net(info));
+	return info->user_ptr[0] ? 0 : -ENOMEM;
+}
+
+/**
+ * ip_vs_chash_nl_post_doit() - the reverse of ip_vs_chash_nl_pre_doit()
+ * @ops:	operation
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_nl_post_doit(CHASH_GENL_OPS *ops, struct sk_buff *skb, struct genl_info *info)
+{
+	ip_vs_chash_net_put(ip_vs_chash_nl_net(info));
+}
+
+/**
+ * ip_vs_chash_nl_refuse_attrs() - refuse a dump's request that wants a part only
+ * @cb:		dump
+ * @from:	first attribute that it does not take
+ *
+ * Context: Any.
+ * Return: 0 or -EINVAL.
+ */
+int ip_vs_chash_nl_refuse_attrs(struct netlink_callback *cb, unsigned int from)
+{
+	struct nlattr **attrs = genl_info_dump(cb)->attrs;
+	unsigned int i;
+
+	for (i = from; i <= genl_dumpit_info(cb)->op.maxattr; i++) {
+		if (attrs[i]) {
+			NL_SET_ERR_MSG_ATTR(cb->extack, attrs[i],
+					    "A dump does not take this attribute");
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
+/**
+ * ip_vs_chash_nl_dump_start() - prepare a dump that takes no attributes
+ * @cb:		dump
+ *
+ * Context: Process context; may sleep.
+ * Return: 0, -EINVAL or -ENOMEM.
+ */
+int ip_vs_chash_nl_dump_start(struct netlink_callback *cb)
+{
+	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
+	int err;
+
+	BUILD_BUG_ON(sizeof(*dump) > sizeof(cb->ctx));
+
+	err = ip_vs_chash_nl_refuse_attrs(cb, 1);
+	if (err)
+		return err;
+	dump->cn = ip_vs_chash_nl_net_get(sock_net(cb->skb->sk));
+	return dump->cn ? 0 : -ENOMEM;
+}
+
+/**
+ * ip_vs_chash_nl_dump_done() - the reverse of ip_vs_chash_nl_dump_start()
+ * @cb:		dump
+ *
+ * Context: Process context; may sleep.
+ * Return: 0.
+ */
+int ip_vs_chash_nl_dump_done(struct netlink_callback *cb)
+{
+	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
+
+	ip_vs_chash_net_put(dump->cn);
+	return 0;
+}
+
+/**
+ * ip_vs_chash_nl_reply() - answer a request with one object
+ * @info:	request
+ * @size:	bytes that its attributes take at most
+ * @fill:	writes them
+ * @object:	what it writes
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_reply(struct genl_info *info, size_t size, ip_vs_chash_nl_fill *fill,
+			 const void *object)
+{
+	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
+	void *hdr;
+	int err = -EMSGSIZE;
+
+	if (!skb)
+		return -ENOMEM;
+	hdr = genlmsg_put_reply(skb, info, &ip_vs_chash_nl_family, 0, info->genlhdr->cmd);
+	if (hdr)
+		err = fill(skb, object);
+	if (err) {
+		nlmsg_free(skb);
+		return err;
+	}
+	genlmsg_end(skb, hdr);
+	return genlmsg_reply(skb, info);
+}
+
+/**
+ * ip_vs_chash_nl_dump_one() - add an object to a dump
+ * @skb:	messages so far
+ * @cb:		dump
+ * @fill:	writes its attributes
+ * @object:	what it writes
+ *
+ * Context: Any.
+ * Return: 0, or -EMSGSIZE when it does not fit in @skb.
+ */
+int ip_vs_chash_nl_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
+			    ip_vs_chash_nl_fill *fill, const void *object)
+{
+	void *hdr;
+	int err;
+
+	hdr = genlmsg_put(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			  &ip_vs_chash_nl_family, NLM_F_MULTI, genl_dumpit_info(cb)->op.cmd);
+	if (!hdr)
+		return -EMSGSIZE;
+	genl_dump_check_consistent(cb, hdr);
+	err = fill(skb, object);
+	if (err) {
+		genlmsg_cancel(skb, hdr);
+		return err;
+	}
+	genlmsg_end(skb, hdr);
+	return 0;
+}
+
+static int ip_vs_chash_nl_version_fill(struct sk_buff *skb, const void *object)
+{
+	return nla_put_string(skb, IP_VS_CHASH_A_VERSION_MODULE, object) ?:
+	       nla_put_u32(skb, IP_VS_CHASH_A_VERSION_SCHEMA, IP_VS_CHASH_SCHEMA) ?:
+	       nla_put_u32(skb, IP_VS_CHASH_A_VERSION_MAPPING, CHASH_MAPPING_VERSION);
+}
+
+/**
+ * ip_vs_chash_nl_version_get_doit() - IP_VS_CHASH_CMD_VERSION_GET
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_version_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, ip_vs_chash_nl_version_fill,
+				    THIS_MODULE->version);
+}
+
+static int ip_vs_chash_nl_seed_fill(struct sk_buff *skb, const void *object)
+{
+	const bool *is_set = object;
+
+	return nla_put_u8(skb, IP_VS_CHASH_A_SEED_STATE,
+			  *is_set ? IP_VS_CHASH_SEED_SET : IP_VS_CHASH_SEED_DEFAULT);
+}
+
+/**
+ * ip_vs_chash_nl_seed_get_doit() - IP_VS_CHASH_CMD_SEED_GET
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_seed_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	bool is_set;
+
+	mutex_lock(&cn->lock);
+	is_set = cn->seed_set;
+	mutex_unlock(&cn->lock);
+	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, ip_vs_chash_nl_seed_fill, &is_set);
+}
+
+/* Who stores the same settings time and again does not know whether the seed is another one. */
+static void ip_vs_chash_nl_reseed(struct genl_info *info, const siphash_key_t *seed, bool is_set)
+{
+	static const struct ip_vs_chash_event event = { .type = IP_VS_CHASH_EVENT_SEED_CHANGED };
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	bool is_other, is_changed;
+
+	mutex_lock(&cn->lock);
+	is_other = memcmp(&cn->seed, seed, sizeof(*seed));
+	is_changed = is_other || cn->seed_set != is_set;
+	cn->seed_set = is_set;
+	if (is_other)
+		ip_vs_chash_publish_reseed(cn, seed, info->attrs[IP_VS_CHASH_A_SEED_ROTATE]);
+	mutex_unlock(&cn->lock);
+	if (is_changed)
+		ip_vs_chash_event(genl_info_net(info), &event);
+}
+
+/**
+ * ip_vs_chash_nl_seed_set_doit() - IP_VS_CHASH_CMD_SEED_SET
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_seed_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *key = info->attrs[IP_VS_CHASH_A_SEED_KEY];
+	siphash_key_t seed;
+	__le64 raw[2];
+
+	BUILD_BUG_ON(sizeof(raw) != IP_VS_CHASH_SEED_LEN);
+
+	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_SEED_KEY, "The key"))
+		return -EINVAL;
+	if (!memchr_inv(nla_data(key), 0, nla_len(key))) {
+		NL_SET_ERR_MSG_ATTR(info->extack, key, "A key of zeros is no secret");
+		return -EINVAL;
+	}
+	memcpy(raw, nla_data(key), sizeof(raw));
+	seed.key[0] = le64_to_cpu(raw[0]);
+	seed.key[1] = le64_to_cpu(raw[1]);
+	ip_vs_chash_nl_reseed(info, &seed, true);
+	memzero_explicit(raw, sizeof(raw));
+	memzero_explicit(&seed, sizeof(seed));
+	return 0;
+}
+
+/**
+ * ip_vs_chash_nl_seed_del_doit() - IP_VS_CHASH_CMD_SEED_DEL
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0.
+ */
+int ip_vs_chash_nl_seed_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	ip_vs_chash_nl_reseed(info, &ip_vs_chash_seed_default, false);
+	return 0;
+}
+
+/* A role and how long it has been that, ms. */
+struct ip_vs_chash_nl_role {
+	u8	state;
+	u64	age_ms;
+};
+
+static int ip_vs_chash_nl_role_fill(struct sk_buff *skb, const void *object)
+{
+	const struct ip_vs_chash_nl_role *role = object;
+	int err = nla_put_u8(skb, IP_VS_CHASH_A_ROLE_STATE, role->state);
+
+	if (!err && role->state != IP_VS_CHASH_ROLE_UNKNOWN)
+		err = nla_put_u64_64bit(skb, IP_VS_CHASH_A_ROLE_AGE_MS, role->age_ms,
+					IP_VS_CHASH_A_ROLE_PAD);
+	return err;
+}
+
+/**
+ * ip_vs_chash_nl_role_get_doit() - IP_VS_CHASH_CMD_ROLE_GET
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_role_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	struct ip_vs_chash_nl_role role;
+
+	mutex_lock(&cn->lock);
+	role.state = cn->role;
+	role.age_ms = ktime_ms_delta(ktime_get(), cn->role_since);
+	mutex_unlock(&cn->lock);
+	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, ip_vs_chash_nl_role_fill, &role);
+}
+
+/**
+ * ip_vs_chash_nl_role_set_doit() - IP_VS_CHASH_CMD_ROLE_SET
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	static const struct ip_vs_chash_event event = { .type = IP_VS_CHASH_EVENT_ROLE_CHANGED };
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	u8 role;
+
+	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_ROLE_STATE, "The role"))
+		return -EINVAL;
+	role = nla_get_u8(info->attrs[IP_VS_CHASH_A_ROLE_STATE]);
+
+	mutex_lock(&cn->lock);
+	if (cn->role == role) {
+		mutex_unlock(&cn->lock);
+		return 0;
+	}
+	cn->role = role;
+	cn->role_since = ktime_get();
+	ip_vs_chash_hooks_incomplete(cn);
+	mutex_unlock(&cn->lock);
+	ip_vs_chash_event(genl_info_net(info), &event);
+	return 0;
+}
+
+static int ip_vs_chash_nl_notify(struct notifier_block *nb, unsigned long state, void *data)
+{
+	const struct netlink_notify *notify = data;
+
+	if (state == NETLINK_URELEASE && notify->protocol == NETLINK_GENERIC)
+		ip_vs_chash_nl_owner_release(notify->net, notify->portid);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block ip_vs_chash_nl_notifier = {
+	.notifier_call	= ip_vs_chash_nl_notify,
+};
+
+/**
+ * ip_vs_chash_genl_register() - offer the netlink family
+ *
+ * Context: Process context that module_init() does not wait for, see main.c; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_genl_register(void)
+{
+	int err;
+
+	err = netlink_register_notifier(&ip_vs_chash_nl_notifier);
+	if (err)
+		return err;
+	err = genl_register_family(&ip_vs_chash_nl_family);
+	if (err) {
+		netlink_unregister_notifier(&ip_vs_chash_nl_notifier);
+		return err;
+	}
+	ip_vs_chash_event_start(&ip_vs_chash_nl_family);
+	return 0;
+}
+
+/**
+ * ip_vs_chash_genl_unregister() - the reverse of ip_vs_chash_genl_register()
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_genl_unregister(void)
+{
+	ip_vs_chash_event_stop();
+	genl_unregister_family(&ip_vs_chash_nl_family);
+	netlink_unregister_notifier(&ip_vs_chash_nl_notifier);
+}

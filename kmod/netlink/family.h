@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The netlink family: registration, and what its handlers share.
+ */
+#ifndef _IP_VS_CHASH_NETLINK_H
+#define _IP_VS_CHASH_NETLINK_H
+
+#include <net/genetlink.h>
+
+#include "lib/lpm.h"
+
+struct ip_vs_chash_net;
+
+/**
+ * typedef ip_vs_chash_nl_fill - write an object as attributes
+ * @skb:	message
+ * @object:	what to write
+ *
+ * Return: 0 or -EMSGSIZE; the caller cancels what was written then.
+ */
+typedef int (ip_vs_chash_nl_fill)(struct sk_buff *skb, const void *object);
+
+/**
+ * struct ip_vs_chash_nl_dump - where a dump is, in the context of its callback
+ * @cn:		namespace, with a reference
+ * @index:	the next one, for what has an index
+ * @prefix:	the next one, for what has a prefix
+ * @automatic:	those that were set have been gone through
+ */
+struct ip_vs_chash_nl_dump {
+	struct ip_vs_chash_net	*cn;
+	union {
+		unsigned long		index;
+		struct chash_prefix	prefix;
+	};
+	bool			automatic;
+};
+
+/* The namespace of a request. */
+static inline struct ip_vs_chash_net *ip_vs_chash_nl_net(const struct genl_info *info)
+{
+	return info->user_ptr[0];
+}
+
+/* Whether a request lacks an attribute that it needs; says so. */
+#define CHASH_NL_LACKS(info, type, what) ({				\
+	struct genl_info *_info = (info);				\
+	bool _lacks = GENL_REQ_ATTR_CHECK(_info, type);			\
+									\
+	if (_lacks)							\
+		NL_SET_ERR_MSG(_info->extack, what " is missing");	\
+	_lacks;								\
+})
+
+struct ip_vs_chash_net *ip_vs_chash_nl_net_get(const struct net *net);
+int ip_vs_chash_nl_refuse_attrs(struct netlink_callback *cb, unsigned int from);
+int ip_vs_chash_nl_reply(struct genl_info *info, size_t size, ip_vs_chash_nl_fill *fill,
+			 const void *object);
+int ip_vs_chash_nl_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
+			    ip_vs_chash_nl_fill *fill, const void *object);
+
+int ip_vs_chash_genl_register(void);
+void ip_vs_chash_genl_unregister(void);
+
+#endif /* _IP_VS_CHASH_NETLINK_H */

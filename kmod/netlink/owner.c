@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Netlink handlers of the owners of client prefixes, single and as a whole.
+ */
+#include "base/attr.h"
+#include "base/event.h"
+#include "base/net.h"
+#include "netlink/gen.h"
+#include "netlink/owner.h"
+#include "netlink/family.h"
+#include "state/owner.h"
+
+/* Loads on their way in any namespace: most sockets that close began none. */
+static atomic_t ip_vs_chash_nl_loads = ATOMIC_INIT(0);
+
+/* A prefix and its owners, for a reply; with a request, what it says. */
+struct ip_vs_chash_nl_owner {
+	struct chash_prefix	prefix;
+	bool			longest;
+	const u16		*pop;
+	unsigned int		n;
+};
+
+static int ip_vs_chash_nl_owner_fill(struct sk_buff *skb, const void *object)
+{
+	const struct ip_vs_chash_nl_owner *owner = object;
+	struct nlattr *nest;
+	int err;
+
+	nest = nla_nest_start(skb, IP_VS_CHASH_A_OWNER_PREFIX);
+	if (!nest)
+		return -EMSGSIZE;
+	err = ip_vs_chash_put_prefix(skb, IP_VS_CHASH_A_PREFIX_ADDR, IP_VS_CHASH_A_PREFIX_PLEN,
+				     &owner->prefix) ?:
+	      nla_put(skb, IP_VS_CHASH_A_PREFIX_POPS, owner->n * sizeof(*owner->pop), owner->pop);
+	if (!err)
+		nla_nest_end(skb, nest);
+	return err;
+}
+
+/* Read a prefix; with @owned also its owners, and without it maybe no length. */
+static int ip_vs_chash_nl_owner_parse(const struct nlattr *attr, struct ip_vs_chash_nl_owner *owner,
+				      bool owned, struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[IP_VS_CHASH_A_PREFIX_MAX + 1];
+	struct nlattr *plen, *pops;
+	int err;
+
+	err = nla_parse_nested(tb, IP_VS_CHASH_A_PREFIX_MAX, attr, ip_vs_chash_prefix_nl_policy,
+			       extack);
+	if (err)
+		return err;
+	plen = tb[IP_VS_CHASH_A_PREFIX_PLEN];
+	pops = tb[IP_VS_CHASH_A_PREFIX_POPS];
+	if (!tb[IP_VS_CHASH_A_PREFIX_ADDR] || (owned && !plen)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "Address or length of the prefix is missing");
+		return -EINVAL;
+	}
+	if (owned != !!pops) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "Owners are missing, or given where none are asked for");
+		return -EINVAL;
+	}
+
+	err = ip_vs_chash_attr_prefix(tb[IP_VS_CHASH_A_PREFIX_ADDR], plen, &owner->prefix, extack);
+	if (err)
+		return err;
+	owner->longest = !plen;
+	if (!owned)
+		return 0;
+	if (nla_len(pops) % sizeof(u16)) {
+		NL_SET_ERR_MSG_ATTR(extack, pops, "The id of a PoP has two bytes");
+		return -EINVAL;
+	}
+	owner->pop = nla_data(pops);
+	owner->n = nla_len(pops) / sizeof(u16);
+	return 0;
+}
+
+static int ip_vs_chash_nl_owner_request(struct genl_info *info, struct ip_vs_chash_nl_owner *owner,
+					bool owned)
+{
+	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_OWNER_PREFIX, "The prefix"))
+		return -EINVAL;
+	return ip_vs_chash_nl_owner_parse(info->attrs[IP_VS_CHASH_A_OWNER_PREFIX], owner, owned,
+					  info->extack);
+}
+
+/**
+ * ip_vs_chash_nl_owner_get_doit() - IP_VS_CHASH_CMD_OWNER_GET of one
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_owner_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	const struct ip_vs_chash_owner_set *set;
+	struct ip_vs_chash_nl_owner owner;
+	int err;
+
+	err = ip_vs_chash_nl_owner_request(info, &owner, false);
+	if (err)
+		return err;
+	mutex_lock(&cn->pops.lock);
+	set = ip_vs_chash_owner_find(&cn->owners, &owner.prefix, owner.longest);
+	if (set) {
+		owner.pop = set->pop;
+		owner.n = set->n;
+		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, ip_vs_chash_nl_owner_fill,
+					   &owner);
+	} else {
+		NL_SET_ERR_MSG(info->extack, "The prefix has no owner");
+		err = -ENOENT;
+	}
+	mutex_unlock(&cn->pops.lock);
+	return err;
+}
+
+/**
+ * ip_vs_chash_nl_owner_get_dumpit() - IP_VS_CHASH_CMD_OWNER_GET of all
+ * @skb:	messages so far
+ * @cb:		dump
+ *
+ * Context: Process context; may sleep.
+ * Return: length of @skb, 0 at the end.
+ */
+int ip_vs_chash_nl_owner_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
+	struct ip_vs_chash_net *cn = dump->cn;
+	struct ip_vs_chash_nl_owner owner = { .prefix = dump->prefix };
+
+	mutex_lock(&cn->pops.lock);
+	cb->seq = cn->owners.generation;
+	do {
+		const struct ip_vs_chash_owner_set *set;
+
+		while ((set = ip_vs_chash_owner_next(&cn->owners, &owner.prefix))) {
+			owner.pop = set->pop;
+			owner.n = set->n;
+			if (ip_vs_chash_nl_dump_one(skb, cb, ip_vs_chash_nl_owner_fill, &owner))
+				goto out;
+			owner.prefix.plen++;
+		}
+	} while (chash_lpm_next_family(&owner.prefix));
+	/* Behind the last one. */
+	owner.prefix.hi = U64_MAX;
+	owner.prefix.lo = U64_MAX;
+	owner.prefix.plen = U8_MAX;
+out:
+	mutex_unlock(&cn->pops.lock);
+	dump->prefix = owner.prefix;
+	return skb->len;
+}
+
+/**
+ * ip_vs_chash_nl_owner_set_doit() - IP_VS_CHASH_CMD_OWNER_SET
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_owner_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	struct ip_vs_chash_nl_owner owner;
+	int err;
+
+	err = ip_vs_chash_nl_owner_request(info, &owner, true);
+	if (err)
+		return err;
+	mutex_lock(&cn->pops.lock);
+	err = ip_vs_chash_owner_set(&cn->owners, &owner.prefix, owner.pop, owner.n, info->extack);
+	mutex_unlock(&cn->pops.lock);
+	return err;
+}
+
+/**
+ * ip_vs_chash_nl_owner_del_doit() - IP_VS_CHASH_CMD_OWNER_DEL
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_owner_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	struct ip_vs_chash_nl_owner owner;
+	int err;
+
+	err = ip_vs_chash_nl_owner_request(info, &owner, false);
+	if (err)
+		return err;
+	if (owner.longest) {
+		NL_SET_ERR_MSG(info->extack, "The length of the prefix is missing");
+		return -EINVAL;
+	}
+	mutex_lock(&cn->pops.lock);
+	err = ip_vs_chash_owner_del(&cn->owners, &owner.prefix);
+	mutex_unlock(&cn->pops.lock);
+	if (err)
+		NL_SET_ERR_MSG(info->extack, "The prefix has no owner");
+	return err;
+}
+
+static void ip_vs_chash_nl_owners_event(struct genl_info *info, u32 count)
+{
+	const struct ip_vs_chash_event event = {
+		.type	= IP_VS_CHASH_EVENT_OWNERS_SWAPPED,
+		.count	= count,
+	};
+
+	ip_vs_chash_event(genl_info_net(info), &event);
+}
+
+/**
+ * ip_vs_chash_nl_owner_flush_doit() - IP_VS_CHASH_CMD_OWNER_FLUSH
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0.
+ */
+int ip_vs_chash_nl_owner_flush_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+
+	mutex_lock(&cn->pops.lock);
+	ip_vs_chash_owner_flush(&cn->owners);
+	mutex_unlock(&cn->pops.lock);
+	ip_vs_chash_nl_owners_event(info, 0);
+	return 0;
+}
+
+/**
+ * ip_vs_chash_nl_owner_begin_doit() - IP_VS_CHASH_CMD_OWNER_BEGIN
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_owner_begin_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	int err;
+
+	mutex_lock(&cn->pops.lock);
+	err = ip_vs_chash_owner_load_begin(&cn->owners, info->snd_portid);
+	if (!err)
+		atomic_inc(&ip_vs_chash_nl_loads);
+	mutex_unlock(&cn->pops.lock);
+	if (err == -EBUSY)
+		NL_SET_ERR_MSG(info->extack, "Another load of owners is on its way");
+	return err;
+}
+
+static bool ip_vs_chash_nl_owner_drop(struct ip_vs_chash_net *cn, u32 portid)
+{
+	bool dropped = ip_vs_chash_owner_load_drop(&cn->owners, portid);
+
+	if (dropped)
+		atomic_dec(&ip_vs_chash_nl_loads);
+	return dropped;
+}
+
+/**
+ * ip_vs_chash_nl_owner_add_doit() - IP_VS_CHASH_CMD_OWNER_ADD
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_owner_add_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	struct netlink_ext_ack *extack = info->extack;
+	struct ip_vs_chash_nl_owner owner;
+	const struct nlattr *attr;
+	int rem, err = 0;
+
+	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_OWNER_PREFIX, "The prefix"))
+		return -EINVAL;
+
+	mutex_lock(&cn->pops.lock);
+	/* Genetlink has looked at all of them, and there is nothing but prefixes. */
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		err = ip_vs_chash_nl_owner_parse(attr, &owner, true, extack);
+		if (!err)
+			err = ip_vs_chash_owner_load_add(&cn->owners, info->snd_portid,
+							 &owner.prefix, owner.pop, owner.n, extack);
+		if (err) {
+			if (!extack->bad_attr)
+				NL_SET_BAD_ATTR(extack, attr);
+			ip_vs_chash_nl_owner_drop(cn, info->snd_portid);
+			break;
+		}
+	}
+	mutex_unlock(&cn->pops.lock);
+	return err;
+}
+
+/**
+ * ip_vs_chash_nl_owner_commit_doit() - IP_VS_CHASH_CMD_OWNER_COMMIT
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_owner_commit_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	size_t bytes;
+	u32 count;
+	int err;
+
+	mutex_lock(&cn->pops.lock);
+	err = ip_vs_chash_owner_load_commit(&cn->owners, info->snd_portid);
+	if (!err)
+		atomic_dec(&ip_vs_chash_nl_loads);
+	count = ip_vs_chash_owner_count(&cn->owners, &bytes);
+	mutex_unlock(&cn->pops.lock);
+	if (err)
+		NL_SET_ERR_MSG(info->extack, "This socket has begun no load");
+	else
+		ip_vs_chash_nl_owners_event(info, count);
+	return err;
+}
+
+/**
+ * ip_vs_chash_nl_owner_abort_doit() - IP_VS_CHASH_CMD_OWNER_ABORT
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_owner_abort_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	bool dropped;
+
+	mutex_lock(&cn->pops.lock);
+	dropped = ip_vs_chash_nl_owner_drop(cn, info->snd_portid);
+	mutex_unlock(&cn->pops.lock);
+	if (dropped)
+		return 0;
+	NL_SET_ERR_MSG(info->extack, "This socket has begun no load");
+	return -ENOENT;
+}
+
+/**
+ * ip_vs_chash_nl_owner_release() - a socket was closed: drop what it was loading
+ * @net:	network namespace
+ * @portid:	its port id
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_nl_owner_release(const struct net *net, u32 portid)
+{
+	struct ip_vs_chash_net *cn;
+
+	if (!atomic_read(&ip_vs_chash_nl_loads))
+		return;
+	cn = ip_vs_chash_nl_net_get(net);
+	if (!cn)
+		return;
+	mutex_lock(&cn->pops.lock);
+	ip_vs_chash_nl_owner_drop(cn, portid);
+	mutex_unlock(&cn->pops.lock);
+	ip_vs_chash_net_put(cn);
+}

@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Netlink handlers of PoPs and backbone devices.
+ */
+#include <linux/netdevice.h>
+
+#include "base/attr.h"
+#include "state/backbone.h"
+#include "base/event.h"
+#include "ipvs/hooks.h"
+#include "base/net.h"
+#include "netlink/gen.h"
+#include "netlink/family.h"
+#include "state/pop.h"
+#include "service/publish.h"
+#include "service/service.h"
+
+/* A PoP with all its addresses. */
+#define CHASH_NL_POP_SIZE	1024
+
+static int ip_vs_chash_nl_put_addrs(struct sk_buff *skb, int type,
+				    const struct ip_vs_chash_addrs *addrs)
+{
+	struct nlattr *nest;
+	unsigned int i;
+	int err = 0;
+
+	nest = nla_nest_start(skb, type);
+	if (!nest)
+		return -EMSGSIZE;
+	for (i = 0; !err && i < addrs->n; i++)
+		err = ip_vs_chash_put_addr(skb, IP_VS_CHASH_A_ADDRESS_IP, addrs->addr[i].af,
+					   &addrs->addr[i].addr);
+	if (!err)
+		nla_nest_end(skb, nest);
+	return err;
+}
+
+static int ip_vs_chash_nl_put_traffic(struct sk_buff *skb, int type,
+				      const struct ip_vs_chash_pop *pop,
+				      enum ip_vs_chash_traffic_kind kind)
+{
+	return nla_put_u64_64bit(skb, type, atomic64_read(&pop->traffic->count[kind]),
+				 IP_VS_CHASH_A_POP_PAD);
+}
+
+static int ip_vs_chash_nl_pop_fill(struct sk_buff *skb, const void *object)
+{
+	const struct ip_vs_chash_pop *pop = object;
+
+	return nla_put_u16(skb, IP_VS_CHASH_A_POP_ID, pop->id) ?:
+	       nla_put_string(skb, IP_VS_CHASH_A_POP_NAME, pop->name) ?:
+	       nla_put_u8(skb, IP_VS_CHASH_A_POP_SELF, pop->self) ?:
+	       nla_put_u8(skb, IP_VS_CHASH_A_POP_STATE, pop->state) ?:
+	       nla_put_u8(skb, IP_VS_CHASH_A_POP_COMPLETE, pop->complete) ?:
+	       ip_vs_chash_nl_put_addrs(skb, IP_VS_CHASH_A_POP_RELAYS, &pop->relays) ?:
+	       ip_vs_chash_nl_put_addrs(skb, IP_VS_CHASH_A_POP_RETURNS, &pop->returns) ?:
+	       ip_vs_chash_nl_put_traffic(skb, IP_VS_CHASH_A_POP_RELAYED, pop,
+					  CHASH_TRAFFIC_RELAYED) ?:
+	       ip_vs_chash_nl_put_traffic(skb, IP_VS_CHASH_A_POP_OWNER_POOL, pop,
+					  CHASH_TRAFFIC_OWNER_POOL) ?:
+	       ip_vs_chash_nl_put_traffic(skb, IP_VS_CHASH_A_POP_RELAY_LIMITED, pop,
+					  CHASH_TRAFFIC_LIMITED) ?:
+	       ip_vs_chash_nl_put_traffic(skb, IP_VS_CHASH_A_POP_REDECIDED, pop,
+					  CHASH_TRAFFIC_REDECIDED);
+}
+
+/* The PoP that a request names, by its id or else by its name, or NULL. */
+static struct ip_vs_chash_pop *ip_vs_chash_nl_pop_named(struct genl_info *info)
+{
+	const struct nlattr *id = info->attrs[IP_VS_CHASH_A_POP_ID];
+	const struct nlattr *name = info->attrs[IP_VS_CHASH_A_POP_NAME];
+	struct ip_vs_chash_pops *pops = &ip_vs_chash_nl_net(info)->pops;
+
+	if (!id && !name)
+		return NULL;
+	return ip_vs_chash_pop_lookup(pops, id ? nla_get_u16(id) : 0, name ? nla_data(name) : NULL);
+}
+
+/* The same; a request that names none is refused. */
+static struct ip_vs_chash_pop *ip_vs_chash_nl_pop_find(struct genl_info *info)
+{
+	const struct nlattr *id = info->attrs[IP_VS_CHASH_A_POP_ID];
+	struct ip_vs_chash_pop *pop;
+
+	if (!id && CHASH_NL_LACKS(info, IP_VS_CHASH_A_POP_NAME, "The id or the name of the PoP"))
+		return ERR_PTR(-EINVAL);
+	pop = ip_vs_chash_nl_pop_named(info);
+	if (pop)
+		return pop;
+	NL_SET_ERR_MSG_ATTR(info->extack, id ?: info->attrs[IP_VS_CHASH_A_POP_NAME],
+			    "There is no such PoP");
+	return ERR_PTR(-ENOENT);
+}
+
+static void ip_vs_chash_nl_pop_event(struct genl_info *info, u8 type, u16 id)
+{
+	const struct ip_vs_chash_event event = { .type = type, .pop = id };
+
+	ip_vs_chash_event(genl_info_net(info), &event);
+}
+
+/**
+ * ip_vs_chash_nl_pop_get_doit() - IP_VS_CHASH_CMD_POP_GET of one
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_pop_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_pops *pops = &ip_vs_chash_nl_net(info)->pops;
+	struct ip_vs_chash_pop *pop;
+	int err;
+
+	mutex_lock(&pops->lock);
+	pop = ip_vs_chash_nl_pop_find(info);
+	if (IS_ERR(pop))
+		err = PTR_ERR(pop);
+	else
+		err = ip_vs_chash_nl_reply(info, CHASH_NL_POP_SIZE, ip_vs_chash_nl_pop_fill, pop);
+	mutex_unlock(&pops->lock);
+	return err;
+}
+
+/**
+ * ip_vs_chash_nl_pop_get_dumpit() - IP_VS_CHASH_CMD_POP_GET of all
+ * @skb:	messages so far
+ * @cb:		dump
+ *
+ * Context: Process context; may sleep.
+ * Return: length of @skb, 0 at the end.
+ */
+int ip_vs_chash_nl_pop_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
+	struct ip_vs_chash_pops *pops = &dump->cn->pops;
+	struct ip_vs_chash_pop *pop;
+
+	mutex_lock(&pops->lock);
+	cb->seq = pops->revision;
+	for (pop = xa_find(&pops->pop, &dump->index, ULONG_MAX, XA_PRESENT); pop;
+	     pop = xa_find_after(&pops->pop, &dump->index, ULONG_MAX, XA_PRESENT))
+		if (ip_vs_chash_nl_dump_one(skb, cb, ip_vs_chash_nl_pop_fill, pop))
+			break;
+	if (!pop)
+		dump->index = ULONG_MAX;
+	mutex_unlock(&pops->lock);
+	return skb->len;
+}
+
+static int ip_vs_chash_nl_get_addrs(const struct nlattr *attr, struct ip_vs_chash_addrs *addrs,
+				    struct netlink_ext_ack *extack)
+{
+	const struct nlattr *ip;
+	int rem, err;
+
+	memset(addrs, 0, sizeof(*addrs));
+	nla_for_each_nested(ip, attr, rem) {
+		if (addrs->n == IP_VS_CHASH_POP_ADDRESSES_MAX) {
+			NL_SET_ERR_MSG_ATTR(extack, ip, "Too many addresses");
+			return -EINVAL;
+		}
+		err = ip_vs_chash_attr_addr(ip, &addrs->addr[addrs->n++], extack);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* What a PoP is to be: what it was, or the defaults of a new one, and what the request says. */
+static int ip_vs_chash_nl_pop_parse(struct genl_info *info, struct ip_vs_chash_pop *pop)
+{
+	struct nlattr **attrs = info->attrs;
+	struct ip_vs_chash_pop *old;
+	int err = 0;
+
+	old = ip_vs_chash_nl_pop_named(info);
+	if (old) {
+		*pop = *old;
+	} else {
+		if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_POP_ID, "The id of the new PoP") ||
+		    CHASH_NL_LACKS(info, IP_VS_CHASH_A_POP_NAME, "The name of the new PoP"))
+			return -EINVAL;
+		memset(pop, 0, sizeof(*pop));
+		pop->id = nla_get_u16(attrs[IP_VS_CHASH_A_POP_ID]);
+		pop->state = IP_VS_CHASH_POP_UP;
+	}
+
+	if (attrs[IP_VS_CHASH_A_POP_NAME])
+		nla_strscpy(pop->name, attrs[IP_VS_CHASH_A_POP_NAME], sizeof(pop->name));
+	if (attrs[IP_VS_CHASH_A_POP_SELF])
+		pop->self = nla_get_u8(attrs[IP_VS_CHASH_A_POP_SELF]);
+	if (attrs[IP_VS_CHASH_A_POP_STATE])
+		pop->state = nla_get_u8(attrs[IP_VS_CHASH_A_POP_STATE]);
+	if (attrs[IP_VS_CHASH_A_POP_COMPLETE])
+		pop->complete = nla_get_u8(attrs[IP_VS_CHASH_A_POP_COMPLETE]);
+	if (attrs[IP_VS_CHASH_A_POP_RELAYS])
+		err = ip_vs_chash_nl_get_addrs(attrs[IP_VS_CHASH_A_POP_RELAYS], &pop->relays,
+					       info->extack);
+	if (!err && attrs[IP_VS_CHASH_A_POP_RETURNS])
+		err = ip_vs_chash_nl_get_addrs(attrs[IP_VS_CHASH_A_POP_RETURNS], &pop->returns,
+					       info->extack);
+	return err;
+}
+
+/* This director belongs, or belongs no more, to the PoP @id: pools change. */
+static void ip_vs_chash_nl_set_self(struct ip_vs_chash_net *cn, u16 id, bool self)
+{
+	bool changed;
+
+	mutex_lock(&cn->lock);
+	changed = self != (cn->pop_self == id);
+	if (changed)
+		WRITE_ONCE(cn->pop_self, self ? id : 0);
+	/* A PoP that is down, or up again, may need other hooks. */
+	ip_vs_chash_hooks_refresh(cn);
+	mutex_unlock(&cn->lock);
+	if (changed)
+		ip_vs_chash_publish_resize(&cn->resize);
+}
+
+/**
+ * ip_vs_chash_nl_pop_set_doit() - IP_VS_CHASH_CMD_POP_SET
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_pop_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	struct ip_vs_chash_pop *pop;
+	int err;
+
+	/* Too large for the stack. */
+	pop = kmalloc(sizeof(*pop), GFP_KERNEL);
+	if (!pop)
+		return -ENOMEM;
+	mutex_lock(&cn->pops.lock);
+	err = ip_vs_chash_nl_pop_parse(info, pop);
+	if (!err)
+		err = ip_vs_chash_pop_set(&cn->pops, pop, info->extack);
+	if (!err)
+		ip_vs_chash_nl_set_self(cn, pop->id, pop->self);
+	mutex_unlock(&cn->pops.lock);
+	if (!err)
+		ip_vs_chash_nl_pop_event(info, IP_VS_CHASH_EVENT_POP_SET, pop->id);
+	kfree(pop);
+	return err;
+}
+
+static int ip_vs_chash_nl_pop_delete(struct genl_info *info, u16 *id)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	struct ip_vs_chash_pop *pop;
+	bool used;
+
+	pop = ip_vs_chash_nl_pop_find(info);
+	if (IS_ERR(pop))
+		return PTR_ERR(pop);
+	if (pop->owner_sets) {
+		NL_SET_ERR_MSG(info->extack, "The PoP is an owner of prefixes");
+		return -EBUSY;
+	}
+	mutex_lock(&cn->lock);
+	used = ip_vs_chash_service_uses_pop(cn, pop->id);
+	mutex_unlock(&cn->lock);
+	if (used) {
+		NL_SET_ERR_MSG(info->extack, "Destinations belong to the PoP");
+		return -EBUSY;
+	}
+	*id = pop->id;
+	ip_vs_chash_nl_set_self(cn, pop->id, false);
+	ip_vs_chash_pop_del(&cn->pops, pop);
+	return 0;
+}
+
+/**
+ * ip_vs_chash_nl_pop_del_doit() - IP_VS_CHASH_CMD_POP_DEL
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_pop_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	u16 id;
+	int err;
+
+	/* Owners that are gone for everyone else name their PoPs until they are freed. */
+	flush_work(&cn->owners.reap);
+
+	mutex_lock(&cn->pops.lock);
+	err = ip_vs_chash_nl_pop_delete(info, &id);
+	mutex_unlock(&cn->pops.lock);
+	if (!err)
+		ip_vs_chash_nl_pop_event(info, IP_VS_CHASH_EVENT_POP_DELETED, id);
+	return err;
+}
+
+/* A backbone device and its index, 0 while there is none of that name. */
+struct ip_vs_chash_nl_backbone {
+	const struct ip_vs_chash_backbone	*backbone;
+	int					ifindex;
+};
+
+static int ip_vs_chash_nl_backbone_fill(struct sk_buff *skb, const void *object)
+{
+	const struct ip_vs_chash_nl_backbone *found = object;
+
+	return nla_put_string(skb, IP_VS_CHASH_A_BACKBONE_DEV, found->backbone->dev) ?:
+	       nla_put_u8(skb, IP_VS_CHASH_A_BACKBONE_RETURN, found->backbone->is_return) ?:
+	       (found->ifindex ? nla_put_u32(skb, IP_VS_CHASH_A_BACKBONE_IFINDEX, found->ifindex) :
+				 0);
+}
+
+static struct ip_vs_chash_nl_backbone
+ip_vs_chash_nl_backbone_view(struct net *net, const struct ip_vs_chash_backbone *backbone)
+{
+	struct ip_vs_chash_nl_backbone view = { .backbone = backbone };
+	struct net_device *dev;
+
+	rcu_read_lock();
+	dev = dev_get_by_name_rcu(net, backbone->dev);
+	if (dev)
+		view.ifindex = dev->ifindex;
+	rcu_read_unlock();
+	return view;
+}
+
+static struct ip_vs_chash_backbone *ip_vs_chash_nl_backbone_find(struct genl_info *info)
+{
+	struct ip_vs_chash_backbone *backbone;
+
+	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_BACKBONE_DEV, "The device"))
+		return ERR_PTR(-EINVAL);
+	backbone = ip_vs_chash_backbone_lookup(&ip_vs_chash_nl_net(info)->pops,
+					       nla_data(info->attrs[IP_VS_CHASH_A_BACKBONE_DEV]));
+	if (backbone)
+		return backbone;
+	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[IP_VS_CHASH_A_BACKBONE_DEV],
+			    "The device is no backbone device");
+	return ERR_PTR(-ENOENT);
+}
+
+static void ip_vs_chash_nl_backbone_event(struct genl_info *info, u8 type)
+{
+	const struct ip_vs_chash_event event = {
+		.type	= type,
+		.dev	= nla_data(info->attrs[IP_VS_CHASH_A_BACKBONE_DEV]),
+	};
+
+	ip_vs_chash_event(genl_info_net(info), &event);
+}
+
+/* Look for the devices, and whether there are any at all. */
+static void ip_vs_chash_nl_backbone_changed(struct genl_info *info)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+
+	ip_vs_chash_backbone_bind(genl_info_net(info), &cn->pops);
+	mutex_lock(&cn->lock);
+	ip_vs_chash_hooks_refresh(cn);
+	mutex_unlock(&cn->lock);
+}
+
+/**
+ * ip_vs_chash_nl_backbone_get_doit() - IP_VS_CHASH_CMD_BACKBONE_GET of one
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_backbone_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_pops *pops = &ip_vs_chash_nl_net(info)->pops;
+	struct ip_vs_chash_backbone *backbone;
+	struct ip_vs_chash_nl_backbone view;
+	int err;
+
+	mutex_lock(&pops->lock);
+	backbone = ip_vs_chash_nl_backbone_find(info);
+	if (IS_ERR(backbone)) {
+		err = PTR_ERR(backbone);
+	} else {
+		view = ip_vs_chash_nl_backbone_view(genl_info_net(info), backbone);
+		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, ip_vs_chash_nl_backbone_fill,
+					   &view);
+	}
+	mutex_unlock(&pops->lock);
+	return err;
+}
+
+/**
+ * ip_vs_chash_nl_backbone_get_dumpit() - IP_VS_CHASH_CMD_BACKBONE_GET of all
+ * @skb:	messages so far
+ * @cb:		dump
+ *
+ * Context: Process context; may sleep.
+ * Return: length of @skb, 0 at the end.
+ */
+int ip_vs_chash_nl_backbone_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
+	struct ip_vs_chash_pops *pops = &dump->cn->pops;
+	struct ip_vs_chash_backbone *backbone;
+	struct ip_vs_chash_nl_backbone view;
+	unsigned long i = 0;
+
+	mutex_lock(&pops->lock);
+	cb->seq = pops->revision;
+	list_for_each_entry(backbone, &pops->backbone, list) {
+		if (i++ < dump->index)
+			continue;
+		view = ip_vs_chash_nl_backbone_view(sock_net(skb->sk), backbone);
+		if (ip_vs_chash_nl_dump_one(skb, cb, ip_vs_chash_nl_backbone_fill, &view))
+			break;
+		dump->index = i;
+	}
+	mutex_unlock(&pops->lock);
+	return skb->len;
+}
+
+/**
+ * ip_vs_chash_nl_backbone_set_doit() - IP_VS_CHASH_CMD_BACKBONE_SET
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_backbone_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_pops *pops = &ip_vs_chash_nl_net(info)->pops;
+	const struct nlattr *is_return = info->attrs[IP_VS_CHASH_A_BACKBONE_RETURN];
+	const struct nlattr *dev = info->attrs[IP_VS_CHASH_A_BACKBONE_DEV];
+	int err;
+
+	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_BACKBONE_DEV, "The device"))
+		return -EINVAL;
+	if (!dev_valid_name(nla_data(dev))) {
+		NL_SET_ERR_MSG_ATTR(info->extack, dev, "No device can have this name");
+		return -EINVAL;
+	}
+	mutex_lock(&pops->lock);
+	err = ip_vs_chash_backbone_set(pops, nla_data(dev), is_return && nla_get_u8(is_return),
+				       info->extack);
+	if (!err)
+		ip_vs_chash_nl_backbone_changed(info);
+	mutex_unlock(&pops->lock);
+	if (!err)
+		ip_vs_chash_nl_backbone_event(info, IP_VS_CHASH_EVENT_BACKBONE_SET);
+	return err;
+}
+
+/**
+ * ip_vs_chash_nl_backbone_del_doit() - IP_VS_CHASH_CMD_BACKBONE_DEL
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_backbone_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_pops *pops = &ip_vs_chash_nl_net(info)->pops;
+	struct ip_vs_chash_backbone *backbone;
+	int err = 0;
+
+	mutex_lock(&pops->lock);
+	backbone = ip_vs_chash_nl_backbone_find(info);
+	if (IS_ERR(backbone))
+		err = PTR_ERR(backbone);
+	else
+		ip_vs_chash_backbone_del(pops, backbone);
+	if (!err)
+		ip_vs_chash_nl_backbone_changed(info);
+	mutex_unlock(&pops->lock);
+	if (!err)
+		ip_vs_chash_nl_backbone_event(info, IP_VS_CHASH_EVENT_BACKBONE_DELETED);
+	return err;
+}

@@ -1,0 +1,605 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Netlink handlers of services, what is stored for them and what is in force, and the frame of
+ * everything that is asked or dumped by services.
+ */
+#include <linux/jiffies.h>
+#include <linux/mm.h>
+#include <net/ip_vs.h>
+
+#include "base/attr.h"
+#include "lib/core.h"
+#include "service/drain.h"
+#include "ipvs/hooks.h"
+#include "base/net.h"
+#include "netlink/gen.h"
+#include "netlink/service.h"
+#include "netlink/source.h"
+#include "netlink/family.h"
+#include "service/service.h"
+#include "service/settings.h"
+#include "service/store.h"
+#include "service/table.h"
+
+/* A service with everything that it can have. */
+#define CHASH_NL_SERVICE_SIZE	1024
+
+static int ip_vs_chash_nl_services_list(struct ip_vs_chash_nl_services *dump)
+{
+	struct ip_vs_chash_net *cn = dump->cn;
+	struct ip_vs_chash_service *cs;
+	int bucket;
+
+	mutex_lock(&cn->lock);
+	dump->tuple = kvmalloc_array(max(cn->services, 1U), sizeof(*dump->tuple),
+				     GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (dump->tuple)
+		hash_for_each(cn->service, bucket, cs, node)
+			dump->tuple[dump->n++] = cs->tuple;
+	mutex_unlock(&cn->lock);
+	return dump->tuple ? 0 : -ENOMEM;
+}
+
+/* Prepare a dump of services or of what they have: of that in the nest @one, or without, of all. */
+static int ip_vs_chash_nl_services_init(struct netlink_callback *cb, const struct nlattr *one)
+{
+	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
+	int err = -ENOMEM;
+
+	BUILD_BUG_ON(sizeof(*dump) > sizeof(cb->ctx));
+
+	dump->cn = ip_vs_chash_nl_net_get(sock_net(cb->skb->sk));
+	if (!dump->cn)
+		return -ENOMEM;
+	if (!one) {
+		err = ip_vs_chash_nl_services_list(dump);
+	} else {
+		dump->tuple = kvmalloc(sizeof(*dump->tuple), GFP_KERNEL_ACCOUNT);
+		dump->n = 1;
+		if (dump->tuple)
+			err = ip_vs_chash_attr_tuple(one, dump->tuple, cb->extack);
+	}
+	if (err)
+		ip_vs_chash_nl_services_done(cb);
+	return err;
+}
+
+/**
+ * ip_vs_chash_nl_services_start() - prepare a dump of services that takes no attributes
+ * @cb:		dump
+ *
+ * Context: Process context; may sleep.
+ * Return: 0, -EINVAL or -ENOMEM.
+ */
+int ip_vs_chash_nl_services_start(struct netlink_callback *cb)
+{
+	return ip_vs_chash_nl_refuse_attrs(cb, 1) ?: ip_vs_chash_nl_services_init(cb, NULL);
+}
+
+/**
+ * ip_vs_chash_nl_dests_start() - prepare a dump of destinations, those of a service or all
+ * @cb:		dump
+ * @service:	attribute that names a service
+ * @addr:	the least of those that name one destination, of which no dump is
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_dests_start(struct netlink_callback *cb, int service, int addr)
+{
+	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
+	const struct nlattr *one = genl_info_dump(cb)->attrs[service];
+	bool found;
+	int err;
+
+	err = ip_vs_chash_nl_refuse_attrs(cb, addr) ?: ip_vs_chash_nl_services_init(cb, one);
+	if (err || !one)
+		return err;
+
+	mutex_lock(&dump->cn->lock);
+	found = ip_vs_chash_service_lookup(dump->cn, dump->tuple);
+	mutex_unlock(&dump->cn->lock);
+	if (found)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(cb->extack, one, CHASH_NL_NO_SERVICE);
+	ip_vs_chash_nl_services_done(cb);
+	return -ENOENT;
+}
+
+/* Copy what there is of the next service; what is gone has nothing. */
+static int ip_vs_chash_nl_dests_next(struct ip_vs_chash_nl_services *dump,
+				     ip_vs_chash_nl_copy *copy)
+{
+	const struct ip_vs_chash_tuple *tuple = &dump->tuple[dump->next++];
+	struct ip_vs_chash_service *cs;
+	int err = 0;
+
+	kvfree(dump->dest);
+	dump->dest = NULL;
+	dump->dests = 0;
+	dump->next_dest = 0;
+	mutex_lock(&dump->cn->lock);
+	cs = ip_vs_chash_service_lookup(dump->cn, tuple);
+	if (cs)
+		err = copy(dump, cs, tuple);
+	mutex_unlock(&dump->cn->lock);
+	return err;
+}
+
+/**
+ * ip_vs_chash_nl_dests_dump() - dump one message for each destination
+ * @skb:	messages so far
+ * @cb:		dump
+ * @copy:	copies what there is to tell of the destinations of a service
+ * @size:	bytes of a copy
+ * @fill:	writes the attributes of one
+ *
+ * Context: Process context; may sleep.
+ * Return: length of @skb, 0 at the end, or -ENOMEM.
+ */
+int ip_vs_chash_nl_dests_dump(struct sk_buff *skb, struct netlink_callback *cb,
+			      ip_vs_chash_nl_copy *copy, size_t size, ip_vs_chash_nl_fill *fill)
+{
+	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
+	int err;
+
+	for (;;) {
+		for (; dump->next_dest < dump->dests; dump->next_dest++)
+			if (ip_vs_chash_nl_dump_one(skb, cb, fill,
+						    dump->dest + dump->next_dest * size))
+				return skb->len;
+		if (dump->next == dump->n)
+			return skb->len;
+		err = ip_vs_chash_nl_dests_next(dump, copy);
+		if (err)
+			return err;
+	}
+}
+
+/**
+ * ip_vs_chash_nl_services_done() - end a dump of services or of what they have
+ * @cb:		dump
+ *
+ * Context: Process context; may sleep.
+ * Return: 0.
+ */
+int ip_vs_chash_nl_services_done(struct netlink_callback *cb)
+{
+	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
+
+	kvfree(dump->tuple);
+	kvfree(dump->dest);
+	ip_vs_chash_net_put(dump->cn);
+	return 0;
+}
+
+/**
+ * ip_vs_chash_nl_services_dump() - dump one message for each service that is still there
+ * @skb:	messages so far
+ * @cb:		dump
+ * @bound:	only those that are bound
+ * @fill:	writes the attributes of a service
+ *
+ * Context: Process context; may sleep.
+ * Return: length of @skb, 0 at the end.
+ */
+int ip_vs_chash_nl_services_dump(struct sk_buff *skb, struct netlink_callback *cb, bool bound,
+				 ip_vs_chash_nl_fill *fill)
+{
+	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
+	struct ip_vs_chash_service *cs;
+
+	for (; dump->next < dump->n; dump->next++) {
+		int err = 0;
+
+		mutex_lock(&dump->cn->lock);
+		cs = ip_vs_chash_service_lookup(dump->cn, &dump->tuple[dump->next]);
+		if (cs && (cs->svc || !bound))
+			err = ip_vs_chash_nl_dump_one(skb, cb, fill, cs);
+		mutex_unlock(&dump->cn->lock);
+		if (err)
+			break;
+	}
+	return skb->len;
+}
+
+/**
+ * ip_vs_chash_nl_service() - the service that a request names
+ * @info:	request
+ * @type:	attribute that names it
+ * @tuple:	what it says
+ * @bound:	whether the service has to be bound
+ *
+ * Context: Under the namespace's lock.
+ * Return: the service, or ERR_PTR(-ENOENT), which has been reported.
+ */
+struct ip_vs_chash_service *ip_vs_chash_nl_service(struct genl_info *info, int type,
+						   const struct ip_vs_chash_tuple *tuple,
+						   bool bound)
+{
+	struct ip_vs_chash_service *cs;
+
+	cs = ip_vs_chash_service_lookup(ip_vs_chash_nl_net(info), tuple);
+	if (!cs) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[type], CHASH_NL_NO_SERVICE);
+		return ERR_PTR(-ENOENT);
+	}
+	if (bound && !cs->svc) {
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[type],
+				    "The service is not bound to chash");
+		return ERR_PTR(-ENOENT);
+	}
+	return cs;
+}
+
+/**
+ * ip_vs_chash_nl_service_reply() - answer a request about one service
+ * @info:	request
+ * @type:	attribute that names the service
+ * @bound:	whether the service has to be bound
+ * @size:	bytes that the attributes of the answer take at most
+ * @fill:	writes them
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_service_reply(struct genl_info *info, int type, bool bound, size_t size,
+				 ip_vs_chash_nl_fill *fill)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	struct ip_vs_chash_service *cs;
+	struct ip_vs_chash_tuple tuple;
+	int err;
+
+	if (CHASH_NL_LACKS(info, type, "The service"))
+		return -EINVAL;
+	err = ip_vs_chash_attr_tuple(info->attrs[type], &tuple, info->extack);
+	if (err)
+		return err;
+
+	mutex_lock(&cn->lock);
+	cs = ip_vs_chash_nl_service(info, type, &tuple, bound);
+	err = IS_ERR(cs) ? PTR_ERR(cs) : ip_vs_chash_nl_reply(info, size, fill, cs);
+	mutex_unlock(&cn->lock);
+	return err;
+}
+
+static int ip_vs_chash_nl_put_settings(struct sk_buff *skb, int type,
+				       const struct ip_vs_chash_settings *settings, u32 set)
+{
+	const struct ip_vs_chash_nl_split split = {
+		.base	= settings->base,
+		.size	= settings->size,
+		.last	= settings->last,
+	};
+	struct nlattr *nest;
+
+	nest = nla_nest_start(skb, type);
+	if (!nest ||
+	    (set & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER) &&
+	     nla_put_u8(skb, IP_VS_CHASH_A_SETTINGS_TAKEOVER, settings->takeover)) ||
+	    (set & BIT(IP_VS_CHASH_A_SETTINGS_BOUND) &&
+	     nla_put_u32(skb, IP_VS_CHASH_A_SETTINGS_BOUND, settings->bound)) ||
+	    (set & BIT(IP_VS_CHASH_A_SETTINGS_TABLE_BITS) &&
+	     nla_put_u8(skb, IP_VS_CHASH_A_SETTINGS_TABLE_BITS, settings->table_bits)) ||
+	    (set & BIT(IP_VS_CHASH_A_SETTINGS_GROUP) &&
+	     nla_put_u8(skb, IP_VS_CHASH_A_SETTINGS_GROUP, settings->group)) ||
+	    (set & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT) &&
+	     ip_vs_chash_nl_put_split(skb, IP_VS_CHASH_A_SETTINGS_SPLIT, &split)) ||
+	    (set & BIT(IP_VS_CHASH_A_SETTINGS_SPILL) &&
+	     nla_put_u8(skb, IP_VS_CHASH_A_SETTINGS_SPILL, settings->spill)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int ip_vs_chash_nl_put_effective(struct sk_buff *skb, const struct ip_vs_chash_service *cs)
+{
+	struct ip_vs_chash_settings settings;
+	u32 set = BIT(IP_VS_CHASH_A_SETTINGS_MAX + 1) - 1;
+
+	ip_vs_chash_service_effective(cs, &settings);
+	if (!settings.size)
+		set &= ~BIT(IP_VS_CHASH_A_SETTINGS_SPLIT);
+	return ip_vs_chash_nl_put_settings(skb, IP_VS_CHASH_A_SERVICE_EFFECTIVE, &settings, set) ?:
+	       nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_BY_FLAG, settings.by_flag);
+}
+
+/* @hold_until is jiffies, or NULL for a table that nothing ends. */
+static int ip_vs_chash_nl_put_table(struct sk_buff *skb, int type,
+				    const struct ip_vs_chash_table *table,
+				    const unsigned long *hold_until)
+{
+	unsigned long now = jiffies, left = 0;
+	u64 age = jiffies64_to_msecs(get_jiffies_64() - table->since);
+	struct nlattr *nest;
+
+	if (hold_until && time_after(*hold_until, now))
+		left = *hold_until - now;
+	nest = nla_nest_start(skb, type);
+	if (!nest ||
+	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_GENERATION, table->generation,
+			      IP_VS_CHASH_A_TABLE_PAD) ||
+	    nla_put_u8(skb, IP_VS_CHASH_A_TABLE_BITS, table->map.bits) ||
+	    nla_put_u32(skb, IP_VS_CHASH_A_TABLE_MEMBERS, table->map.n) ||
+	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_BYTES, table->bytes,
+			      IP_VS_CHASH_A_TABLE_PAD) ||
+	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_BUILD_NS, table->build_ns,
+			      IP_VS_CHASH_A_TABLE_PAD) ||
+	    (table->incremental && nla_put_flag(skb, IP_VS_CHASH_A_TABLE_INCREMENTAL)) ||
+	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_AGE_MS, age, IP_VS_CHASH_A_TABLE_PAD) ||
+	    (hold_until && nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_HOLD_MS,
+					     jiffies_to_msecs(left), IP_VS_CHASH_A_TABLE_PAD)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int ip_vs_chash_nl_put_bound(struct sk_buff *skb, const struct ip_vs_chash_service *cs)
+{
+	const struct ip_vs_chash_table *table = ip_vs_chash_nl_table(cs), *previous;
+	struct ip_vs_chash_net *cn = cs->cn;
+	u8 seed = cn->seed_set ? IP_VS_CHASH_SEED_SET : IP_VS_CHASH_SEED_DEFAULT;
+
+	previous = rcu_dereference_protected(cs->previous, lockdep_is_held(&cn->lock));
+	if (nla_put_flag(skb, IP_VS_CHASH_A_SERVICE_ALIVE) ||
+	    ip_vs_chash_nl_put_effective(skb, cs) ||
+	    ip_vs_chash_nl_put_table(skb, IP_VS_CHASH_A_SERVICE_TABLE, table, NULL) ||
+	    (previous && ip_vs_chash_nl_put_table(skb, IP_VS_CHASH_A_SERVICE_PREVIOUS, previous,
+						  &cs->hold_until)) ||
+	    (cs->dirty && nla_put_flag(skb, IP_VS_CHASH_A_SERVICE_PENDING)) ||
+	    (cs->failures && nla_put_flag(skb, IP_VS_CHASH_A_SERVICE_STALE)) ||
+	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_FAILURES, cs->failures) ||
+	    nla_put_u8(skb, IP_VS_CHASH_A_SERVICE_SEED, seed) ||
+	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_MAPPING, CHASH_MAPPING_VERSION) ||
+	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_SERVICE_DIGEST, ip_vs_chash_nl_digest(cs),
+			      IP_VS_CHASH_A_SERVICE_PAD) ||
+	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_REFUSED, cs->refused))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int ip_vs_chash_nl_service_fill(struct sk_buff *skb, const void *object)
+{
+	const struct ip_vs_chash_service *cs = object;
+
+	if (ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_SERVICE_TUPLE, &cs->tuple) ||
+	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_SERVICE_REVISION, cs->revision,
+			      IP_VS_CHASH_A_SERVICE_PAD) ||
+	    (cs->stored.set && ip_vs_chash_nl_put_settings(skb, IP_VS_CHASH_A_SERVICE_STORED,
+							   &cs->stored, cs->stored.set)) ||
+	    (cs->svc && ip_vs_chash_nl_put_bound(skb, cs)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * ip_vs_chash_nl_service_get_doit() - IP_VS_CHASH_CMD_SERVICE_GET of one
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_service_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return ip_vs_chash_nl_service_reply(info, IP_VS_CHASH_A_SERVICE_TUPLE, false,
+					    CHASH_NL_SERVICE_SIZE, ip_vs_chash_nl_service_fill);
+}
+
+/**
+ * ip_vs_chash_nl_service_get_dumpit() - IP_VS_CHASH_CMD_SERVICE_GET of all
+ * @skb:	messages so far
+ * @cb:		dump
+ *
+ * Context: Process context; may sleep.
+ * Return: length of @skb, 0 at the end.
+ */
+int ip_vs_chash_nl_service_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	return ip_vs_chash_nl_services_dump(skb, cb, false, ip_vs_chash_nl_service_fill);
+}
+
+static int ip_vs_chash_nl_settings_parse(const struct nlattr *attr, u16 af,
+					 struct ip_vs_chash_settings *settings,
+					 struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[IP_VS_CHASH_A_SETTINGS_MAX + 1];
+	struct ip_vs_chash_nl_split split;
+	unsigned int i;
+	int err;
+
+	err = nla_parse_nested(tb, IP_VS_CHASH_A_SETTINGS_MAX, attr, ip_vs_chash_settings_nl_policy,
+			       extack);
+	if (err)
+		return err;
+	for (i = 1; i <= IP_VS_CHASH_A_SETTINGS_MAX; i++)
+		if (tb[i])
+			settings->set |= BIT(i);
+
+	if (tb[IP_VS_CHASH_A_SETTINGS_TAKEOVER])
+		settings->takeover = nla_get_u8(tb[IP_VS_CHASH_A_SETTINGS_TAKEOVER]);
+	if (tb[IP_VS_CHASH_A_SETTINGS_SPILL])
+		settings->spill = nla_get_u8(tb[IP_VS_CHASH_A_SETTINGS_SPILL]);
+	if (tb[IP_VS_CHASH_A_SETTINGS_TABLE_BITS])
+		settings->table_bits = nla_get_u8(tb[IP_VS_CHASH_A_SETTINGS_TABLE_BITS]);
+	if (tb[IP_VS_CHASH_A_SETTINGS_BOUND]) {
+		settings->bound = nla_get_u32(tb[IP_VS_CHASH_A_SETTINGS_BOUND]);
+		if (settings->bound && settings->bound < IP_VS_CHASH_BOUND_MIN) {
+			NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_SETTINGS_BOUND],
+					    "A load bound is 0 for off, or at least 100 percent");
+			return -ERANGE;
+		}
+	}
+	if (tb[IP_VS_CHASH_A_SETTINGS_GROUP]) {
+		settings->group = nla_get_u8(tb[IP_VS_CHASH_A_SETTINGS_GROUP]);
+		if (af == AF_INET && settings->group > 32) {
+			NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_SETTINGS_GROUP],
+					    "An IPv4 address has 32 bits");
+			return -ERANGE;
+		}
+	}
+	if (tb[IP_VS_CHASH_A_SETTINGS_SPLIT]) {
+		err = ip_vs_chash_nl_get_split(tb[IP_VS_CHASH_A_SETTINGS_SPLIT], &split, extack);
+		settings->base = split.base;
+		settings->size = split.size;
+		settings->last = split.last;
+	}
+	return err;
+}
+
+/**
+ * ip_vs_chash_nl_check_unset() - refuse to set and take back the same, or nothing at all
+ * @info:	request
+ * @unset:	attribute with the bits that are to be taken back, or NULL
+ * @set:	bits that are to be set
+ *
+ * Context: Any.
+ * Return: 0 or -EINVAL.
+ */
+int ip_vs_chash_nl_check_unset(struct genl_info *info, const struct nlattr *unset, u32 set)
+{
+	if (!set && !(unset && nla_get_u32(unset))) {
+		NL_SET_ERR_MSG(info->extack, "There is nothing to set and nothing to take back");
+		return -EINVAL;
+	}
+	if (unset && nla_get_u32(unset) & set) {
+		NL_SET_ERR_MSG_ATTR(info->extack, unset, "A setting is set and taken back");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/**
+ * ip_vs_chash_nl_service_for() - the service that something is to be stored in or taken back from
+ * @info:	request
+ * @type:	attribute that names it
+ * @tuple:	what it says
+ * @store:	something is to be stored: it is made when it is missing
+ *
+ * Context: Process context, under the namespace's lock; may sleep. The service is the caller's to
+ * drop.
+ * Return: the service, or an ERR_PTR(), which has been reported.
+ */
+struct ip_vs_chash_service *
+ip_vs_chash_nl_service_for(struct genl_info *info, int type, const struct ip_vs_chash_tuple *tuple,
+			   bool store)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	struct ip_vs_chash_service *cs;
+
+	if (!store)
+		return ip_vs_chash_nl_service(info, type, tuple, false);
+	if (cn->services >= IP_VS_CHASH_SERVICES_MAX && !ip_vs_chash_service_lookup(cn, tuple)) {
+		NL_SET_ERR_MSG(info->extack, "Too many services have something stored");
+		return ERR_PTR(-ENOSPC);
+	}
+	cs = ip_vs_chash_service_get(cn, tuple);
+	return cs ?: ERR_PTR(-ENOMEM);
+}
+
+static int ip_vs_chash_nl_check_takeover(struct genl_info *info,
+					 const struct ip_vs_chash_service *cs,
+					 const struct ip_vs_chash_settings *settings)
+{
+	const char *obstacle;
+
+	if (!settings->takeover)
+		return 0;
+	obstacle = ip_vs_chash_takeover_obstacle(&cs->tuple, cs->svc ? cs->svc->flags : 0);
+	if (!obstacle)
+		return 0;
+	/* The macros want a literal. */
+	if (info->extack)
+		info->extack->_msg = obstacle;
+	return -EOPNOTSUPP;
+}
+
+/**
+ * ip_vs_chash_nl_service_set_doit() - IP_VS_CHASH_CMD_SERVICE_SET
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	const struct nlattr *unset = info->attrs[IP_VS_CHASH_A_SERVICE_UNSET];
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	struct ip_vs_chash_settings settings = {};
+	struct ip_vs_chash_service *cs;
+	struct ip_vs_chash_tuple tuple;
+	int err;
+
+	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_SERVICE_TUPLE, "The service"))
+		return -EINVAL;
+	err = ip_vs_chash_attr_tuple(info->attrs[IP_VS_CHASH_A_SERVICE_TUPLE], &tuple,
+				     info->extack);
+	if (!err && info->attrs[IP_VS_CHASH_A_SERVICE_STORED])
+		err = ip_vs_chash_nl_settings_parse(info->attrs[IP_VS_CHASH_A_SERVICE_STORED],
+						    tuple.af, &settings, info->extack);
+	if (!err)
+		err = ip_vs_chash_nl_check_unset(info, unset, settings.set);
+	if (err)
+		return err;
+
+	mutex_lock(&cn->lock);
+	cs = ip_vs_chash_nl_service_for(info, IP_VS_CHASH_A_SERVICE_TUPLE, &tuple, settings.set);
+	if (IS_ERR(cs)) {
+		err = PTR_ERR(cs);
+		cs = NULL;
+	} else {
+		err = ip_vs_chash_nl_check_takeover(info, cs, &settings);
+		if (!err) {
+			ip_vs_chash_service_store(cs, &settings, unset ? nla_get_u32(unset) : 0);
+			ip_vs_chash_hooks_changed(cs);
+		}
+		cs = ip_vs_chash_service_drop(cs);
+	}
+	mutex_unlock(&cn->lock);
+	ip_vs_chash_service_free(cs);
+	return err;
+}
+
+/**
+ * ip_vs_chash_nl_service_del_doit() - IP_VS_CHASH_CMD_SERVICE_DEL
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	struct ip_vs_chash_service *cs;
+	struct ip_vs_chash_tuple tuple;
+	int err;
+
+	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_SERVICE_TUPLE, "The service"))
+		return -EINVAL;
+	err = ip_vs_chash_attr_tuple(info->attrs[IP_VS_CHASH_A_SERVICE_TUPLE], &tuple,
+				     info->extack);
+	if (err)
+		return err;
+
+	mutex_lock(&cn->lock);
+	cs = ip_vs_chash_nl_service(info, IP_VS_CHASH_A_SERVICE_TUPLE, &tuple, false);
+	if (IS_ERR(cs)) {
+		err = PTR_ERR(cs);
+		cs = NULL;
+	} else if (cs->svc) {
+		NL_SET_ERR_MSG(info->extack,
+			       "The service is bound to chash; take its settings back instead");
+		err = -EBUSY;
+		cs = NULL;
+	} else {
+		ip_vs_chash_drain_stop_all(cs);
+		ip_vs_chash_service_forget(cs);
+		cs = ip_vs_chash_service_drop(cs);
+	}
+	mutex_unlock(&cn->lock);
+	ip_vs_chash_service_free(cs);
+	return err;
+}

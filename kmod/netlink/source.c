@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Netlink handlers of source policies, and port splits as attributes.
+ */
+#include "base/attr.h"
+#include "lib/core.h"
+#include "base/event.h"
+#include "base/net.h"
+#include "netlink/gen.h"
+#include "netlink/source.h"
+#include "netlink/family.h"
+#include "state/source.h"
+
+/**
+ * ip_vs_chash_nl_get_split() - read a port split
+ * @attr:	nest of the set SPLIT
+ * @split:	set to it
+ * @extack:	where to report a refusal
+ *
+ * Context: Any.
+ * Return: 0 or -EINVAL.
+ */
+int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_nl_split *split,
+			     struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[IP_VS_CHASH_A_SPLIT_MAX + 1];
+	int err;
+
+	err = nla_parse_nested(tb, IP_VS_CHASH_A_SPLIT_MAX, attr, ip_vs_chash_split_nl_policy,
+			       extack);
+	if (err)
+		return err;
+
+	memset(split, 0, sizeof(*split));
+	if (!tb[IP_VS_CHASH_A_SPLIT_SIZE]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "The size of the blocks is missing");
+		return -EINVAL;
+	}
+	split->size = nla_get_u16(tb[IP_VS_CHASH_A_SPLIT_SIZE]);
+	if (!split->size)
+		return 0;
+	if (!tb[IP_VS_CHASH_A_SPLIT_BASE]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "The first port of the blocks is missing");
+		return -EINVAL;
+	}
+	split->base = nla_get_u16(tb[IP_VS_CHASH_A_SPLIT_BASE]);
+	split->last = U16_MAX;
+	if (tb[IP_VS_CHASH_A_SPLIT_LAST])
+		split->last = nla_get_u16(tb[IP_VS_CHASH_A_SPLIT_LAST]);
+	if (split->last < split->base) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_SPLIT_LAST],
+				    "The last port is below the first one");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/**
+ * ip_vs_chash_nl_put_split() - write a port split
+ * @skb:	message
+ * @type:	attribute, a nest
+ * @split:	split
+ *
+ * Context: Any.
+ * Return: 0 or -EMSGSIZE; what was written so far is the caller's to cancel.
+ */
+int ip_vs_chash_nl_put_split(struct sk_buff *skb, int type,
+			     const struct ip_vs_chash_nl_split *split)
+{
+	struct nlattr *nest = nla_nest_start(skb, type);
+	int err;
+
+	if (!nest)
+		return -EMSGSIZE;
+	err = nla_put_u16(skb, IP_VS_CHASH_A_SPLIT_SIZE, split->size);
+	if (!err && split->size)
+		err = nla_put_u16(skb, IP_VS_CHASH_A_SPLIT_BASE, split->base) ?:
+		      nla_put_u16(skb, IP_VS_CHASH_A_SPLIT_LAST, split->last);
+	if (!err)
+		nla_nest_end(skb, nest);
+	return err;
+}
+
+/* A source policy and its prefix, for a reply. */
+struct ip_vs_chash_nl_source {
+	struct chash_prefix			prefix;
+	const struct ip_vs_chash_source		*source;
+};
+
+static int ip_vs_chash_nl_source_fill(struct sk_buff *skb, const void *object)
+{
+	const struct ip_vs_chash_nl_source *view = object;
+	const struct ip_vs_chash_source *source = view->source;
+	const struct ip_vs_chash_nl_split split = {
+		.base	= source->policy.base,
+		.size	= source->policy.size,
+		.last	= source->policy.last,
+	};
+	int err;
+
+	err = ip_vs_chash_put_prefix(skb, IP_VS_CHASH_A_SOURCE_ADDR, IP_VS_CHASH_A_SOURCE_PLEN,
+				     &view->prefix);
+	if (!err && source->group)
+		err = nla_put_u8(skb, IP_VS_CHASH_A_SOURCE_GROUP, source->policy.plen);
+	if (!err && source->split)
+		err = ip_vs_chash_nl_put_split(skb, IP_VS_CHASH_A_SOURCE_SPLIT, &split);
+	if (!err && source->automatic)
+		err = nla_put_flag(skb, IP_VS_CHASH_A_SOURCE_AUTOMATIC);
+	return err;
+}
+
+static int ip_vs_chash_nl_source_prefix(struct genl_info *info, bool need_plen,
+					struct chash_prefix *prefix)
+{
+	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_SOURCE_ADDR, "The address of the prefix"))
+		return -EINVAL;
+	if (need_plen &&
+	    CHASH_NL_LACKS(info, IP_VS_CHASH_A_SOURCE_PLEN, "The length of the prefix"))
+		return -EINVAL;
+	return ip_vs_chash_attr_prefix(info->attrs[IP_VS_CHASH_A_SOURCE_ADDR],
+				       info->attrs[IP_VS_CHASH_A_SOURCE_PLEN], prefix,
+				       info->extack);
+}
+
+static void ip_vs_chash_nl_source_event(struct genl_info *info, u8 type,
+					const struct chash_prefix *prefix)
+{
+	const struct ip_vs_chash_event event = { .type = type, .prefix = prefix };
+
+	ip_vs_chash_event(genl_info_net(info), &event);
+}
+
+/**
+ * ip_vs_chash_nl_source_get_doit() - IP_VS_CHASH_CMD_SOURCE_GET of one
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_source_get_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_sources *sources = &ip_vs_chash_nl_net(info)->sources;
+	struct ip_vs_chash_nl_source view;
+	int err;
+
+	err = ip_vs_chash_nl_source_prefix(info, false, &view.prefix);
+	if (err)
+		return err;
+	mutex_lock(&sources->lock);
+	view.source = ip_vs_chash_source_find(sources, &view.prefix,
+					      !info->attrs[IP_VS_CHASH_A_SOURCE_PLEN]);
+	if (view.source) {
+		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, ip_vs_chash_nl_source_fill,
+					   &view);
+	} else {
+		NL_SET_ERR_MSG(info->extack, "The prefix has no source policy");
+		err = -ENOENT;
+	}
+	mutex_unlock(&sources->lock);
+	return err;
+}
+
+/**
+ * ip_vs_chash_nl_source_get_dumpit() - IP_VS_CHASH_CMD_SOURCE_GET of all
+ * @skb:	messages so far
+ * @cb:		dump
+ *
+ * Context: Process context; may sleep.
+ * Return: length of @skb, 0 at the end.
+ */
+int ip_vs_chash_nl_source_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
+	struct ip_vs_chash_sources *sources = &dump->cn->sources;
+	struct ip_vs_chash_nl_source view = { .prefix = dump->prefix };
+
+	mutex_lock(&sources->lock);
+	cb->seq = sources->revision;
+	do {
+		do {
+			while ((view.source = ip_vs_chash_source_next(sources, &view.prefix,
+								      dump->automatic))) {
+				if (ip_vs_chash_nl_dump_one(skb, cb, ip_vs_chash_nl_source_fill,
+							    &view))
+					goto out;
+				view.prefix.plen++;
+			}
+		} while (chash_lpm_next_family(&view.prefix));
+		if (dump->automatic)
+			break;
+		dump->automatic = true;
+		memset(&view.prefix, 0, sizeof(view.prefix));
+	} while (true);
+	/* Behind the last one. */
+	view.prefix.hi = U64_MAX;
+	view.prefix.lo = U64_MAX;
+	view.prefix.plen = U8_MAX;
+out:
+	mutex_unlock(&sources->lock);
+	dump->prefix = view.prefix;
+	return skb->len;
+}
+
+static int ip_vs_chash_nl_source_parse(struct genl_info *info, bool v6,
+				       struct ip_vs_chash_source *source)
+{
+	const struct nlattr *group = info->attrs[IP_VS_CHASH_A_SOURCE_GROUP];
+	const struct nlattr *attr = info->attrs[IP_VS_CHASH_A_SOURCE_SPLIT];
+	struct ip_vs_chash_nl_split split;
+	int err;
+
+	memset(source, 0, sizeof(*source));
+	if (!group && !attr) {
+		NL_SET_ERR_MSG(info->extack, "A source policy needs a group or a split");
+		return -EINVAL;
+	}
+	if (group) {
+		source->group = true;
+		source->policy.plen = nla_get_u8(group);
+		if (!v6 && source->policy.plen > 32) {
+			NL_SET_ERR_MSG_ATTR(info->extack, group, "An IPv4 address has 32 bits");
+			return -ERANGE;
+		}
+	}
+	if (attr) {
+		err = ip_vs_chash_nl_get_split(attr, &split, info->extack);
+		if (err)
+			return err;
+		source->split = true;
+		if (split.size)
+			chash_policy_set_split(&source->policy, split.base, split.size, split.last);
+	}
+	return 0;
+}
+
+/**
+ * ip_vs_chash_nl_source_set_doit() - IP_VS_CHASH_CMD_SOURCE_SET
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_source_set_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_sources *sources = &ip_vs_chash_nl_net(info)->sources;
+	struct ip_vs_chash_source source;
+	struct chash_prefix prefix;
+	int err;
+
+	err = ip_vs_chash_nl_source_prefix(info, true, &prefix);
+	if (!err)
+		err = ip_vs_chash_nl_source_parse(info, prefix.v6, &source);
+	if (err)
+		return err;
+	mutex_lock(&sources->lock);
+	err = ip_vs_chash_source_set(sources, &prefix, &source, info->extack);
+	mutex_unlock(&sources->lock);
+	if (!err)
+		ip_vs_chash_nl_source_event(info, IP_VS_CHASH_EVENT_SOURCE_SET, &prefix);
+	return err;
+}
+
+/**
+ * ip_vs_chash_nl_source_del_doit() - IP_VS_CHASH_CMD_SOURCE_DEL
+ * @skb:	message
+ * @info:	request
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_nl_source_del_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	struct ip_vs_chash_sources *sources = &ip_vs_chash_nl_net(info)->sources;
+	struct chash_prefix prefix;
+	int err;
+
+	err = ip_vs_chash_nl_source_prefix(info, true, &prefix);
+	if (err)
+		return err;
+	mutex_lock(&sources->lock);
+	err = ip_vs_chash_source_del(sources, &prefix, false);
+	if (err && ip_vs_chash_source_find(sources, &prefix, false))
+		NL_SET_ERR_MSG(info->extack, "An automatic policy goes when the source is calm");
+	else if (err)
+		NL_SET_ERR_MSG(info->extack, "The prefix has no source policy");
+	mutex_unlock(&sources->lock);
+	if (!err)
+		ip_vs_chash_nl_source_event(info, IP_VS_CHASH_EVENT_SOURCE_DELETED, &prefix);
+	return err;
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Drains: a destination takes no new sessions from now on, the ones that it has go on, and when
+ * the last one is closed or a deadline passes the administrator hears of it. IPVS tells nobody when
+ * a connection ends, so a work item looks once a second, while there are drains.
+ */
+#include <linux/ktime.h>
+#include <linux/workqueue.h>
+#include <net/ip_vs.h>
+
+#include <uapi/linux/ip_vs_chash.h>
+
+#include "service/drain.h"
+#include "base/net.h"
+#include "service/notify.h"
+#include "service/service.h"
+#include "service/store.h"
+#include "service/table.h"
+
+#define CHASH_DRAIN_PERIOD	HZ
+
+/*
+ * Seconds after which a destination that a bound service lacks has no sessions: a restore of all
+ * services takes less, and what comes back has its sessions again.
+ */
+#define CHASH_DRAIN_ABSENT_MAX	10
+
+static bool ip_vs_chash_drain_is_ours(const struct ip_vs_chash_service *cs,
+				      const struct ip_vs_chash_dest *dest)
+{
+	return !dest->relay && (!dest->pop || dest->pop == cs->cn->pop_self);
+}
+
+static bool ip_vs_chash_drain_is_gone(const struct ip_vs_chash_drain *drain)
+{
+	return drain->absent_since &&
+	       ktime_get_seconds() - drain->absent_since >= CHASH_DRAIN_ABSENT_MAX;
+}
+
+/**
+ * ip_vs_chash_drain_state() - how far a drain is
+ * @cs:		service
+ * @dest:	destination
+ *
+ * Nothing can be told of the sessions of a destination that IPVS does not show: what was known last
+ * stays, but for the deadline.
+ *
+ * Context: Under the namespace's lock.
+ * Return: enum ip_vs_chash_drain_state. Weight 0 is a drain without a deadline.
+ */
+u8 ip_vs_chash_drain_state(const struct ip_vs_chash_service *cs,
+			   const struct ip_vs_chash_dest *dest)
+{
+	const struct ip_vs_chash_drain *drain = &dest->drain;
+	const struct ip_vs_dest *real;
+
+	real = rcu_dereference_protected(dest->real, lockdep_is_held(&cs->cn->lock));
+	if (!dest->draining) {
+		if (!real || atomic_read(&real->weight) || !ip_vs_chash_drain_is_ours(cs, dest))
+			return IP_VS_CHASH_DRAIN_NONE;
+		return ip_vs_chash_service_sessions(cs, real) ? IP_VS_CHASH_DRAIN_DRAINING :
+							      IP_VS_CHASH_DRAIN_DRAINED;
+	}
+	if (real ? !ip_vs_chash_service_sessions(cs, real) :
+		   drain->state == IP_VS_CHASH_DRAIN_DRAINED || ip_vs_chash_drain_is_gone(drain))
+		return IP_VS_CHASH_DRAIN_DRAINED;
+	return drain->deadline && ktime_get_real_seconds() >= drain->deadline ?
+	       IP_VS_CHASH_DRAIN_OVERDUE : IP_VS_CHASH_DRAIN_DRAINING;
+}
+
+/**
+ * ip_vs_chash_drain_leaves_some() - whether a service has destinations for new sessions
+ * @cs:		service
+ *
+ * Context: Under the namespace's lock.
+ * Return: whether one of them neither drains nor has weight 0.
+ */
+bool ip_vs_chash_drain_leaves_some(const struct ip_vs_chash_service *cs)
+{
+	const struct ip_vs_chash_dest *dest;
+
+	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
+	     dest = ip_vs_chash_dests_next(dest))
+		if (rcu_access_pointer(dest->real) && dest->weight && !dest->draining &&
+		    ip_vs_chash_drain_is_ours(cs, dest))
+			return true;
+	return false;
+}
+
+/* Note how far a drain is now, and tell when that changed. */
+static void ip_vs_chash_drain_update(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
+{
+	struct ip_vs_chash_drain *drain = &dest->drain;
+	u8 state;
+
+	if (!cs->svc || rcu_access_pointer(dest->real))
+		drain->absent_since = 0;
+	else if (!drain->absent_since)
+		drain->absent_since = ktime_get_seconds();
+
+	state = ip_vs_chash_drain_state(cs, dest);
+	if (state == drain->state)
+		return;
+	drain->state = state;
+	if (state == IP_VS_CHASH_DRAIN_DRAINED)
+		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DRAIN_DRAINED, dest, 0);
+	else if (state == IP_VS_CHASH_DRAIN_OVERDUE)
+		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DRAIN_OVERDUE, dest, 0);
+}
+
+/* Under the namespace's lock, so that none is left behind when the last drain has gone. */
+static void ip_vs_chash_drain_schedule(struct ip_vs_chash_net *cn)
+{
+	if (cn->drains)
+		queue_delayed_work(system_power_efficient_wq, &cn->drain_work, CHASH_DRAIN_PERIOD);
+}
+
+/* The destination that drains behind @dest, or the first one; it stays when @dest is stopped. */
+static struct ip_vs_chash_dest *ip_vs_chash_drain_next(const struct ip_vs_chash_service *cs,
+						       const struct ip_vs_chash_dest *dest)
+{
+	struct ip_vs_chash_dest *next = dest ? ip_vs_chash_dests_next(dest) :
+					       ip_vs_chash_dests_first(&cs->dests);
+
+	if (!cs->drains)
+		return NULL;
+	while (next && !next->draining)
+		next = ip_vs_chash_dests_next(next);
+	return next;
+}
+
+/**
+ * ip_vs_chash_drain_poll() - look after all drains of a namespace
+ * @work:	the namespace's work item
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_drain_poll(struct work_struct *work)
+{
+	struct ip_vs_chash_net *cn = container_of(to_delayed_work(work), struct ip_vs_chash_net,
+						  drain_work);
+	struct ip_vs_chash_service *cs;
+	struct ip_vs_chash_dest *dest;
+	int bucket;
+
+	mutex_lock(&cn->lock);
+	hash_for_each(cn->service, bucket, cs, node)
+		for (dest = ip_vs_chash_drain_next(cs, NULL); dest;
+		     dest = ip_vs_chash_drain_next(cs, dest))
+			ip_vs_chash_drain_update(cs, dest);
+	ip_vs_chash_drain_schedule(cn);
+	mutex_unlock(&cn->lock);
+}
+
+/**
+ * ip_vs_chash_drain_start() - drain a destination, or replace the drain that it has
+ * @cs:		service, bound or not
+ * @dest:	the destination
+ * @drain:	the drain
+ *
+ * Sessions that are being assigned at this moment may still come to @dest, until a grace period
+ * of RCU has passed.
+ *
+ * Context: Process context, under the namespace's lock; may sleep.
+ */
+void ip_vs_chash_drain_start(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest,
+			     const struct ip_vs_chash_drain *drain)
+{
+	bool is_new = !dest->draining;
+
+	ip_vs_chash_service_set_drain(cs, dest, drain);
+	if (is_new)
+		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DRAIN_STARTED, dest, 0);
+	ip_vs_chash_drain_schedule(cs->cn);
+}
+
+/**
+ * ip_vs_chash_drain_stop() - end the drain of a destination
+ * @cs:		service, bound or not
+ * @dest:	the destination; with nothing left that keeps it, it is gone afterwards
+ *
+ * Context: Process context, under the namespace's lock; may sleep. A service that is left with
+ * nothing stored is the caller's to drop.
+ */
+void ip_vs_chash_drain_stop(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
+{
+	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DRAIN_STOPPED, dest, 0);
+	ip_vs_chash_service_set_drain(cs, dest, NULL);
+}
+
+/**
+ * ip_vs_chash_drain_stop_all() - end all drains of a service
+ * @cs:		service, bound or not
+ *
+ * Context: Process context, under the namespace's lock; may sleep. A service that is left with
+ * nothing stored is the caller's to drop.
+ */
+void ip_vs_chash_drain_stop_all(struct ip_vs_chash_service *cs)
+{
+	struct ip_vs_chash_dest *dest, *next;
+
+	for (dest = ip_vs_chash_drain_next(cs, NULL); dest; dest = next) {
+		next = ip_vs_chash_drain_next(cs, dest);
+		ip_vs_chash_drain_stop(cs, dest);
+	}
+}

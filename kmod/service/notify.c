@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What listeners are told of a service: an event is made of it here.
+ */
+#include <uapi/linux/ip_vs_chash.h>
+
+#include "state/dest.h"
+#include "base/event.h"
+#include "base/net.h"
+#include "service/notify.h"
+#include "service/service.h"
+
+/**
+ * ip_vs_chash_service_notify() - tell listeners of a service
+ * @cs:		service
+ * @type:	enum ip_vs_chash_event_type
+ * @dest:	the destination that it is about, or NULL
+ * @error:	a negative error, or 0
+ *
+ * Context: Under the namespace's lock; may sleep.
+ */
+void ip_vs_chash_service_notify(const struct ip_vs_chash_service *cs, u8 type,
+				const struct ip_vs_chash_dest *dest, int error)
+{
+	struct ip_vs_chash_event event = {
+		.type		= type,
+		.service	= &cs->tuple,
+		.error		= error,
+	};
+
+	if (type == IP_VS_CHASH_EVENT_TABLE_PUBLISHED || type == IP_VS_CHASH_EVENT_TABLE_STALE)
+		event.generation = cs->generation;
+	if (dest) {
+		event.dest = &dest->addr;
+		event.dest_af = dest->af;
+		event.dest_port = dest->port;
+	}
+	ip_vs_chash_event(cs->cn->ipvs->net, &event);
+}

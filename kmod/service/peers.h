@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a service knows of other PoPs: their directors, and their destinations as a pool without a
+ * table. Never changes; a new one replaces it.
+ */
+#ifndef _IP_VS_CHASH_PEERS_H
+#define _IP_VS_CHASH_PEERS_H
+
+#include <linux/rcupdate.h>
+
+#include "lib/core.h"
+
+struct ip_vs_chash_dest;
+struct ip_vs_chash_dests;
+struct ip_vs_chash_net;
+struct ip_vs_chash_pop;
+
+/**
+ * struct ip_vs_chash_peer - a PoP, as far as a service has destinations of it
+ * @pop:	its id; this director's own PoP too, for the other directors of it
+ * @relays:	number of its directors
+ * @relay:	its directors, by id
+ * @map:	its pool, without slots
+ * @dest:	the destinations of @map, by rank
+ */
+struct ip_vs_chash_peer {
+	u16			pop;
+	unsigned int		relays;
+	struct ip_vs_chash_dest	**relay;
+	struct chash_map	map;
+	struct ip_vs_chash_dest	**dest;
+};
+
+/**
+ * struct ip_vs_chash_peers - all PoPs that a service has destinations of
+ * @rcu:	frees it behind readers
+ * @ladder:	of the size that tables of the service have
+ * @dest:	directors and destinations of all of them, with a reference each
+ * @dests:	their number
+ * @member:	members of all pools
+ * @n:		number of @peer
+ * @peer:	the PoPs
+ */
+struct ip_vs_chash_peers {
+	struct rcu_head		rcu;
+	const u32		*ladder;
+	struct ip_vs_chash_dest	**dest;
+	unsigned int		dests;
+	struct chash_member	*member;
+	unsigned int		n;
+	struct ip_vs_chash_peer	peer[];
+};
+
+struct ip_vs_chash_peers *ip_vs_chash_peers_build(const struct ip_vs_chash_net *cn,
+						  const struct ip_vs_chash_dests *dests,
+						  unsigned int bits);
+void ip_vs_chash_peers_retire(struct ip_vs_chash_peers *peers);
+
+const struct ip_vs_chash_peer *ip_vs_chash_peers_find(const struct ip_vs_chash_peers *peers,
+						      u16 pop);
+const struct ip_vs_chash_dest *ip_vs_chash_peer_relay(const struct ip_vs_chash_peer *peer,
+						      const struct ip_vs_chash_pop *pop);
+const struct ip_vs_chash_dest *ip_vs_chash_peer_pick(const struct ip_vs_chash_peers *peers,
+						     const struct ip_vs_chash_peer *peer, u64 key,
+						     u32 *slot);
+
+#endif /* _IP_VS_CHASH_PEERS_H */

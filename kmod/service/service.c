@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The registry of services by tuple. A service is there while IPVS has it bound or something is
+ * stored for it.
+ */
+#include <linux/percpu.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+
+#include "base/net.h"
+#include "service/publish.h"
+#include "service/service.h"
+
+/**
+ * ip_vs_chash_service_lookup() - the service of a tuple
+ * @cn:		namespace
+ * @tuple:	identity, without padding that is not 0
+ *
+ * Context: Under the namespace's lock.
+ * Return: the service, or NULL when it is neither bound nor has anything stored.
+ */
+struct ip_vs_chash_service *ip_vs_chash_service_lookup(struct ip_vs_chash_net *cn,
+						       const struct ip_vs_chash_tuple *tuple)
+{
+	struct ip_vs_chash_service *cs;
+
+	lockdep_assert_held(&cn->lock);
+
+	hash_for_each_possible(cn->service, cs, node, ip_vs_chash_tuple_hash(tuple))
+		if (!memcmp(&cs->tuple, tuple, sizeof(*tuple)))
+			return cs;
+	return NULL;
+}
+
+/**
+ * ip_vs_chash_service_find_dest() - a destination that the service knows
+ * @cs:		service
+ * @af:		family of @addr
+ * @addr:	real server address
+ * @port:	real server port
+ *
+ * Context: Under the namespace's lock.
+ * Return: the destination, which IPVS need not have at the moment, or NULL.
+ */
+struct ip_vs_chash_dest *ip_vs_chash_service_find_dest(struct ip_vs_chash_service *cs, u16 af,
+						       const union nf_inet_addr *addr, __be16 port)
+{
+	lockdep_assert_held(&cs->cn->lock);
+
+	return ip_vs_chash_dests_find(&cs->dests, af, addr, port);
+}
+
+static struct ip_vs_chash_service *
+ip_vs_chash_service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_tuple *tuple)
+{
+	struct ip_vs_chash_service *cs;
+
+	cs = kzalloc(sizeof(*cs), GFP_KERNEL);
+	if (!cs)
+		return NULL;
+	cs->counts = alloc_percpu(struct ip_vs_chash_counts);
+	if (!cs->counts) {
+		kfree(cs);
+		return NULL;
+	}
+	cs->tuple = *tuple;
+	cs->cn = ip_vs_chash_net_hold(cn);
+	cs->dests.root = RB_ROOT;
+	ip_vs_chash_publish_init(cs);
+	hash_add_rcu(cn->service, &cs->node, ip_vs_chash_tuple_hash(tuple));
+	cn->services++;
+	return cs;
+}
+
+static void ip_vs_chash_service_free_rcu(struct rcu_head *rcu)
+{
+	struct ip_vs_chash_service *cs = container_of(rcu, struct ip_vs_chash_service, rcu);
+
+	free_percpu(cs->counts);
+	kfree(cs);
+}
+
+/**
+ * ip_vs_chash_service_stats() - add up what a service has counted
+ * @cs:		service
+ * @stats:	what its counters are added to
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_service_stats(const struct ip_vs_chash_service *cs,
+			       struct ip_vs_chash_stats *stats)
+{
+	unsigned int cpu, i;
+
+	lockdep_assert_held(&cs->cn->lock);
+
+	for_each_possible_cpu(cpu)
+		for (i = 0; i < CHASH_COUNT_MAX; i++)
+			stats->count[i] += READ_ONCE(per_cpu_ptr(cs->counts, cpu)->count[i]);
+	stats->builds += cs->builds;
+	stats->updates += cs->updates;
+	stats->build_errors += cs->build_errors;
+	stats->weights_clamped += cs->weights_clamped;
+	stats->dests_refused += cs->dests_refused;
+}
+
+/**
+ * ip_vs_chash_service_uses_pop() - whether a destination of any service belongs to a PoP
+ * @cn:		namespace
+ * @pop:	id of the PoP
+ *
+ * Context: Under the namespace's lock.
+ * Return: whether one does.
+ */
+bool ip_vs_chash_service_uses_pop(struct ip_vs_chash_net *cn, u16 pop)
+{
+	struct ip_vs_chash_service *cs;
+	struct ip_vs_chash_dest *dest;
+	int bucket;
+
+	lockdep_assert_held(&cn->lock);
+
+	hash_for_each(cn->service, bucket, cs, node)
+		for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
+		     dest = ip_vs_chash_dests_next(dest))
+			if (dest->pop == pop)
+				return true;
+	return false;
+}
+
+/**
+ * ip_vs_chash_service_get() - the service of a tuple, made when it is missing
+ * @cn:		namespace
+ * @tuple:	identity
+ *
+ * Context: Process context, under the namespace's lock; may sleep.
+ * Return: the service, or NULL when out of memory. Who neither binds it nor stores anything in it
+ * hands it to ip_vs_chash_service_drop().
+ */
+struct ip_vs_chash_service *ip_vs_chash_service_get(struct ip_vs_chash_net *cn,
+						    const struct ip_vs_chash_tuple *tuple)
+{
+	return ip_vs_chash_service_lookup(cn, tuple) ?: ip_vs_chash_service_alloc(cn, tuple);
+}
+
+/**
+ * ip_vs_chash_service_drop() - take a service that nobody needs out of the registry
+ * @cs:		service
+ *
+ * Context: Under the namespace's lock.
+ * Return: what ip_vs_chash_service_free() is to be called with after the lock was released: @cs,
+ * or NULL while it is bound or holds settings.
+ */
+struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service *cs)
+{
+	lockdep_assert_held(&cs->cn->lock);
+
+	if (cs->svc || cs->stored.set || cs->dests.stored)
+		return NULL;
+	hash_del_rcu(&cs->node);
+	cs->cn->services--;
+	ip_vs_chash_service_stats(cs, &cs->cn->gone);
+	return cs;
+}
+
+/**
+ * ip_vs_chash_service_free() - free a service behind its work item and its readers
+ * @cs:		what ip_vs_chash_service_drop() returned
+ *
+ * Context: Process context; may sleep. Not under the namespace's lock, which the work item takes.
+ */
+void ip_vs_chash_service_free(struct ip_vs_chash_service *cs)
+{
+	if (!cs)
+		return;
+	ip_vs_chash_publish_exit(cs);
+	ip_vs_chash_net_put(cs->cn);
+	call_rcu(&cs->rcu, ip_vs_chash_service_free_rcu);
+}
+
+/**
+ * ip_vs_chash_service_sessions() - sessions of a destination
+ * @cs:		service
+ * @real:	destination
+ *
+ * To IPVS a TCP connection is active until one side has closed it. Those of UDP never are, and a
+ * mark may have UDP among its connections.
+ *
+ * Context: Any.
+ * Return: their number.
+ */
+unsigned int ip_vs_chash_service_sessions(const struct ip_vs_chash_service *cs,
+					  const struct ip_vs_dest *real)
+{
+	int sessions = atomic_read(&real->activeconns);
+
+	if (cs->tuple.fwmark || cs->tuple.protocol == IPPROTO_UDP)
+		sessions += ip_vs_dest_inactconns(real);
+	/* The two counters are not read at one instant. */
+	return max(sessions, 0);
+}

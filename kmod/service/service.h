@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Services by tuple: what is kept of each, and the registry of them.
+ */
+#ifndef _IP_VS_CHASH_SERVICE_H
+#define _IP_VS_CHASH_SERVICE_H
+
+#include <linux/types.h>
+#include <linux/workqueue.h>
+#include <net/ip_vs.h>
+
+#include "state/dest.h"
+#include "service/settings.h"
+#include "base/tuple.h"
+
+struct ip_vs_chash_net;
+struct ip_vs_chash_peers;
+struct ip_vs_chash_table;
+
+/* Counted on the packet path, so per CPU; what is not counted there went to its first choice. */
+enum ip_vs_chash_count {
+	CHASH_COUNT_FIRST_CHOICE,	/* counted while there is a bound */
+	CHASH_COUNT_NEXT_CHOICE,	/* the second choice of the first slot */
+	CHASH_COUNT_REPROBE,		/* a choice of another slot */
+	CHASH_COUNT_LOAD_BOUND,		/* the freest one, as the first is above its bound */
+	CHASH_COUNT_LAST_RESORT,	/* found by walking the destinations */
+	CHASH_COUNT_NO_DEST,		/* nobody takes new sessions */
+	CHASH_COUNT_SPILLED,		/* nobody at this PoP does: went to another one */
+	/* Segments in the middle of a connection that IPVS does not know. */
+	CHASH_COUNT_FROM_BACKBONE,	/* a peer asked */
+	CHASH_COUNT_RELAYED,		/* went to a director of an owner */
+	CHASH_COUNT_OWNER_POOL,		/* went to a destination of an owner */
+	CHASH_COUNT_OWN_POOL,		/* went to a destination of this PoP */
+	CHASH_COUNT_PROMOTED,		/* of these: left a normal entry */
+	CHASH_COUNT_WITHOUT_ENTRY,	/* of all that went somewhere: left no entry */
+	CHASH_COUNT_REFUSED,		/* went nowhere */
+	CHASH_COUNT_RATE_LIMITED,	/* dropped: above chash_takeover_rate */
+	CHASH_COUNT_RELAY_LIMITED,	/* dropped: above chash_relay_rate */
+	CHASH_COUNT_REDECIDED,		/* taken away from a director of a PoP that is down */
+	CHASH_COUNT_MAX
+};
+
+/* Of these from CHASH_COUNT_FROM_BACKBONE on. */
+#define CHASH_COUNT_KINDS	(CHASH_COUNT_MAX - CHASH_COUNT_FROM_BACKBONE)
+
+struct ip_vs_chash_counts {
+	unsigned long		count[CHASH_COUNT_MAX];
+};
+
+/**
+ * struct ip_vs_chash_stats - what services have counted
+ * @count:	sessions that did not go to their first choice
+ * @builds:	tables built from nothing
+ * @updates:	tables made from their predecessor
+ * @build_errors:	builds that failed
+ * @weights_clamped:	weights above CHASH_WEIGHT_MAX that were taken for it
+ * @dests_refused:	destinations that could not be told from another one by their id
+ */
+struct ip_vs_chash_stats {
+	u64			count[CHASH_COUNT_MAX];
+	u64			builds;
+	u64			updates;
+	u64			build_errors;
+	u64			weights_clamped;
+	u64			dests_refused;
+};
+
+/**
+ * struct ip_vs_chash_service - a service
+ * @table:	the mapping in force; NULL while unbound
+ * @cn:		namespace
+ * @counts:	events of the packet path
+ * @previous:	the mapping before it, kept for mid-stream lookups until @hold_until
+ * @peers:	what belongs to other PoPs, or NULL
+ * @takeover:	flows that are not known here are taken over; as of the last look at the settings
+ * @guarded:	the first packet of a flow is looked at more closely
+ * @spill:	new sessions may go to another PoP; as of the last look at the settings
+ * @bounded:	its destinations have limits, written under the namespace's lock
+ * @complete_at:	jiffies from which on a flow that is not known here is none of this PoP's
+ * @hold_until:	jiffies
+ * @node:	in the namespace's services
+ * @tuple:	identity
+ * @svc:	IPVS's object while the scheduler is bound to it, freed behind readers
+ * @stored:	settings that were pushed for the tuple; they keep the service while it is not bound
+ * @drains:	destinations that drain
+ * @revision:	grows with every change
+ * @known:	destinations that IPVS has and that are in @dests
+ * @refused:	those that IPVS has beside them
+ * @dests:	destinations; those with stored settings keep it too
+ * @work:	rebuilds and ends holds
+ * @generation:	number of the last table
+ * @budget:	rebuilds that may still be done at once in this burst of changes
+ * @budget_at:	jiffies when @budget was brought up to date
+ * @fills_until:	jiffies, 64 bits; a destination that is added by then was in the pool before
+ * @failures:	builds in a row that failed; above 0 the table is stale
+ * @rebuild_at:	jiffies of the next try while @dirty
+ * @dirty:	the table in force is not what the destinations ask for
+ * @no_hold:	the next table leaves nothing of the one that it replaces
+ * @builds:	tables built from nothing
+ * @updates:	tables made from their predecessor
+ * @build_errors:	builds that failed, ever
+ * @weights_clamped:	weights above CHASH_WEIGHT_MAX that were taken for it
+ * @dests_refused:	destinations that could not be told from another one by their id
+ * @hooks:	bits of the hooks of takeover that it needs
+ * @told:	what listeners were told of takeover
+ * @rcu:	frees it behind readers
+ *
+ * What the packet path reads comes first. Everything from @hold_until on is covered by the
+ * namespace's lock.
+ */
+struct ip_vs_chash_service {
+	struct ip_vs_chash_table __rcu	*table;
+	struct ip_vs_chash_net		*cn;
+	struct ip_vs_chash_counts __percpu *counts;
+	struct ip_vs_chash_table __rcu	*previous;
+	struct ip_vs_chash_peers __rcu	*peers;
+	bool				takeover;
+	bool				guarded;
+	bool				spill;
+	bool				bounded;
+	unsigned long			complete_at;
+	unsigned long			hold_until;
+
+	struct hlist_node		node;
+	struct ip_vs_chash_tuple	tuple;
+	struct ip_vs_service		*svc;
+	struct ip_vs_chash_settings	stored;
+	unsigned int			drains;
+	u64				revision;
+	unsigned int			known;
+	unsigned int			refused;
+	struct ip_vs_chash_dests	dests;
+	struct delayed_work		work;
+
+	u64				generation;
+	unsigned int			budget;
+	unsigned long			budget_at;
+	u64				fills_until;
+	unsigned int			failures;
+	unsigned long			rebuild_at;
+	bool				dirty;
+	bool				no_hold;
+	u64				builds;
+	u64				updates;
+	u64				build_errors;
+	u64				weights_clamped;
+	u64				dests_refused;
+	unsigned int			hooks;
+	unsigned long			told[CHASH_COUNT_KINDS];
+	struct rcu_head			rcu;
+};
+
+struct ip_vs_chash_service *ip_vs_chash_service_lookup(struct ip_vs_chash_net *cn,
+						       const struct ip_vs_chash_tuple *tuple);
+struct ip_vs_chash_service *ip_vs_chash_service_get(struct ip_vs_chash_net *cn,
+						    const struct ip_vs_chash_tuple *tuple);
+struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service *cs);
+void ip_vs_chash_service_free(struct ip_vs_chash_service *cs);
+
+struct ip_vs_chash_dest *ip_vs_chash_service_find_dest(struct ip_vs_chash_service *cs, u16 af,
+						       const union nf_inet_addr *addr, __be16 port);
+void ip_vs_chash_service_stats(const struct ip_vs_chash_service *cs,
+			       struct ip_vs_chash_stats *stats);
+bool ip_vs_chash_service_uses_pop(struct ip_vs_chash_net *cn, u16 pop);
+unsigned int ip_vs_chash_service_sessions(const struct ip_vs_chash_service *cs,
+					  const struct ip_vs_dest *real);
+
+#endif /* _IP_VS_CHASH_SERVICE_H */

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Settings of services: what is stored wins over the flags that ipvsadm gave, these over sysctls.
+ */
+#include <uapi/linux/ip_vs_chash.h>
+
+#include "base/net.h"
+#include "service/service.h"
+#include "service/settings.h"
+#include "service/table.h"
+
+/* Percent, of a service that asks for a bound without saying which. */
+#define CHASH_BOUND_BY_FLAG	125
+
+/* CGNs and hosts leave the ports below to servers. */
+#define CHASH_SPLIT_BASE	1024
+
+/**
+ * ip_vs_chash_settings_merge() - store settings and take others back
+ * @stored:	what is stored for a service
+ * @settings:	values of those in its set
+ * @unset:	bit IP_VS_CHASH_A_SETTINGS_x for each to take back
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_settings_merge(struct ip_vs_chash_settings *stored,
+				const struct ip_vs_chash_settings *settings, u32 unset)
+{
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER))
+		stored->takeover = settings->takeover;
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_BOUND))
+		stored->bound = settings->bound;
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TABLE_BITS))
+		stored->table_bits = settings->table_bits;
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_GROUP))
+		stored->group = settings->group;
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_SPILL))
+		stored->spill = settings->spill;
+	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT)) {
+		stored->base = settings->base;
+		stored->size = settings->size;
+		stored->last = settings->last;
+	}
+	/* What has no value is as if nothing were known of it. */
+	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER))
+		stored->takeover = false;
+	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_BOUND))
+		stored->bound = 0;
+	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_SPILL))
+		stored->spill = false;
+	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT))
+		stored->size = 0;
+	stored->set = (stored->set | settings->set) & ~unset;
+}
+
+/**
+ * ip_vs_chash_takeover_obstacle() - why flows of a service cannot be taken over
+ * @tuple:	service
+ * @flags:	flags that IPVS has of it
+ *
+ * Context: Any.
+ * Return: the reason, or NULL when they can.
+ */
+const char *ip_vs_chash_takeover_obstacle(const struct ip_vs_chash_tuple *tuple,
+					  unsigned int flags)
+{
+	if (!tuple->fwmark && tuple->protocol != IPPROTO_TCP)
+		return "Takeover is for TCP: other protocols have no segments in mid-stream";
+	if (!tuple->fwmark && tuple->port == FTPPORT)
+		return "Takeover is not for FTP, whose data connections depend on another one";
+	if (flags & IP_VS_SVC_F_PERSISTENT)
+		return "Takeover is not for a persistent service, whose templates decide";
+	return NULL;
+}
+
+/**
+ * ip_vs_chash_service_effective() - settings in force
+ * @cs:		service
+ * @settings:	set to what is stored, else a flag of the service, a sysctl or a default
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
+				   struct ip_vs_chash_settings *settings)
+{
+	unsigned int flags;
+
+	lockdep_assert_held(&cs->cn->lock);
+
+	*settings = cs->stored;
+	/* IPVS changes the flags of a service and tells nobody. */
+	flags = cs->svc ? READ_ONCE(cs->svc->flags) : 0;
+	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_BOUND))) {
+		settings->bound = READ_ONCE(cs->cn->load_bound);
+		if (flags & IP_VS_SVC_F_SCHED1) {
+			settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_BOUND);
+			settings->bound = settings->bound ?: CHASH_BOUND_BY_FLAG;
+		}
+	}
+	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER))) {
+		settings->takeover = READ_ONCE(cs->cn->takeover_default);
+		if (flags & IP_VS_SVC_F_SCHED3) {
+			settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER);
+			settings->takeover = true;
+		}
+	}
+	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT)) && flags & IP_VS_SVC_F_SCHED2) {
+		settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_SPLIT);
+		settings->base = CHASH_SPLIT_BASE;
+		settings->size = READ_ONCE(cs->cn->split_block);
+		settings->last = U16_MAX;
+	}
+	if (ip_vs_chash_takeover_obstacle(&cs->tuple, flags))
+		settings->takeover = false;
+	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TABLE_BITS)))
+		settings->table_bits = READ_ONCE(cs->cn->table_bits);
+	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_GROUP)))
+		settings->group = cs->tuple.af == AF_INET6 ? 128 : 32;
+}
+
+/**
+ * ip_vs_chash_service_policies() - what is kept of clients that no source policy names
+ * @cs:		service
+ * @policy:	CHASH_FLAGGED_MAX of them, set
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_service_policies(const struct ip_vs_chash_service *cs,
+				  struct chash_policy *policy)
+{
+	const struct ip_vs_chash_settings *stored = &cs->stored;
+	bool settled = stored->set & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT);
+	struct ip_vs_chash_settings settings;
+	unsigned int i;
+
+	ip_vs_chash_service_effective(cs, &settings);
+	memset(policy, 0, CHASH_FLAGGED_MAX * sizeof(*policy));
+	for (i = 0; i < CHASH_FLAGGED_MAX; i++) {
+		policy[i].plen = settings.group;
+		policy[i].settled = settled || i == CHASH_FLAGGED;
+		if (settled && stored->size)
+			chash_policy_set_split(&policy[i], stored->base, stored->size,
+					       stored->last);
+	}
+	if (!settled)
+		ip_vs_chash_split_by_block(cs->cn, &policy[CHASH_FLAGGED]);
+}
+
+/**
+ * ip_vs_chash_split_by_block() - split by sysctl chash_split_block
+ * @cn:		namespace
+ * @policy:	policy that is to do so
+ *
+ * Context: Any.
+ */
+void ip_vs_chash_split_by_block(const struct ip_vs_chash_net *cn, struct chash_policy *policy)
+{
+	chash_policy_set_split(policy, CHASH_SPLIT_BASE, READ_ONCE(cn->split_block), U16_MAX);
+}

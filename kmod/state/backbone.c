@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Backbone devices are remembered by name: whatever device has the name is one, also when it is
+ * made anew, renamed or moved here. Packets compare indexes.
+ */
+#include <linux/netdevice.h>
+
+#include "state/backbone.h"
+#include "base/net.h"
+#include "state/pop.h"
+
+/**
+ * ip_vs_chash_backbone_bind() - look for the devices that the names stand for
+ * @net:	network namespace
+ * @pops:	its PoPs
+ *
+ * Context: Process context, under the lock of the PoPs.
+ */
+void ip_vs_chash_backbone_bind(struct net *net, struct ip_vs_chash_pops *pops)
+{
+	struct ip_vs_chash_backbone *backbone;
+	struct net_device *dev;
+	int index;
+
+	lockdep_assert_held(&pops->lock);
+
+	rcu_read_lock();
+	list_for_each_entry(backbone, &pops->backbone, list) {
+		dev = dev_get_by_name_rcu(net, backbone->dev);
+		index = dev ? dev->ifindex : 0;
+		WRITE_ONCE(pops->bound[backbone->place], backbone->is_return ? -index : index);
+	}
+	rcu_read_unlock();
+}
+
+/**
+ * ip_vs_chash_backbone_event() - a device came, went or got another name
+ * @nb:		the namespace's notifier
+ * @event:	what happened
+ * @ptr:	to which device
+ *
+ * Context: Process context, under RTNL; may sleep.
+ * Return: NOTIFY_DONE.
+ */
+int ip_vs_chash_backbone_event(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	struct ip_vs_chash_net *cn = container_of(nb, struct ip_vs_chash_net, devices);
+
+	if (event != NETDEV_REGISTER && event != NETDEV_UNREGISTER && event != NETDEV_CHANGENAME)
+		return NOTIFY_DONE;
+	mutex_lock(&cn->pops.lock);
+	ip_vs_chash_backbone_bind(dev_net(netdev_notifier_info_to_dev(ptr)), &cn->pops);
+	mutex_unlock(&cn->pops.lock);
+	return NOTIFY_DONE;
+}
+
+/**
+ * ip_vs_chash_backbone_arrival() - where a packet came from
+ * @pops:	PoPs of the namespace
+ * @ifindex:	index of the device that it came in by
+ *
+ * Context: Any.
+ * Return: the arrival.
+ */
+enum chash_arrival ip_vs_chash_backbone_arrival(const struct ip_vs_chash_pops *pops, int ifindex)
+{
+	unsigned int place;
+
+	if (!READ_ONCE(pops->backbones))
+		return CHASH_FROM_CLIENT;
+	for (place = 0; place < IP_VS_CHASH_BACKBONES_MAX; place++) {
+		int bound = READ_ONCE(pops->bound[place]);
+
+		if (bound == ifindex)
+			return CHASH_FROM_BACKBONE;
+		if (bound == -ifindex)
+			return CHASH_FROM_RETURN;
+	}
+	return CHASH_FROM_CLIENT;
+}

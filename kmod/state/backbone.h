@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Which devices the names of backbone devices stand for, now.
+ */
+#ifndef _IP_VS_CHASH_BACKBONE_H
+#define _IP_VS_CHASH_BACKBONE_H
+
+#include "lib/decide.h"
+
+struct ip_vs_chash_pops;
+struct net;
+struct net_device;
+struct notifier_block;
+
+void ip_vs_chash_backbone_bind(struct net *net, struct ip_vs_chash_pops *pops);
+int ip_vs_chash_backbone_event(struct notifier_block *nb, unsigned long event, void *ptr);
+enum chash_arrival ip_vs_chash_backbone_arrival(const struct ip_vs_chash_pops *pops, int ifindex);
+
+#endif /* _IP_VS_CHASH_BACKBONE_H */

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Destinations: their lifetimes and the set of those of a service, by the id that the mapping
+ * knows them by.
+ */
+#include <linux/slab.h>
+
+#include <uapi/linux/ip_vs_chash.h>
+
+#include "lib/core.h"
+#include "state/dest.h"
+
+static int ip_vs_chash_dest_cmp(struct rb_node *a, const struct rb_node *b)
+{
+	u64 id = ip_vs_chash_dest_of(a)->id;
+	u64 other = rb_entry(b, struct ip_vs_chash_dest, node)->id;
+
+	return id < other ? -1 : id > other;
+}
+
+static bool ip_vs_chash_dest_is(const struct ip_vs_chash_dest *dest, u16 af,
+				const union nf_inet_addr *addr, __be16 port)
+{
+	return dest->af == af && dest->port == port && ip_vs_addr_equal(af, &dest->addr, addr);
+}
+
+/**
+ * ip_vs_chash_dest_id() - id of a destination that was given none by hand
+ * @af:		family of @addr
+ * @addr:	real server address
+ * @port:	real server port
+ *
+ * Context: Any.
+ * Return: the id.
+ */
+u64 ip_vs_chash_dest_id(u16 af, const union nf_inet_addr *addr, __be16 port)
+{
+	return chash_dest_id(af == AF_INET6 ? 6 : 4, addr, port);
+}
+
+/**
+ * ip_vs_chash_dest_alloc() - a destination that is known to nobody yet
+ * @af:		family of @addr
+ * @addr:	real server address
+ * @port:	real server port
+ *
+ * IPVS ignores what add_dest() returns, and nothing but its callbacks tells us of a destination:
+ * one that was lost here would stay lost. So this small allocation does not fail.
+ *
+ * Context: Process context; may sleep.
+ * Return: the destination, with a reference for the caller.
+ */
+struct ip_vs_chash_dest *ip_vs_chash_dest_alloc(u16 af, const union nf_inet_addr *addr, __be16 port)
+{
+	struct ip_vs_chash_dest *dest;
+
+	dest = kzalloc(sizeof(*dest), GFP_KERNEL | __GFP_NOFAIL);
+	dest->id = ip_vs_chash_dest_id(af, addr, port);
+	dest->af = af;
+	dest->port = port;
+	ip_vs_addr_copy(af, &dest->addr, addr);
+	refcount_set(&dest->refcnt, 1);
+	return dest;
+}
+
+/**
+ * ip_vs_chash_dest_put() - drop a reference
+ * @dest:	the destination
+ *
+ * Context: Any. Readers that found @dest in a table may go on until their RCU section ends.
+ */
+void ip_vs_chash_dest_put(struct ip_vs_chash_dest *dest)
+{
+	if (refcount_dec_and_test(&dest->refcnt))
+		kfree_rcu(dest, rcu);
+}
+
+static struct ip_vs_chash_dest *ip_vs_chash_dests_by_id(const struct ip_vs_chash_dests *dests,
+							u64 id)
+{
+	struct rb_node *node = dests->root.rb_node;
+
+	while (node) {
+		struct ip_vs_chash_dest *dest = ip_vs_chash_dest_of(node);
+
+		if (id == dest->id)
+			return dest;
+		node = id < dest->id ? node->rb_left : node->rb_right;
+	}
+	return NULL;
+}
+
+/**
+ * ip_vs_chash_dests_find() - a destination by its address
+ * @dests:	destinations of a service
+ * @af:		family of @addr
+ * @addr:	real server address
+ * @port:	real server port
+ *
+ * Context: Under the namespace's lock.
+ * Return: the destination, which IPVS need not have at the moment, or NULL.
+ */
+struct ip_vs_chash_dest *ip_vs_chash_dests_find(const struct ip_vs_chash_dests *dests, u16 af,
+						const union nf_inet_addr *addr, __be16 port)
+{
+	struct ip_vs_chash_dest *dest;
+
+	dest = ip_vs_chash_dests_by_id(dests, ip_vs_chash_dest_id(af, addr, port));
+	if (dest && ip_vs_chash_dest_is(dest, af, addr, port))
+		return dest;
+	if (!dests->named)
+		return NULL;
+
+	/* The tree knows those with a name of their own by that alone. */
+	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest))
+		if (ip_vs_chash_dest_is(dest, af, addr, port))
+			return dest;
+	return NULL;
+}
+
+/**
+ * ip_vs_chash_dests_insert() - add a destination
+ * @dests:	destinations of a service
+ * @dest:	one that is not among them; its reference goes to them
+ *
+ * Context: Under the namespace's lock.
+ * Return: whether it was added; not when another one has its id.
+ */
+bool ip_vs_chash_dests_insert(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest)
+{
+	return !rb_find_add(&dest->node, &dests->root, ip_vs_chash_dest_cmp);
+}
+
+/**
+ * ip_vs_chash_dests_rename() - know a destination by another id
+ * @dests:	destinations of a service
+ * @dest:	one of them
+ * @id:		its new id
+ *
+ * Context: Under the namespace's lock.
+ * Return: 0, or -EEXIST when another one has that id.
+ */
+int ip_vs_chash_dests_rename(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest,
+			     u64 id)
+{
+	if (dest->id == id)
+		return 0;
+	if (ip_vs_chash_dests_by_id(dests, id))
+		return -EEXIST;
+	rb_erase(&dest->node, &dests->root);
+	dest->id = id;
+	ip_vs_chash_dests_insert(dests, dest);
+	return 0;
+}
+
+/**
+ * ip_vs_chash_dests_set_stored() - note what is stored for a destination
+ * @dests:	destinations of a service
+ * @dest:	one of them
+ * @stored:	its settings, which keep both it and its service
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_dests_set_stored(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest,
+				  u32 stored)
+{
+	dests->stored += !!stored - !!dest->stored;
+	dests->named += !!(stored & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID)) -
+			!!(dest->stored & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID));
+	dest->stored = stored;
+}
+
+/**
+ * ip_vs_chash_dests_purge() - forget those that nothing keeps
+ * @dests:	destinations of a service
+ *
+ * IPVS, what is stored and each table keep a destination.
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_dests_purge(struct ip_vs_chash_dests *dests)
+{
+	struct ip_vs_chash_dest *dest, *next;
+
+	for (dest = ip_vs_chash_dests_first(dests); dest; dest = next) {
+		next = ip_vs_chash_dests_next(dest);
+		if (rcu_access_pointer(dest->real) || dest->stored ||
+		    refcount_read(&dest->refcnt) > 1)
+			continue;
+		rb_erase(&dest->node, &dests->root);
+		ip_vs_chash_dest_put(dest);
+	}
+}

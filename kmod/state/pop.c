@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * PoPs, and the devices over which their directors reach this one. A few of each, set by people or
+ * a daemon.
+ */
+#include <linux/bitmap.h>
+#include <linux/ctype.h>
+#include <linux/netlink.h>
+#include <linux/slab.h>
+
+#include "state/pop.h"
+
+/**
+ * ip_vs_chash_pops_init() - no PoPs and no backbone devices
+ * @pops:	PoPs of a namespace
+ *
+ * Context: Any.
+ */
+void ip_vs_chash_pops_init(struct ip_vs_chash_pops *pops)
+{
+	mutex_init(&pops->lock);
+	xa_init(&pops->pop);
+	INIT_LIST_HEAD(&pops->backbone);
+	pops->revision = 1;
+}
+
+static void ip_vs_chash_pops_changed(struct ip_vs_chash_pops *pops)
+{
+	/* Dumps take 0 for "not known". */
+	if (!++pops->revision)
+		pops->revision = 1;
+}
+
+/**
+ * ip_vs_chash_pops_flush() - forget all PoPs and backbone devices
+ * @pops:	PoPs of a namespace, no owner names one
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_pops_flush(struct ip_vs_chash_pops *pops)
+{
+	struct ip_vs_chash_backbone *backbone, *next;
+	struct ip_vs_chash_pop *pop;
+	unsigned long id;
+
+	mutex_lock(&pops->lock);
+	xa_for_each(&pops->pop, id, pop)
+		ip_vs_chash_pop_del(pops, pop);
+	list_for_each_entry_safe(backbone, next, &pops->backbone, list)
+		ip_vs_chash_backbone_del(pops, backbone);
+	mutex_unlock(&pops->lock);
+}
+
+/**
+ * ip_vs_chash_pop_lookup() - a PoP
+ * @pops:	PoPs of a namespace
+ * @id:		id, or 0 for none
+ * @name:	name, or NULL; not looked at with an id
+ *
+ * Context: Under the lock of the PoPs.
+ * Return: the PoP or NULL.
+ */
+struct ip_vs_chash_pop *ip_vs_chash_pop_lookup(struct ip_vs_chash_pops *pops, u16 id,
+					       const char *name)
+{
+	struct ip_vs_chash_pop *pop;
+	unsigned long index;
+
+	lockdep_assert_held(&pops->lock);
+
+	if (id)
+		return xa_load(&pops->pop, id);
+	xa_for_each(&pops->pop, index, pop)
+		if (!strcmp(pop->name, name))
+			return pop;
+	return NULL;
+}
+
+static bool ip_vs_chash_pop_name_is_good(const char *name)
+{
+	if (!isascii(*name) || !isalnum(*name))
+		return false;
+	while (*++name)
+		if (!isascii(*name) || (!isalnum(*name) && !strchr("._-", *name)))
+			return false;
+	return true;
+}
+
+static int ip_vs_chash_pop_check(struct ip_vs_chash_pops *pops, const struct ip_vs_chash_pop *pop,
+				 struct netlink_ext_ack *extack)
+{
+	struct ip_vs_chash_pop *other;
+	unsigned long id;
+
+	if (!ip_vs_chash_pop_name_is_good(pop->name)) {
+		NL_SET_ERR_MSG(extack,
+			       "The name of a PoP is letters, digits and ._-, a letter or digit first");
+		return -EINVAL;
+	}
+	xa_for_each(&pops->pop, id, other) {
+		if (id == pop->id)
+			continue;
+		if (!strcmp(other->name, pop->name)) {
+			NL_SET_ERR_MSG(extack, "Another PoP has this name");
+			return -EEXIST;
+		}
+		if (other->self && pop->self) {
+			NL_SET_ERR_MSG(extack, "This director belongs to another PoP already");
+			return -EEXIST;
+		}
+	}
+	return 0;
+}
+
+/**
+ * ip_vs_chash_pop_set() - make a PoP or change it
+ * @pops:	PoPs of a namespace
+ * @pop:	what it is to be, by its id; its own count of owners and its traffic mean nothing
+ * @extack:	where to report a refusal
+ *
+ * Context: Process context, under the lock of the PoPs; may sleep.
+ * Return: 0, or a negative error, when nothing has changed: -EINVAL for a name that is none,
+ * -EEXIST for one that is taken and for a second PoP that this director belongs to, -ENOSPC for too
+ * many PoPs, -ENOMEM.
+ */
+int ip_vs_chash_pop_set(struct ip_vs_chash_pops *pops, const struct ip_vs_chash_pop *pop,
+			struct netlink_ext_ack *extack)
+{
+	struct ip_vs_chash_pop *old = ip_vs_chash_pop_lookup(pops, pop->id, NULL), *new;
+	int err;
+
+	err = ip_vs_chash_pop_check(pops, pop, extack);
+	if (err)
+		return err;
+	if (!old && pops->count == IP_VS_CHASH_POPS_MAX) {
+		NL_SET_ERR_MSG(extack, "Too many PoPs");
+		return -ENOSPC;
+	}
+
+	new = kmemdup(pop, sizeof(*pop), GFP_KERNEL_ACCOUNT);
+	if (!new)
+		return -ENOMEM;
+	new->owner_sets = old ? old->owner_sets : 0;
+	new->traffic = old ? old->traffic : kzalloc(sizeof(*new->traffic), GFP_KERNEL_ACCOUNT);
+	err = new->traffic ? xa_err(xa_store(&pops->pop, pop->id, new, GFP_KERNEL_ACCOUNT)) :
+			     -ENOMEM;
+	if (err) {
+		if (!old)
+			kfree(new->traffic);
+		kfree(new);
+		return err;
+	}
+	if (old)
+		kfree_rcu(old, rcu);
+	else
+		pops->count++;
+	ip_vs_chash_pops_changed(pops);
+	return 0;
+}
+
+static void ip_vs_chash_pop_free_rcu(struct rcu_head *rcu)
+{
+	struct ip_vs_chash_pop *pop = container_of(rcu, struct ip_vs_chash_pop, rcu);
+
+	kfree(pop->traffic);
+	kfree(pop);
+}
+
+/**
+ * ip_vs_chash_pop_del() - forget a PoP
+ * @pops:	PoPs of a namespace
+ * @pop:	a PoP that no owner names
+ *
+ * Context: Process context, under the lock of the PoPs.
+ */
+void ip_vs_chash_pop_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_pop *pop)
+{
+	lockdep_assert_held(&pops->lock);
+
+	xa_erase(&pops->pop, pop->id);
+	call_rcu(&pop->rcu, ip_vs_chash_pop_free_rcu);
+	pops->count--;
+	ip_vs_chash_pops_changed(pops);
+}
+
+/**
+ * ip_vs_chash_backbone_lookup() - a backbone device
+ * @pops:	PoPs of a namespace
+ * @dev:	name
+ *
+ * Context: Under the lock of the PoPs.
+ * Return: the device or NULL.
+ */
+struct ip_vs_chash_backbone *ip_vs_chash_backbone_lookup(struct ip_vs_chash_pops *pops,
+							 const char *dev)
+{
+	struct ip_vs_chash_backbone *backbone;
+
+	lockdep_assert_held(&pops->lock);
+
+	list_for_each_entry(backbone, &pops->backbone, list)
+		if (!strcmp(backbone->dev, dev))
+			return backbone;
+	return NULL;
+}
+
+/**
+ * ip_vs_chash_backbone_set() - add a backbone device or change it
+ * @pops:	PoPs of a namespace
+ * @dev:	name
+ * @is_return:	see struct ip_vs_chash_backbone
+ * @extack:	where to report a refusal
+ *
+ * Context: Process context, under the lock of the PoPs; may sleep.
+ * Return: 0, -ENOSPC for too many of them, or -ENOMEM.
+ */
+int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev, bool is_return,
+			     struct netlink_ext_ack *extack)
+{
+	struct ip_vs_chash_backbone *backbone = ip_vs_chash_backbone_lookup(pops, dev);
+
+	if (!backbone) {
+		if (pops->backbones == IP_VS_CHASH_BACKBONES_MAX) {
+			NL_SET_ERR_MSG(extack, "Too many backbone devices");
+			return -ENOSPC;
+		}
+		backbone = kzalloc(sizeof(*backbone), GFP_KERNEL_ACCOUNT);
+		if (!backbone)
+			return -ENOMEM;
+		strscpy(backbone->dev, dev, sizeof(backbone->dev));
+		backbone->place = find_first_zero_bit(pops->places, IP_VS_CHASH_BACKBONES_MAX);
+		__set_bit(backbone->place, pops->places);
+		list_add_tail(&backbone->list, &pops->backbone);
+		WRITE_ONCE(pops->backbones, pops->backbones + 1);
+	}
+	backbone->is_return = is_return;
+	ip_vs_chash_pops_changed(pops);
+	return 0;
+}
+
+/**
+ * ip_vs_chash_backbone_del() - forget a backbone device
+ * @pops:	PoPs of a namespace
+ * @backbone:	the device
+ *
+ * Context: Process context, under the lock of the PoPs.
+ */
+void ip_vs_chash_backbone_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_backbone *backbone)
+{
+	lockdep_assert_held(&pops->lock);
+
+	list_del(&backbone->list);
+	WRITE_ONCE(pops->bound[backbone->place], 0);
+	__clear_bit(backbone->place, pops->places);
+	kfree(backbone);
+	WRITE_ONCE(pops->backbones, pops->backbones - 1);
+	ip_vs_chash_pops_changed(pops);
+}

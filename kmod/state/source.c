@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Source policies by client prefix: carrier-grade NAT, proxies, and people behind many addresses.
+ */
+#include <linux/netlink.h>
+#include <linux/slab.h>
+#include <linux/workqueue.h>
+#include <net/ip_vs.h>
+
+#include <uapi/linux/ip_vs_chash.h>
+
+#include "base/attr.h"
+#include "state/source.h"
+
+/* Digests are compared between directors: the key is public. */
+static const siphash_key_t ip_vs_chash_source_key = {
+	.key = { 0xa4093822299f31d0ULL, 0x082efa98ec4e6c89ULL },
+};
+
+/**
+ * struct ip_vs_chash_held - what the clients of a prefix had before its policy changed
+ * @was:	the policy, when @had
+ * @had:	there was one
+ * @plen:	length of the prefix
+ * @until:	jiffies
+ * @rcu:	frees it behind readers
+ */
+struct ip_vs_chash_held {
+	struct ip_vs_chash_source	was;
+	bool				had;
+	u8				plen;
+	unsigned long			until;
+	struct rcu_head			rcu;
+};
+
+static void ip_vs_chash_held_del(struct ip_vs_chash_sources *sources,
+				 const struct chash_prefix *prefix)
+{
+	struct ip_vs_chash_held *held = chash_lpm_del(&sources->held, prefix, &sources->lock);
+
+	if (!held)
+		return;
+	sources->bytes -= ksize(held);
+	kfree_rcu(held, rcu);
+}
+
+/* Jiffies until the next one is to be let go, or 0 when none is left. */
+static unsigned long ip_vs_chash_held_release(struct ip_vs_chash_sources *sources)
+{
+	unsigned long now = jiffies, next = 0;
+	const struct ip_vs_chash_held *held;
+	struct chash_prefix prefix = {};
+
+	do {
+		while ((held = chash_lpm_next(&sources->held, &prefix, &sources->lock))) {
+			if (time_after_eq(now, held->until))
+				ip_vs_chash_held_del(sources, &prefix);
+			else if (!next || held->until - now < next)
+				next = held->until - now;
+			prefix.plen++;
+			cond_resched();
+		}
+	} while (chash_lpm_next_family(&prefix));
+	return next;
+}
+
+static void ip_vs_chash_sources_release(struct work_struct *work)
+{
+	struct ip_vs_chash_sources *sources = container_of(to_delayed_work(work),
+							   struct ip_vs_chash_sources, release);
+	unsigned long next;
+
+	mutex_lock(&sources->lock);
+	next = ip_vs_chash_held_release(sources);
+	/* What ends within a second ends together. */
+	if (next)
+		queue_delayed_work(system_unbound_wq, &sources->release, next + HZ);
+	mutex_unlock(&sources->lock);
+}
+
+/**
+ * ip_vs_chash_sources_init() - no policies
+ * @sources:	source policies of a namespace
+ * @hold_sec:	how long the policy before a change is known, seconds
+ *
+ * Context: Any.
+ */
+void ip_vs_chash_sources_init(struct ip_vs_chash_sources *sources, const int *hold_sec)
+{
+	mutex_init(&sources->lock);
+	INIT_DELAYED_WORK(&sources->release, ip_vs_chash_sources_release);
+	sources->hold_sec = hold_sec;
+	sources->lpm.shared = true;
+	sources->automatic.shared = true;
+	sources->held.shared = true;
+	sources->revision = 1;
+}
+
+static void ip_vs_chash_source_free(void *source)
+{
+	kfree(source);
+}
+
+/**
+ * ip_vs_chash_sources_exit() - free all policies
+ * @sources:	source policies of a namespace that nobody uses any more
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_sources_exit(struct ip_vs_chash_sources *sources)
+{
+	cancel_delayed_work_sync(&sources->release);
+	chash_lpm_free(&sources->lpm, ip_vs_chash_source_free);
+	chash_lpm_free(&sources->automatic, ip_vs_chash_source_free);
+	chash_lpm_free(&sources->held, ip_vs_chash_source_free);
+}
+
+static u64 ip_vs_chash_source_digest(const struct chash_prefix *prefix,
+				     const struct ip_vs_chash_source *source)
+{
+	const struct chash_policy *policy = &source->policy;
+	u64 keep, split;
+
+	keep = (u64)prefix->plen << 32 | source->group << 16 | source->split << 8 | policy->plen;
+	split = (u64)policy->base << 32 | (u32)policy->size << 16 | policy->last;
+	return siphash_4u64(prefix->hi, prefix->lo, keep, split, &ip_vs_chash_source_key);
+}
+
+static struct chash_lpm *ip_vs_chash_sources_lpm(struct ip_vs_chash_sources *sources,
+						 bool automatic)
+{
+	return automatic ? &sources->automatic : &sources->lpm;
+}
+
+/* What all clients of a prefix have unless a longer one says otherwise. */
+static const struct ip_vs_chash_source *
+ip_vs_chash_source_covering(struct ip_vs_chash_sources *sources, struct chash_prefix prefix)
+{
+	const struct ip_vs_chash_source *automatic;
+
+	automatic = chash_lpm_find(&sources->automatic, &prefix, &sources->lock);
+	return chash_lpm_find_longest(&sources->lpm, &prefix, &sources->lock) ?: automatic;
+}
+
+/*
+ * Remember what the clients of a prefix have, before it changes. Without memory nothing is
+ * remembered: sessions that another director began may then be looked for in the wrong place.
+ */
+static void ip_vs_chash_source_hold(struct ip_vs_chash_sources *sources,
+				    const struct chash_prefix *prefix)
+{
+	unsigned long hold = READ_ONCE(*sources->hold_sec) * HZ;
+	const struct ip_vs_chash_source *was;
+	struct ip_vs_chash_held *held, *old;
+	void *replaced;
+
+	if (!hold || sources->held.count >= IP_VS_CHASH_SOURCES_MAX)
+		return;
+	held = kzalloc(sizeof(*held), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!held)
+		return;
+	was = ip_vs_chash_source_covering(sources, *prefix);
+	if (was)
+		held->was = *was;
+	held->had = was;
+	held->plen = prefix->plen;
+	held->until = jiffies + hold;
+	if (chash_lpm_set(&sources->held, prefix, held, &replaced, &sources->lock)) {
+		kfree(held);
+		return;
+	}
+	sources->bytes += ksize(held);
+	old = replaced;
+	if (old) {
+		sources->bytes -= ksize(old);
+		kfree_rcu(old, rcu);
+	}
+	queue_delayed_work(system_unbound_wq, &sources->release, hold + HZ);
+}
+
+static void ip_vs_chash_sources_activate(struct ip_vs_chash_sources *sources)
+{
+	WRITE_ONCE(sources->active, sources->counted || sources->lpm.count ||
+		   sources->automatic.count);
+}
+
+/**
+ * ip_vs_chash_sources_count() - tell the packet path whether to count by address
+ * @sources:	source policies of a namespace
+ * @counted:	whether it is to
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_sources_count(struct ip_vs_chash_sources *sources, bool counted)
+{
+	mutex_lock(&sources->lock);
+	sources->counted = counted;
+	ip_vs_chash_sources_activate(sources);
+	mutex_unlock(&sources->lock);
+}
+
+static void ip_vs_chash_sources_changed(struct ip_vs_chash_sources *sources)
+{
+	ip_vs_chash_sources_activate(sources);
+	/* Dumps take 0 for "not known". */
+	if (!++sources->revision)
+		sources->revision = 1;
+}
+
+/* A sum: a policy goes as it came, whatever came in between. */
+static void ip_vs_chash_source_account(struct ip_vs_chash_sources *sources,
+				       const struct chash_prefix *prefix,
+				       const struct ip_vs_chash_source *source, bool add)
+{
+	u64 digest = ip_vs_chash_source_digest(prefix, source);
+
+	sources->digest[prefix->v6] += add ? digest : -digest;
+	sources->bytes += add ? ksize(source) : -ksize(source);
+}
+
+/**
+ * ip_vs_chash_source_find() - the policy of a prefix
+ * @sources:	source policies of a namespace
+ * @prefix:	prefix; with @longest an address, which becomes the longest prefix that covers it
+ * @longest:	whether a shorter prefix will do
+ *
+ * Context: Under the lock of the policies.
+ * Return: the policy, or NULL.
+ */
+const struct ip_vs_chash_source *ip_vs_chash_source_find(struct ip_vs_chash_sources *sources,
+							 struct chash_prefix *prefix,
+							 bool longest)
+{
+	struct chash_prefix exact = *prefix;
+	const struct ip_vs_chash_source *source;
+
+	source = longest ? chash_lpm_find_longest(&sources->lpm, prefix, &sources->lock) :
+			   chash_lpm_find(&sources->lpm, prefix, &sources->lock);
+	if (source)
+		return source;
+	*prefix = exact;
+	return chash_lpm_find(&sources->automatic, prefix, &sources->lock);
+}
+
+/**
+ * ip_vs_chash_source_next() - go through the policies of one family
+ * @sources:	source policies of a namespace
+ * @prefix:	see chash_lpm_next()
+ * @automatic:	through those that nobody has set
+ *
+ * Context: Under the lock of the policies.
+ * Return: the policy, or NULL at the end.
+ */
+const struct ip_vs_chash_source *ip_vs_chash_source_next(struct ip_vs_chash_sources *sources,
+							 struct chash_prefix *prefix,
+							 bool automatic)
+{
+	return chash_lpm_next(ip_vs_chash_sources_lpm(sources, automatic), prefix,
+			      &sources->lock);
+}
+
+/**
+ * ip_vs_chash_source_set() - set the policy of a prefix
+ * @sources:	source policies of a namespace
+ * @prefix:	prefix
+ * @source:	policy, which is copied
+ * @extack:	where to report a refusal
+ *
+ * Context: Process context, under the lock of the policies; may sleep.
+ * Return: 0, -ENOSPC for too many policies, or -ENOMEM.
+ */
+int ip_vs_chash_source_set(struct ip_vs_chash_sources *sources, const struct chash_prefix *prefix,
+			   const struct ip_vs_chash_source *source, struct netlink_ext_ack *extack)
+{
+	struct chash_lpm *lpm = ip_vs_chash_sources_lpm(sources, source->automatic);
+	struct ip_vs_chash_source *new, *old;
+	void *replaced;
+	int err;
+
+	if (lpm->count >= IP_VS_CHASH_SOURCES_MAX &&
+	    !chash_lpm_find(lpm, prefix, &sources->lock)) {
+		NL_SET_ERR_MSG(extack, "Too many source policies");
+		return -ENOSPC;
+	}
+	new = kmemdup(source, sizeof(*source), GFP_KERNEL_ACCOUNT);
+	if (!new)
+		return -ENOMEM;
+	new->plen = prefix->plen;
+	ip_vs_chash_source_hold(sources, prefix);
+	err = chash_lpm_set(lpm, prefix, new, &replaced, &sources->lock);
+	if (err) {
+		ip_vs_chash_held_del(sources, prefix);
+		kfree(new);
+		return err;
+	}
+	old = replaced;
+	ip_vs_chash_source_account(sources, prefix, new, true);
+	if (old) {
+		ip_vs_chash_source_account(sources, prefix, old, false);
+		kfree_rcu(old, rcu);
+	}
+	ip_vs_chash_sources_changed(sources);
+	return 0;
+}
+
+/**
+ * ip_vs_chash_source_del() - delete the policy of a prefix
+ * @sources:	source policies of a namespace
+ * @prefix:	prefix
+ * @automatic:	the one that nobody has set
+ *
+ * Context: Process context, under the lock of the policies; may sleep.
+ * Return: 0, or -ENOENT when it has none.
+ */
+int ip_vs_chash_source_del(struct ip_vs_chash_sources *sources, const struct chash_prefix *prefix,
+			   bool automatic)
+{
+	struct chash_lpm *lpm = ip_vs_chash_sources_lpm(sources, automatic);
+	struct ip_vs_chash_source *source;
+
+	if (!chash_lpm_find(lpm, prefix, &sources->lock))
+		return -ENOENT;
+	ip_vs_chash_source_hold(sources, prefix);
+	source = chash_lpm_del(lpm, prefix, &sources->lock);
+	ip_vs_chash_source_account(sources, prefix, source, false);
+	kfree_rcu(source, rcu);
+	ip_vs_chash_sources_changed(sources);
+	return 0;
+}
+
+/**
+ * ip_vs_chash_sources_digest() - digest of all policies of a family
+ * @sources:	source policies of a namespace
+ * @af:		family
+ *
+ * Context: Process context; may sleep.
+ * Return: the digest, 0 when there are none.
+ */
+u64 ip_vs_chash_sources_digest(struct ip_vs_chash_sources *sources, u16 af)
+{
+	u64 digest;
+
+	mutex_lock(&sources->lock);
+	digest = sources->digest[af == AF_INET6];
+	mutex_unlock(&sources->lock);
+	return digest;
+}
+
+static const struct ip_vs_chash_source *
+ip_vs_chash_source_lookup(const struct ip_vs_chash_sources *sources,
+			  const struct chash_prefix *addr)
+{
+	return chash_lpm_lookup(&sources->lpm, addr) ?:
+	       chash_lpm_lookup(&sources->automatic, addr);
+}
+
+static bool ip_vs_chash_source_apply(const struct ip_vs_chash_source *source,
+				     const struct chash_policy *def, struct chash_policy *policy)
+{
+	if (source->automatic && def->settled)
+		return false;
+	*policy = source->split ? source->policy : *def;
+	policy->plen = source->group ? source->policy.plen : def->plen;
+	return true;
+}
+
+/**
+ * ip_vs_chash_source_policy() - what the key of a client is made of
+ * @sources:	source policies of a namespace
+ * @af:		family
+ * @client:	address of the client
+ * @def:	what the service says
+ * @policy:	set to the policy when there is one
+ *
+ * Context: Any, under RCU.
+ * Return: whether a source policy applies; else it is @def.
+ */
+bool ip_vs_chash_source_policy(const struct ip_vs_chash_sources *sources, u16 af,
+			       const union nf_inet_addr *client, const struct chash_policy *def,
+			       struct chash_policy *policy)
+{
+	struct chash_prefix addr = ip_vs_chash_addr_prefix(af, client);
+	const struct ip_vs_chash_source *source = ip_vs_chash_source_lookup(sources, &addr);
+
+	return source && ip_vs_chash_source_apply(source, def, policy);
+}
+
+/**
+ * ip_vs_chash_source_before() - what the key of a client was made of before the last change
+ * @sources:	source policies of a namespace
+ * @af:		family
+ * @client:	address of the client
+ * @def:	what the service said
+ * @policy:	set to the policy before, which may be @def
+ *
+ * For lookups in the middle of a connection, beside ip_vs_chash_source_policy().
+ *
+ * Context: Any, under RCU.
+ * Return: whether a source policy of the client has changed within the hold.
+ */
+bool ip_vs_chash_source_before(const struct ip_vs_chash_sources *sources, u16 af,
+			       const union nf_inet_addr *client, const struct chash_policy *def,
+			       struct chash_policy *policy)
+{
+	struct chash_prefix addr = ip_vs_chash_addr_prefix(af, client);
+	const struct ip_vs_chash_held *held = chash_lpm_lookup(&sources->held, &addr);
+	const struct ip_vs_chash_source *source;
+
+	if (!held || time_after_eq(jiffies, held->until))
+		return false;
+	/* A longer prefix was there all the while, or it had something held itself. */
+	source = ip_vs_chash_source_lookup(sources, &addr);
+	if (source && source->plen > held->plen)
+		return false;
+	if (!held->had || !ip_vs_chash_source_apply(&held->was, def, policy))
+		*policy = *def;
+	return true;
+}
+
+/**
+ * ip_vs_chash_source_is_configured() - whether somebody has set a policy for an address
+ * @sources:	source policies of a namespace
+ * @addr:	address
+ *
+ * Context: Any.
+ * Return: whether a prefix that covers it has one that is not automatic.
+ */
+bool ip_vs_chash_source_is_configured(struct ip_vs_chash_sources *sources,
+				      const struct chash_prefix *addr)
+{
+	bool configured;
+
+	rcu_read_lock();
+	configured = chash_lpm_lookup(&sources->lpm, addr);
+	rcu_read_unlock();
+	return configured;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Source policies: what of the address and port of the clients of a prefix their key is made of.
+ */
+#ifndef _IP_VS_CHASH_SOURCE_H
+#define _IP_VS_CHASH_SOURCE_H
+
+#include <linux/mutex.h>
+#include <linux/netfilter.h>
+#include <linux/rcupdate.h>
+#include <linux/workqueue.h>
+
+#include "lib/core.h"
+#include "lib/lpm.h"
+
+struct netlink_ext_ack;
+
+/**
+ * struct ip_vs_chash_source - policy for the clients of a prefix
+ * @policy:	what is kept
+ * @group:	@policy says what of the address; else the service does
+ * @split:	@policy says what of the port; else the service does
+ * @automatic:	made by this director because the source is heavy: gives way to what anybody decided
+ * @plen:	length of the prefix; set where the policy is stored
+ * @rcu:	frees it behind readers
+ */
+struct ip_vs_chash_source {
+	struct chash_policy	policy;
+	bool			group;
+	bool			split;
+	bool			automatic;
+	u8			plen;
+	struct rcu_head		rcu;
+};
+
+/**
+ * struct ip_vs_chash_sources - source policies of a namespace
+ * @active:	there is something for the packet path to do: policies, or addresses to count
+ * @lpm:	policies by prefix
+ * @automatic:	those of single addresses that nobody has set
+ * @held:	by prefix, what its clients had before the last change, see chash_hold_sec
+ * @counted:	new connections are counted by address, see heavy.c
+ * @lock:	the writer's
+ * @hold_sec:	sysctl chash_hold_sec
+ * @release:	lets go of what was held for long enough
+ * @digest:	of all policies of IPv4 and of IPv6; does not depend on their order
+ * @bytes:	memory of the policies and of what is held, without the prefixes
+ * @revision:	grows with every change, from 1
+ *
+ * All but @active and the three sets, for readers, is covered by @lock.
+ */
+struct ip_vs_chash_sources {
+	bool			active;
+	bool			counted;
+	struct chash_lpm	lpm;
+	struct chash_lpm	automatic;
+	struct chash_lpm	held;
+	struct mutex		lock;	/* see above; a leaf */
+	const int		*hold_sec;
+	struct delayed_work	release;
+	u64			digest[2];
+	size_t			bytes;
+	u32			revision;
+};
+
+void ip_vs_chash_sources_init(struct ip_vs_chash_sources *sources, const int *hold_sec);
+void ip_vs_chash_sources_exit(struct ip_vs_chash_sources *sources);
+void ip_vs_chash_sources_count(struct ip_vs_chash_sources *sources, bool counted);
+
+const struct ip_vs_chash_source *ip_vs_chash_source_find(struct ip_vs_chash_sources *sources,
+							 struct chash_prefix *prefix,
+							 bool longest);
+const struct ip_vs_chash_source *ip_vs_chash_source_next(struct ip_vs_chash_sources *sources,
+							 struct chash_prefix *prefix,
+							 bool automatic);
+int ip_vs_chash_source_set(struct ip_vs_chash_sources *sources, const struct chash_prefix *prefix,
+			   const struct ip_vs_chash_source *source, struct netlink_ext_ack *extack);
+u64 ip_vs_chash_sources_digest(struct ip_vs_chash_sources *sources, u16 af);
+int ip_vs_chash_source_del(struct ip_vs_chash_sources *sources, const struct chash_prefix *prefix,
+			   bool automatic);
+
+bool ip_vs_chash_source_policy(const struct ip_vs_chash_sources *sources, u16 af,
+			       const union nf_inet_addr *client, const struct chash_policy *def,
+			       struct chash_policy *policy);
+bool ip_vs_chash_source_before(const struct ip_vs_chash_sources *sources, u16 af,
+			       const union nf_inet_addr *client, const struct chash_policy *def,
+			       struct chash_policy *policy);
+bool ip_vs_chash_source_is_configured(struct ip_vs_chash_sources *sources,
+				      const struct chash_prefix *addr);
+
+/**
+ * ip_vs_chash_sources_any() - whether a family has any policies
+ * @sources:	source policies of a namespace
+ * @af:		family
+ *
+ * Context: Any.
+ * Return: true when ip_vs_chash_source_policy() may find one.
+ */
+static inline bool ip_vs_chash_sources_any(const struct ip_vs_chash_sources *sources, u16 af)
+{
+	return rcu_access_pointer(sources->lpm.root[af == AF_INET6]) ||
+	       rcu_access_pointer(sources->automatic.root[af == AF_INET6]);
+}
+
+/**
+ * ip_vs_chash_sources_active() - whether the packet path has anything to do here
+ * @sources:	source policies of a namespace
+ *
+ * Context: Any.
+ * Return: false while there are no policies and nothing is counted.
+ */
+static inline bool ip_vs_chash_sources_active(const struct ip_vs_chash_sources *sources)
+{
+	return READ_ONCE(sources->active);
+}
+
+#endif /* _IP_VS_CHASH_SOURCE_H */

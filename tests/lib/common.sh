@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Paths and helpers that every test program on the host shares; sourced by bash.
+
+CHASH_TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+CHASH_CACHE=${CHASH_CACHE:-/var/cache/ip_vs_chash}
+mkdir -p "$CHASH_CACHE"
+CHASH_CACHE=$(cd "$CHASH_CACHE" && pwd)
+export CHASH_TOP CHASH_CACHE
+
+note() { echo "# $*" >&2; }
+die() { echo "$(basename "$0"): $*" >&2; exit 1; }
+
+# once KEY COMMAND...: run COMMAND unless it succeeded before under this KEY.
+# Concurrent callers wait for the one that works. COMMAND leaves nothing that a
+# later attempt would trip over, as a failure here is followed by another try.
+once() {
+	local key=$1 rc=0; shift
+
+	mkdir -p "$CHASH_CACHE/stamp"
+	[ -e "$CHASH_CACHE/stamp/$key" ] && return 0
+	exec {once_fd}>"$CHASH_CACHE/stamp/$key.lock"
+	flock "$once_fd"
+	if [ ! -e "$CHASH_CACHE/stamp/$key" ]; then
+		if "$@"; then touch "$CHASH_CACHE/stamp/$key"; else rc=1; fi
+	fi
+	exec {once_fd}>&-
+	return $rc
+}

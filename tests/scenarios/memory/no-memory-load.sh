@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Every allocation in turn fails while the module sets itself up, which a work item does behind the
+# load: it can be bound at once, and tries the rest again until it succeeds.
+# Tier: never
+# Debug: check
+# Time: 150
+
+. tests/lib/faults.sh
+
+modprobe ip_vs
+faults_below
+faults load "$(modinfo -n ip_vs_chash)"
+say "it said so $(dmesg | grep -c 'no sysctls or no netlink yet') times"

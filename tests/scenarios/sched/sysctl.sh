@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The sysctls: ranges, namespaces, what a change does, and the memory limit.
+# Tier: check
+# Debug: long
+# Time: 300
+
+. tests/lib/mapping.sh
+
+vs=/proc/sys/net/ipv4/vs
+get() { on "$1" cat $vs/chash_"$2"; }
+set_to() { on "$1" sh -c "echo $3 >$vs/chash_$2"; }
+
+modprobe ip_vs_chash
+poll_until 10 "the sysctls are there" test -e $vs/chash_table_bits
+lab_up 2 1
+
+assert_eq "default size" "$(get d1 table_bits)" 16
+for bad in 7 21 -1 0 x 99999999999; do
+	refused "chash_table_bits $bad" set_to d1 table_bits $bad
+done
+for bad in -1 86401 x; do
+	refused "chash_hold_sec $bad" set_to d1 hold_sec $bad
+done
+for bad in -1 99999999999 x; do
+	refused "chash_table_mem_max $bad" set_to d1 table_mem_max $bad
+done
+for good in 8 20 12; do
+	set_to d1 table_bits $good
+	assert_eq "chash_table_bits" "$(get d1 table_bits)" $good
+done
+assert_eq "another namespace's size" "$(get d2 table_bits)" 16
+assert "who may bind is for the initial namespace only" \
+	test -e $vs/chash_allow_userns
+refused "chash_allow_userns 2" sh -c "echo 2 >$vs/chash_allow_userns"
+if on d1 test -e $vs/chash_allow_userns; then
+	fail "another namespace has chash_allow_userns"
+fi
+
+# a change of bits rebuilds, and back again gives the same mapping
+set_to d1 table_bits 16
+farm_rules chash 10 'i + 1' | on d1 ipvsadm -R
+mapping /tmp/before 1000
+set_to d1 table_bits 8
+moves() { mapping /tmp/small 1000 && [ "$(moved /tmp/before /tmp/small)" -gt 0 ]; }
+poll_until 20 "another size is another table" moves
+set_to d1 table_bits 16
+poll_until 20 "the first size gives the first table" becomes /tmp/after /tmp/before 1000
+
+# too little memory: a service with destinations is refused, one in force keeps its table
+set_to d1 table_mem_max 1
+set_to d1 table_bits 12
+mapping /tmp/after 1000
+assert "the table in force stays" cmp /tmp/after /tmp/before
+assert "the kernel told of the limit" \
+	sh -c 'dmesg | grep -q "chash.*table_mem_max is reached"'
+on d1 ipvsadm -E -t $VIP:9000 -s rr
+refused "binding without memory" on d1 ipvsadm -E -t $VIP:9000 -s chash
+assert_eq "the scheduler stays" "$(on d1 ipvsadm -Sn | head -1)" "-A -t $VIP:9000 -s rr"
+mapping /tmp/after 100
+set_to d1 table_mem_max 65536
+set_to d1 table_bits 16
+on d1 ipvsadm -E -t $VIP:9000 -s chash
+poll_until 20 "with memory it is as before" becomes /tmp/after /tmp/before 1000
