@@ -37,7 +37,7 @@
 
 static unsigned int ip_vs_chash_net_id __read_mostly;
 
-static int __net_init ip_vs_chash_net_init(struct net *net)
+static int __net_init chash_net_init(struct net *net)
 {
 	struct ip_vs_chash_net **slot = net_generic(net, ip_vs_chash_net_id);
 	struct netns_ipvs *ipvs = net_ipvs(net);
@@ -73,7 +73,7 @@ err_put:
 	return err;
 }
 
-static void __net_exit ip_vs_chash_net_exit(struct net *net)
+static void __net_exit chash_net_exit(struct net *net)
 {
 	struct ip_vs_chash_net **slot = net_generic(net, ip_vs_chash_net_id);
 	struct ip_vs_chash_net *cn = *slot;
@@ -93,8 +93,8 @@ static void __net_exit ip_vs_chash_net_exit(struct net *net)
 }
 
 static struct pernet_operations ip_vs_chash_net_ops = {
-	.init	= ip_vs_chash_net_init,
-	.exit	= ip_vs_chash_net_exit,
+	.init	= chash_net_init,
+	.exit	= chash_net_exit,
 	.id	= &ip_vs_chash_net_id,
 	.size	= sizeof(struct ip_vs_chash_net *),
 };
@@ -104,7 +104,7 @@ static bool ip_vs_chash_genl_done;
 static DECLARE_COMPLETION(ip_vs_chash_pernet_ready);
 static struct delayed_work ip_vs_chash_late;
 
-static void ip_vs_chash_late_init(struct work_struct *work)
+static void chash_late_init(struct work_struct *work)
 {
 	int err = 0;
 
@@ -123,11 +123,11 @@ static void ip_vs_chash_late_init(struct work_struct *work)
 	schedule_delayed_work(&ip_vs_chash_late, CHASH_LATE_RETRY);
 }
 
-static int __init ip_vs_chash_init(void)
+static int __init chash_init(void)
 {
 	int err;
 
-	INIT_DELAYED_WORK(&ip_vs_chash_late, ip_vs_chash_late_init);
+	INIT_DELAYED_WORK(&ip_vs_chash_late, chash_late_init);
 
 	err = ip_vs_chash_sched_register();
 	if (err)
@@ -138,7 +138,7 @@ static int __init ip_vs_chash_init(void)
 	return 0;
 }
 
-static void __exit ip_vs_chash_exit(void)
+static void __exit chash_exit(void)
 {
 	cancel_delayed_work_sync(&ip_vs_chash_late);
 	if (ip_vs_chash_genl_done)
@@ -150,8 +150,8 @@ static void __exit ip_vs_chash_exit(void)
 	ip_vs_chash_table_exit();
 }
 
-module_init(ip_vs_chash_init);
-module_exit(ip_vs_chash_exit);
+module_init(chash_init);
+module_exit(chash_exit);
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("IPVS consistent hashing scheduler for stateful services");
 MODULE_VERSION("0.1.0");

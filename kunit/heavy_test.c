@@ -45,7 +45,7 @@ static void chash_test_come(struct ip_vs_chash_heavy *heavy, u32 k, unsigned int
 static void chash_test_end_window(struct ip_vs_chash_heavy *heavy)
 {
 	heavy->window = jiffies - CHASH_WINDOW;
-	ip_vs_chash_heavy_work(&heavy->work.work);
+	heavy_work(&heavy->work.work);
 	cancel_delayed_work_sync(&heavy->work);
 }
 
@@ -84,7 +84,7 @@ static void an_address_above_the_threshold_is_found(struct kunit *test)
 	chash_test_end_window(heavy);
 
 	KUNIT_ASSERT_EQ(test, heavy->n, 1);
-	KUNIT_EXPECT_EQ(test, ip_vs_chash_heavy_compare(&heavy->source[0].addr, &addr), 0);
+	KUNIT_EXPECT_EQ(test, heavy_compare(&heavy->source[0].addr, &addr), 0);
 	KUNIT_EXPECT_LE(test, heavy->source[0].rate, 3 * CHASH_TEST_THRESHOLD);
 	KUNIT_EXPECT_GT(test, heavy->source[0].rate, 2 * CHASH_TEST_THRESHOLD);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_SOURCE_HEAVY), 1);
@@ -217,8 +217,8 @@ static void no_more_are_listed_than_there_is_room_for(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, heavy->n, CHASH_HEAVY_MAX);
 	KUNIT_EXPECT_GT(test, heavy->passed_over, 0);
 	for (i = 1; i < heavy->n; i++)
-		KUNIT_EXPECT_LT(test, ip_vs_chash_heavy_compare(&heavy->source[i - 1].addr,
-								&heavy->source[i].addr), 0);
+		KUNIT_EXPECT_LT(test, heavy_compare(&heavy->source[i - 1].addr,
+						    &heavy->source[i].addr), 0);
 }
 
 static void without_memory_nothing_is_counted(struct kunit *test)

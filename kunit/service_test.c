@@ -295,7 +295,7 @@ static void a_deleted_destination_is_known_while_a_held_table_shows_it(struct ku
 
 	chash_test_del(cs->svc, real);
 	mutex_lock(&cs->cn->lock);
-	ip_vs_chash_publish_end_hold(cs);
+	publish_end_hold(cs);
 	mutex_unlock(&cs->cn->lock);
 	KUNIT_EXPECT_NULL(test, chash_test_known(cs, real));
 }
@@ -647,7 +647,7 @@ static void an_allocation_that_fails_keeps_the_old_table(struct kunit *test)
 		if (!param->incremental) {
 			mutex_lock(&cs->cn->lock);
 			atomic_set(&other->weight, 1 + nth % 2);
-			ip_vs_chash_service_learn(cs, other);
+			service_learn(cs, other);
 			mutex_unlock(&cs->cn->lock);
 		}
 

@@ -227,12 +227,12 @@ static void what_was_held_for_long_enough_is_let_go(struct kunit *test)
 	held = chash_lpm_find(&sources->held, &prefix, &sources->lock);
 	held->until = jiffies - 1;
 	KUNIT_EXPECT_EQ(test, chash_test_before(sources, 0x0a000001), 0);
-	KUNIT_EXPECT_GT(test, ip_vs_chash_held_release(sources), 0);
+	KUNIT_EXPECT_GT(test, held_release(sources), 0);
 	KUNIT_EXPECT_EQ(test, sources->held.count, 1);
 	prefix = chash_test_prefix(0x0b000000, 8);
 	held = chash_lpm_find(&sources->held, &prefix, &sources->lock);
 	held->until = jiffies - 1;
-	KUNIT_EXPECT_EQ(test, ip_vs_chash_held_release(sources), 0);
+	KUNIT_EXPECT_EQ(test, held_release(sources), 0);
 	KUNIT_EXPECT_EQ(test, sources->held.count, 0);
 	mutex_unlock(&sources->lock);
 }

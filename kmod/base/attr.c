@@ -17,7 +17,7 @@ const struct nla_policy ip_vs_chash_tuple_nl_policy[IP_VS_CHASH_A_TUPLE_MAX + 1]
 	[IP_VS_CHASH_A_TUPLE_FWMARK]	= NLA_POLICY_MIN(NLA_U32, 1),
 };
 
-static unsigned int ip_vs_chash_addr_len(u16 af)
+static unsigned int addr_len(u16 af)
 {
 	return af == AF_INET6 ? sizeof(struct in6_addr) : sizeof(struct in_addr);
 }
@@ -36,7 +36,7 @@ int ip_vs_chash_attr_addr(const struct nlattr *attr, struct ip_vs_chash_addr *ad
 {
 	memset(addr, 0, sizeof(*addr));
 	addr->af = nla_len(attr) == sizeof(struct in6_addr) ? AF_INET6 : AF_INET;
-	if (nla_len(attr) != ip_vs_chash_addr_len(addr->af)) {
+	if (nla_len(attr) != addr_len(addr->af)) {
 		NL_SET_ERR_MSG_ATTR(extack, attr, "An address has 4 or 16 bytes");
 		return -EINVAL;
 	}
@@ -105,7 +105,7 @@ int ip_vs_chash_attr_prefix(const struct nlattr *addr, const struct nlattr *plen
 	return 0;
 }
 
-static bool ip_vs_chash_protocol_is_known(u8 protocol)
+static bool protocol_is_known(u8 protocol)
 {
 	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP || protocol == IPPROTO_SCTP;
 }
@@ -160,7 +160,7 @@ int ip_vs_chash_attr_tuple(const struct nlattr *attr, struct ip_vs_chash_tuple *
 		return -EINVAL;
 	}
 	tuple->protocol = nla_get_u8(tb[IP_VS_CHASH_A_TUPLE_PROTOCOL]);
-	if (!ip_vs_chash_protocol_is_known(tuple->protocol)) {
+	if (!protocol_is_known(tuple->protocol)) {
 		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_TUPLE_PROTOCOL], "Unknown protocol");
 		return -EINVAL;
 	}
@@ -189,7 +189,7 @@ int ip_vs_chash_attr_tuple(const struct nlattr *attr, struct ip_vs_chash_tuple *
  */
 int ip_vs_chash_put_addr(struct sk_buff *skb, int type, u16 af, const union nf_inet_addr *addr)
 {
-	return nla_put(skb, type, ip_vs_chash_addr_len(af), addr);
+	return nla_put(skb, type, addr_len(af), addr);
 }
 
 /**

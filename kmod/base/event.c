@@ -16,8 +16,8 @@ static const struct genl_family __rcu *ip_vs_chash_event_family;
 /* A service, a destination and a few numbers; the device, the prefix or the PoP come alone. */
 #define CHASH_EVENT_SIZE	256
 
-static int ip_vs_chash_event_fill(struct sk_buff *skb, const struct genl_family *family,
-				  const struct ip_vs_chash_event *event)
+static int event_fill(struct sk_buff *skb, const struct genl_family *family,
+		      const struct ip_vs_chash_event *event)
 {
 	void *hdr = genlmsg_put(skb, 0, 0, family, 0, IP_VS_CHASH_CMD_EVENT);
 
@@ -47,13 +47,13 @@ static int ip_vs_chash_event_fill(struct sk_buff *skb, const struct genl_family 
 	return 0;
 }
 
-static void ip_vs_chash_event_send(const struct genl_family *family, struct net *net,
-				   const struct ip_vs_chash_event *event)
+static void event_send(const struct genl_family *family, struct net *net,
+		       const struct ip_vs_chash_event *event)
 {
 	struct sk_buff *skb;
 
 	skb = genlmsg_new(CHASH_EVENT_SIZE, GFP_ATOMIC);
-	if (!skb || ip_vs_chash_event_fill(skb, family, event)) {
+	if (!skb || event_fill(skb, family, event)) {
 		nlmsg_free(skb);
 		/* Listeners read -ENOBUFS: something is missing. */
 		genl_set_err(family, net, 0, 0, -ENOBUFS);
@@ -76,7 +76,7 @@ void ip_vs_chash_event(struct net *net, const struct ip_vs_chash_event *event)
 	rcu_read_lock();
 	family = rcu_dereference(ip_vs_chash_event_family);
 	if (family && genl_has_listeners(family, net, 0))
-		ip_vs_chash_event_send(family, net, event);
+		event_send(family, net, event);
 	rcu_read_unlock();
 }
 

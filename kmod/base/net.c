@@ -24,7 +24,7 @@ const siphash_key_t ip_vs_chash_seed_default = {
 static LIST_HEAD(ip_vs_chash_nets);
 static DEFINE_MUTEX(ip_vs_chash_nets_lock);	/* the list; a leaf, taken inside IPVS's mutex */
 
-static struct ip_vs_chash_net *ip_vs_chash_net_alloc(struct netns_ipvs *ipvs)
+static struct ip_vs_chash_net *net_alloc(struct netns_ipvs *ipvs)
 {
 	struct ip_vs_chash_net *cn;
 
@@ -65,7 +65,7 @@ struct ip_vs_chash_net *ip_vs_chash_net_get(struct netns_ipvs *ipvs)
 		if (cn->ipvs == ipvs)
 			goto found;
 
-	cn = ip_vs_chash_net_alloc(ipvs);
+	cn = net_alloc(ipvs);
 	if (!cn)
 		goto out;
 	list_add(&cn->list, &ip_vs_chash_nets);

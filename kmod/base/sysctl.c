@@ -37,8 +37,8 @@ static int chash_rate_max = CHASH_RATE_MAX;
 static int chash_load_bound_max = IP_VS_CHASH_BOUND_MAX;
 
 /* A work item builds the tables: a thousand services take longer than a write() should. */
-static int ip_vs_chash_sysctl_bits(CHASH_CTL_TABLE *ctl, int write, void *buffer,
-				   size_t *lenp, loff_t *ppos)
+static int sysctl_bits(CHASH_CTL_TABLE *ctl, int write, void *buffer,
+		       size_t *lenp, loff_t *ppos)
 {
 	struct ip_vs_chash_net *cn = container_of(ctl->data, struct ip_vs_chash_net, table_bits);
 	int ret;
@@ -50,8 +50,8 @@ static int ip_vs_chash_sysctl_bits(CHASH_CTL_TABLE *ctl, int write, void *buffer
 }
 
 /* A service whose flag-2 is set has what it says in its table. */
-static int ip_vs_chash_sysctl_block(CHASH_CTL_TABLE *ctl, int write, void *buffer,
-				    size_t *lenp, loff_t *ppos)
+static int sysctl_block(CHASH_CTL_TABLE *ctl, int write, void *buffer,
+			size_t *lenp, loff_t *ppos)
 {
 	struct ip_vs_chash_net *cn = container_of(ctl->data, struct ip_vs_chash_net, split_block);
 	int ret;
@@ -62,8 +62,8 @@ static int ip_vs_chash_sysctl_block(CHASH_CTL_TABLE *ctl, int write, void *buffe
 	return ret;
 }
 
-static int ip_vs_chash_sysctl_threshold(CHASH_CTL_TABLE *ctl, int write, void *buffer,
-					size_t *lenp, loff_t *ppos)
+static int sysctl_threshold(CHASH_CTL_TABLE *ctl, int write, void *buffer,
+			    size_t *lenp, loff_t *ppos)
 {
 	struct ip_vs_chash_net *cn = container_of(ctl->data, struct ip_vs_chash_net,
 						  heavy.threshold);
@@ -74,8 +74,8 @@ static int ip_vs_chash_sysctl_threshold(CHASH_CTL_TABLE *ctl, int write, void *b
 }
 
 /* A hook comes or goes now, not at the next look at the settings. */
-static int ip_vs_chash_sysctl_takeover(CHASH_CTL_TABLE *ctl, int write, void *buffer,
-				       size_t *lenp, loff_t *ppos)
+static int sysctl_takeover(CHASH_CTL_TABLE *ctl, int write, void *buffer,
+			   size_t *lenp, loff_t *ppos)
 {
 	struct ip_vs_chash_net *cn = container_of(ctl->data, struct ip_vs_chash_net,
 						  takeover_default);
@@ -88,8 +88,8 @@ static int ip_vs_chash_sysctl_takeover(CHASH_CTL_TABLE *ctl, int write, void *bu
 }
 
 /* Off, or at least all that a destination has a right to. */
-static int ip_vs_chash_sysctl_bound(CHASH_CTL_TABLE *ctl, int write, void *buffer,
-				    size_t *lenp, loff_t *ppos)
+static int sysctl_bound(CHASH_CTL_TABLE *ctl, int write, void *buffer,
+			size_t *lenp, loff_t *ppos)
 {
 	struct ip_vs_chash_net *cn = container_of(ctl->data, struct ip_vs_chash_net, load_bound);
 	int bound = READ_ONCE(cn->load_bound), ret;
@@ -127,7 +127,7 @@ static const struct ctl_table ip_vs_chash_ctl[CHASH_CTL_MAX + 1] = {
 		.procname	= "chash_table_bits",
 		.maxlen		= sizeof(int),
 		.mode		= 0644,
-		.proc_handler	= ip_vs_chash_sysctl_bits,
+		.proc_handler	= sysctl_bits,
 		.extra1		= &chash_bits_min,
 		.extra2		= &chash_bits_max,
 	},
@@ -151,7 +151,7 @@ static const struct ctl_table ip_vs_chash_ctl[CHASH_CTL_MAX + 1] = {
 		.procname	= "chash_split_block",
 		.maxlen		= sizeof(int),
 		.mode		= 0644,
-		.proc_handler	= ip_vs_chash_sysctl_block,
+		.proc_handler	= sysctl_block,
 		.extra1		= SYSCTL_ONE,
 		.extra2		= &chash_split_block_max,
 	},
@@ -159,7 +159,7 @@ static const struct ctl_table ip_vs_chash_ctl[CHASH_CTL_MAX + 1] = {
 		.procname	= "chash_split_threshold",
 		.maxlen		= sizeof(int),
 		.mode		= 0644,
-		.proc_handler	= ip_vs_chash_sysctl_threshold,
+		.proc_handler	= sysctl_threshold,
 		.extra1		= SYSCTL_ZERO,
 		.extra2		= &chash_split_threshold_max,
 	},
@@ -175,7 +175,7 @@ static const struct ctl_table ip_vs_chash_ctl[CHASH_CTL_MAX + 1] = {
 		.procname	= "chash_takeover",
 		.maxlen		= sizeof(int),
 		.mode		= 0644,
-		.proc_handler	= ip_vs_chash_sysctl_takeover,
+		.proc_handler	= sysctl_takeover,
 		.extra1		= SYSCTL_ZERO,
 		.extra2		= SYSCTL_ONE,
 	},
@@ -207,7 +207,7 @@ static const struct ctl_table ip_vs_chash_ctl[CHASH_CTL_MAX + 1] = {
 		.procname	= "chash_load_bound",
 		.maxlen		= sizeof(int),
 		.mode		= 0644,
-		.proc_handler	= ip_vs_chash_sysctl_bound,
+		.proc_handler	= sysctl_bound,
 		.extra1		= SYSCTL_ZERO,
 		.extra2		= &chash_load_bound_max,
 	},

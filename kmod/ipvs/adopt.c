@@ -6,8 +6,8 @@
  */
 #include "ipvs/adopt.h"
 
-static void ip_vs_chash_conn_param(struct netns_ipvs *ipvs, const struct ip_vs_chash_flow *flow,
-				   struct ip_vs_conn_param *param)
+static void conn_param(struct netns_ipvs *ipvs, const struct ip_vs_chash_flow *flow,
+		       struct ip_vs_conn_param *param)
 {
 	ip_vs_conn_fill_param(ipvs, flow->af, IPPROTO_TCP, &flow->client, flow->cport,
 			      &flow->vaddr, flow->vport, param);
@@ -26,7 +26,7 @@ struct ip_vs_conn *ip_vs_chash_adopted(struct netns_ipvs *ipvs,
 {
 	struct ip_vs_conn_param param;
 
-	ip_vs_chash_conn_param(ipvs, flow, &param);
+	conn_param(ipvs, flow, &param);
 	return ip_vs_conn_in_get(&param);
 }
 
@@ -45,8 +45,8 @@ void ip_vs_chash_disown(struct ip_vs_conn *cp)
 }
 
 /* What segments that follow leave as it is. */
-static void ip_vs_chash_conn_set_state(struct ip_vs_proto_data *pd, struct ip_vs_conn *cp,
-				       int state)
+static void conn_set_state(struct ip_vs_proto_data *pd, struct ip_vs_conn *cp,
+			   int state)
 {
 	spin_lock_bh(&cp->lock);
 	cp->state = state;
@@ -55,16 +55,16 @@ static void ip_vs_chash_conn_set_state(struct ip_vs_proto_data *pd, struct ip_vs
 	spin_unlock_bh(&cp->lock);
 }
 
-static struct ip_vs_conn *ip_vs_chash_conn_make(struct netns_ipvs *ipvs,
-						const struct ip_vs_chash_flow *flow,
-						struct ip_vs_dest *real, enum chash_act act,
-						u32 mark)
+static struct ip_vs_conn *conn_make(struct netns_ipvs *ipvs,
+				    const struct ip_vs_chash_flow *flow,
+				    struct ip_vs_dest *real, enum chash_act act,
+				    u32 mark)
 {
 	unsigned int flags = act == CHASH_ACT_ONCE ? IP_VS_CONN_F_ONE_PACKET : 0;
 	struct ip_vs_conn_param param;
 
 	/* Destinations have all of their entries begin inactive. */
-	ip_vs_chash_conn_param(ipvs, flow, &param);
+	conn_param(ipvs, flow, &param);
 	return ip_vs_conn_new(&param, real->af, &real->addr, real->port ?: flow->vport, flags,
 			      real, mark);
 }
@@ -90,7 +90,7 @@ unsigned int ip_vs_chash_adopt(struct netns_ipvs *ipvs, struct sk_buff *skb,
 
 	if (!pd)
 		return NF_ACCEPT;
-	cp = ip_vs_chash_conn_make(ipvs, flow, real, act, skb->mark);
+	cp = conn_make(ipvs, flow, real, act, skb->mark);
 	if (!cp)
 		return NF_DROP;
 	/* Its helper has missed what was said so far; or IPVS does not know how to forward it. */
@@ -100,9 +100,9 @@ unsigned int ip_vs_chash_adopt(struct netns_ipvs *ipvs, struct sk_buff *skb,
 	}
 
 	if (act == CHASH_ACT_TRIAL)
-		ip_vs_chash_conn_set_state(pd, cp, IP_VS_TCP_S_CLOSE);
+		conn_set_state(pd, cp, IP_VS_TCP_S_CLOSE);
 	else if (act == CHASH_ACT_AWAIT)
-		ip_vs_chash_conn_set_state(pd, cp, IP_VS_TCP_S_LISTEN);
+		conn_set_state(pd, cp, IP_VS_TCP_S_LISTEN);
 	else if (act == CHASH_ACT_ADOPT)
 		ip_vs_chash_state_transition(pd, cp, IP_VS_DIR_INPUT, skb, flow->iph.len);
 

@@ -20,9 +20,9 @@
 #include "base/sysctl.h"
 #include "service/table.h"
 
-static void ip_vs_chash_service_set_weight(struct ip_vs_chash_service *cs,
-					   struct ip_vs_chash_dest *dest,
-					   const struct ip_vs_dest *real)
+static void service_set_weight(struct ip_vs_chash_service *cs,
+			       struct ip_vs_chash_dest *dest,
+			       const struct ip_vs_dest *real)
 {
 	int weight = atomic_read(&real->weight);
 	char name[CHASH_TUPLE_NAME];
@@ -37,7 +37,7 @@ static void ip_vs_chash_service_set_weight(struct ip_vs_chash_service *cs,
 }
 
 /* IPVS has @real: note it, as a new destination or as one that came back. */
-static void ip_vs_chash_service_learn(struct ip_vs_chash_service *cs, struct ip_vs_dest *real)
+static void service_learn(struct ip_vs_chash_service *cs, struct ip_vs_dest *real)
 {
 	struct ip_vs_chash_dest *dest;
 	char name[CHASH_TUPLE_NAME];
@@ -52,7 +52,7 @@ static void ip_vs_chash_service_learn(struct ip_vs_chash_service *cs, struct ip_
 	type = rcu_access_pointer(dest->real) ? IP_VS_CHASH_EVENT_DEST_CHANGED :
 						IP_VS_CHASH_EVENT_DEST_ADDED;
 	cs->known += type == IP_VS_CHASH_EVENT_DEST_ADDED;
-	ip_vs_chash_service_set_weight(cs, dest, real);
+	service_set_weight(cs, dest, real);
 	if (rcu_access_pointer(dest->real) != real) {
 		rcu_assign_pointer(dest->real, real);
 		ip_vs_chash_publish_dest(cs, dest);
@@ -68,13 +68,13 @@ err_id:
 }
 
 /* Once IPVS has told all; its own number of destinations is right then. */
-static void ip_vs_chash_service_account(struct ip_vs_chash_service *cs)
+static void service_account(struct ip_vs_chash_service *cs)
 {
 	cs->refused = cs->svc->num_dests - cs->known;
 }
 
 /* ipvsadm is told of nothing that happens here. */
-static void ip_vs_chash_service_warn(const struct ip_vs_chash_service *cs)
+static void service_warn(const struct ip_vs_chash_service *cs)
 {
 	unsigned int flags = cs->svc->flags;
 	const char *obstacle = ip_vs_chash_takeover_obstacle(&cs->tuple, flags);
@@ -86,7 +86,7 @@ static void ip_vs_chash_service_warn(const struct ip_vs_chash_service *cs)
 }
 
 /* Let go of all that hangs on IPVS's object. */
-static void ip_vs_chash_service_clear(struct ip_vs_chash_service *cs)
+static void service_clear(struct ip_vs_chash_service *cs)
 {
 	struct ip_vs_chash_dest *dest;
 
@@ -134,17 +134,17 @@ int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 	/* A packet that sees it sees no table of a service before it: see ip_vs_chash_ask(). */
 	smp_store_release(&cs->svc, svc);
 	list_for_each_entry(real, &svc->destinations, n_list)
-		ip_vs_chash_service_learn(cs, real);
-	ip_vs_chash_service_account(cs);
+		service_learn(cs, real);
+	service_account(cs);
 	err = ip_vs_chash_publish_now(cs);
 	if (err) {
-		ip_vs_chash_service_clear(cs);
+		service_clear(cs);
 		cs = ip_vs_chash_service_drop(cs);
 		goto out;
 	}
 	svc->sched_data = cs;
 	ip_vs_chash_hooks_bound(cs);
-	ip_vs_chash_service_warn(cs);
+	service_warn(cs);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_SERVICE_BOUND, NULL, 0);
 	cs = NULL;
 out:
@@ -166,7 +166,7 @@ void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
 	struct ip_vs_chash_net *cn = cs->cn;
 
 	mutex_lock(&cn->lock);
-	ip_vs_chash_service_clear(cs);
+	service_clear(cs);
 	ip_vs_chash_hooks_changed(cs);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_SERVICE_UNBOUND, NULL, 0);
 	cs = ip_vs_chash_service_drop(cs);
@@ -189,8 +189,8 @@ void ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 	struct ip_vs_chash_service *cs = svc->sched_data;
 
 	mutex_lock(&cs->cn->lock);
-	ip_vs_chash_service_learn(cs, real);
-	ip_vs_chash_service_account(cs);
+	service_learn(cs, real);
+	service_account(cs);
 	ip_vs_chash_publish_changed(cs);
 	mutex_unlock(&cs->cn->lock);
 }
@@ -216,6 +216,6 @@ void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_DELETED, dest, 0);
 		ip_vs_chash_publish_changed(cs);
 	}
-	ip_vs_chash_service_account(cs);
+	service_account(cs);
 	mutex_unlock(&cs->cn->lock);
 }

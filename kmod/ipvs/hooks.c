@@ -57,7 +57,7 @@ static const struct nf_hook_ops ip_vs_chash_hook_ops[CHASH_HOOKS] = {
 #define CHASH_HOOK_REDECIDE(af)	BIT((af) == AF_INET6 ? 3 : 2)
 
 /* Whether flows may have been relayed to a PoP that is down now. */
-static bool ip_vs_chash_hooks_relay_down(const struct ip_vs_chash_service *cs)
+static bool hooks_relay_down(const struct ip_vs_chash_service *cs)
 {
 	const struct ip_vs_chash_peers *peers;
 	const struct ip_vs_chash_pop *pop;
@@ -75,7 +75,7 @@ static bool ip_vs_chash_hooks_relay_down(const struct ip_vs_chash_service *cs)
 }
 
 /* The hooks that a service needs; what packets read of its settings is brought up to date. */
-static unsigned int ip_vs_chash_hooks_needed(struct ip_vs_chash_service *cs)
+static unsigned int hooks_needed(struct ip_vs_chash_service *cs)
 {
 	struct ip_vs_chash_settings settings;
 
@@ -86,19 +86,19 @@ static unsigned int ip_vs_chash_hooks_needed(struct ip_vs_chash_service *cs)
 	if (!cs->takeover)
 		return 0;
 	return CHASH_HOOK_TAKEOVER(cs->tuple.af) |
-	       (ip_vs_chash_hooks_relay_down(cs) ? CHASH_HOOK_REDECIDE(cs->tuple.af) : 0);
+	       (hooks_relay_down(cs) ? CHASH_HOOK_REDECIDE(cs->tuple.af) : 0);
 }
 
-static void ip_vs_chash_hooks_account(struct ip_vs_chash_service *cs)
+static void hooks_account(struct ip_vs_chash_service *cs)
 {
-	unsigned int i, needed = ip_vs_chash_hooks_needed(cs);
+	unsigned int i, needed = hooks_needed(cs);
 
 	for (i = 0; i < CHASH_HOOKS; i++)
 		cs->cn->takeover.users[i] += !!(needed & BIT(i)) - !!(cs->hooks & BIT(i));
 	cs->hooks = needed;
 }
 
-static void ip_vs_chash_hooks_apply(struct ip_vs_chash_net *cn)
+static void hooks_apply(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_takeover *takeover = &cn->takeover;
 	struct net *net = cn->ipvs->net;
@@ -133,8 +133,8 @@ void ip_vs_chash_hooks_changed(struct ip_vs_chash_service *cs)
 {
 	lockdep_assert_held(&cs->cn->lock);
 
-	ip_vs_chash_hooks_account(cs);
-	ip_vs_chash_hooks_apply(cs->cn);
+	hooks_account(cs);
+	hooks_apply(cs->cn);
 	if (cs->svc && !cs->cn->takeover.stopped)
 		queue_delayed_work(system_power_efficient_wq, &cs->cn->takeover.look,
 				   CHASH_LOOK_INTERVAL);
@@ -156,7 +156,7 @@ void ip_vs_chash_hooks_refresh(struct ip_vs_chash_net *cn)
 }
 
 /* The longest that IPVS keeps a TCP connection that says nothing. */
-static unsigned long ip_vs_chash_hooks_patience(struct ip_vs_chash_net *cn)
+static unsigned long hooks_patience(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_proto_data *pd = ip_vs_proto_data_get(cn->ipvs, IPPROTO_TCP);
 	unsigned long longest = 0;
@@ -175,7 +175,7 @@ static unsigned long ip_vs_chash_hooks_patience(struct ip_vs_chash_net *cn)
  */
 void ip_vs_chash_hooks_bound(struct ip_vs_chash_service *cs)
 {
-	WRITE_ONCE(cs->complete_at, jiffies + ip_vs_chash_hooks_patience(cs->cn));
+	WRITE_ONCE(cs->complete_at, jiffies + hooks_patience(cs->cn));
 	ip_vs_chash_hooks_changed(cs);
 }
 
@@ -187,7 +187,7 @@ void ip_vs_chash_hooks_bound(struct ip_vs_chash_service *cs)
  */
 void ip_vs_chash_hooks_incomplete(struct ip_vs_chash_net *cn)
 {
-	unsigned long at = jiffies + ip_vs_chash_hooks_patience(cn);
+	unsigned long at = jiffies + hooks_patience(cn);
 	struct ip_vs_chash_service *cs;
 	int bucket;
 
@@ -195,8 +195,8 @@ void ip_vs_chash_hooks_incomplete(struct ip_vs_chash_net *cn)
 		WRITE_ONCE(cs->complete_at, at);
 }
 
-static unsigned long ip_vs_chash_hooks_counted(const struct ip_vs_chash_service *cs,
-					       enum ip_vs_chash_count what)
+static unsigned long hooks_counted(const struct ip_vs_chash_service *cs,
+				   enum ip_vs_chash_count what)
 {
 	unsigned long sum = 0;
 	unsigned int cpu;
@@ -207,7 +207,7 @@ static unsigned long ip_vs_chash_hooks_counted(const struct ip_vs_chash_service 
 }
 
 /* What was counted since the last look: so an event for each kind, however many packets it was. */
-static void ip_vs_chash_hooks_tell(struct ip_vs_chash_service *cs)
+static void hooks_tell(struct ip_vs_chash_service *cs)
 {
 	static const u8 kinds[CHASH_COUNT_KINDS] = {
 		IP_VS_CHASH_A_STATS_FROM_BACKBONE, IP_VS_CHASH_A_STATS_RELAYED,
@@ -224,7 +224,7 @@ static void ip_vs_chash_hooks_tell(struct ip_vs_chash_service *cs)
 	unsigned int i;
 
 	for (i = 0; i < CHASH_COUNT_KINDS; i++) {
-		counted = ip_vs_chash_hooks_counted(cs, CHASH_COUNT_FROM_BACKBONE + i);
+		counted = hooks_counted(cs, CHASH_COUNT_FROM_BACKBONE + i);
 		if (counted == cs->told[i])
 			continue;
 		event.kind = kinds[i];
@@ -234,7 +234,7 @@ static void ip_vs_chash_hooks_tell(struct ip_vs_chash_service *cs)
 	}
 }
 
-static void ip_vs_chash_hooks_look(struct work_struct *work)
+static void hooks_look(struct work_struct *work)
 {
 	struct ip_vs_chash_net *cn = container_of(to_delayed_work(work), struct ip_vs_chash_net,
 						  takeover.look);
@@ -249,7 +249,7 @@ static void ip_vs_chash_hooks_look(struct work_struct *work)
 	hash_for_each(cn->service, bucket, cs, node) {
 		ip_vs_chash_bound_update(cs);
 		if (cs->guarded)
-			ip_vs_chash_hooks_tell(cs);
+			hooks_tell(cs);
 		/* What is long past must not be to come when jiffies wrap. */
 		if (time_after(jiffies, cs->complete_at))
 			WRITE_ONCE(cs->complete_at, jiffies);
@@ -272,7 +272,7 @@ void ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn)
 	for (i = 0; i < CHASH_HOOKS; i++)
 		cn->takeover.ops[i].priv = cn;
 	get_random_bytes(&cn->takeover.secret, sizeof(cn->takeover.secret));
-	INIT_DELAYED_WORK(&cn->takeover.look, ip_vs_chash_hooks_look);
+	INIT_DELAYED_WORK(&cn->takeover.look, hooks_look);
 }
 
 /**
@@ -285,7 +285,7 @@ void ip_vs_chash_hooks_stop(struct ip_vs_chash_net *cn)
 {
 	mutex_lock(&cn->lock);
 	cn->takeover.stopped = true;
-	ip_vs_chash_hooks_apply(cn);
+	hooks_apply(cn);
 	mutex_unlock(&cn->lock);
 	cancel_delayed_work_sync(&cn->takeover.look);
 }

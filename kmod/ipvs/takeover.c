@@ -27,7 +27,7 @@
 /* Of takeovers a second, the part that may leave an entry for as long as a connection has one. */
 #define CHASH_PROMOTIONS_PART	16
 
-static bool ip_vs_chash_flow_tcp(struct sk_buff *skb, struct ip_vs_chash_flow *flow)
+static bool flow_tcp(struct sk_buff *skb, struct ip_vs_chash_flow *flow)
 {
 	struct tcphdr buf, *th;
 
@@ -42,8 +42,8 @@ static bool ip_vs_chash_flow_tcp(struct sk_buff *skb, struct ip_vs_chash_flow *f
 }
 
 /* Whether a message is an error; what it quotes begins at @offset then. */
-static bool ip_vs_chash_flow_icmp_error(struct sk_buff *skb, const struct ip_vs_chash_flow *flow,
-					unsigned int *offset)
+static bool flow_icmp_error(struct sk_buff *skb, const struct ip_vs_chash_flow *flow,
+			    unsigned int *offset)
 {
 	struct icmphdr buf, *icmp;
 
@@ -59,13 +59,13 @@ static bool ip_vs_chash_flow_icmp_error(struct sk_buff *skb, const struct ip_vs_
 }
 
 /* An error quotes what a server sent: its destination is the client. 8 bytes of TCP are enough. */
-static bool ip_vs_chash_flow_icmp(struct sk_buff *skb, struct ip_vs_chash_flow *flow)
+static bool flow_icmp(struct sk_buff *skb, struct ip_vs_chash_flow *flow)
 {
 	struct ip_vs_iphdr inner;
 	__be16 buf[2], *ports;
 	unsigned int offset;
 
-	if (!ip_vs_chash_flow_icmp_error(skb, flow, &offset) ||
+	if (!flow_icmp_error(skb, flow, &offset) ||
 	    !ip_vs_fill_iph_skb_icmp(flow->af, skb, offset, true, &inner) ||
 	    inner.protocol != IPPROTO_TCP || inner.fragoffs)
 		return false;
@@ -90,7 +90,7 @@ static bool ip_vs_chash_flow_icmp(struct sk_buff *skb, struct ip_vs_chash_flow *
 }
 
 /* The flow that a packet belongs to, if it is one that may be taken over. */
-static bool ip_vs_chash_flow(struct sk_buff *skb, u16 af, struct ip_vs_chash_flow *flow)
+static bool chash_flow(struct sk_buff *skb, u16 af, struct ip_vs_chash_flow *flow)
 {
 	memset(flow, 0, sizeof(*flow));
 	flow->af = af;
@@ -98,18 +98,18 @@ static bool ip_vs_chash_flow(struct sk_buff *skb, u16 af, struct ip_vs_chash_flo
 		return false;
 	switch (flow->iph.protocol) {
 	case IPPROTO_TCP:
-		return ip_vs_chash_flow_tcp(skb, flow);
+		return flow_tcp(skb, flow);
 	case IPPROTO_ICMP:
-		return af == AF_INET && ip_vs_chash_flow_icmp(skb, flow);
+		return af == AF_INET && flow_icmp(skb, flow);
 	case IPPROTO_ICMPV6:
-		return af == AF_INET6 && ip_vs_chash_flow_icmp(skb, flow);
+		return af == AF_INET6 && flow_icmp(skb, flow);
 	default:
 		return false;
 	}
 }
 
-static struct ip_vs_chash_service *ip_vs_chash_flow_bound(struct ip_vs_chash_net *cn,
-							  const struct ip_vs_chash_tuple *tuple)
+static struct ip_vs_chash_service *flow_bound(struct ip_vs_chash_net *cn,
+					      const struct ip_vs_chash_tuple *tuple)
 {
 	struct ip_vs_chash_service *cs;
 
@@ -120,9 +120,9 @@ static struct ip_vs_chash_service *ip_vs_chash_flow_bound(struct ip_vs_chash_net
 }
 
 /* The service of a flow, in the order in which IPVS looks; NULL when that is none of ours. */
-static struct ip_vs_chash_service *ip_vs_chash_flow_service(struct ip_vs_chash_net *cn,
-							    const struct ip_vs_chash_flow *flow,
-							    u32 mark)
+static struct ip_vs_chash_service *flow_service(struct ip_vs_chash_net *cn,
+						const struct ip_vs_chash_flow *flow,
+						u32 mark)
 {
 	struct ip_vs_chash_service *cs = NULL;
 	struct ip_vs_chash_tuple tuple;
@@ -132,24 +132,24 @@ static struct ip_vs_chash_service *ip_vs_chash_flow_service(struct ip_vs_chash_n
 	tuple.af = flow->af;
 	tuple.fwmark = mark;
 	if (mark)
-		cs = ip_vs_chash_flow_bound(cn, &tuple);
+		cs = flow_bound(cn, &tuple);
 	if (cs)
 		return cs;
 	tuple.fwmark = 0;
 	tuple.protocol = IPPROTO_TCP;
 	tuple.port = flow->vport;
 	ip_vs_addr_copy(flow->af, &tuple.addr, &flow->vaddr);
-	cs = ip_vs_chash_flow_bound(cn, &tuple);
+	cs = flow_bound(cn, &tuple);
 	/* Data connections of FTP come before what takes all ports. */
 	if (cs || atomic_read(&cn->ipvs->ftpsvc_counter))
 		return cs;
 	tuple.port = 0;
-	return ip_vs_chash_flow_bound(cn, &tuple);
+	return flow_bound(cn, &tuple);
 }
 
 /* Hashes of two prefixes of the source, for fair shares of the limits. */
-static void ip_vs_chash_flow_bins(const struct ip_vs_chash_net *cn,
-				  const struct ip_vs_chash_flow *flow, u32 *coarse, u32 *fine)
+static void flow_bins(const struct ip_vs_chash_net *cn,
+		      const struct ip_vs_chash_flow *flow, u32 *coarse, u32 *fine)
 {
 	const siphash_key_t *key = &cn->takeover.secret;
 	u32 first = ntohl(flow->client.ip6[0]);
@@ -163,8 +163,8 @@ static void ip_vs_chash_flow_bins(const struct ip_vs_chash_net *cn,
 	}
 }
 
-static u64 ip_vs_chash_flow_hash(const struct ip_vs_chash_net *cn,
-				 const struct ip_vs_chash_flow *flow)
+static u64 flow_hash(const struct ip_vs_chash_net *cn,
+		     const struct ip_vs_chash_flow *flow)
 {
 	const u32 ports = (u32)ntohs(flow->cport) << 16 | ntohs(flow->vport);
 	const union nf_inet_addr *c = &flow->client, *v = &flow->vaddr;
@@ -174,24 +174,24 @@ static u64 ip_vs_chash_flow_hash(const struct ip_vs_chash_net *cn,
 			    (u64)v->all[3] << 32 | ports, &cn->takeover.secret);
 }
 
-static void ip_vs_chash_takeover_count(const struct ip_vs_chash_service *cs,
-				       enum ip_vs_chash_count what)
+static void takeover_count(const struct ip_vs_chash_service *cs,
+			   enum ip_vs_chash_count what)
 {
 	this_cpu_inc(cs->counts->count[what]);
 }
 
-static void ip_vs_chash_traffic_count(const struct ip_vs_chash_pop *pop,
-				      enum ip_vs_chash_traffic_kind what)
+static void traffic_count(const struct ip_vs_chash_pop *pop,
+			  enum ip_vs_chash_traffic_kind what)
 {
 	atomic64_inc(&pop->traffic->count[what]);
 }
 
-static unsigned int ip_vs_chash_takeover_refuse(struct ip_vs_chash_service *cs,
-						const struct ip_vs_chash_flow *flow, u64 now)
+static unsigned int takeover_refuse(struct ip_vs_chash_service *cs,
+				    const struct ip_vs_chash_flow *flow, u64 now)
 {
 	struct ip_vs_chash_net *cn = cs->cn;
 
-	ip_vs_chash_takeover_count(cs, CHASH_COUNT_REFUSED);
+	takeover_count(cs, CHASH_COUNT_REFUSED);
 	/* Nobody answers an error, and the stack has uses for it. */
 	if (flow->icmp)
 		return NF_ACCEPT;
@@ -199,7 +199,7 @@ static unsigned int ip_vs_chash_takeover_refuse(struct ip_vs_chash_service *cs,
 		return NF_DROP;
 	if (chash_bucket_take(&cn->takeover.resets, now, READ_ONCE(cn->takeover_rate)))
 		return NF_ACCEPT;
-	ip_vs_chash_takeover_count(cs, CHASH_COUNT_RATE_LIMITED);
+	takeover_count(cs, CHASH_COUNT_RATE_LIMITED);
 	return NF_DROP;
 }
 
@@ -207,8 +207,8 @@ static unsigned int ip_vs_chash_takeover_refuse(struct ip_vs_chash_service *cs,
  * A flow that was on trial before has been in use for longer than a forged one lives. And one that
  * only the table that is held can find has to be known for longer than that table is.
  */
-static bool ip_vs_chash_takeover_proven(struct ip_vs_chash_takeover *takeover, u64 flow, bool held,
-					u64 now, u32 rate)
+static bool takeover_proven(struct ip_vs_chash_takeover *takeover, u64 flow, bool held,
+			    u64 now, u32 rate)
 {
 	if (held || chash_seen_has(takeover->seen, flow))
 		return chash_bucket_take(&takeover->promotions, now,
@@ -216,10 +216,10 @@ static bool ip_vs_chash_takeover_proven(struct ip_vs_chash_takeover *takeover, u
 	return false;
 }
 
-static enum chash_act ip_vs_chash_takeover_act(struct ip_vs_chash_service *cs,
-					       const struct ip_vs_chash_flow *flow,
-					       const struct ip_vs_chash_answer *answer, u64 now,
-					       enum chash_limit *limit)
+static enum chash_act takeover_act(struct ip_vs_chash_service *cs,
+				   const struct ip_vs_chash_flow *flow,
+				   const struct ip_vs_chash_answer *answer, u64 now,
+				   enum chash_limit *limit)
 {
 	struct chash_offer offer = {
 		.route	= answer->route,
@@ -232,43 +232,43 @@ static enum chash_act ip_vs_chash_takeover_act(struct ip_vs_chash_service *cs,
 	enum chash_act act;
 	u64 hash;
 
-	ip_vs_chash_flow_bins(cs->cn, flow, &coarse, &fine);
+	flow_bins(cs->cn, flow, &coarse, &fine);
 	if (offer.route == CHASH_ROUTE_RELAY)
 		offer.relay_token = chash_limit_take(&answer->pop->traffic->limit, now,
 						     READ_ONCE(cs->cn->relay_rate), coarse, fine);
 	if (chash_wants_entry(&offer))
 		offer.entry_token = chash_limit_take(&takeover->entries, now, rate, coarse, fine);
 	if (offer.entry_token && offer.route == CHASH_ROUTE_OWN_POOL && !offer.nat) {
-		hash = ip_vs_chash_flow_hash(cs->cn, flow);
-		offer.proven = ip_vs_chash_takeover_proven(takeover, hash, answer->held, now, rate);
+		hash = flow_hash(cs->cn, flow);
+		offer.proven = takeover_proven(takeover, hash, answer->held, now, rate);
 		chash_seen_add(takeover->seen, hash);
 	}
 	act = chash_act(&offer, limit);
 	if (act == CHASH_ACT_ADOPT)
-		ip_vs_chash_takeover_count(cs, CHASH_COUNT_PROMOTED);
+		takeover_count(cs, CHASH_COUNT_PROMOTED);
 	return act;
 }
 
-static void ip_vs_chash_takeover_count_route(struct ip_vs_chash_service *cs,
-					     const struct ip_vs_chash_answer *answer)
+static void takeover_count_route(struct ip_vs_chash_service *cs,
+				 const struct ip_vs_chash_answer *answer)
 {
 	switch (answer->route) {
 	case CHASH_ROUTE_RELAY:
-		ip_vs_chash_takeover_count(cs, CHASH_COUNT_RELAYED);
-		ip_vs_chash_traffic_count(answer->pop, CHASH_TRAFFIC_RELAYED);
+		takeover_count(cs, CHASH_COUNT_RELAYED);
+		traffic_count(answer->pop, CHASH_TRAFFIC_RELAYED);
 		break;
 	case CHASH_ROUTE_OWNER_POOL:
-		ip_vs_chash_takeover_count(cs, CHASH_COUNT_OWNER_POOL);
-		ip_vs_chash_traffic_count(answer->pop, CHASH_TRAFFIC_OWNER_POOL);
+		takeover_count(cs, CHASH_COUNT_OWNER_POOL);
+		traffic_count(answer->pop, CHASH_TRAFFIC_OWNER_POOL);
 		break;
 	default:
-		ip_vs_chash_takeover_count(cs, CHASH_COUNT_OWN_POOL);
+		takeover_count(cs, CHASH_COUNT_OWN_POOL);
 		break;
 	}
 }
 
-static unsigned int ip_vs_chash_takeover(struct ip_vs_chash_service *cs, struct sk_buff *skb,
-					 struct ip_vs_chash_flow *flow, int ifindex)
+static unsigned int chash_takeover(struct ip_vs_chash_service *cs, struct sk_buff *skb,
+				   struct ip_vs_chash_flow *flow, int ifindex)
 {
 	enum chash_arrival arrival = ip_vs_chash_backbone_arrival(&cs->cn->pops, ifindex);
 	struct ip_vs_chash_answer answer;
@@ -279,29 +279,29 @@ static unsigned int ip_vs_chash_takeover(struct ip_vs_chash_service *cs, struct 
 	if (!ip_vs_chash_ask(cs, arrival, &flow->client, flow->cport, &answer))
 		return NF_ACCEPT;
 	if (arrival != CHASH_FROM_CLIENT)
-		ip_vs_chash_takeover_count(cs, CHASH_COUNT_FROM_BACKBONE);
+		takeover_count(cs, CHASH_COUNT_FROM_BACKBONE);
 
 	now = ktime_get_ns();
-	act = ip_vs_chash_takeover_act(cs, flow, &answer, now, &limit);
+	act = takeover_act(cs, flow, &answer, now, &limit);
 	if (act == CHASH_ACT_REFUSE)
-		return ip_vs_chash_takeover_refuse(cs, flow, now);
+		return takeover_refuse(cs, flow, now);
 	if (limit == CHASH_LIMIT_RELAY) {
-		ip_vs_chash_takeover_count(cs, CHASH_COUNT_RELAY_LIMITED);
-		ip_vs_chash_traffic_count(answer.pop, CHASH_TRAFFIC_LIMITED);
+		takeover_count(cs, CHASH_COUNT_RELAY_LIMITED);
+		traffic_count(answer.pop, CHASH_TRAFFIC_LIMITED);
 	} else if (limit == CHASH_LIMIT_RATE) {
-		ip_vs_chash_takeover_count(cs, CHASH_COUNT_RATE_LIMITED);
+		takeover_count(cs, CHASH_COUNT_RATE_LIMITED);
 	}
 	if (act == CHASH_ACT_DROP)
 		return NF_DROP;
 
-	ip_vs_chash_takeover_count_route(cs, &answer);
+	takeover_count_route(cs, &answer);
 	if (act == CHASH_ACT_ONCE)
-		ip_vs_chash_takeover_count(cs, CHASH_COUNT_WITHOUT_ENTRY);
+		takeover_count(cs, CHASH_COUNT_WITHOUT_ENTRY);
 	return ip_vs_chash_adopt(cs->cn->ipvs, skb, flow, answer.real, act);
 }
 
 /* What IPVS itself does not look at is left alone. */
-static bool ip_vs_chash_takeover_looks(const struct ip_vs_chash_net *cn, const struct sk_buff *skb)
+static bool takeover_looks(const struct ip_vs_chash_net *cn, const struct sk_buff *skb)
 {
 	return !skb->ipvs_property && skb->pkt_type == PACKET_HOST && skb_dst(skb) &&
 	       cn->ipvs->enable && !sysctl_backup_only(cn->ipvs);
@@ -323,17 +323,17 @@ unsigned int ip_vs_chash_takeover_hook(void *priv, struct sk_buff *skb,
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_flow flow;
 
-	if (!ip_vs_chash_takeover_looks(cn, skb) || !ip_vs_chash_flow(skb, state->pf, &flow))
+	if (!takeover_looks(cn, skb) || !chash_flow(skb, state->pf, &flow))
 		return NF_ACCEPT;
-	cs = ip_vs_chash_flow_service(cn, &flow, skb->mark);
+	cs = flow_service(cn, &flow, skb->mark);
 	if (!cs || !READ_ONCE(cs->takeover))
 		return NF_ACCEPT;
-	return ip_vs_chash_takeover(cs, skb, &flow, state->in ? state->in->ifindex : 0);
+	return chash_takeover(cs, skb, &flow, state->in ? state->in->ifindex : 0);
 }
 
 /* The PoP, if it is down, that the entry of a flow has the packets sent to. */
-static const struct ip_vs_chash_pop *ip_vs_chash_redecide_pop(const struct ip_vs_chash_service *cs,
-							      const struct ip_vs_conn *cp)
+static const struct ip_vs_chash_pop *redecide_pop(const struct ip_vs_chash_service *cs,
+						  const struct ip_vs_conn *cp)
 {
 	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
 	const struct ip_vs_chash_pop *pop;
@@ -371,21 +371,21 @@ unsigned int ip_vs_chash_redecide_hook(void *priv, struct sk_buff *skb,
 	struct ip_vs_chash_flow flow;
 	struct ip_vs_conn *cp;
 
-	if (!ip_vs_chash_takeover_looks(cn, skb) || !ip_vs_chash_flow(skb, state->pf, &flow))
+	if (!takeover_looks(cn, skb) || !chash_flow(skb, state->pf, &flow))
 		return NF_ACCEPT;
-	cs = ip_vs_chash_flow_service(cn, &flow, skb->mark);
+	cs = flow_service(cn, &flow, skb->mark);
 	if (!cs || !READ_ONCE(cs->takeover))
 		return NF_ACCEPT;
 	cp = ip_vs_chash_adopted(cn->ipvs, &flow);
 	if (!cp)
 		return NF_ACCEPT;
-	pop = ip_vs_chash_redecide_pop(cs, cp);
+	pop = redecide_pop(cs, cp);
 	if (!pop) {
 		__ip_vs_conn_put(cp);
 		return NF_ACCEPT;
 	}
 	ip_vs_chash_disown(cp);
-	ip_vs_chash_takeover_count(cs, CHASH_COUNT_REDECIDED);
-	ip_vs_chash_traffic_count(pop, CHASH_TRAFFIC_REDECIDED);
-	return ip_vs_chash_takeover(cs, skb, &flow, state->in ? state->in->ifindex : 0);
+	takeover_count(cs, CHASH_COUNT_REDECIDED);
+	traffic_count(pop, CHASH_TRAFFIC_REDECIDED);
+	return chash_takeover(cs, skb, &flow, state->in ? state->in->ifindex : 0);
 }

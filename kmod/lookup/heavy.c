@@ -42,7 +42,7 @@ struct ip_vs_chash_sketches {
 	struct chash_sketch	*sketch[];
 };
 
-static void ip_vs_chash_sketches_free(struct ip_vs_chash_sketches *sketches)
+static void sketches_free(struct ip_vs_chash_sketches *sketches)
 {
 	unsigned int i;
 
@@ -51,7 +51,7 @@ static void ip_vs_chash_sketches_free(struct ip_vs_chash_sketches *sketches)
 	kvfree(sketches);
 }
 
-static struct ip_vs_chash_sketches *ip_vs_chash_sketches_alloc(void)
+static struct ip_vs_chash_sketches *sketches_alloc(void)
 {
 	struct ip_vs_chash_sketches *sketches;
 	unsigned int cpu, i;
@@ -65,7 +65,7 @@ static struct ip_vs_chash_sketches *ip_vs_chash_sketches_alloc(void)
 			sketches->sketch[i] = kvzalloc(sizeof(*sketches->sketch[i]),
 						       GFP_KERNEL | __GFP_NOWARN);
 			if (!sketches->sketch[i]) {
-				ip_vs_chash_sketches_free(sketches);
+				sketches_free(sketches);
 				return NULL;
 			}
 		}
@@ -100,8 +100,8 @@ void ip_vs_chash_heavy_count(const struct ip_vs_chash_heavy *heavy, u16 af,
 }
 
 /* How often an address came in the window that has ended, on all CPUs, at least. */
-static u64 ip_vs_chash_heavy_sum(const struct ip_vs_chash_sketches *sketches, unsigned int half,
-				 const struct chash_prefix *addr)
+static u64 heavy_sum(const struct ip_vs_chash_sketches *sketches, unsigned int half,
+		     const struct chash_prefix *addr)
 {
 	u64 key = chash_sketch_key(&sketches->secret, addr), sum = 0;
 	unsigned int cpu;
@@ -111,7 +111,7 @@ static u64 ip_vs_chash_heavy_sum(const struct ip_vs_chash_sketches *sketches, un
 	return sum;
 }
 
-static int ip_vs_chash_heavy_compare(const struct chash_prefix *a, const struct chash_prefix *b)
+static int heavy_compare(const struct chash_prefix *a, const struct chash_prefix *b)
 {
 	if (a->v6 != b->v6)
 		return a->v6 ? 1 : -1;
@@ -121,47 +121,47 @@ static int ip_vs_chash_heavy_compare(const struct chash_prefix *a, const struct 
 }
 
 /* Where an address is, or would be. */
-static unsigned int ip_vs_chash_heavy_find(const struct ip_vs_chash_heavy *heavy,
-					   const struct chash_prefix *addr, bool *found)
+static unsigned int heavy_find(const struct ip_vs_chash_heavy *heavy,
+			       const struct chash_prefix *addr, bool *found)
 {
 	unsigned int low = 0, high = heavy->n;
 
 	while (low < high) {
 		unsigned int middle = low + (high - low) / 2;
 
-		if (ip_vs_chash_heavy_compare(&heavy->source[middle].addr, addr) < 0)
+		if (heavy_compare(&heavy->source[middle].addr, addr) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	*found = low < heavy->n && !ip_vs_chash_heavy_compare(&heavy->source[low].addr, addr);
+	*found = low < heavy->n && !heavy_compare(&heavy->source[low].addr, addr);
 	return low;
 }
 
-static void ip_vs_chash_heavy_event(struct ip_vs_chash_net *cn, u8 type,
-				    const struct chash_prefix *addr, u64 rate)
+static void heavy_event(struct ip_vs_chash_net *cn, u8 type,
+			const struct chash_prefix *addr, u64 rate)
 {
 	const struct ip_vs_chash_event event = { .type = type, .prefix = addr, .count = rate };
 
 	ip_vs_chash_event(cn->ipvs->net, &event);
 }
 
-static void ip_vs_chash_heavy_changed(struct ip_vs_chash_heavy *heavy)
+static void heavy_changed(struct ip_vs_chash_heavy *heavy)
 {
 	/* Dumps take 0 for "not known". */
 	if (!++heavy->revision)
 		heavy->revision = 1;
 }
 
-static void ip_vs_chash_heavy_add(struct ip_vs_chash_net *cn, const struct chash_prefix *addr,
-				  u64 rate)
+static void heavy_add(struct ip_vs_chash_net *cn, const struct chash_prefix *addr,
+		      u64 rate)
 {
 	struct ip_vs_chash_heavy *heavy = &cn->heavy;
 	struct ip_vs_chash_heavy_source *source;
 	unsigned int i;
 	bool found;
 
-	i = ip_vs_chash_heavy_find(heavy, addr, &found);
+	i = heavy_find(heavy, addr, &found);
 	if (found)
 		return;
 	if (heavy->n == CHASH_HEAVY_MAX) {
@@ -177,12 +177,12 @@ static void ip_vs_chash_heavy_add(struct ip_vs_chash_net *cn, const struct chash
 	};
 	heavy->n++;
 	heavy->found++;
-	ip_vs_chash_heavy_changed(heavy);
-	ip_vs_chash_heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_HEAVY, addr, rate);
+	heavy_changed(heavy);
+	heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_HEAVY, addr, rate);
 }
 
-static void ip_vs_chash_heavy_split(struct ip_vs_chash_net *cn,
-				    struct ip_vs_chash_heavy_source *source)
+static void heavy_split(struct ip_vs_chash_net *cn,
+			struct ip_vs_chash_heavy_source *source)
 {
 	struct ip_vs_chash_source policy = { .split = true, .automatic = true };
 	int err;
@@ -196,11 +196,11 @@ static void ip_vs_chash_heavy_split(struct ip_vs_chash_net *cn,
 		return;
 	source->is_split = true;
 	cn->heavy.splits++;
-	ip_vs_chash_heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_SET, &source->addr, 0);
+	heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_SET, &source->addr, 0);
 }
 
-static void ip_vs_chash_heavy_unsplit(struct ip_vs_chash_net *cn,
-				      struct ip_vs_chash_heavy_source *source)
+static void heavy_unsplit(struct ip_vs_chash_net *cn,
+			  struct ip_vs_chash_heavy_source *source)
 {
 	int err;
 
@@ -209,11 +209,11 @@ static void ip_vs_chash_heavy_unsplit(struct ip_vs_chash_net *cn,
 	mutex_unlock(&cn->sources.lock);
 	source->is_split = false;
 	if (!err)
-		ip_vs_chash_heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_DELETED, &source->addr, 0);
+		heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_DELETED, &source->addr, 0);
 }
 
-static bool ip_vs_chash_heavy_wants_split(struct ip_vs_chash_net *cn,
-					  const struct ip_vs_chash_heavy_source *source)
+static bool heavy_wants_split(struct ip_vs_chash_net *cn,
+			      const struct ip_vs_chash_heavy_source *source)
 {
 	return READ_ONCE(cn->heavy.split_auto) &&
 	       (source->is_split || source->above >= CHASH_SPLIT_WINDOWS) &&
@@ -221,8 +221,8 @@ static bool ip_vs_chash_heavy_wants_split(struct ip_vs_chash_net *cn,
 }
 
 /* Whether a known source stays, as the window that has ended shows it. */
-static bool ip_vs_chash_heavy_judge(struct ip_vs_chash_net *cn,
-				    struct ip_vs_chash_heavy_source *source, u64 threshold)
+static bool heavy_judge(struct ip_vs_chash_net *cn,
+			struct ip_vs_chash_heavy_source *source, u64 threshold)
 {
 	bool wants;
 
@@ -232,34 +232,34 @@ static bool ip_vs_chash_heavy_judge(struct ip_vs_chash_net *cn,
 		source->above = 0;
 	source->calm = 2 * source->rate >= threshold ? 0 : source->calm + 1;
 
-	wants = source->calm < CHASH_CALM_WINDOWS && ip_vs_chash_heavy_wants_split(cn, source);
+	wants = source->calm < CHASH_CALM_WINDOWS && heavy_wants_split(cn, source);
 	if (wants && !source->is_split)
-		ip_vs_chash_heavy_split(cn, source);
+		heavy_split(cn, source);
 	else if (!wants && source->is_split)
-		ip_vs_chash_heavy_unsplit(cn, source);
+		heavy_unsplit(cn, source);
 	if (source->calm < CHASH_CALM_WINDOWS)
 		return true;
-	ip_vs_chash_heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_CALM, &source->addr, source->rate);
+	heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_CALM, &source->addr, source->rate);
 	return false;
 }
 
-static void ip_vs_chash_heavy_judge_all(struct ip_vs_chash_net *cn, u64 threshold)
+static void heavy_judge_all(struct ip_vs_chash_net *cn, u64 threshold)
 {
 	struct ip_vs_chash_heavy *heavy = &cn->heavy;
 	unsigned int i, kept = 0;
 
 	for (i = 0; i < heavy->n; i++)
-		if (ip_vs_chash_heavy_judge(cn, &heavy->source[i], threshold))
+		if (heavy_judge(cn, &heavy->source[i], threshold))
 			heavy->source[kept++] = heavy->source[i];
 	if (kept != heavy->n)
-		ip_vs_chash_heavy_changed(heavy);
+		heavy_changed(heavy);
 	heavy->n = kept;
 }
 
 /* @half is what was counted in @elapsed jiffies, and nobody writes it. */
-static void ip_vs_chash_heavy_evaluate(struct ip_vs_chash_net *cn,
-				       const struct ip_vs_chash_sketches *sketches,
-				       unsigned int half, unsigned long elapsed)
+static void heavy_evaluate(struct ip_vs_chash_net *cn,
+			   const struct ip_vs_chash_sketches *sketches,
+			   unsigned int half, unsigned long elapsed)
 {
 	u64 threshold = READ_ONCE(cn->heavy.threshold), least, rate;
 	const struct chash_prefix *addr;
@@ -272,23 +272,23 @@ static void ip_vs_chash_heavy_evaluate(struct ip_vs_chash_net *cn,
 	for (i = 0; i < cn->heavy.n; i++) {
 		addr = &cn->heavy.source[i].addr;
 		cn->heavy.source[i].rate =
-			div_u64(ip_vs_chash_heavy_sum(sketches, half, addr) * HZ, elapsed);
+			div_u64(heavy_sum(sketches, half, addr) * HZ, elapsed);
 	}
 	least = div_u64(threshold * elapsed, HZ * num_possible_cpus());
 	least = clamp_t(u64, least, 1, U32_MAX);
 	for_each_possible_cpu(cpu) {
 		pos = 0;
 		while ((addr = chash_sketch_next(sketches->sketch[2 * cpu + half], &pos, least))) {
-			rate = div_u64(ip_vs_chash_heavy_sum(sketches, half, addr) * HZ, elapsed);
+			rate = div_u64(heavy_sum(sketches, half, addr) * HZ, elapsed);
 			if (rate >= threshold)
-				ip_vs_chash_heavy_add(cn, addr, rate);
+				heavy_add(cn, addr, rate);
 			cond_resched();
 		}
 	}
-	ip_vs_chash_heavy_judge_all(cn, threshold);
+	heavy_judge_all(cn, threshold);
 }
 
-static void ip_vs_chash_heavy_work(struct work_struct *work)
+static void heavy_work(struct work_struct *work)
 {
 	struct ip_vs_chash_heavy *heavy = container_of(to_delayed_work(work),
 						       struct ip_vs_chash_heavy, work);
@@ -308,7 +308,7 @@ static void ip_vs_chash_heavy_work(struct work_struct *work)
 	heavy->window = jiffies;
 	/* Who has seen the old half is done with it then. */
 	synchronize_rcu();
-	ip_vs_chash_heavy_evaluate(cn, sketches, half, elapsed);
+	heavy_evaluate(cn, sketches, half, elapsed);
 	for_each_possible_cpu(cpu)
 		memset(sketches->sketch[2 * cpu + half], 0, sizeof(struct chash_sketch));
 	queue_delayed_work(system_unbound_wq, &heavy->work, CHASH_WINDOW);
@@ -325,11 +325,11 @@ out:
 void ip_vs_chash_heavy_init(struct ip_vs_chash_heavy *heavy)
 {
 	mutex_init(&heavy->lock);
-	INIT_DELAYED_WORK(&heavy->work, ip_vs_chash_heavy_work);
+	INIT_DELAYED_WORK(&heavy->work, heavy_work);
 	heavy->revision = 1;
 }
 
-static int ip_vs_chash_heavy_start(struct ip_vs_chash_net *cn)
+static int heavy_start(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_heavy *heavy = &cn->heavy;
 	struct ip_vs_chash_sketches *sketches;
@@ -338,7 +338,7 @@ static int ip_vs_chash_heavy_start(struct ip_vs_chash_net *cn)
 				 GFP_KERNEL | __GFP_NOWARN);
 	if (!heavy->source)
 		return -ENOMEM;
-	sketches = ip_vs_chash_sketches_alloc();
+	sketches = sketches_alloc();
 	if (!sketches) {
 		kvfree(heavy->source);
 		heavy->source = NULL;
@@ -351,7 +351,7 @@ static int ip_vs_chash_heavy_start(struct ip_vs_chash_net *cn)
 	return 0;
 }
 
-static void ip_vs_chash_heavy_stop(struct ip_vs_chash_net *cn)
+static void heavy_stop(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_heavy *heavy = &cn->heavy;
 	struct ip_vs_chash_sketches *sketches;
@@ -361,13 +361,13 @@ static void ip_vs_chash_heavy_stop(struct ip_vs_chash_net *cn)
 	sketches = rcu_replace_pointer(heavy->sketches, NULL, lockdep_is_held(&heavy->lock));
 	for (i = 0; i < heavy->n; i++)
 		if (heavy->source[i].is_split)
-			ip_vs_chash_heavy_unsplit(cn, &heavy->source[i]);
+			heavy_unsplit(cn, &heavy->source[i]);
 	heavy->n = 0;
-	ip_vs_chash_heavy_changed(heavy);
+	heavy_changed(heavy);
 	kvfree(heavy->source);
 	heavy->source = NULL;
 	synchronize_rcu();
-	ip_vs_chash_sketches_free(sketches);
+	sketches_free(sketches);
 }
 
 /**
@@ -384,11 +384,11 @@ int ip_vs_chash_heavy_configure(struct ip_vs_chash_net *cn)
 
 	mutex_lock(&heavy->lock);
 	if (READ_ONCE(heavy->threshold) && !ip_vs_chash_heavy_on(heavy)) {
-		err = ip_vs_chash_heavy_start(cn);
+		err = heavy_start(cn);
 		if (err)
 			WRITE_ONCE(heavy->threshold, 0);
 	} else if (!READ_ONCE(heavy->threshold) && ip_vs_chash_heavy_on(heavy)) {
-		ip_vs_chash_heavy_stop(cn);
+		heavy_stop(cn);
 	}
 	mutex_unlock(&heavy->lock);
 	return err;

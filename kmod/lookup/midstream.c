@@ -24,7 +24,7 @@ struct ip_vs_chash_ask_owner {
 	const struct ip_vs_chash_dest	*relay;
 };
 
-static struct ip_vs_dest *ip_vs_chash_ask_real(const struct ip_vs_chash_dest *dest)
+static struct ip_vs_dest *ask_real(const struct ip_vs_chash_dest *dest)
 {
 	struct ip_vs_dest *real = rcu_dereference(dest->real);
 
@@ -32,25 +32,25 @@ static struct ip_vs_dest *ip_vs_chash_ask_real(const struct ip_vs_chash_dest *de
 }
 
 /* A director is no server, whatever a table took it for: what a peer sent would go on. */
-static struct ip_vs_dest *ip_vs_chash_ask_server(const struct ip_vs_chash_dest *dest)
+static struct ip_vs_dest *ask_server(const struct ip_vs_chash_dest *dest)
 {
-	return READ_ONCE(dest->relay) ? NULL : ip_vs_chash_ask_real(dest);
+	return READ_ONCE(dest->relay) ? NULL : ask_real(dest);
 }
 
-static bool ip_vs_chash_ask_nat(const struct ip_vs_dest *real)
+static bool ask_nat(const struct ip_vs_dest *real)
 {
 	return (atomic_read(&real->conn_flags) & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_MASQ;
 }
 
-static void ip_vs_chash_answer_set(struct ip_vs_chash_answer *answer,
-				   const struct ip_vs_chash_dest *dest, struct ip_vs_dest *real)
+static void answer_set(struct ip_vs_chash_answer *answer,
+		       const struct ip_vs_chash_dest *dest, struct ip_vs_dest *real)
 {
 	answer->dest = dest;
 	answer->real = real;
-	answer->nat = ip_vs_chash_ask_nat(real);
+	answer->nat = ask_nat(real);
 }
 
-static void ip_vs_chash_answer_refuse(struct ip_vs_chash_answer *answer, enum chash_refusal why)
+static void answer_refuse(struct ip_vs_chash_answer *answer, enum chash_refusal why)
 {
 	answer->route = CHASH_ROUTE_REFUSE;
 	answer->refusal = why;
@@ -58,7 +58,7 @@ static void ip_vs_chash_answer_refuse(struct ip_vs_chash_answer *answer, enum ch
 
 /* Who has the slot of the client in @table, dead or alive. */
 static const struct ip_vs_chash_dest *
-ip_vs_chash_ask_first(const struct ip_vs_chash_table *table, u64 key, u32 *slot)
+ask_first(const struct ip_vs_chash_table *table, u64 key, u32 *slot)
 {
 	*slot = chash_probe(table->map.bits, key, 0);
 	if (!table->map.n)
@@ -67,12 +67,12 @@ ip_vs_chash_ask_first(const struct ip_vs_chash_table *table, u64 key, u32 *slot)
 }
 
 /* During a hold or a drain, a session that a change of pool or policy moved is where it was. */
-static bool ip_vs_chash_ask_held(const struct ip_vs_chash_service *cs,
-				 const struct ip_vs_service *svc,
-				 const struct ip_vs_chash_table *table,
-				 const struct ip_vs_chash_dest *current_dest,
-				 const union nf_inet_addr *client, __be16 port,
-				 struct ip_vs_chash_answer *answer)
+static bool ask_held(const struct ip_vs_chash_service *cs,
+		     const struct ip_vs_service *svc,
+		     const struct ip_vs_chash_table *table,
+		     const struct ip_vs_chash_dest *current_dest,
+		     const union nf_inet_addr *client, __be16 port,
+		     struct ip_vs_chash_answer *answer)
 {
 	const struct ip_vs_chash_table *previous = rcu_dereference(cs->previous);
 	const struct ip_vs_chash_dest *dest;
@@ -83,13 +83,13 @@ static bool ip_vs_chash_ask_held(const struct ip_vs_chash_service *cs,
 	if (previous)
 		table = previous;
 	key = ip_vs_chash_table_key(cs, svc, table, client, port, true);
-	dest = ip_vs_chash_ask_first(table, key, &slot);
+	dest = ask_first(table, key, &slot);
 	if (!dest || dest == current_dest)
 		return false;
-	real = ip_vs_chash_ask_server(dest);
+	real = ask_server(dest);
 	if (!real)
 		return false;
-	ip_vs_chash_answer_set(answer, dest, real);
+	answer_set(answer, dest, real);
 	answer->held = true;
 	answer->key = key;
 	answer->slot = slot;
@@ -98,58 +98,58 @@ static bool ip_vs_chash_ask_held(const struct ip_vs_chash_service *cs,
 	return true;
 }
 
-static void ip_vs_chash_ask_own_pool(const struct ip_vs_chash_service *cs,
-				     const struct ip_vs_service *svc,
-				     const struct ip_vs_chash_table *table,
-				     const union nf_inet_addr *client, __be16 port,
-				     struct ip_vs_chash_answer *answer)
+static void ask_own_pool(const struct ip_vs_chash_service *cs,
+			 const struct ip_vs_service *svc,
+			 const struct ip_vs_chash_table *table,
+			 const union nf_inet_addr *client, __be16 port,
+			 struct ip_vs_chash_answer *answer)
 {
 	const struct ip_vs_chash_dest *dest;
 	struct ip_vs_dest *real = NULL;
 
-	dest = ip_vs_chash_ask_first(table, answer->key, &answer->slot);
-	if (ip_vs_chash_ask_held(cs, svc, table, dest, client, port, answer))
+	dest = ask_first(table, answer->key, &answer->slot);
+	if (ask_held(cs, svc, table, dest, client, port, answer))
 		return;
 	answer->has_slot = table->map.slot;
 	answer->generation = table->generation;
 	if (dest)
-		real = ip_vs_chash_ask_server(dest);
+		real = ask_server(dest);
 	/* Deleted a moment ago: its sessions are lost, the next choice resets them soonest. */
 	if (!real && table->map.slot) {
 		dest = table->dest[chash_slot_next(&table->map.slot[answer->slot])];
-		real = ip_vs_chash_ask_server(dest);
+		real = ask_server(dest);
 	}
 	if (real)
-		ip_vs_chash_answer_set(answer, dest, real);
+		answer_set(answer, dest, real);
 	else
-		ip_vs_chash_answer_refuse(answer, CHASH_REFUSAL_NO_DEST);
+		answer_refuse(answer, CHASH_REFUSAL_NO_DEST);
 }
 
-static void ip_vs_chash_ask_owner_pool(const struct ip_vs_chash_peers *peers,
-				       const struct ip_vs_chash_peer *peer,
-				       struct ip_vs_chash_answer *answer)
+static void ask_owner_pool(const struct ip_vs_chash_peers *peers,
+			   const struct ip_vs_chash_peer *peer,
+			   struct ip_vs_chash_answer *answer)
 {
 	const struct ip_vs_chash_dest *dest;
 	struct ip_vs_dest *real;
 
 	dest = ip_vs_chash_peer_pick(peers, peer, answer->key, &answer->slot);
 	answer->has_slot = peer->map.n > 1;
-	real = ip_vs_chash_ask_real(dest);
+	real = ask_real(dest);
 	if (!real)
-		ip_vs_chash_answer_refuse(answer, CHASH_REFUSAL_NO_DEST);
-	else if (ip_vs_chash_ask_nat(real))
+		answer_refuse(answer, CHASH_REFUSAL_NO_DEST);
+	else if (ask_nat(real))
 		/* It would answer to a director of its own PoP. */
-		ip_vs_chash_answer_refuse(answer, CHASH_REFUSAL_UNREACHABLE);
+		answer_refuse(answer, CHASH_REFUSAL_UNREACHABLE);
 	else
-		ip_vs_chash_answer_set(answer, dest, real);
+		answer_set(answer, dest, real);
 }
 
 /* The owners of a client; those that nothing is known of are none. */
-static unsigned int ip_vs_chash_ask_owners(const struct ip_vs_chash_service *cs,
-					   const struct ip_vs_chash_peers *peers,
-					   const union nf_inet_addr *client,
-					   struct ip_vs_chash_ask_owner *found,
-					   struct chash_owner *owner)
+static unsigned int ask_owners(const struct ip_vs_chash_service *cs,
+			       const struct ip_vs_chash_peers *peers,
+			       const union nf_inet_addr *client,
+			       struct ip_vs_chash_ask_owner *found,
+			       struct chash_owner *owner)
 {
 	struct chash_prefix prefix = ip_vs_chash_addr_prefix(cs->tuple.af, client);
 	const struct ip_vs_chash_owner_set *set;
@@ -177,8 +177,8 @@ static unsigned int ip_vs_chash_ask_owners(const struct ip_vs_chash_service *cs,
  * Whether a flow that is not known here can be none of this PoP's: by hand, or since this director
  * has seen all that can still be alive begin, and no other one assigns for the PoP.
  */
-static void ip_vs_chash_ask_complete(const struct ip_vs_chash_service *cs,
-				     const struct ip_vs_chash_peers *peers, struct chash_ask *ask)
+static void ask_complete(const struct ip_vs_chash_service *cs,
+			 const struct ip_vs_chash_peers *peers, struct chash_ask *ask)
 {
 	struct ip_vs_chash_net *cn = cs->cn;
 	const struct ip_vs_chash_peer *siblings;
@@ -223,8 +223,8 @@ bool ip_vs_chash_ask(const struct ip_vs_chash_service *cs, enum chash_arrival ar
 		return false;
 	memset(answer, 0, sizeof(*answer));
 	answer->key = ip_vs_chash_table_key(cs, svc, table, client, port, false);
-	ask.owners = ip_vs_chash_ask_owners(cs, peers, client, found, owner);
-	ip_vs_chash_ask_complete(cs, peers, &ask);
+	ask.owners = ask_owners(cs, peers, client, found, owner);
+	ask_complete(cs, peers, &ask);
 	decision = chash_decide(&ask);
 	answer->route = decision.route;
 	answer->refusal = decision.refusal;
@@ -233,16 +233,16 @@ bool ip_vs_chash_ask(const struct ip_vs_chash_service *cs, enum chash_arrival ar
 	case CHASH_ROUTE_RELAY:
 		answer->pop = found[decision.owner].pop;
 		answer->dest = found[decision.owner].relay;
-		answer->real = ip_vs_chash_ask_real(answer->dest);
+		answer->real = ask_real(answer->dest);
 		if (!answer->real)
-			ip_vs_chash_answer_refuse(answer, CHASH_REFUSAL_UNREACHABLE);
+			answer_refuse(answer, CHASH_REFUSAL_UNREACHABLE);
 		break;
 	case CHASH_ROUTE_OWNER_POOL:
 		answer->pop = found[decision.owner].pop;
-		ip_vs_chash_ask_owner_pool(peers, found[decision.owner].peer, answer);
+		ask_owner_pool(peers, found[decision.owner].peer, answer);
 		break;
 	case CHASH_ROUTE_OWN_POOL:
-		ip_vs_chash_ask_own_pool(cs, svc, table, client, port, answer);
+		ask_own_pool(cs, svc, table, client, port, answer);
 		break;
 	case CHASH_ROUTE_REFUSE:
 		break;
@@ -251,10 +251,10 @@ bool ip_vs_chash_ask(const struct ip_vs_chash_service *cs, enum chash_arrival ar
 }
 
 /* Another PoP takes new sessions at a director that is up, else at its servers. */
-static bool ip_vs_chash_ask_peer(const struct ip_vs_chash_service *cs,
-				 const struct ip_vs_chash_peers *peers,
-				 const struct ip_vs_chash_peer *peer,
-				 struct ip_vs_chash_answer *answer)
+static bool ask_peer(const struct ip_vs_chash_service *cs,
+		     const struct ip_vs_chash_peers *peers,
+		     const struct ip_vs_chash_peer *peer,
+		     struct ip_vs_chash_answer *answer)
 {
 	const struct ip_vs_chash_pop *pop = xa_load(&cs->cn->pops.pop, peer->pop);
 	const struct ip_vs_chash_dest *relay = NULL;
@@ -265,9 +265,9 @@ static bool ip_vs_chash_ask_peer(const struct ip_vs_chash_service *cs,
 		relay = ip_vs_chash_peer_relay(peer, pop);
 	answer->pop = pop;
 	answer->dest = relay;
-	answer->real = relay ? ip_vs_chash_ask_real(relay) : NULL;
+	answer->real = relay ? ask_real(relay) : NULL;
 	if (!answer->real && peer->map.n)
-		ip_vs_chash_ask_owner_pool(peers, peer, answer);
+		ask_owner_pool(peers, peer, answer);
 	return answer->real;
 }
 
@@ -292,7 +292,7 @@ bool ip_vs_chash_ask_spill(const struct ip_vs_chash_service *cs, u64 key,
 	answer->key = key;
 	at = reciprocal_scale(lower_32_bits(key), n);
 	for (i = 0; i < n; i++) {
-		if (ip_vs_chash_ask_peer(cs, peers, &peers->peer[at], answer))
+		if (ask_peer(cs, peers, &peers->peer[at], answer))
 			return true;
 		if (++at == n)
 			at = 0;

@@ -29,8 +29,8 @@
 /* When every probe failed, so many destinations are asked in a row: all of them in most pools. */
 #define CHASH_LAST_RESORT	64
 
-static struct ip_vs_dest *ip_vs_chash_usable(const struct ip_vs_chash_table *table,
-					     unsigned int rank)
+static struct ip_vs_dest *usable(const struct ip_vs_chash_table *table,
+				 unsigned int rank)
 {
 	struct ip_vs_dest *real = rcu_dereference(table->real[rank]);
 
@@ -41,9 +41,9 @@ static struct ip_vs_dest *ip_vs_chash_usable(const struct ip_vs_chash_table *tab
 }
 
 /* The key of a client of whose address a policy keeps a part, or of whose port it keeps some. */
-static noinline u64 ip_vs_chash_policy_key(const struct chash_policy *policy,
-					   const siphash_key_t *seed, u16 af,
-					   const union nf_inet_addr *client, __be16 port)
+static noinline u64 policy_key(const struct chash_policy *policy,
+			       const siphash_key_t *seed, u16 af,
+			       const union nf_inet_addr *client, __be16 port)
 {
 	u16 block = policy->size ? chash_policy_block(policy, ntohs(port)) : 0;
 
@@ -58,12 +58,12 @@ static noinline u64 ip_vs_chash_policy_key(const struct chash_policy *policy,
 	return chash_key4(seed, client->ip & inet_make_mask(policy->plen), block);
 }
 
-static __always_inline u64 ip_vs_chash_client_key(const struct chash_policy *policy,
-						  const siphash_key_t *seed, u16 af,
-						  const union nf_inet_addr *client, __be16 port)
+static __always_inline u64 client_key(const struct chash_policy *policy,
+				      const siphash_key_t *seed, u16 af,
+				      const union nf_inet_addr *client, __be16 port)
 {
 	if (unlikely(policy->size || policy->plen != (af == AF_INET6 ? 128 : 32)))
-		return ip_vs_chash_policy_key(policy, seed, af, client, port);
+		return policy_key(policy, seed, af, client, port);
 #ifdef CONFIG_IP_VS_IPV6
 	if (af == AF_INET6)
 		return chash_key6(seed, client->ip6, 0);
@@ -72,7 +72,7 @@ static __always_inline u64 ip_vs_chash_client_key(const struct chash_policy *pol
 }
 
 /* The first choice takes no new sessions: the next ones, in an order that every director shares. */
-static noinline void ip_vs_chash_next_choice(struct ip_vs_chash_choice *choice)
+static noinline void next_choice(struct ip_vs_chash_choice *choice)
 {
 	const struct ip_vs_chash_table *table = choice->table;
 	const struct chash_map *map = &table->map;
@@ -83,12 +83,12 @@ static noinline void ip_vs_chash_next_choice(struct ip_vs_chash_choice *choice)
 		choice->how = k ? CHASH_COUNT_REPROBE : CHASH_COUNT_NEXT_CHOICE;
 		if (k) {
 			choice->rank = chash_slot_owner(&map->slot[choice->slot]);
-			choice->real = ip_vs_chash_usable(table, choice->rank);
+			choice->real = usable(table, choice->rank);
 			if (choice->real)
 				return;
 		}
 		choice->rank = chash_slot_next(&map->slot[choice->slot]);
-		choice->real = ip_vs_chash_usable(table, choice->rank);
+		choice->real = usable(table, choice->rank);
 		if (choice->real)
 			return;
 	}
@@ -97,15 +97,15 @@ static noinline void ip_vs_chash_next_choice(struct ip_vs_chash_choice *choice)
 	for (k = 0; k < CHASH_LAST_RESORT && k < map->n; k++) {
 		if (++choice->rank >= map->n)
 			choice->rank = 0;
-		choice->real = ip_vs_chash_usable(table, choice->rank);
+		choice->real = usable(table, choice->rank);
 		if (choice->real)
 			return;
 	}
 	choice->how = CHASH_COUNT_NO_DEST;
 }
 
-static bool ip_vs_chash_full(const struct ip_vs_chash_choice *choice, unsigned int rank,
-			     const struct ip_vs_dest *real)
+static bool full(const struct ip_vs_chash_choice *choice, unsigned int rank,
+		 const struct ip_vs_dest *real)
 {
 	return ip_vs_chash_service_sessions(choice->cs, real) >=
 	       READ_ONCE(choice->table->dest[rank]->limit);
@@ -115,7 +115,7 @@ static bool ip_vs_chash_full(const struct ip_vs_chash_choice *choice, unsigned i
  * The first choice has as many sessions as it may, or takes none at all: of the next ones the
  * freest gets the client, by sessions and weight. When all are full it is as if none had a limit.
  */
-static noinline void ip_vs_chash_freest_choice(struct ip_vs_chash_choice *choice)
+static noinline void freest_choice(struct ip_vs_chash_choice *choice)
 {
 	const struct ip_vs_chash_table *table = choice->table;
 	const struct chash_map *map = &table->map;
@@ -123,7 +123,7 @@ static noinline void ip_vs_chash_freest_choice(struct ip_vs_chash_choice *choice
 	struct ip_vs_chash_choice best;
 	unsigned int i, rank;
 
-	if (choice->real && !ip_vs_chash_full(choice, choice->rank, choice->real))
+	if (choice->real && !full(choice, choice->rank, choice->real))
 		return;
 	best = *choice;
 	for (i = 1; map->slot && i < 2 * CHASH_PROBES; i++) {
@@ -132,8 +132,8 @@ static noinline void ip_vs_chash_freest_choice(struct ip_vs_chash_choice *choice
 
 		rank = i % 2 ? chash_slot_next(&map->slot[slot]) :
 			       chash_slot_owner(&map->slot[slot]);
-		real = ip_vs_chash_usable(table, rank);
-		if (!real || ip_vs_chash_full(choice, rank, real))
+		real = usable(table, rank);
+		if (!real || full(choice, rank, real))
 			continue;
 		sessions = ip_vs_chash_service_sessions(choice->cs, real);
 		weight = map->member[rank].weight;
@@ -150,17 +150,17 @@ static noinline void ip_vs_chash_freest_choice(struct ip_vs_chash_choice *choice
 	if (of)
 		*choice = best;
 	else if (!choice->real)
-		ip_vs_chash_next_choice(choice);
+		next_choice(choice);
 }
 
 /* Inlined, so that the packet path keeps in registers what only an explanation wants to know. */
-static __always_inline void ip_vs_chash_assign(struct ip_vs_chash_choice *choice, u16 af,
-					       const union nf_inet_addr *client, __be16 port)
+static __always_inline void assign(struct ip_vs_chash_choice *choice, u16 af,
+				   const union nf_inet_addr *client, __be16 port)
 {
 	const struct ip_vs_chash_table *table = choice->table;
 	const struct chash_map *map = &table->map;
 
-	choice->key = ip_vs_chash_client_key(choice->policy, &table->seed, af, client, port);
+	choice->key = client_key(choice->policy, &table->seed, af, client, port);
 	choice->slot = chash_probe(map->bits, choice->key, 0);
 	choice->rank = 0;
 	choice->how = CHASH_COUNT_FIRST_CHOICE;
@@ -168,15 +168,15 @@ static __always_inline void ip_vs_chash_assign(struct ip_vs_chash_choice *choice
 	if (likely(map->slot))
 		choice->rank = chash_slot_owner(&map->slot[choice->slot]);
 	if (likely(map->n))
-		choice->real = ip_vs_chash_usable(table, choice->rank);
+		choice->real = usable(table, choice->rank);
 	if (unlikely(READ_ONCE(choice->cs->bounded)))
-		ip_vs_chash_freest_choice(choice);
+		freest_choice(choice);
 	else if (unlikely(!choice->real))
-		ip_vs_chash_next_choice(choice);
+		next_choice(choice);
 }
 
 /* Nobody at this PoP takes new sessions. */
-static noinline void ip_vs_chash_spill(struct ip_vs_chash_choice *choice)
+static noinline void chash_spill(struct ip_vs_chash_choice *choice)
 {
 	struct ip_vs_chash_answer answer;
 
@@ -187,20 +187,20 @@ static noinline void ip_vs_chash_spill(struct ip_vs_chash_choice *choice)
 	choice->spilled = answer.dest;
 }
 
-static noinline void ip_vs_chash_ask_sources(const struct ip_vs_chash_sources *sources, u16 af,
-					     const union nf_inet_addr *client,
-					     struct ip_vs_chash_choice *choice)
+static noinline void ask_sources(const struct ip_vs_chash_sources *sources, u16 af,
+				 const union nf_inet_addr *client,
+				 struct ip_vs_chash_choice *choice)
 {
 	if (ip_vs_chash_source_policy(sources, af, client, choice->policy, &choice->by_source))
 		choice->policy = &choice->by_source;
 }
 
 /* The table and the policy that a client is to be judged by; who only asks is not @counted. */
-static __always_inline bool ip_vs_chash_choice_init(const struct ip_vs_chash_service *cs,
-						    const struct ip_vs_service *svc,
-						    const union nf_inet_addr *client,
-						    struct ip_vs_chash_choice *choice,
-						    bool counted)
+static __always_inline bool choice_init(const struct ip_vs_chash_service *cs,
+					const struct ip_vs_service *svc,
+					const union nf_inet_addr *client,
+					struct ip_vs_chash_choice *choice,
+					bool counted)
 {
 	choice->table = rcu_dereference(cs->table);
 	/* The service is being unbound. */
@@ -214,12 +214,12 @@ static __always_inline bool ip_vs_chash_choice_init(const struct ip_vs_chash_ser
 	if (unlikely(ip_vs_chash_sources_active(&cs->cn->sources))) {
 		if (counted && ip_vs_chash_heavy_on(&cs->cn->heavy))
 			ip_vs_chash_heavy_count(&cs->cn->heavy, svc->af, client);
-		ip_vs_chash_ask_sources(&cs->cn->sources, svc->af, client, choice);
+		ask_sources(&cs->cn->sources, svc->af, client, choice);
 	}
 	return true;
 }
 
-static __be16 ip_vs_chash_client_port(const struct sk_buff *skb, const struct ip_vs_iphdr *iph)
+static __be16 client_port(const struct sk_buff *skb, const struct ip_vs_iphdr *iph)
 {
 	__be16 ports_buf[2], *ports;
 
@@ -234,9 +234,9 @@ static __be16 ip_vs_chash_client_port(const struct sk_buff *skb, const struct ip
  * both may spill. And no client begins one with an answer, which would leave an entry of a minute
  * where a forged segment leaves one of seconds.
  */
-static noinline bool ip_vs_chash_begins(const struct ip_vs_chash_service *cs,
-					const struct sk_buff *skb, const struct ip_vs_iphdr *iph,
-					enum chash_arrival *arrival)
+static noinline bool begins(const struct ip_vs_chash_service *cs,
+			    const struct sk_buff *skb, const struct ip_vs_iphdr *iph,
+			    enum chash_arrival *arrival)
 {
 	struct tcphdr buf, *th;
 
@@ -251,8 +251,8 @@ static noinline bool ip_vs_chash_begins(const struct ip_vs_chash_service *cs,
 	return !th || !th->syn || !th->ack;
 }
 
-static struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
-					       const struct sk_buff *skb, struct ip_vs_iphdr *iph)
+static struct ip_vs_dest *chash_schedule(struct ip_vs_service *svc,
+					 const struct sk_buff *skb, struct ip_vs_iphdr *iph)
 {
 	const struct ip_vs_chash_service *cs = svc->sched_data;
 	enum chash_arrival arrival = CHASH_FROM_CLIENT;
@@ -260,22 +260,22 @@ static struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 	struct ip_vs_chash_choice choice;
 	__be16 port = 0;
 
-	if (unlikely(READ_ONCE(cs->guarded)) && !ip_vs_chash_begins(cs, skb, iph, &arrival)) {
+	if (unlikely(READ_ONCE(cs->guarded)) && !begins(cs, skb, iph, &arrival)) {
 		this_cpu_inc(cs->counts->count[CHASH_COUNT_REFUSED]);
 		return NULL;
 	}
 	/* An ICMP error quotes what a destination sent: the client is where that went. */
 	client = ip_vs_iph_inverse(iph) ? &iph->daddr : &iph->saddr;
-	if (unlikely(!ip_vs_chash_choice_init(cs, svc, client, &choice, true)))
+	if (unlikely(!choice_init(cs, svc, client, &choice, true)))
 		return NULL;
 	if (unlikely(choice.policy->size))
-		port = ip_vs_chash_client_port(skb, iph);
+		port = client_port(skb, iph);
 
-	ip_vs_chash_assign(&choice, svc->af, client, port);
+	assign(&choice, svc->af, client, port);
 	if (unlikely(choice.how != CHASH_COUNT_FIRST_CHOICE || READ_ONCE(cs->bounded))) {
 		/* What a peer sent never leaves for another one. */
 		if (!choice.real && READ_ONCE(cs->spill) && arrival == CHASH_FROM_CLIENT)
-			ip_vs_chash_spill(&choice);
+			chash_spill(&choice);
 		this_cpu_inc(cs->counts->count[choice.how]);
 		if (!choice.real)
 			ip_vs_scheduler_err(svc, "no destination available");
@@ -295,11 +295,11 @@ static struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_inet_addr *client,
 			 __be16 port, struct ip_vs_chash_choice *choice)
 {
-	if (!ip_vs_chash_choice_init(cs, cs->svc, client, choice, false))
+	if (!choice_init(cs, cs->svc, client, choice, false))
 		return;
-	ip_vs_chash_assign(choice, cs->tuple.af, client, port);
+	assign(choice, cs->tuple.af, client, port);
 	if (!choice->real && READ_ONCE(cs->spill))
-		ip_vs_chash_spill(choice);
+		chash_spill(choice);
 }
 
 /**
@@ -328,17 +328,17 @@ u64 ip_vs_chash_table_key(const struct ip_vs_chash_service *cs, const struct ip_
 						&choice.by_source))
 		choice.policy = &choice.by_source;
 	else
-		ip_vs_chash_ask_sources(sources, af, client, &choice);
-	return ip_vs_chash_client_key(choice.policy, &table->seed, af, client, port);
+		ask_sources(sources, af, client, &choice);
+	return client_key(choice.policy, &table->seed, af, client, port);
 }
 
-static int ip_vs_chash_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+static int set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
 {
 	ip_vs_chash_service_set_dest(svc, real);
 	return 0;
 }
 
-static int ip_vs_chash_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+static int chash_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
 {
 	ip_vs_chash_service_del_dest(svc, real);
 	return 0;
@@ -351,10 +351,10 @@ static struct ip_vs_scheduler ip_vs_chash_scheduler = {
 	.n_list		= LIST_HEAD_INIT(ip_vs_chash_scheduler.n_list),
 	.init_service	= ip_vs_chash_service_bind,
 	.done_service	= ip_vs_chash_service_unbind,
-	.add_dest	= ip_vs_chash_set_dest,
-	.upd_dest	= ip_vs_chash_set_dest,
-	.del_dest	= ip_vs_chash_del_dest,
-	.schedule	= ip_vs_chash_schedule,
+	.add_dest	= set_dest,
+	.upd_dest	= set_dest,
+	.del_dest	= chash_del_dest,
+	.schedule	= chash_schedule,
 };
 
 /**

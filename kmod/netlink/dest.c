@@ -21,7 +21,7 @@
 #include "service/table.h"
 
 /**
- * struct ip_vs_chash_nl_dest - what a destination was at one instant
+ * struct nl_dest - what a destination was at one instant
  * @service:	service
  * @revision:	of the service
  * @id:		what the mapping knows it by
@@ -41,7 +41,7 @@
  * @relay:	it is a director of @pop
  * @addr:	address
  */
-struct ip_vs_chash_nl_dest {
+struct nl_dest {
 	const struct ip_vs_chash_tuple	*service;
 	u64				revision;
 	u64				id;
@@ -62,8 +62,8 @@ struct ip_vs_chash_nl_dest {
 	union nf_inet_addr		addr;
 };
 
-static int ip_vs_chash_nl_put_dest_stored(struct sk_buff *skb,
-					  const struct ip_vs_chash_nl_dest *dest)
+static int nl_put_dest_stored(struct sk_buff *skb,
+			      const struct nl_dest *dest)
 {
 	struct nlattr *nest;
 
@@ -81,9 +81,9 @@ static int ip_vs_chash_nl_put_dest_stored(struct sk_buff *skb,
 	return 0;
 }
 
-static int ip_vs_chash_nl_dest_fill(struct sk_buff *skb, const void *object)
+static int nl_dest_fill(struct sk_buff *skb, const void *object)
 {
-	const struct ip_vs_chash_nl_dest *dest = object;
+	const struct nl_dest *dest = object;
 
 	if (ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_DEST_SERVICE, dest->service) ||
 	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_DEST_REVISION, dest->revision,
@@ -93,7 +93,7 @@ static int ip_vs_chash_nl_dest_fill(struct sk_buff *skb, const void *object)
 	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_DEST_ID, dest->id, IP_VS_CHASH_A_DEST_PAD) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_DEST_FLAGS, dest->flags) ||
 	    (dest->pop && nla_put_u16(skb, IP_VS_CHASH_A_DEST_POP, dest->pop)) ||
-	    (dest->stored && ip_vs_chash_nl_put_dest_stored(skb, dest)))
+	    (dest->stored && nl_put_dest_stored(skb, dest)))
 		return -EMSGSIZE;
 	if (dest->drain != IP_VS_CHASH_DRAIN_NONE &&
 	    (nla_put_u8(skb, IP_VS_CHASH_A_DEST_DRAIN, dest->drain) ||
@@ -113,9 +113,9 @@ static int ip_vs_chash_nl_dest_fill(struct sk_buff *skb, const void *object)
 	return 0;
 }
 
-static void ip_vs_chash_nl_dest_view(const struct ip_vs_chash_service *cs,
-				     const struct ip_vs_chash_dest *dest,
-				     struct ip_vs_chash_nl_dest *view)
+static void nl_dest_view(const struct ip_vs_chash_service *cs,
+			 const struct ip_vs_chash_dest *dest,
+			 struct nl_dest *view)
 {
 	struct ip_vs_dest *real;
 
@@ -147,8 +147,8 @@ static void ip_vs_chash_nl_dest_view(const struct ip_vs_chash_service *cs,
 }
 
 /* Rank of a destination in a table, or a negative number when it has none. */
-static int ip_vs_chash_nl_rank(const struct ip_vs_chash_table *table,
-			       const struct ip_vs_chash_dest *dest)
+static int nl_rank(const struct ip_vs_chash_table *table,
+		   const struct ip_vs_chash_dest *dest)
 {
 	unsigned int low = 0, high = table->map.n, i;
 
@@ -169,11 +169,11 @@ static int ip_vs_chash_nl_rank(const struct ip_vs_chash_table *table,
 	return -1;
 }
 
-static void ip_vs_chash_nl_dest_view_member(const struct ip_vs_chash_table *table,
-					    const struct ip_vs_chash_dest *dest, const u32 *owned,
-					    struct ip_vs_chash_nl_dest *view)
+static void nl_dest_view_member(const struct ip_vs_chash_table *table,
+				const struct ip_vs_chash_dest *dest, const u32 *owned,
+				struct nl_dest *view)
 {
-	int rank = table ? ip_vs_chash_nl_rank(table, dest) : -1;
+	int rank = table ? nl_rank(table, dest) : -1;
 
 	if (rank < 0)
 		return;
@@ -183,7 +183,7 @@ static void ip_vs_chash_nl_dest_view_member(const struct ip_vs_chash_table *tabl
 }
 
 /* How many slots of @table each of its members owns, to be freed; NULL when out of memory. */
-static u32 *ip_vs_chash_nl_shares(const struct ip_vs_chash_table *table)
+static u32 *nl_shares(const struct ip_vs_chash_table *table)
 {
 	u32 *owned;
 
@@ -196,12 +196,12 @@ static u32 *ip_vs_chash_nl_shares(const struct ip_vs_chash_table *table)
 	return owned;
 }
 
-static int ip_vs_chash_nl_dests_copy(struct ip_vs_chash_nl_services *dump,
-				     struct ip_vs_chash_service *cs,
-				     const struct ip_vs_chash_tuple *tuple)
+static int nl_dests_copy(struct ip_vs_chash_nl_services *dump,
+			 struct ip_vs_chash_service *cs,
+			 const struct ip_vs_chash_tuple *tuple)
 {
 	struct ip_vs_chash_table *table = ip_vs_chash_nl_table(cs);
-	struct ip_vs_chash_nl_dest *views;
+	struct nl_dest *views;
 	struct ip_vs_chash_dest *dest;
 	u32 n = 0, *owned;
 
@@ -210,17 +210,17 @@ static int ip_vs_chash_nl_dests_copy(struct ip_vs_chash_nl_services *dump,
 		n++;
 	views = kvmalloc_array(max(n, 1U), sizeof(*views), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	dump->dest = views;
-	owned = ip_vs_chash_nl_shares(table);
+	owned = nl_shares(table);
 	if (!views || !owned) {
 		kvfree(owned);
 		return -ENOMEM;
 	}
 	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
 	     dest = ip_vs_chash_dests_next(dest)) {
-		struct ip_vs_chash_nl_dest *view = &views[dump->dests++];
+		struct nl_dest *view = &views[dump->dests++];
 
-		ip_vs_chash_nl_dest_view(cs, dest, view);
-		ip_vs_chash_nl_dest_view_member(table, dest, owned, view);
+		nl_dest_view(cs, dest, view);
+		nl_dest_view_member(table, dest, owned, view);
 		view->service = tuple;
 	}
 	kvfree(owned);
@@ -249,9 +249,9 @@ int ip_vs_chash_nl_dest_get_start(struct netlink_callback *cb)
  */
 int ip_vs_chash_nl_dest_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return ip_vs_chash_nl_dests_dump(skb, cb, ip_vs_chash_nl_dests_copy,
-					 sizeof(struct ip_vs_chash_nl_dest),
-					 ip_vs_chash_nl_dest_fill);
+	return ip_vs_chash_nl_dests_dump(skb, cb, nl_dests_copy,
+					 sizeof(struct nl_dest),
+					 nl_dest_fill);
 }
 
 /* What a request about one destination names. */
@@ -261,8 +261,8 @@ struct ip_vs_chash_nl_dest_key {
 	__be16				port;
 };
 
-static int ip_vs_chash_nl_dest_key_parse(struct genl_info *info,
-					 struct ip_vs_chash_nl_dest_key *key)
+static int nl_dest_key_parse(struct genl_info *info,
+			     struct ip_vs_chash_nl_dest_key *key)
 {
 	int err;
 
@@ -279,9 +279,9 @@ static int ip_vs_chash_nl_dest_key_parse(struct genl_info *info,
 				     info->extack);
 }
 
-static struct ip_vs_chash_dest *ip_vs_chash_nl_dest(struct genl_info *info,
-						    struct ip_vs_chash_service *cs,
-						    const struct ip_vs_chash_nl_dest_key *key)
+static struct ip_vs_chash_dest *nl_dest(struct genl_info *info,
+					struct ip_vs_chash_service *cs,
+					const struct ip_vs_chash_nl_dest_key *key)
 {
 	struct ip_vs_chash_dest *dest;
 
@@ -293,10 +293,10 @@ static struct ip_vs_chash_dest *ip_vs_chash_nl_dest(struct genl_info *info,
 	return ERR_PTR(-ENOENT);
 }
 
-static int ip_vs_chash_nl_dest_reply(struct genl_info *info,
-				     const struct ip_vs_chash_nl_dest_key *key)
+static int nl_dest_reply(struct genl_info *info,
+			 const struct ip_vs_chash_nl_dest_key *key)
 {
-	struct ip_vs_chash_nl_dest view;
+	struct nl_dest view;
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_table *table;
 	struct ip_vs_chash_dest *dest;
@@ -305,18 +305,18 @@ static int ip_vs_chash_nl_dest_reply(struct genl_info *info,
 	cs = ip_vs_chash_nl_service(info, IP_VS_CHASH_A_DEST_SERVICE, &key->service, false);
 	if (IS_ERR(cs))
 		return PTR_ERR(cs);
-	dest = ip_vs_chash_nl_dest(info, cs, key);
+	dest = nl_dest(info, cs, key);
 	if (IS_ERR(dest))
 		return PTR_ERR(dest);
 	table = ip_vs_chash_nl_table(cs);
-	owned = ip_vs_chash_nl_shares(table);
+	owned = nl_shares(table);
 	if (!owned)
 		return -ENOMEM;
-	ip_vs_chash_nl_dest_view(cs, dest, &view);
-	ip_vs_chash_nl_dest_view_member(table, dest, owned, &view);
+	nl_dest_view(cs, dest, &view);
+	nl_dest_view_member(table, dest, owned, &view);
 	kvfree(owned);
 	view.service = &key->service;
-	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, ip_vs_chash_nl_dest_fill, &view);
+	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, nl_dest_fill, &view);
 }
 
 /**
@@ -333,18 +333,18 @@ int ip_vs_chash_nl_dest_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_nl_dest_key key;
 	int err;
 
-	err = ip_vs_chash_nl_dest_key_parse(info, &key);
+	err = nl_dest_key_parse(info, &key);
 	if (err)
 		return err;
 	mutex_lock(&cn->lock);
-	err = ip_vs_chash_nl_dest_reply(info, &key);
+	err = nl_dest_reply(info, &key);
 	mutex_unlock(&cn->lock);
 	return err;
 }
 
 /* Under the lock of the PoPs, so that the one that is named stays. */
-static int ip_vs_chash_nl_dest_settings_parse(struct genl_info *info,
-					      struct ip_vs_chash_dest_settings *settings)
+static int nl_dest_settings_parse(struct genl_info *info,
+				  struct ip_vs_chash_dest_settings *settings)
 {
 	struct nlattr *tb[IP_VS_CHASH_A_DEST_SETTINGS_MAX + 1];
 	const struct nlattr *attr = info->attrs[IP_VS_CHASH_A_DEST_STORED];
@@ -376,16 +376,16 @@ static int ip_vs_chash_nl_dest_settings_parse(struct genl_info *info,
 	return 0;
 }
 
-static int ip_vs_chash_nl_dest_store(struct genl_info *info, struct ip_vs_chash_service *cs,
-				     const struct ip_vs_chash_nl_dest_key *key,
-				     const struct ip_vs_chash_dest_settings *settings, u32 unset)
+static int nl_dest_store(struct genl_info *info, struct ip_vs_chash_service *cs,
+			 const struct ip_vs_chash_nl_dest_key *key,
+			 const struct ip_vs_chash_dest_settings *settings, u32 unset)
 {
 	struct ip_vs_chash_dest *dest;
 	int err;
 
 	dest = ip_vs_chash_service_find_dest(cs, key->addr.af, &key->addr.addr, key->port);
 	if (!dest && !settings->set)
-		return PTR_ERR(ip_vs_chash_nl_dest(info, cs, key));
+		return PTR_ERR(nl_dest(info, cs, key));
 	if (settings->set && !(dest && dest->stored) &&
 	    cs->dests.stored >= IP_VS_CHASH_DESTS_MAX) {
 		NL_SET_ERR_MSG(info->extack,
@@ -416,12 +416,12 @@ int ip_vs_chash_nl_dest_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_nl_dest_key key;
 	int err;
 
-	err = ip_vs_chash_nl_dest_key_parse(info, &key);
+	err = nl_dest_key_parse(info, &key);
 	if (err)
 		return err;
 
 	mutex_lock(&cn->pops.lock);
-	err = ip_vs_chash_nl_dest_settings_parse(info, &settings) ?:
+	err = nl_dest_settings_parse(info, &settings) ?:
 	      ip_vs_chash_nl_check_unset(info, unset, settings.set);
 	if (err)
 		goto out;
@@ -432,8 +432,8 @@ int ip_vs_chash_nl_dest_set_doit(struct sk_buff *skb, struct genl_info *info)
 		err = PTR_ERR(cs);
 		cs = NULL;
 	} else {
-		err = ip_vs_chash_nl_dest_store(info, cs, &key, &settings,
-						unset ? nla_get_u32(unset) : 0);
+		err = nl_dest_store(info, cs, &key, &settings,
+				    unset ? nla_get_u32(unset) : 0);
 		cs = ip_vs_chash_service_drop(cs);
 	}
 	mutex_unlock(&cn->lock);
@@ -443,13 +443,13 @@ out:
 	return err;
 }
 
-static int ip_vs_chash_nl_dest_forget(struct genl_info *info, struct ip_vs_chash_service *cs,
-				      const struct ip_vs_chash_nl_dest_key *key)
+static int nl_dest_forget(struct genl_info *info, struct ip_vs_chash_service *cs,
+			  const struct ip_vs_chash_nl_dest_key *key)
 {
 	static const struct ip_vs_chash_dest_settings nothing;
 	struct ip_vs_chash_dest *dest;
 
-	dest = ip_vs_chash_nl_dest(info, cs, key);
+	dest = nl_dest(info, cs, key);
 	if (IS_ERR(dest))
 		return PTR_ERR(dest);
 	if (rcu_access_pointer(dest->real)) {
@@ -484,7 +484,7 @@ int ip_vs_chash_nl_dest_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_service *cs;
 	int err;
 
-	err = ip_vs_chash_nl_dest_key_parse(info, &key);
+	err = nl_dest_key_parse(info, &key);
 	if (err)
 		return err;
 	mutex_lock(&cn->lock);
@@ -493,7 +493,7 @@ int ip_vs_chash_nl_dest_del_doit(struct sk_buff *skb, struct genl_info *info)
 		err = PTR_ERR(cs);
 		cs = NULL;
 	} else {
-		err = ip_vs_chash_nl_dest_forget(info, cs, &key);
+		err = nl_dest_forget(info, cs, &key);
 		cs = ip_vs_chash_service_drop(cs);
 	}
 	mutex_unlock(&cn->lock);

@@ -48,7 +48,7 @@ struct ip_vs_chash_nl_drain {
 	u32				persistent;
 };
 
-static int ip_vs_chash_nl_drain_fill(struct sk_buff *skb, const void *object)
+static int nl_drain_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_nl_drain *view = object;
 	const struct ip_vs_chash_drain *drain = &view->drain;
@@ -77,9 +77,9 @@ static int ip_vs_chash_nl_drain_fill(struct sk_buff *skb, const void *object)
 }
 
 /* False when @dest does not drain. */
-static bool ip_vs_chash_nl_drain_view(const struct ip_vs_chash_service *cs,
-				      const struct ip_vs_chash_dest *dest,
-				      struct ip_vs_chash_nl_drain *view)
+static bool nl_drain_view(const struct ip_vs_chash_service *cs,
+			  const struct ip_vs_chash_dest *dest,
+			  struct ip_vs_chash_nl_drain *view)
 {
 	struct ip_vs_dest *real;
 
@@ -104,9 +104,9 @@ static bool ip_vs_chash_nl_drain_view(const struct ip_vs_chash_service *cs,
 	return true;
 }
 
-static int ip_vs_chash_nl_drains_copy(struct ip_vs_chash_nl_services *dump,
-				      struct ip_vs_chash_service *cs,
-				      const struct ip_vs_chash_tuple *tuple)
+static int nl_drains_copy(struct ip_vs_chash_nl_services *dump,
+			  struct ip_vs_chash_service *cs,
+			  const struct ip_vs_chash_tuple *tuple)
 {
 	const struct ip_vs_chash_dest *dest;
 	struct ip_vs_chash_nl_drain *views;
@@ -127,7 +127,7 @@ static int ip_vs_chash_nl_drains_copy(struct ip_vs_chash_nl_services *dump,
 		/* IPVS sets weights without our lock. */
 		if (dump->dests == n)
 			break;
-		if (ip_vs_chash_nl_drain_view(cs, dest, &views[dump->dests]))
+		if (nl_drain_view(cs, dest, &views[dump->dests]))
 			views[dump->dests++].service = tuple;
 	}
 	return 0;
@@ -156,9 +156,9 @@ int ip_vs_chash_nl_drain_get_start(struct netlink_callback *cb)
  */
 int ip_vs_chash_nl_drain_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return ip_vs_chash_nl_dests_dump(skb, cb, ip_vs_chash_nl_drains_copy,
+	return ip_vs_chash_nl_dests_dump(skb, cb, nl_drains_copy,
 					 sizeof(struct ip_vs_chash_nl_drain),
-					 ip_vs_chash_nl_drain_fill);
+					 nl_drain_fill);
 }
 
 /* What a request names; all destinations of this PoP without an address. */
@@ -169,8 +169,8 @@ struct ip_vs_chash_nl_drain_key {
 	bool				all;
 };
 
-static int ip_vs_chash_nl_drain_key_parse(struct genl_info *info,
-					  struct ip_vs_chash_nl_drain_key *key)
+static int nl_drain_key_parse(struct genl_info *info,
+			      struct ip_vs_chash_nl_drain_key *key)
 {
 	const struct nlattr *addr = info->attrs[IP_VS_CHASH_A_DRAIN_ADDR];
 	const struct nlattr *port = info->attrs[IP_VS_CHASH_A_DRAIN_PORT];
@@ -194,8 +194,8 @@ static int ip_vs_chash_nl_drain_key_parse(struct genl_info *info,
 
 /* The destination that a request names, which IPVS need not have, or an ERR_PTR(). */
 static struct ip_vs_chash_dest *
-ip_vs_chash_nl_drain_dest(struct genl_info *info, struct ip_vs_chash_service *cs,
-			  const struct ip_vs_chash_nl_drain_key *key)
+nl_drain_dest(struct genl_info *info, struct ip_vs_chash_service *cs,
+	      const struct ip_vs_chash_nl_drain_key *key)
 {
 	struct ip_vs_chash_dest *dest;
 
@@ -207,8 +207,8 @@ ip_vs_chash_nl_drain_dest(struct genl_info *info, struct ip_vs_chash_service *cs
 	return ERR_PTR(-ENOENT);
 }
 
-static int ip_vs_chash_nl_drain_reply(struct genl_info *info,
-				      const struct ip_vs_chash_nl_drain_key *key)
+static int nl_drain_reply(struct genl_info *info,
+			  const struct ip_vs_chash_nl_drain_key *key)
 {
 	struct ip_vs_chash_nl_drain view;
 	struct ip_vs_chash_service *cs;
@@ -217,15 +217,15 @@ static int ip_vs_chash_nl_drain_reply(struct genl_info *info,
 	cs = ip_vs_chash_nl_service(info, IP_VS_CHASH_A_DRAIN_SERVICE, &key->service, false);
 	if (IS_ERR(cs))
 		return PTR_ERR(cs);
-	dest = ip_vs_chash_nl_drain_dest(info, cs, key);
+	dest = nl_drain_dest(info, cs, key);
 	if (IS_ERR(dest))
 		return PTR_ERR(dest);
-	if (!ip_vs_chash_nl_drain_view(cs, dest, &view)) {
+	if (!nl_drain_view(cs, dest, &view)) {
 		NL_SET_ERR_MSG(info->extack, "The destination does not drain");
 		return -ENOENT;
 	}
 	view.service = &key->service;
-	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, ip_vs_chash_nl_drain_fill, &view);
+	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, nl_drain_fill, &view);
 }
 
 /**
@@ -244,16 +244,16 @@ int ip_vs_chash_nl_drain_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_DRAIN_ADDR, "The address of the destination"))
 		return -EINVAL;
-	err = ip_vs_chash_nl_drain_key_parse(info, &key);
+	err = nl_drain_key_parse(info, &key);
 	if (err)
 		return err;
 	mutex_lock(&cn->lock);
-	err = ip_vs_chash_nl_drain_reply(info, &key);
+	err = nl_drain_reply(info, &key);
 	mutex_unlock(&cn->lock);
 	return err;
 }
 
-static int ip_vs_chash_nl_drain_parse(struct genl_info *info, struct ip_vs_chash_drain *drain)
+static int nl_drain_parse(struct genl_info *info, struct ip_vs_chash_drain *drain)
 {
 	const struct nlattr *deadline = info->attrs[IP_VS_CHASH_A_DRAIN_DEADLINE];
 	const struct nlattr *cut = info->attrs[IP_VS_CHASH_A_DRAIN_CUT];
@@ -284,8 +284,8 @@ static int ip_vs_chash_nl_drain_parse(struct genl_info *info, struct ip_vs_chash
 }
 
 /* What tools have to give back when a drain of persistent sessions ends. */
-static u32 ip_vs_chash_nl_drain_weight(const struct ip_vs_chash_service *cs,
-				       const struct ip_vs_chash_dest *dest)
+static u32 nl_drain_weight(const struct ip_vs_chash_service *cs,
+			   const struct ip_vs_chash_dest *dest)
 {
 	const struct ip_vs_dest *real;
 
@@ -296,9 +296,9 @@ static u32 ip_vs_chash_nl_drain_weight(const struct ip_vs_chash_service *cs,
 }
 
 /* Whether @dest can begin to drain. */
-static int ip_vs_chash_nl_drain_check(const struct ip_vs_chash_service *cs,
-				      const struct ip_vs_chash_dest *dest,
-				      struct netlink_ext_ack *extack)
+static int nl_drain_check(const struct ip_vs_chash_service *cs,
+			  const struct ip_vs_chash_dest *dest,
+			  struct netlink_ext_ack *extack)
 {
 	if (!rcu_access_pointer(dest->real)) {
 		NL_SET_ERR_MSG(extack, "IPVS does not have the destination");
@@ -319,16 +319,16 @@ static int ip_vs_chash_nl_drain_check(const struct ip_vs_chash_service *cs,
 	return 0;
 }
 
-static int ip_vs_chash_nl_drain_one(struct genl_info *info, struct ip_vs_chash_service *cs,
-				    const struct ip_vs_chash_nl_drain_key *key,
-				    struct ip_vs_chash_drain *drain)
+static int nl_drain_one(struct genl_info *info, struct ip_vs_chash_service *cs,
+			const struct ip_vs_chash_nl_drain_key *key,
+			struct ip_vs_chash_drain *drain)
 {
-	struct ip_vs_chash_dest *dest = ip_vs_chash_nl_drain_dest(info, cs, key);
+	struct ip_vs_chash_dest *dest = nl_drain_dest(info, cs, key);
 	int err;
 
 	if (IS_ERR(dest))
 		return PTR_ERR(dest);
-	err = ip_vs_chash_nl_drain_check(cs, dest, info->extack);
+	err = nl_drain_check(cs, dest, info->extack);
 	if (err)
 		return err;
 	if (!dest->stored && cs->dests.stored >= IP_VS_CHASH_DESTS_MAX) {
@@ -336,20 +336,20 @@ static int ip_vs_chash_nl_drain_one(struct genl_info *info, struct ip_vs_chash_s
 			       "Too many destinations of the service have something stored");
 		return -ENOSPC;
 	}
-	drain->weight = ip_vs_chash_nl_drain_weight(cs, dest);
+	drain->weight = nl_drain_weight(cs, dest);
 	ip_vs_chash_drain_start(cs, dest, drain);
 	return 0;
 }
 
-static int ip_vs_chash_nl_drain_all(struct genl_info *info, struct ip_vs_chash_service *cs,
-				    struct ip_vs_chash_drain *drain)
+static int nl_drain_all(struct genl_info *info, struct ip_vs_chash_service *cs,
+			struct ip_vs_chash_drain *drain)
 {
 	struct ip_vs_chash_dest *dest;
 	u32 n = 0, stored = 0;
 
 	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
 	     dest = ip_vs_chash_dests_next(dest)) {
-		if (ip_vs_chash_nl_drain_check(cs, dest, NULL))
+		if (nl_drain_check(cs, dest, NULL))
 			continue;
 		n++;
 		stored += !dest->stored;
@@ -369,18 +369,18 @@ static int ip_vs_chash_nl_drain_all(struct genl_info *info, struct ip_vs_chash_s
 	}
 	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
 	     dest = ip_vs_chash_dests_next(dest)) {
-		if (ip_vs_chash_nl_drain_check(cs, dest, NULL))
+		if (nl_drain_check(cs, dest, NULL))
 			continue;
-		drain->weight = ip_vs_chash_nl_drain_weight(cs, dest);
+		drain->weight = nl_drain_weight(cs, dest);
 		ip_vs_chash_drain_start(cs, dest, drain);
 	}
 	return 0;
 }
 
 /* As it was saved: whatever there is, and whatever became of the deadline since. */
-static int ip_vs_chash_nl_drain_restore(struct genl_info *info, struct ip_vs_chash_service *cs,
-					const struct ip_vs_chash_nl_drain_key *key,
-					struct ip_vs_chash_drain *drain)
+static int nl_drain_restore(struct genl_info *info, struct ip_vs_chash_service *cs,
+			    const struct ip_vs_chash_nl_drain_key *key,
+			    struct ip_vs_chash_drain *drain)
 {
 	const struct nlattr *weight = info->attrs[IP_VS_CHASH_A_DRAIN_WEIGHT];
 	struct ip_vs_chash_dest *dest;
@@ -400,7 +400,7 @@ static int ip_vs_chash_nl_drain_restore(struct genl_info *info, struct ip_vs_cha
 			return -EEXIST;
 		}
 	}
-	drain->weight = ip_vs_chash_nl_drain_weight(cs, dest);
+	drain->weight = nl_drain_weight(cs, dest);
 	if (dest->draining) {
 		drain->since = dest->drain.since;
 		drain->state = dest->drain.state;
@@ -429,8 +429,8 @@ int ip_vs_chash_nl_drain_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_drain drain;
 	int err;
 
-	err = ip_vs_chash_nl_drain_key_parse(info, &key) ?:
-	      ip_vs_chash_nl_drain_parse(info, &drain);
+	err = nl_drain_key_parse(info, &key) ?:
+	      nl_drain_parse(info, &drain);
 	if (err)
 		return err;
 	if (restore && key.all) {
@@ -449,9 +449,9 @@ int ip_vs_chash_nl_drain_set_doit(struct sk_buff *skb, struct genl_info *info)
 		err = PTR_ERR(cs);
 		cs = NULL;
 	} else {
-		err = restore ? ip_vs_chash_nl_drain_restore(info, cs, &key, &drain) :
-		      key.all ? ip_vs_chash_nl_drain_all(info, cs, &drain) :
-				ip_vs_chash_nl_drain_one(info, cs, &key, &drain);
+		err = restore ? nl_drain_restore(info, cs, &key, &drain) :
+		      key.all ? nl_drain_all(info, cs, &drain) :
+				nl_drain_one(info, cs, &key, &drain);
 		if (!err && cs->svc && !ip_vs_chash_drain_leaves_some(cs))
 			NL_SET_ERR_MSG(info->extack,
 				       "No destination of the service takes new sessions now");
@@ -465,8 +465,8 @@ int ip_vs_chash_nl_drain_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-static int ip_vs_chash_nl_drain_stop(struct genl_info *info, struct ip_vs_chash_service *cs,
-				     const struct ip_vs_chash_nl_drain_key *key)
+static int nl_drain_stop(struct genl_info *info, struct ip_vs_chash_service *cs,
+			 const struct ip_vs_chash_nl_drain_key *key)
 {
 	struct ip_vs_chash_dest *dest;
 
@@ -478,7 +478,7 @@ static int ip_vs_chash_nl_drain_stop(struct genl_info *info, struct ip_vs_chash_
 		ip_vs_chash_drain_stop_all(cs);
 		return 0;
 	}
-	dest = ip_vs_chash_nl_drain_dest(info, cs, key);
+	dest = nl_drain_dest(info, cs, key);
 	if (IS_ERR(dest))
 		return PTR_ERR(dest);
 	if (!dest->draining) {
@@ -508,7 +508,7 @@ int ip_vs_chash_nl_drain_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_service *cs;
 	int err;
 
-	err = ip_vs_chash_nl_drain_key_parse(info, &key);
+	err = nl_drain_key_parse(info, &key);
 	if (err)
 		return err;
 	mutex_lock(&cn->lock);
@@ -517,7 +517,7 @@ int ip_vs_chash_nl_drain_del_doit(struct sk_buff *skb, struct genl_info *info)
 		err = PTR_ERR(cs);
 		cs = NULL;
 	} else {
-		err = ip_vs_chash_nl_drain_stop(info, cs, &key);
+		err = nl_drain_stop(info, cs, &key);
 		cs = ip_vs_chash_service_drop(cs);
 	}
 	mutex_unlock(&cn->lock);

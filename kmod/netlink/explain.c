@@ -41,71 +41,71 @@ u64 ip_vs_chash_nl_digest(const struct ip_vs_chash_service *cs)
 	return siphash_3u64(pool, keep, sources, &table->seed);
 }
 
-static int ip_vs_chash_nl_put_stat(struct sk_buff *skb, int type, u64 value)
+static int nl_put_stat(struct sk_buff *skb, int type, u64 value)
 {
 	return nla_put_u64_64bit(skb, type, value, IP_VS_CHASH_A_STATS_PAD);
 }
 
-static int ip_vs_chash_nl_put_takeover_stats(struct sk_buff *skb, const u64 *count)
+static int nl_put_takeover_stats(struct sk_buff *skb, const u64 *count)
 {
-	return ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_FROM_BACKBONE,
-				       count[CHASH_COUNT_FROM_BACKBONE]) ?:
-	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_RELAYED,
-				       count[CHASH_COUNT_RELAYED]) ?:
-	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_POOL,
-				       count[CHASH_COUNT_OWNER_POOL]) ?:
-	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWN_POOL,
-				       count[CHASH_COUNT_OWN_POOL]) ?:
-	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_PROMOTED,
-				       count[CHASH_COUNT_PROMOTED]) ?:
-	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_WITHOUT_ENTRY,
-				       count[CHASH_COUNT_WITHOUT_ENTRY]) ?:
-	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_REFUSED,
-				       count[CHASH_COUNT_REFUSED]) ?:
-	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_RATE_LIMITED,
-				       count[CHASH_COUNT_RATE_LIMITED]) ?:
-	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_RELAY_LIMITED,
-				       count[CHASH_COUNT_RELAY_LIMITED]) ?:
-	       ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_REDECIDED,
-				       count[CHASH_COUNT_REDECIDED]);
+	return nl_put_stat(skb, IP_VS_CHASH_A_STATS_FROM_BACKBONE,
+			   count[CHASH_COUNT_FROM_BACKBONE]) ?:
+	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_RELAYED,
+			   count[CHASH_COUNT_RELAYED]) ?:
+	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_POOL,
+			   count[CHASH_COUNT_OWNER_POOL]) ?:
+	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWN_POOL,
+			   count[CHASH_COUNT_OWN_POOL]) ?:
+	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_PROMOTED,
+			   count[CHASH_COUNT_PROMOTED]) ?:
+	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_WITHOUT_ENTRY,
+			   count[CHASH_COUNT_WITHOUT_ENTRY]) ?:
+	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_REFUSED,
+			   count[CHASH_COUNT_REFUSED]) ?:
+	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_RATE_LIMITED,
+			   count[CHASH_COUNT_RATE_LIMITED]) ?:
+	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_RELAY_LIMITED,
+			   count[CHASH_COUNT_RELAY_LIMITED]) ?:
+	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_REDECIDED,
+			   count[CHASH_COUNT_REDECIDED]);
 }
 
-static int ip_vs_chash_nl_put_stats(struct sk_buff *skb, const struct ip_vs_chash_stats *stats)
+static int nl_put_stats(struct sk_buff *skb, const struct ip_vs_chash_stats *stats)
 {
 	const u64 *count = stats->count;
 
-	if (ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_FIRST_CHOICE,
-				    count[CHASH_COUNT_FIRST_CHOICE]) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_NEXT_CHOICE,
-				    count[CHASH_COUNT_NEXT_CHOICE]) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_REPROBE,
-				    count[CHASH_COUNT_REPROBE]) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_LOAD_BOUND,
-				    count[CHASH_COUNT_LOAD_BOUND]) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_LAST_RESORT,
-				    count[CHASH_COUNT_LAST_RESORT]) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_NO_DEST,
-				    count[CHASH_COUNT_NO_DEST]) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_SPILLED,
-				    count[CHASH_COUNT_SPILLED]) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_BUILDS, stats->builds) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_UPDATES, stats->updates) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_BUILD_ERRORS, stats->build_errors) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_WEIGHTS_CLAMPED,
-				    stats->weights_clamped) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_DESTS_REFUSED, stats->dests_refused))
+	if (nl_put_stat(skb, IP_VS_CHASH_A_STATS_FIRST_CHOICE,
+			count[CHASH_COUNT_FIRST_CHOICE]) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_NEXT_CHOICE,
+			count[CHASH_COUNT_NEXT_CHOICE]) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_REPROBE,
+			count[CHASH_COUNT_REPROBE]) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_LOAD_BOUND,
+			count[CHASH_COUNT_LOAD_BOUND]) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_LAST_RESORT,
+			count[CHASH_COUNT_LAST_RESORT]) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_NO_DEST,
+			count[CHASH_COUNT_NO_DEST]) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_SPILLED,
+			count[CHASH_COUNT_SPILLED]) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_BUILDS, stats->builds) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_UPDATES, stats->updates) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_BUILD_ERRORS, stats->build_errors) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_WEIGHTS_CLAMPED,
+			stats->weights_clamped) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_DESTS_REFUSED, stats->dests_refused))
 		return -EMSGSIZE;
-	return ip_vs_chash_nl_put_takeover_stats(skb, count);
+	return nl_put_takeover_stats(skb, count);
 }
 
-static int ip_vs_chash_nl_service_stats_fill(struct sk_buff *skb, const void *object)
+static int nl_service_stats_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_service *cs = object;
 	struct ip_vs_chash_stats stats = {};
 
 	ip_vs_chash_service_stats(cs, &stats);
 	return ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_STATS_SERVICE, &cs->tuple) ?:
-	       ip_vs_chash_nl_put_stats(skb, &stats);
+	       nl_put_stats(skb, &stats);
 }
 
 /* What a namespace has counted, and what there is in it now. */
@@ -125,31 +125,31 @@ struct ip_vs_chash_nl_stats {
 	u64				heavy_splits;
 };
 
-static int ip_vs_chash_nl_stats_fill(struct sk_buff *skb, const void *object)
+static int nl_stats_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_nl_stats *stats = object;
 
-	if (ip_vs_chash_nl_put_stats(skb, &stats->services) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_SERVICES, stats->bound) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_TABLE_BYTES, stats->table_bytes) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNERS, stats->owners) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_BYTES, stats->owner_bytes) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_SWAPS, stats->owner_swaps) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_LOADS_DROPPED,
-				    stats->owner_loads_dropped) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_SOURCES, stats->sources) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_SOURCE_BYTES, stats->source_bytes) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY, stats->heavy) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY_FOUND, stats->heavy_found) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER,
-				    stats->heavy_passed_over) ||
-	    ip_vs_chash_nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY_SPLITS, stats->heavy_splits))
+	if (nl_put_stats(skb, &stats->services) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_SERVICES, stats->bound) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_TABLE_BYTES, stats->table_bytes) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNERS, stats->owners) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_BYTES, stats->owner_bytes) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_SWAPS, stats->owner_swaps) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_LOADS_DROPPED,
+			stats->owner_loads_dropped) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_SOURCES, stats->sources) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_SOURCE_BYTES, stats->source_bytes) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY, stats->heavy) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY_FOUND, stats->heavy_found) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER,
+			stats->heavy_passed_over) ||
+	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY_SPLITS, stats->heavy_splits))
 		return -EMSGSIZE;
 	return 0;
 }
 
-static void ip_vs_chash_nl_stats_view(struct ip_vs_chash_net *cn,
-				      struct ip_vs_chash_nl_stats *stats)
+static void nl_stats_view(struct ip_vs_chash_net *cn,
+			  struct ip_vs_chash_nl_stats *stats)
 {
 	struct ip_vs_chash_service *cs;
 	size_t bytes;
@@ -201,9 +201,9 @@ int ip_vs_chash_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (info->attrs[IP_VS_CHASH_A_STATS_SERVICE])
 		return ip_vs_chash_nl_service_reply(info, IP_VS_CHASH_A_STATS_SERVICE, true,
 						    CHASH_NL_SMALL_SIZE,
-						    ip_vs_chash_nl_service_stats_fill);
-	ip_vs_chash_nl_stats_view(ip_vs_chash_nl_net(info), &stats);
-	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, ip_vs_chash_nl_stats_fill, &stats);
+						    nl_service_stats_fill);
+	nl_stats_view(ip_vs_chash_nl_net(info), &stats);
+	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_stats_fill, &stats);
 }
 
 /**
@@ -216,10 +216,10 @@ int ip_vs_chash_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int ip_vs_chash_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return ip_vs_chash_nl_services_dump(skb, cb, true, ip_vs_chash_nl_service_stats_fill);
+	return ip_vs_chash_nl_services_dump(skb, cb, true, nl_service_stats_fill);
 }
 
-static int ip_vs_chash_nl_digest_fill(struct sk_buff *skb, const void *object)
+static int nl_digest_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_service *cs = object;
 
@@ -242,7 +242,7 @@ static int ip_vs_chash_nl_digest_fill(struct sk_buff *skb, const void *object)
 int ip_vs_chash_nl_digest_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return ip_vs_chash_nl_service_reply(info, IP_VS_CHASH_A_DIGEST_SERVICE, true,
-					    CHASH_NL_SMALL_SIZE, ip_vs_chash_nl_digest_fill);
+					    CHASH_NL_SMALL_SIZE, nl_digest_fill);
 }
 
 /**
@@ -255,7 +255,7 @@ int ip_vs_chash_nl_digest_get_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int ip_vs_chash_nl_digest_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return ip_vs_chash_nl_services_dump(skb, cb, true, ip_vs_chash_nl_digest_fill);
+	return ip_vs_chash_nl_services_dump(skb, cb, true, nl_digest_fill);
 }
 
 /**
@@ -294,8 +294,8 @@ struct ip_vs_chash_nl_explanation {
 	struct ip_vs_chash_addr		dest;
 };
 
-static int ip_vs_chash_nl_put_explained_dest(struct sk_buff *skb,
-					     const struct ip_vs_chash_nl_explanation *explanation)
+static int nl_put_explained_dest(struct sk_buff *skb,
+				 const struct ip_vs_chash_nl_explanation *explanation)
 {
 	if (ip_vs_chash_put_addr(skb, IP_VS_CHASH_A_EXPLAIN_DEST_ADDR, explanation->dest.af,
 				 &explanation->dest.addr) ||
@@ -307,7 +307,7 @@ static int ip_vs_chash_nl_put_explained_dest(struct sk_buff *skb,
 	return 0;
 }
 
-static int ip_vs_chash_nl_explain_fill(struct sk_buff *skb, const void *object)
+static int nl_explain_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_nl_explanation *explanation = object;
 
@@ -327,12 +327,12 @@ static int ip_vs_chash_nl_explain_fill(struct sk_buff *skb, const void *object)
 	     ip_vs_chash_put_prefix(skb, IP_VS_CHASH_A_EXPLAIN_SOURCE_ADDR,
 				    IP_VS_CHASH_A_EXPLAIN_SOURCE_PLEN, &explanation->source)) ||
 	    (explanation->has_dest &&
-	     ip_vs_chash_nl_put_explained_dest(skb, explanation)))
+	     nl_put_explained_dest(skb, explanation)))
 		return -EMSGSIZE;
 	return 0;
 }
 
-static u8 ip_vs_chash_nl_reason(enum ip_vs_chash_count how)
+static u8 nl_reason(enum ip_vs_chash_count how)
 {
 	switch (how) {
 	case CHASH_COUNT_FIRST_CHOICE:
@@ -352,15 +352,15 @@ static u8 ip_vs_chash_nl_reason(enum ip_vs_chash_count how)
 }
 
 /* Ask the code of the packet path; under the namespace's lock, so that the table stays. */
-static void ip_vs_chash_nl_explain(struct ip_vs_chash_service *cs,
-				   struct ip_vs_chash_nl_explanation *explanation)
+static void nl_explain(struct ip_vs_chash_service *cs,
+		       struct ip_vs_chash_nl_explanation *explanation)
 {
 	struct ip_vs_chash_choice choice;
 	const struct ip_vs_chash_dest *dest;
 
 	rcu_read_lock();
 	ip_vs_chash_explain(cs, &explanation->client.addr, explanation->port, &choice);
-	explanation->reason = ip_vs_chash_nl_reason(choice.how);
+	explanation->reason = nl_reason(choice.how);
 	explanation->key = choice.key;
 	explanation->slot = choice.slot;
 	explanation->has_slot = choice.table->map.slot && choice.how < CHASH_COUNT_LAST_RESORT;
@@ -379,7 +379,7 @@ static void ip_vs_chash_nl_explain(struct ip_vs_chash_service *cs,
 	rcu_read_unlock();
 }
 
-static u8 ip_vs_chash_nl_midstream_reason(const struct ip_vs_chash_answer *answer)
+static u8 nl_midstream_reason(const struct ip_vs_chash_answer *answer)
 {
 	switch (answer->route) {
 	case CHASH_ROUTE_OWN_POOL:
@@ -399,15 +399,15 @@ static u8 ip_vs_chash_nl_midstream_reason(const struct ip_vs_chash_answer *answe
 }
 
 /* Ask the code of the hook; under the namespace's lock, so that the table stays. */
-static void ip_vs_chash_nl_explain_midstream(struct ip_vs_chash_service *cs,
-					     enum chash_arrival arrival,
-					     struct ip_vs_chash_nl_explanation *explanation)
+static void nl_explain_midstream(struct ip_vs_chash_service *cs,
+				 enum chash_arrival arrival,
+				 struct ip_vs_chash_nl_explanation *explanation)
 {
 	struct ip_vs_chash_answer answer;
 
 	rcu_read_lock();
 	ip_vs_chash_ask(cs, arrival, &explanation->client.addr, explanation->port, &answer);
-	explanation->reason = ip_vs_chash_nl_midstream_reason(&answer);
+	explanation->reason = nl_midstream_reason(&answer);
 	explanation->key = answer.key;
 	explanation->slot = answer.slot;
 	explanation->has_slot = answer.has_slot;
@@ -425,7 +425,7 @@ static void ip_vs_chash_nl_explain_midstream(struct ip_vs_chash_service *cs,
 }
 
 /* Which device a segment is to come in by, and what that means. */
-static int ip_vs_chash_nl_explain_arrival(struct genl_info *info, enum chash_arrival *arrival)
+static int nl_explain_arrival(struct genl_info *info, enum chash_arrival *arrival)
 {
 	const struct nlattr *name = info->attrs[IP_VS_CHASH_A_EXPLAIN_DEV];
 	struct net_device *dev;
@@ -446,8 +446,8 @@ static int ip_vs_chash_nl_explain_arrival(struct genl_info *info, enum chash_arr
 }
 
 /* Which policy it was; gone, if it was deleted in this very moment. */
-static void ip_vs_chash_nl_explain_source(struct ip_vs_chash_sources *sources,
-					  struct ip_vs_chash_nl_explanation *explanation)
+static void nl_explain_source(struct ip_vs_chash_sources *sources,
+			      struct ip_vs_chash_nl_explanation *explanation)
 {
 	explanation->source = ip_vs_chash_addr_prefix(explanation->client.af,
 						      &explanation->client.addr);
@@ -490,7 +490,7 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	if (port)
 		explanation.port = nla_get_be16(port);
-	err = ip_vs_chash_nl_explain_arrival(info, &arrival);
+	err = nl_explain_arrival(info, &arrival);
 	if (err)
 		return err;
 
@@ -500,9 +500,9 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(cs)) {
 		err = PTR_ERR(cs);
 	} else if (!info->attrs[IP_VS_CHASH_A_EXPLAIN_MIDSTREAM]) {
-		ip_vs_chash_nl_explain(cs, &explanation);
+		nl_explain(cs, &explanation);
 	} else if (cs->takeover) {
-		ip_vs_chash_nl_explain_midstream(cs, arrival, &explanation);
+		nl_explain_midstream(cs, arrival, &explanation);
 	} else {
 		NL_SET_ERR_MSG(info->extack,
 			       "Takeover is off for the service: IPVS leaves the segment to the local stack");
@@ -512,7 +512,7 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	if (explanation.by_source)
-		ip_vs_chash_nl_explain_source(&cn->sources, &explanation);
-	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, ip_vs_chash_nl_explain_fill,
+		nl_explain_source(&cn->sources, &explanation);
+	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, nl_explain_fill,
 				    &explanation);
 }

@@ -177,7 +177,7 @@ int ip_vs_chash_nl_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 	return 0;
 }
 
-static int ip_vs_chash_nl_version_fill(struct sk_buff *skb, const void *object)
+static int nl_version_fill(struct sk_buff *skb, const void *object)
 {
 	return nla_put_string(skb, IP_VS_CHASH_A_VERSION_MODULE, object) ?:
 	       nla_put_u32(skb, IP_VS_CHASH_A_VERSION_SCHEMA, IP_VS_CHASH_SCHEMA) ?:
@@ -194,11 +194,11 @@ static int ip_vs_chash_nl_version_fill(struct sk_buff *skb, const void *object)
  */
 int ip_vs_chash_nl_version_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, ip_vs_chash_nl_version_fill,
+	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_version_fill,
 				    THIS_MODULE->version);
 }
 
-static int ip_vs_chash_nl_seed_fill(struct sk_buff *skb, const void *object)
+static int nl_seed_fill(struct sk_buff *skb, const void *object)
 {
 	const bool *is_set = object;
 
@@ -222,11 +222,11 @@ int ip_vs_chash_nl_seed_get_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&cn->lock);
 	is_set = cn->seed_set;
 	mutex_unlock(&cn->lock);
-	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, ip_vs_chash_nl_seed_fill, &is_set);
+	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_seed_fill, &is_set);
 }
 
 /* Who stores the same settings time and again does not know whether the seed is another one. */
-static void ip_vs_chash_nl_reseed(struct genl_info *info, const siphash_key_t *seed, bool is_set)
+static void nl_reseed(struct genl_info *info, const siphash_key_t *seed, bool is_set)
 {
 	static const struct ip_vs_chash_event event = { .type = IP_VS_CHASH_EVENT_SEED_CHANGED };
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
@@ -268,7 +268,7 @@ int ip_vs_chash_nl_seed_set_doit(struct sk_buff *skb, struct genl_info *info)
 	memcpy(raw, nla_data(key), sizeof(raw));
 	seed.key[0] = le64_to_cpu(raw[0]);
 	seed.key[1] = le64_to_cpu(raw[1]);
-	ip_vs_chash_nl_reseed(info, &seed, true);
+	nl_reseed(info, &seed, true);
 	memzero_explicit(raw, sizeof(raw));
 	memzero_explicit(&seed, sizeof(seed));
 	return 0;
@@ -284,7 +284,7 @@ int ip_vs_chash_nl_seed_set_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int ip_vs_chash_nl_seed_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	ip_vs_chash_nl_reseed(info, &ip_vs_chash_seed_default, false);
+	nl_reseed(info, &ip_vs_chash_seed_default, false);
 	return 0;
 }
 
@@ -294,7 +294,7 @@ struct ip_vs_chash_nl_role {
 	u64	age_ms;
 };
 
-static int ip_vs_chash_nl_role_fill(struct sk_buff *skb, const void *object)
+static int nl_role_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_nl_role *role = object;
 	int err = nla_put_u8(skb, IP_VS_CHASH_A_ROLE_STATE, role->state);
@@ -322,7 +322,7 @@ int ip_vs_chash_nl_role_get_doit(struct sk_buff *skb, struct genl_info *info)
 	role.state = cn->role;
 	role.age_ms = ktime_ms_delta(ktime_get(), cn->role_since);
 	mutex_unlock(&cn->lock);
-	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, ip_vs_chash_nl_role_fill, &role);
+	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_role_fill, &role);
 }
 
 /**
@@ -356,7 +356,7 @@ int ip_vs_chash_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
-static int ip_vs_chash_nl_notify(struct notifier_block *nb, unsigned long state, void *data)
+static int nl_notify(struct notifier_block *nb, unsigned long state, void *data)
 {
 	const struct netlink_notify *notify = data;
 
@@ -366,7 +366,7 @@ static int ip_vs_chash_nl_notify(struct notifier_block *nb, unsigned long state,
 }
 
 static struct notifier_block ip_vs_chash_nl_notifier = {
-	.notifier_call	= ip_vs_chash_nl_notify,
+	.notifier_call	= nl_notify,
 };
 
 /**

@@ -10,7 +10,7 @@
 #include "netlink/gen.h"
 #include "netlink/family.h"
 
-static int ip_vs_chash_nl_heavy_fill(struct sk_buff *skb, const void *object)
+static int nl_heavy_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_heavy_source *source = object;
 	union nf_inet_addr addr = ip_vs_chash_prefix_addr(&source->addr);
@@ -43,7 +43,7 @@ int ip_vs_chash_nl_heavy_get_dumpit(struct sk_buff *skb, struct netlink_callback
 	mutex_lock(&heavy->lock);
 	cb->seq = heavy->revision;
 	for (; dump->index < heavy->n; dump->index++)
-		if (ip_vs_chash_nl_dump_one(skb, cb, ip_vs_chash_nl_heavy_fill,
+		if (ip_vs_chash_nl_dump_one(skb, cb, nl_heavy_fill,
 					    &heavy->source[dump->index]))
 			break;
 	mutex_unlock(&heavy->lock);

@@ -21,7 +21,7 @@ struct ip_vs_chash_nl_owner {
 	unsigned int		n;
 };
 
-static int ip_vs_chash_nl_owner_fill(struct sk_buff *skb, const void *object)
+static int nl_owner_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_nl_owner *owner = object;
 	struct nlattr *nest;
@@ -39,8 +39,8 @@ static int ip_vs_chash_nl_owner_fill(struct sk_buff *skb, const void *object)
 }
 
 /* Read a prefix; with @owned also its owners, and without it maybe no length. */
-static int ip_vs_chash_nl_owner_parse(const struct nlattr *attr, struct ip_vs_chash_nl_owner *owner,
-				      bool owned, struct netlink_ext_ack *extack)
+static int nl_owner_parse(const struct nlattr *attr, struct ip_vs_chash_nl_owner *owner,
+			  bool owned, struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[IP_VS_CHASH_A_PREFIX_MAX + 1];
 	struct nlattr *plen, *pops;
@@ -77,13 +77,13 @@ static int ip_vs_chash_nl_owner_parse(const struct nlattr *attr, struct ip_vs_ch
 	return 0;
 }
 
-static int ip_vs_chash_nl_owner_request(struct genl_info *info, struct ip_vs_chash_nl_owner *owner,
-					bool owned)
+static int nl_owner_request(struct genl_info *info, struct ip_vs_chash_nl_owner *owner,
+			    bool owned)
 {
 	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_OWNER_PREFIX, "The prefix"))
 		return -EINVAL;
-	return ip_vs_chash_nl_owner_parse(info->attrs[IP_VS_CHASH_A_OWNER_PREFIX], owner, owned,
-					  info->extack);
+	return nl_owner_parse(info->attrs[IP_VS_CHASH_A_OWNER_PREFIX], owner, owned,
+			      info->extack);
 }
 
 /**
@@ -101,7 +101,7 @@ int ip_vs_chash_nl_owner_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_nl_owner owner;
 	int err;
 
-	err = ip_vs_chash_nl_owner_request(info, &owner, false);
+	err = nl_owner_request(info, &owner, false);
 	if (err)
 		return err;
 	mutex_lock(&cn->pops.lock);
@@ -109,7 +109,7 @@ int ip_vs_chash_nl_owner_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (set) {
 		owner.pop = set->pop;
 		owner.n = set->n;
-		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, ip_vs_chash_nl_owner_fill,
+		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_owner_fill,
 					   &owner);
 	} else {
 		NL_SET_ERR_MSG(info->extack, "The prefix has no owner");
@@ -141,7 +141,7 @@ int ip_vs_chash_nl_owner_get_dumpit(struct sk_buff *skb, struct netlink_callback
 		while ((set = ip_vs_chash_owner_next(&cn->owners, &owner.prefix))) {
 			owner.pop = set->pop;
 			owner.n = set->n;
-			if (ip_vs_chash_nl_dump_one(skb, cb, ip_vs_chash_nl_owner_fill, &owner))
+			if (ip_vs_chash_nl_dump_one(skb, cb, nl_owner_fill, &owner))
 				goto out;
 			owner.prefix.plen++;
 		}
@@ -170,7 +170,7 @@ int ip_vs_chash_nl_owner_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_nl_owner owner;
 	int err;
 
-	err = ip_vs_chash_nl_owner_request(info, &owner, true);
+	err = nl_owner_request(info, &owner, true);
 	if (err)
 		return err;
 	mutex_lock(&cn->pops.lock);
@@ -193,7 +193,7 @@ int ip_vs_chash_nl_owner_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_nl_owner owner;
 	int err;
 
-	err = ip_vs_chash_nl_owner_request(info, &owner, false);
+	err = nl_owner_request(info, &owner, false);
 	if (err)
 		return err;
 	if (owner.longest) {
@@ -208,7 +208,7 @@ int ip_vs_chash_nl_owner_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-static void ip_vs_chash_nl_owners_event(struct genl_info *info, u32 count)
+static void nl_owners_event(struct genl_info *info, u32 count)
 {
 	const struct ip_vs_chash_event event = {
 		.type	= IP_VS_CHASH_EVENT_OWNERS_SWAPPED,
@@ -233,7 +233,7 @@ int ip_vs_chash_nl_owner_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&cn->pops.lock);
 	ip_vs_chash_owner_flush(&cn->owners);
 	mutex_unlock(&cn->pops.lock);
-	ip_vs_chash_nl_owners_event(info, 0);
+	nl_owners_event(info, 0);
 	return 0;
 }
 
@@ -260,7 +260,7 @@ int ip_vs_chash_nl_owner_begin_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-static bool ip_vs_chash_nl_owner_drop(struct ip_vs_chash_net *cn, u32 portid)
+static bool nl_owner_drop(struct ip_vs_chash_net *cn, u32 portid)
 {
 	bool dropped = ip_vs_chash_owner_load_drop(&cn->owners, portid);
 
@@ -291,14 +291,14 @@ int ip_vs_chash_nl_owner_add_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&cn->pops.lock);
 	/* Genetlink has looked at all of them, and there is nothing but prefixes. */
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-		err = ip_vs_chash_nl_owner_parse(attr, &owner, true, extack);
+		err = nl_owner_parse(attr, &owner, true, extack);
 		if (!err)
 			err = ip_vs_chash_owner_load_add(&cn->owners, info->snd_portid,
 							 &owner.prefix, owner.pop, owner.n, extack);
 		if (err) {
 			if (!extack->bad_attr)
 				NL_SET_BAD_ATTR(extack, attr);
-			ip_vs_chash_nl_owner_drop(cn, info->snd_portid);
+			nl_owner_drop(cn, info->snd_portid);
 			break;
 		}
 	}
@@ -330,7 +330,7 @@ int ip_vs_chash_nl_owner_commit_doit(struct sk_buff *skb, struct genl_info *info
 	if (err)
 		NL_SET_ERR_MSG(info->extack, "This socket has begun no load");
 	else
-		ip_vs_chash_nl_owners_event(info, count);
+		nl_owners_event(info, count);
 	return err;
 }
 
@@ -348,7 +348,7 @@ int ip_vs_chash_nl_owner_abort_doit(struct sk_buff *skb, struct genl_info *info)
 	bool dropped;
 
 	mutex_lock(&cn->pops.lock);
-	dropped = ip_vs_chash_nl_owner_drop(cn, info->snd_portid);
+	dropped = nl_owner_drop(cn, info->snd_portid);
 	mutex_unlock(&cn->pops.lock);
 	if (dropped)
 		return 0;
@@ -373,7 +373,7 @@ void ip_vs_chash_nl_owner_release(const struct net *net, u32 portid)
 	if (!cn)
 		return;
 	mutex_lock(&cn->pops.lock);
-	ip_vs_chash_nl_owner_drop(cn, portid);
+	nl_owner_drop(cn, portid);
 	mutex_unlock(&cn->pops.lock);
 	ip_vs_chash_net_put(cn);
 }

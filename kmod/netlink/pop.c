@@ -18,8 +18,8 @@
 /* A PoP with all its addresses. */
 #define CHASH_NL_POP_SIZE	1024
 
-static int ip_vs_chash_nl_put_addrs(struct sk_buff *skb, int type,
-				    const struct ip_vs_chash_addrs *addrs)
+static int nl_put_addrs(struct sk_buff *skb, int type,
+			const struct ip_vs_chash_addrs *addrs)
 {
 	struct nlattr *nest;
 	unsigned int i;
@@ -36,15 +36,15 @@ static int ip_vs_chash_nl_put_addrs(struct sk_buff *skb, int type,
 	return err;
 }
 
-static int ip_vs_chash_nl_put_traffic(struct sk_buff *skb, int type,
-				      const struct ip_vs_chash_pop *pop,
-				      enum ip_vs_chash_traffic_kind kind)
+static int nl_put_traffic(struct sk_buff *skb, int type,
+			  const struct ip_vs_chash_pop *pop,
+			  enum ip_vs_chash_traffic_kind kind)
 {
 	return nla_put_u64_64bit(skb, type, atomic64_read(&pop->traffic->count[kind]),
 				 IP_VS_CHASH_A_POP_PAD);
 }
 
-static int ip_vs_chash_nl_pop_fill(struct sk_buff *skb, const void *object)
+static int nl_pop_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_pop *pop = object;
 
@@ -53,20 +53,20 @@ static int ip_vs_chash_nl_pop_fill(struct sk_buff *skb, const void *object)
 	       nla_put_u8(skb, IP_VS_CHASH_A_POP_SELF, pop->self) ?:
 	       nla_put_u8(skb, IP_VS_CHASH_A_POP_STATE, pop->state) ?:
 	       nla_put_u8(skb, IP_VS_CHASH_A_POP_COMPLETE, pop->complete) ?:
-	       ip_vs_chash_nl_put_addrs(skb, IP_VS_CHASH_A_POP_RELAYS, &pop->relays) ?:
-	       ip_vs_chash_nl_put_addrs(skb, IP_VS_CHASH_A_POP_RETURNS, &pop->returns) ?:
-	       ip_vs_chash_nl_put_traffic(skb, IP_VS_CHASH_A_POP_RELAYED, pop,
-					  CHASH_TRAFFIC_RELAYED) ?:
-	       ip_vs_chash_nl_put_traffic(skb, IP_VS_CHASH_A_POP_OWNER_POOL, pop,
-					  CHASH_TRAFFIC_OWNER_POOL) ?:
-	       ip_vs_chash_nl_put_traffic(skb, IP_VS_CHASH_A_POP_RELAY_LIMITED, pop,
-					  CHASH_TRAFFIC_LIMITED) ?:
-	       ip_vs_chash_nl_put_traffic(skb, IP_VS_CHASH_A_POP_REDECIDED, pop,
-					  CHASH_TRAFFIC_REDECIDED);
+	       nl_put_addrs(skb, IP_VS_CHASH_A_POP_RELAYS, &pop->relays) ?:
+	       nl_put_addrs(skb, IP_VS_CHASH_A_POP_RETURNS, &pop->returns) ?:
+	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_RELAYED, pop,
+			      CHASH_TRAFFIC_RELAYED) ?:
+	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_OWNER_POOL, pop,
+			      CHASH_TRAFFIC_OWNER_POOL) ?:
+	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_RELAY_LIMITED, pop,
+			      CHASH_TRAFFIC_LIMITED) ?:
+	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_REDECIDED, pop,
+			      CHASH_TRAFFIC_REDECIDED);
 }
 
 /* The PoP that a request names, by its id or else by its name, or NULL. */
-static struct ip_vs_chash_pop *ip_vs_chash_nl_pop_named(struct genl_info *info)
+static struct ip_vs_chash_pop *nl_pop_named(struct genl_info *info)
 {
 	const struct nlattr *id = info->attrs[IP_VS_CHASH_A_POP_ID];
 	const struct nlattr *name = info->attrs[IP_VS_CHASH_A_POP_NAME];
@@ -78,14 +78,14 @@ static struct ip_vs_chash_pop *ip_vs_chash_nl_pop_named(struct genl_info *info)
 }
 
 /* The same; a request that names none is refused. */
-static struct ip_vs_chash_pop *ip_vs_chash_nl_pop_find(struct genl_info *info)
+static struct ip_vs_chash_pop *nl_pop_find(struct genl_info *info)
 {
 	const struct nlattr *id = info->attrs[IP_VS_CHASH_A_POP_ID];
 	struct ip_vs_chash_pop *pop;
 
 	if (!id && CHASH_NL_LACKS(info, IP_VS_CHASH_A_POP_NAME, "The id or the name of the PoP"))
 		return ERR_PTR(-EINVAL);
-	pop = ip_vs_chash_nl_pop_named(info);
+	pop = nl_pop_named(info);
 	if (pop)
 		return pop;
 	NL_SET_ERR_MSG_ATTR(info->extack, id ?: info->attrs[IP_VS_CHASH_A_POP_NAME],
@@ -93,7 +93,7 @@ static struct ip_vs_chash_pop *ip_vs_chash_nl_pop_find(struct genl_info *info)
 	return ERR_PTR(-ENOENT);
 }
 
-static void ip_vs_chash_nl_pop_event(struct genl_info *info, u8 type, u16 id)
+static void nl_pop_event(struct genl_info *info, u8 type, u16 id)
 {
 	const struct ip_vs_chash_event event = { .type = type, .pop = id };
 
@@ -115,11 +115,11 @@ int ip_vs_chash_nl_pop_get_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	mutex_lock(&pops->lock);
-	pop = ip_vs_chash_nl_pop_find(info);
+	pop = nl_pop_find(info);
 	if (IS_ERR(pop))
 		err = PTR_ERR(pop);
 	else
-		err = ip_vs_chash_nl_reply(info, CHASH_NL_POP_SIZE, ip_vs_chash_nl_pop_fill, pop);
+		err = ip_vs_chash_nl_reply(info, CHASH_NL_POP_SIZE, nl_pop_fill, pop);
 	mutex_unlock(&pops->lock);
 	return err;
 }
@@ -142,7 +142,7 @@ int ip_vs_chash_nl_pop_get_dumpit(struct sk_buff *skb, struct netlink_callback *
 	cb->seq = pops->revision;
 	for (pop = xa_find(&pops->pop, &dump->index, ULONG_MAX, XA_PRESENT); pop;
 	     pop = xa_find_after(&pops->pop, &dump->index, ULONG_MAX, XA_PRESENT))
-		if (ip_vs_chash_nl_dump_one(skb, cb, ip_vs_chash_nl_pop_fill, pop))
+		if (ip_vs_chash_nl_dump_one(skb, cb, nl_pop_fill, pop))
 			break;
 	if (!pop)
 		dump->index = ULONG_MAX;
@@ -150,8 +150,8 @@ int ip_vs_chash_nl_pop_get_dumpit(struct sk_buff *skb, struct netlink_callback *
 	return skb->len;
 }
 
-static int ip_vs_chash_nl_get_addrs(const struct nlattr *attr, struct ip_vs_chash_addrs *addrs,
-				    struct netlink_ext_ack *extack)
+static int nl_get_addrs(const struct nlattr *attr, struct ip_vs_chash_addrs *addrs,
+			struct netlink_ext_ack *extack)
 {
 	const struct nlattr *ip;
 	int rem, err;
@@ -170,13 +170,13 @@ static int ip_vs_chash_nl_get_addrs(const struct nlattr *attr, struct ip_vs_chas
 }
 
 /* What a PoP is to be: what it was, or the defaults of a new one, and what the request says. */
-static int ip_vs_chash_nl_pop_parse(struct genl_info *info, struct ip_vs_chash_pop *pop)
+static int nl_pop_parse(struct genl_info *info, struct ip_vs_chash_pop *pop)
 {
 	struct nlattr **attrs = info->attrs;
 	struct ip_vs_chash_pop *old;
 	int err = 0;
 
-	old = ip_vs_chash_nl_pop_named(info);
+	old = nl_pop_named(info);
 	if (old) {
 		*pop = *old;
 	} else {
@@ -197,16 +197,16 @@ static int ip_vs_chash_nl_pop_parse(struct genl_info *info, struct ip_vs_chash_p
 	if (attrs[IP_VS_CHASH_A_POP_COMPLETE])
 		pop->complete = nla_get_u8(attrs[IP_VS_CHASH_A_POP_COMPLETE]);
 	if (attrs[IP_VS_CHASH_A_POP_RELAYS])
-		err = ip_vs_chash_nl_get_addrs(attrs[IP_VS_CHASH_A_POP_RELAYS], &pop->relays,
-					       info->extack);
+		err = nl_get_addrs(attrs[IP_VS_CHASH_A_POP_RELAYS], &pop->relays,
+				   info->extack);
 	if (!err && attrs[IP_VS_CHASH_A_POP_RETURNS])
-		err = ip_vs_chash_nl_get_addrs(attrs[IP_VS_CHASH_A_POP_RETURNS], &pop->returns,
-					       info->extack);
+		err = nl_get_addrs(attrs[IP_VS_CHASH_A_POP_RETURNS], &pop->returns,
+				   info->extack);
 	return err;
 }
 
 /* This director belongs, or belongs no more, to the PoP @id: pools change. */
-static void ip_vs_chash_nl_set_self(struct ip_vs_chash_net *cn, u16 id, bool self)
+static void nl_set_self(struct ip_vs_chash_net *cn, u16 id, bool self)
 {
 	bool changed;
 
@@ -240,25 +240,25 @@ int ip_vs_chash_nl_pop_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!pop)
 		return -ENOMEM;
 	mutex_lock(&cn->pops.lock);
-	err = ip_vs_chash_nl_pop_parse(info, pop);
+	err = nl_pop_parse(info, pop);
 	if (!err)
 		err = ip_vs_chash_pop_set(&cn->pops, pop, info->extack);
 	if (!err)
-		ip_vs_chash_nl_set_self(cn, pop->id, pop->self);
+		nl_set_self(cn, pop->id, pop->self);
 	mutex_unlock(&cn->pops.lock);
 	if (!err)
-		ip_vs_chash_nl_pop_event(info, IP_VS_CHASH_EVENT_POP_SET, pop->id);
+		nl_pop_event(info, IP_VS_CHASH_EVENT_POP_SET, pop->id);
 	kfree(pop);
 	return err;
 }
 
-static int ip_vs_chash_nl_pop_delete(struct genl_info *info, u16 *id)
+static int nl_pop_delete(struct genl_info *info, u16 *id)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	struct ip_vs_chash_pop *pop;
 	bool used;
 
-	pop = ip_vs_chash_nl_pop_find(info);
+	pop = nl_pop_find(info);
 	if (IS_ERR(pop))
 		return PTR_ERR(pop);
 	if (pop->owner_sets) {
@@ -273,7 +273,7 @@ static int ip_vs_chash_nl_pop_delete(struct genl_info *info, u16 *id)
 		return -EBUSY;
 	}
 	*id = pop->id;
-	ip_vs_chash_nl_set_self(cn, pop->id, false);
+	nl_set_self(cn, pop->id, false);
 	ip_vs_chash_pop_del(&cn->pops, pop);
 	return 0;
 }
@@ -296,10 +296,10 @@ int ip_vs_chash_nl_pop_del_doit(struct sk_buff *skb, struct genl_info *info)
 	flush_work(&cn->owners.reap);
 
 	mutex_lock(&cn->pops.lock);
-	err = ip_vs_chash_nl_pop_delete(info, &id);
+	err = nl_pop_delete(info, &id);
 	mutex_unlock(&cn->pops.lock);
 	if (!err)
-		ip_vs_chash_nl_pop_event(info, IP_VS_CHASH_EVENT_POP_DELETED, id);
+		nl_pop_event(info, IP_VS_CHASH_EVENT_POP_DELETED, id);
 	return err;
 }
 
@@ -309,7 +309,7 @@ struct ip_vs_chash_nl_backbone {
 	int					ifindex;
 };
 
-static int ip_vs_chash_nl_backbone_fill(struct sk_buff *skb, const void *object)
+static int nl_backbone_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_nl_backbone *found = object;
 
@@ -320,7 +320,7 @@ static int ip_vs_chash_nl_backbone_fill(struct sk_buff *skb, const void *object)
 }
 
 static struct ip_vs_chash_nl_backbone
-ip_vs_chash_nl_backbone_view(struct net *net, const struct ip_vs_chash_backbone *backbone)
+nl_backbone_view(struct net *net, const struct ip_vs_chash_backbone *backbone)
 {
 	struct ip_vs_chash_nl_backbone view = { .backbone = backbone };
 	struct net_device *dev;
@@ -333,7 +333,7 @@ ip_vs_chash_nl_backbone_view(struct net *net, const struct ip_vs_chash_backbone 
 	return view;
 }
 
-static struct ip_vs_chash_backbone *ip_vs_chash_nl_backbone_find(struct genl_info *info)
+static struct ip_vs_chash_backbone *nl_backbone_find(struct genl_info *info)
 {
 	struct ip_vs_chash_backbone *backbone;
 
@@ -348,7 +348,7 @@ static struct ip_vs_chash_backbone *ip_vs_chash_nl_backbone_find(struct genl_inf
 	return ERR_PTR(-ENOENT);
 }
 
-static void ip_vs_chash_nl_backbone_event(struct genl_info *info, u8 type)
+static void nl_backbone_event(struct genl_info *info, u8 type)
 {
 	const struct ip_vs_chash_event event = {
 		.type	= type,
@@ -359,7 +359,7 @@ static void ip_vs_chash_nl_backbone_event(struct genl_info *info, u8 type)
 }
 
 /* Look for the devices, and whether there are any at all. */
-static void ip_vs_chash_nl_backbone_changed(struct genl_info *info)
+static void nl_backbone_changed(struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 
@@ -385,12 +385,12 @@ int ip_vs_chash_nl_backbone_get_doit(struct sk_buff *skb, struct genl_info *info
 	int err;
 
 	mutex_lock(&pops->lock);
-	backbone = ip_vs_chash_nl_backbone_find(info);
+	backbone = nl_backbone_find(info);
 	if (IS_ERR(backbone)) {
 		err = PTR_ERR(backbone);
 	} else {
-		view = ip_vs_chash_nl_backbone_view(genl_info_net(info), backbone);
-		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, ip_vs_chash_nl_backbone_fill,
+		view = nl_backbone_view(genl_info_net(info), backbone);
+		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_backbone_fill,
 					   &view);
 	}
 	mutex_unlock(&pops->lock);
@@ -418,8 +418,8 @@ int ip_vs_chash_nl_backbone_get_dumpit(struct sk_buff *skb, struct netlink_callb
 	list_for_each_entry(backbone, &pops->backbone, list) {
 		if (i++ < dump->index)
 			continue;
-		view = ip_vs_chash_nl_backbone_view(sock_net(skb->sk), backbone);
-		if (ip_vs_chash_nl_dump_one(skb, cb, ip_vs_chash_nl_backbone_fill, &view))
+		view = nl_backbone_view(sock_net(skb->sk), backbone);
+		if (ip_vs_chash_nl_dump_one(skb, cb, nl_backbone_fill, &view))
 			break;
 		dump->index = i;
 	}
@@ -452,10 +452,10 @@ int ip_vs_chash_nl_backbone_set_doit(struct sk_buff *skb, struct genl_info *info
 	err = ip_vs_chash_backbone_set(pops, nla_data(dev), is_return && nla_get_u8(is_return),
 				       info->extack);
 	if (!err)
-		ip_vs_chash_nl_backbone_changed(info);
+		nl_backbone_changed(info);
 	mutex_unlock(&pops->lock);
 	if (!err)
-		ip_vs_chash_nl_backbone_event(info, IP_VS_CHASH_EVENT_BACKBONE_SET);
+		nl_backbone_event(info, IP_VS_CHASH_EVENT_BACKBONE_SET);
 	return err;
 }
 
@@ -474,15 +474,15 @@ int ip_vs_chash_nl_backbone_del_doit(struct sk_buff *skb, struct genl_info *info
 	int err = 0;
 
 	mutex_lock(&pops->lock);
-	backbone = ip_vs_chash_nl_backbone_find(info);
+	backbone = nl_backbone_find(info);
 	if (IS_ERR(backbone))
 		err = PTR_ERR(backbone);
 	else
 		ip_vs_chash_backbone_del(pops, backbone);
 	if (!err)
-		ip_vs_chash_nl_backbone_changed(info);
+		nl_backbone_changed(info);
 	mutex_unlock(&pops->lock);
 	if (!err)
-		ip_vs_chash_nl_backbone_event(info, IP_VS_CHASH_EVENT_BACKBONE_DELETED);
+		nl_backbone_event(info, IP_VS_CHASH_EVENT_BACKBONE_DELETED);
 	return err;
 }

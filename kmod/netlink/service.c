@@ -24,7 +24,7 @@
 /* A service with everything that it can have. */
 #define CHASH_NL_SERVICE_SIZE	1024
 
-static int ip_vs_chash_nl_services_list(struct ip_vs_chash_nl_services *dump)
+static int nl_services_list(struct ip_vs_chash_nl_services *dump)
 {
 	struct ip_vs_chash_net *cn = dump->cn;
 	struct ip_vs_chash_service *cs;
@@ -41,7 +41,7 @@ static int ip_vs_chash_nl_services_list(struct ip_vs_chash_nl_services *dump)
 }
 
 /* Prepare a dump of services or of what they have: of that in the nest @one, or without, of all. */
-static int ip_vs_chash_nl_services_init(struct netlink_callback *cb, const struct nlattr *one)
+static int nl_services_init(struct netlink_callback *cb, const struct nlattr *one)
 {
 	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
 	int err = -ENOMEM;
@@ -52,7 +52,7 @@ static int ip_vs_chash_nl_services_init(struct netlink_callback *cb, const struc
 	if (!dump->cn)
 		return -ENOMEM;
 	if (!one) {
-		err = ip_vs_chash_nl_services_list(dump);
+		err = nl_services_list(dump);
 	} else {
 		dump->tuple = kvmalloc(sizeof(*dump->tuple), GFP_KERNEL_ACCOUNT);
 		dump->n = 1;
@@ -73,7 +73,7 @@ static int ip_vs_chash_nl_services_init(struct netlink_callback *cb, const struc
  */
 int ip_vs_chash_nl_services_start(struct netlink_callback *cb)
 {
-	return ip_vs_chash_nl_refuse_attrs(cb, 1) ?: ip_vs_chash_nl_services_init(cb, NULL);
+	return ip_vs_chash_nl_refuse_attrs(cb, 1) ?: nl_services_init(cb, NULL);
 }
 
 /**
@@ -92,7 +92,7 @@ int ip_vs_chash_nl_dests_start(struct netlink_callback *cb, int service, int add
 	bool found;
 	int err;
 
-	err = ip_vs_chash_nl_refuse_attrs(cb, addr) ?: ip_vs_chash_nl_services_init(cb, one);
+	err = ip_vs_chash_nl_refuse_attrs(cb, addr) ?: nl_services_init(cb, one);
 	if (err || !one)
 		return err;
 
@@ -107,8 +107,8 @@ int ip_vs_chash_nl_dests_start(struct netlink_callback *cb, int service, int add
 }
 
 /* Copy what there is of the next service; what is gone has nothing. */
-static int ip_vs_chash_nl_dests_next(struct ip_vs_chash_nl_services *dump,
-				     ip_vs_chash_nl_copy *copy)
+static int nl_dests_next(struct ip_vs_chash_nl_services *dump,
+			 ip_vs_chash_nl_copy *copy)
 {
 	const struct ip_vs_chash_tuple *tuple = &dump->tuple[dump->next++];
 	struct ip_vs_chash_service *cs;
@@ -150,7 +150,7 @@ int ip_vs_chash_nl_dests_dump(struct sk_buff *skb, struct netlink_callback *cb,
 				return skb->len;
 		if (dump->next == dump->n)
 			return skb->len;
-		err = ip_vs_chash_nl_dests_next(dump, copy);
+		err = nl_dests_next(dump, copy);
 		if (err)
 			return err;
 	}
@@ -264,8 +264,8 @@ int ip_vs_chash_nl_service_reply(struct genl_info *info, int type, bool bound, s
 	return err;
 }
 
-static int ip_vs_chash_nl_put_settings(struct sk_buff *skb, int type,
-				       const struct ip_vs_chash_settings *settings, u32 set)
+static int nl_put_settings(struct sk_buff *skb, int type,
+			   const struct ip_vs_chash_settings *settings, u32 set)
 {
 	const struct ip_vs_chash_nl_split split = {
 		.base	= settings->base,
@@ -293,7 +293,7 @@ static int ip_vs_chash_nl_put_settings(struct sk_buff *skb, int type,
 	return 0;
 }
 
-static int ip_vs_chash_nl_put_effective(struct sk_buff *skb, const struct ip_vs_chash_service *cs)
+static int nl_put_effective(struct sk_buff *skb, const struct ip_vs_chash_service *cs)
 {
 	struct ip_vs_chash_settings settings;
 	u32 set = BIT(IP_VS_CHASH_A_SETTINGS_MAX + 1) - 1;
@@ -301,14 +301,14 @@ static int ip_vs_chash_nl_put_effective(struct sk_buff *skb, const struct ip_vs_
 	ip_vs_chash_service_effective(cs, &settings);
 	if (!settings.size)
 		set &= ~BIT(IP_VS_CHASH_A_SETTINGS_SPLIT);
-	return ip_vs_chash_nl_put_settings(skb, IP_VS_CHASH_A_SERVICE_EFFECTIVE, &settings, set) ?:
+	return nl_put_settings(skb, IP_VS_CHASH_A_SERVICE_EFFECTIVE, &settings, set) ?:
 	       nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_BY_FLAG, settings.by_flag);
 }
 
 /* @hold_until is jiffies, or NULL for a table that nothing ends. */
-static int ip_vs_chash_nl_put_table(struct sk_buff *skb, int type,
-				    const struct ip_vs_chash_table *table,
-				    const unsigned long *hold_until)
+static int nl_put_table(struct sk_buff *skb, int type,
+			const struct ip_vs_chash_table *table,
+			const unsigned long *hold_until)
 {
 	unsigned long now = jiffies, left = 0;
 	u64 age = jiffies64_to_msecs(get_jiffies_64() - table->since);
@@ -335,7 +335,7 @@ static int ip_vs_chash_nl_put_table(struct sk_buff *skb, int type,
 	return 0;
 }
 
-static int ip_vs_chash_nl_put_bound(struct sk_buff *skb, const struct ip_vs_chash_service *cs)
+static int nl_put_bound(struct sk_buff *skb, const struct ip_vs_chash_service *cs)
 {
 	const struct ip_vs_chash_table *table = ip_vs_chash_nl_table(cs), *previous;
 	struct ip_vs_chash_net *cn = cs->cn;
@@ -343,10 +343,10 @@ static int ip_vs_chash_nl_put_bound(struct sk_buff *skb, const struct ip_vs_chas
 
 	previous = rcu_dereference_protected(cs->previous, lockdep_is_held(&cn->lock));
 	if (nla_put_flag(skb, IP_VS_CHASH_A_SERVICE_ALIVE) ||
-	    ip_vs_chash_nl_put_effective(skb, cs) ||
-	    ip_vs_chash_nl_put_table(skb, IP_VS_CHASH_A_SERVICE_TABLE, table, NULL) ||
-	    (previous && ip_vs_chash_nl_put_table(skb, IP_VS_CHASH_A_SERVICE_PREVIOUS, previous,
-						  &cs->hold_until)) ||
+	    nl_put_effective(skb, cs) ||
+	    nl_put_table(skb, IP_VS_CHASH_A_SERVICE_TABLE, table, NULL) ||
+	    (previous && nl_put_table(skb, IP_VS_CHASH_A_SERVICE_PREVIOUS, previous,
+				      &cs->hold_until)) ||
 	    (cs->dirty && nla_put_flag(skb, IP_VS_CHASH_A_SERVICE_PENDING)) ||
 	    (cs->failures && nla_put_flag(skb, IP_VS_CHASH_A_SERVICE_STALE)) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_FAILURES, cs->failures) ||
@@ -359,16 +359,16 @@ static int ip_vs_chash_nl_put_bound(struct sk_buff *skb, const struct ip_vs_chas
 	return 0;
 }
 
-static int ip_vs_chash_nl_service_fill(struct sk_buff *skb, const void *object)
+static int nl_service_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_service *cs = object;
 
 	if (ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_SERVICE_TUPLE, &cs->tuple) ||
 	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_SERVICE_REVISION, cs->revision,
 			      IP_VS_CHASH_A_SERVICE_PAD) ||
-	    (cs->stored.set && ip_vs_chash_nl_put_settings(skb, IP_VS_CHASH_A_SERVICE_STORED,
-							   &cs->stored, cs->stored.set)) ||
-	    (cs->svc && ip_vs_chash_nl_put_bound(skb, cs)))
+	    (cs->stored.set && nl_put_settings(skb, IP_VS_CHASH_A_SERVICE_STORED,
+					       &cs->stored, cs->stored.set)) ||
+	    (cs->svc && nl_put_bound(skb, cs)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -384,7 +384,7 @@ static int ip_vs_chash_nl_service_fill(struct sk_buff *skb, const void *object)
 int ip_vs_chash_nl_service_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return ip_vs_chash_nl_service_reply(info, IP_VS_CHASH_A_SERVICE_TUPLE, false,
-					    CHASH_NL_SERVICE_SIZE, ip_vs_chash_nl_service_fill);
+					    CHASH_NL_SERVICE_SIZE, nl_service_fill);
 }
 
 /**
@@ -397,12 +397,12 @@ int ip_vs_chash_nl_service_get_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int ip_vs_chash_nl_service_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
-	return ip_vs_chash_nl_services_dump(skb, cb, false, ip_vs_chash_nl_service_fill);
+	return ip_vs_chash_nl_services_dump(skb, cb, false, nl_service_fill);
 }
 
-static int ip_vs_chash_nl_settings_parse(const struct nlattr *attr, u16 af,
-					 struct ip_vs_chash_settings *settings,
-					 struct netlink_ext_ack *extack)
+static int nl_settings_parse(const struct nlattr *attr, u16 af,
+			     struct ip_vs_chash_settings *settings,
+			     struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[IP_VS_CHASH_A_SETTINGS_MAX + 1];
 	struct ip_vs_chash_nl_split split;
@@ -498,9 +498,9 @@ ip_vs_chash_nl_service_for(struct genl_info *info, int type, const struct ip_vs_
 	return cs ?: ERR_PTR(-ENOMEM);
 }
 
-static int ip_vs_chash_nl_check_takeover(struct genl_info *info,
-					 const struct ip_vs_chash_service *cs,
-					 const struct ip_vs_chash_settings *settings)
+static int nl_check_takeover(struct genl_info *info,
+			     const struct ip_vs_chash_service *cs,
+			     const struct ip_vs_chash_settings *settings)
 {
 	const char *obstacle;
 
@@ -537,8 +537,8 @@ int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 	err = ip_vs_chash_attr_tuple(info->attrs[IP_VS_CHASH_A_SERVICE_TUPLE], &tuple,
 				     info->extack);
 	if (!err && info->attrs[IP_VS_CHASH_A_SERVICE_STORED])
-		err = ip_vs_chash_nl_settings_parse(info->attrs[IP_VS_CHASH_A_SERVICE_STORED],
-						    tuple.af, &settings, info->extack);
+		err = nl_settings_parse(info->attrs[IP_VS_CHASH_A_SERVICE_STORED],
+					tuple.af, &settings, info->extack);
 	if (!err)
 		err = ip_vs_chash_nl_check_unset(info, unset, settings.set);
 	if (err)
@@ -550,7 +550,7 @@ int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 		err = PTR_ERR(cs);
 		cs = NULL;
 	} else {
-		err = ip_vs_chash_nl_check_takeover(info, cs, &settings);
+		err = nl_check_takeover(info, cs, &settings);
 		if (!err) {
 			ip_vs_chash_service_store(cs, &settings, unset ? nla_get_u32(unset) : 0);
 			ip_vs_chash_hooks_changed(cs);

@@ -87,7 +87,7 @@ struct ip_vs_chash_nl_source {
 	const struct ip_vs_chash_source		*source;
 };
 
-static int ip_vs_chash_nl_source_fill(struct sk_buff *skb, const void *object)
+static int nl_source_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_nl_source *view = object;
 	const struct ip_vs_chash_source *source = view->source;
@@ -109,8 +109,8 @@ static int ip_vs_chash_nl_source_fill(struct sk_buff *skb, const void *object)
 	return err;
 }
 
-static int ip_vs_chash_nl_source_prefix(struct genl_info *info, bool need_plen,
-					struct chash_prefix *prefix)
+static int nl_source_prefix(struct genl_info *info, bool need_plen,
+			    struct chash_prefix *prefix)
 {
 	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_SOURCE_ADDR, "The address of the prefix"))
 		return -EINVAL;
@@ -122,8 +122,8 @@ static int ip_vs_chash_nl_source_prefix(struct genl_info *info, bool need_plen,
 				       info->extack);
 }
 
-static void ip_vs_chash_nl_source_event(struct genl_info *info, u8 type,
-					const struct chash_prefix *prefix)
+static void nl_source_event(struct genl_info *info, u8 type,
+			    const struct chash_prefix *prefix)
 {
 	const struct ip_vs_chash_event event = { .type = type, .prefix = prefix };
 
@@ -144,14 +144,14 @@ int ip_vs_chash_nl_source_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_nl_source view;
 	int err;
 
-	err = ip_vs_chash_nl_source_prefix(info, false, &view.prefix);
+	err = nl_source_prefix(info, false, &view.prefix);
 	if (err)
 		return err;
 	mutex_lock(&sources->lock);
 	view.source = ip_vs_chash_source_find(sources, &view.prefix,
 					      !info->attrs[IP_VS_CHASH_A_SOURCE_PLEN]);
 	if (view.source) {
-		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, ip_vs_chash_nl_source_fill,
+		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_source_fill,
 					   &view);
 	} else {
 		NL_SET_ERR_MSG(info->extack, "The prefix has no source policy");
@@ -181,7 +181,7 @@ int ip_vs_chash_nl_source_get_dumpit(struct sk_buff *skb, struct netlink_callbac
 		do {
 			while ((view.source = ip_vs_chash_source_next(sources, &view.prefix,
 								      dump->automatic))) {
-				if (ip_vs_chash_nl_dump_one(skb, cb, ip_vs_chash_nl_source_fill,
+				if (ip_vs_chash_nl_dump_one(skb, cb, nl_source_fill,
 							    &view))
 					goto out;
 				view.prefix.plen++;
@@ -202,8 +202,8 @@ out:
 	return skb->len;
 }
 
-static int ip_vs_chash_nl_source_parse(struct genl_info *info, bool v6,
-				       struct ip_vs_chash_source *source)
+static int nl_source_parse(struct genl_info *info, bool v6,
+			   struct ip_vs_chash_source *source)
 {
 	const struct nlattr *group = info->attrs[IP_VS_CHASH_A_SOURCE_GROUP];
 	const struct nlattr *attr = info->attrs[IP_VS_CHASH_A_SOURCE_SPLIT];
@@ -249,16 +249,16 @@ int ip_vs_chash_nl_source_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct chash_prefix prefix;
 	int err;
 
-	err = ip_vs_chash_nl_source_prefix(info, true, &prefix);
+	err = nl_source_prefix(info, true, &prefix);
 	if (!err)
-		err = ip_vs_chash_nl_source_parse(info, prefix.v6, &source);
+		err = nl_source_parse(info, prefix.v6, &source);
 	if (err)
 		return err;
 	mutex_lock(&sources->lock);
 	err = ip_vs_chash_source_set(sources, &prefix, &source, info->extack);
 	mutex_unlock(&sources->lock);
 	if (!err)
-		ip_vs_chash_nl_source_event(info, IP_VS_CHASH_EVENT_SOURCE_SET, &prefix);
+		nl_source_event(info, IP_VS_CHASH_EVENT_SOURCE_SET, &prefix);
 	return err;
 }
 
@@ -276,7 +276,7 @@ int ip_vs_chash_nl_source_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct chash_prefix prefix;
 	int err;
 
-	err = ip_vs_chash_nl_source_prefix(info, true, &prefix);
+	err = nl_source_prefix(info, true, &prefix);
 	if (err)
 		return err;
 	mutex_lock(&sources->lock);
@@ -287,6 +287,6 @@ int ip_vs_chash_nl_source_del_doit(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "The prefix has no source policy");
 	mutex_unlock(&sources->lock);
 	if (!err)
-		ip_vs_chash_nl_source_event(info, IP_VS_CHASH_EVENT_SOURCE_DELETED, &prefix);
+		nl_source_event(info, IP_VS_CHASH_EVENT_SOURCE_DELETED, &prefix);
 	return err;
 }

@@ -21,8 +21,8 @@
 #define CHASH_BOUND_PERIOD	max(HZ / 10, 1)
 
 /* Sessions of the destinations that @table leads to, and their weights. */
-static u64 ip_vs_chash_bound_sum(const struct ip_vs_chash_service *cs,
-				 const struct ip_vs_chash_table *table, u64 *weights)
+static u64 bound_sum(const struct ip_vs_chash_service *cs,
+		     const struct ip_vs_chash_table *table, u64 *weights)
 {
 	struct ip_vs_dest *real;
 	unsigned int rank;
@@ -61,7 +61,7 @@ void ip_vs_chash_bound_update(struct ip_vs_chash_service *cs)
 		WRITE_ONCE(cs->bounded, false);
 		return;
 	}
-	sessions = ip_vs_chash_bound_sum(cs, table, &weights);
+	sessions = bound_sum(cs, table, &weights);
 	for (rank = 0; weights && rank < table->map.n; rank++) {
 		limit = (sessions + 1) * settings.bound * table->map.member[rank].weight;
 		limit = div64_u64(limit + 100 * weights - 1, 100 * weights);
@@ -71,7 +71,7 @@ void ip_vs_chash_bound_update(struct ip_vs_chash_service *cs)
 	queue_delayed_work(system_power_efficient_wq, &cs->cn->bound_work, CHASH_BOUND_PERIOD);
 }
 
-static void ip_vs_chash_bound_refresh(struct work_struct *work)
+static void bound_refresh(struct work_struct *work)
 {
 	struct ip_vs_chash_net *cn = container_of(to_delayed_work(work), struct ip_vs_chash_net,
 						  bound_work);
@@ -93,7 +93,7 @@ static void ip_vs_chash_bound_refresh(struct work_struct *work)
  */
 void ip_vs_chash_bound_init(struct ip_vs_chash_net *cn)
 {
-	INIT_DELAYED_WORK(&cn->bound_work, ip_vs_chash_bound_refresh);
+	INIT_DELAYED_WORK(&cn->bound_work, bound_refresh);
 }
 
 /**

@@ -25,13 +25,13 @@
  */
 #define CHASH_DRAIN_ABSENT_MAX	10
 
-static bool ip_vs_chash_drain_is_ours(const struct ip_vs_chash_service *cs,
-				      const struct ip_vs_chash_dest *dest)
+static bool drain_is_ours(const struct ip_vs_chash_service *cs,
+			  const struct ip_vs_chash_dest *dest)
 {
 	return !dest->relay && (!dest->pop || dest->pop == cs->cn->pop_self);
 }
 
-static bool ip_vs_chash_drain_is_gone(const struct ip_vs_chash_drain *drain)
+static bool drain_is_gone(const struct ip_vs_chash_drain *drain)
 {
 	return drain->absent_since &&
 	       ktime_get_seconds() - drain->absent_since >= CHASH_DRAIN_ABSENT_MAX;
@@ -56,13 +56,13 @@ u8 ip_vs_chash_drain_state(const struct ip_vs_chash_service *cs,
 
 	real = rcu_dereference_protected(dest->real, lockdep_is_held(&cs->cn->lock));
 	if (!dest->draining) {
-		if (!real || atomic_read(&real->weight) || !ip_vs_chash_drain_is_ours(cs, dest))
+		if (!real || atomic_read(&real->weight) || !drain_is_ours(cs, dest))
 			return IP_VS_CHASH_DRAIN_NONE;
 		return ip_vs_chash_service_sessions(cs, real) ? IP_VS_CHASH_DRAIN_DRAINING :
 							      IP_VS_CHASH_DRAIN_DRAINED;
 	}
 	if (real ? !ip_vs_chash_service_sessions(cs, real) :
-		   drain->state == IP_VS_CHASH_DRAIN_DRAINED || ip_vs_chash_drain_is_gone(drain))
+		   drain->state == IP_VS_CHASH_DRAIN_DRAINED || drain_is_gone(drain))
 		return IP_VS_CHASH_DRAIN_DRAINED;
 	return drain->deadline && ktime_get_real_seconds() >= drain->deadline ?
 	       IP_VS_CHASH_DRAIN_OVERDUE : IP_VS_CHASH_DRAIN_DRAINING;
@@ -82,13 +82,13 @@ bool ip_vs_chash_drain_leaves_some(const struct ip_vs_chash_service *cs)
 	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
 	     dest = ip_vs_chash_dests_next(dest))
 		if (rcu_access_pointer(dest->real) && dest->weight && !dest->draining &&
-		    ip_vs_chash_drain_is_ours(cs, dest))
+		    drain_is_ours(cs, dest))
 			return true;
 	return false;
 }
 
 /* Note how far a drain is now, and tell when that changed. */
-static void ip_vs_chash_drain_update(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
+static void drain_update(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
 {
 	struct ip_vs_chash_drain *drain = &dest->drain;
 	u8 state;
@@ -109,15 +109,15 @@ static void ip_vs_chash_drain_update(struct ip_vs_chash_service *cs, struct ip_v
 }
 
 /* Under the namespace's lock, so that none is left behind when the last drain has gone. */
-static void ip_vs_chash_drain_schedule(struct ip_vs_chash_net *cn)
+static void drain_schedule(struct ip_vs_chash_net *cn)
 {
 	if (cn->drains)
 		queue_delayed_work(system_power_efficient_wq, &cn->drain_work, CHASH_DRAIN_PERIOD);
 }
 
 /* The destination that drains behind @dest, or the first one; it stays when @dest is stopped. */
-static struct ip_vs_chash_dest *ip_vs_chash_drain_next(const struct ip_vs_chash_service *cs,
-						       const struct ip_vs_chash_dest *dest)
+static struct ip_vs_chash_dest *drain_next(const struct ip_vs_chash_service *cs,
+					   const struct ip_vs_chash_dest *dest)
 {
 	struct ip_vs_chash_dest *next = dest ? ip_vs_chash_dests_next(dest) :
 					       ip_vs_chash_dests_first(&cs->dests);
@@ -145,10 +145,10 @@ void ip_vs_chash_drain_poll(struct work_struct *work)
 
 	mutex_lock(&cn->lock);
 	hash_for_each(cn->service, bucket, cs, node)
-		for (dest = ip_vs_chash_drain_next(cs, NULL); dest;
-		     dest = ip_vs_chash_drain_next(cs, dest))
-			ip_vs_chash_drain_update(cs, dest);
-	ip_vs_chash_drain_schedule(cn);
+		for (dest = drain_next(cs, NULL); dest;
+		     dest = drain_next(cs, dest))
+			drain_update(cs, dest);
+	drain_schedule(cn);
 	mutex_unlock(&cn->lock);
 }
 
@@ -171,7 +171,7 @@ void ip_vs_chash_drain_start(struct ip_vs_chash_service *cs, struct ip_vs_chash_
 	ip_vs_chash_service_set_drain(cs, dest, drain);
 	if (is_new)
 		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DRAIN_STARTED, dest, 0);
-	ip_vs_chash_drain_schedule(cs->cn);
+	drain_schedule(cs->cn);
 }
 
 /**
@@ -199,8 +199,8 @@ void ip_vs_chash_drain_stop_all(struct ip_vs_chash_service *cs)
 {
 	struct ip_vs_chash_dest *dest, *next;
 
-	for (dest = ip_vs_chash_drain_next(cs, NULL); dest; dest = next) {
-		next = ip_vs_chash_drain_next(cs, dest);
+	for (dest = drain_next(cs, NULL); dest; dest = next) {
+		next = drain_next(cs, dest);
 		ip_vs_chash_drain_stop(cs, dest);
 	}
 }

@@ -13,8 +13,8 @@
 #include "state/pop.h"
 #include "service/table.h"
 
-static bool ip_vs_chash_peers_has(const struct ip_vs_chash_net *cn,
-				  const struct ip_vs_chash_dest *dest)
+static bool peers_has(const struct ip_vs_chash_net *cn,
+		      const struct ip_vs_chash_dest *dest)
 {
 	if (!dest->pop || !rcu_dereference_protected(dest->real, lockdep_is_held(&cn->lock)))
 		return false;
@@ -22,8 +22,8 @@ static bool ip_vs_chash_peers_has(const struct ip_vs_chash_net *cn,
 }
 
 /* The peer of @pop among the first @n, or the one behind them. */
-static struct ip_vs_chash_peer *ip_vs_chash_peers_place(struct ip_vs_chash_peers *peers,
-							unsigned int n, u16 pop)
+static struct ip_vs_chash_peer *peers_place(struct ip_vs_chash_peers *peers,
+					    unsigned int n, u16 pop)
 {
 	unsigned int i;
 
@@ -32,14 +32,14 @@ static struct ip_vs_chash_peer *ip_vs_chash_peers_place(struct ip_vs_chash_peers
 	return &peers->peer[i];
 }
 
-static void ip_vs_chash_peers_free(struct ip_vs_chash_peers *peers)
+static void peers_free(struct ip_vs_chash_peers *peers)
 {
 	kvfree(peers->member);
 	kvfree(peers->dest);
 	kvfree(peers);
 }
 
-static struct ip_vs_chash_peers *ip_vs_chash_peers_alloc(unsigned int n, unsigned int dests)
+static struct ip_vs_chash_peers *peers_alloc(unsigned int n, unsigned int dests)
 {
 	struct ip_vs_chash_peers *peers;
 
@@ -50,27 +50,27 @@ static struct ip_vs_chash_peers *ip_vs_chash_peers_alloc(unsigned int n, unsigne
 	peers->member = kvcalloc(dests, sizeof(*peers->member), GFP_KERNEL | __GFP_NOWARN);
 	if (peers->dest && peers->member)
 		return peers;
-	ip_vs_chash_peers_free(peers);
+	peers_free(peers);
 	return NULL;
 }
 
 /* Take in all destinations of one PoP: first its directors, then its pool. */
-static void ip_vs_chash_peers_fill(struct ip_vs_chash_peers *peers, struct ip_vs_chash_peer *peer,
-				   const struct ip_vs_chash_net *cn,
-				   const struct ip_vs_chash_dests *dests)
+static void peers_fill(struct ip_vs_chash_peers *peers, struct ip_vs_chash_peer *peer,
+		       const struct ip_vs_chash_net *cn,
+		       const struct ip_vs_chash_dests *dests)
 {
 	struct ip_vs_chash_dest *dest;
 
 	peer->relay = peers->dest + peers->dests;
 	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest))
-		if (dest->pop == peer->pop && dest->relay && ip_vs_chash_peers_has(cn, dest))
+		if (dest->pop == peer->pop && dest->relay && peers_has(cn, dest))
 			peer->relay[peer->relays++] = dest;
 	peers->dests += peer->relays;
 
 	peer->dest = peers->dest + peers->dests;
 	peer->map.member = peers->member + peers->dests;
 	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest)) {
-		if (dest->pop != peer->pop || dest->relay || !ip_vs_chash_peers_has(cn, dest))
+		if (dest->pop != peer->pop || dest->relay || !peers_has(cn, dest))
 			continue;
 		peer->dest[peer->map.n] = dest;
 		peer->map.member[peer->map.n].id = dest->id;
@@ -101,29 +101,29 @@ struct ip_vs_chash_peers *ip_vs_chash_peers_build(const struct ip_vs_chash_net *
 	lockdep_assert_held(&cn->lock);
 
 	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest))
-		n += ip_vs_chash_peers_has(cn, dest);
+		n += peers_has(cn, dest);
 	if (!n)
 		return NULL;
 
 	/* There are not more PoPs than destinations. */
-	peers = ip_vs_chash_peers_alloc(n, n);
+	peers = peers_alloc(n, n);
 	if (!peers)
 		return ERR_PTR(-ENOMEM);
 	peers->ladder = ip_vs_chash_table_ladder(bits);
 	if (!peers->ladder) {
-		ip_vs_chash_peers_free(peers);
+		peers_free(peers);
 		return ERR_PTR(-ENOMEM);
 	}
 
 	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest)) {
-		if (!ip_vs_chash_peers_has(cn, dest))
+		if (!peers_has(cn, dest))
 			continue;
-		peer = ip_vs_chash_peers_place(peers, peers->n, dest->pop);
+		peer = peers_place(peers, peers->n, dest->pop);
 		if (peer < peers->peer + peers->n)
 			continue;
 		peer->pop = dest->pop;
 		peer->map.bits = bits;
-		ip_vs_chash_peers_fill(peers, peer, cn, dests);
+		peers_fill(peers, peer, cn, dests);
 		peers->n++;
 	}
 	for (i = 0; i < peers->dests; i++)
@@ -131,9 +131,9 @@ struct ip_vs_chash_peers *ip_vs_chash_peers_build(const struct ip_vs_chash_net *
 	return peers;
 }
 
-static void ip_vs_chash_peers_free_rcu(struct rcu_head *rcu)
+static void peers_free_rcu(struct rcu_head *rcu)
 {
-	ip_vs_chash_peers_free(container_of(rcu, struct ip_vs_chash_peers, rcu));
+	peers_free(container_of(rcu, struct ip_vs_chash_peers, rcu));
 }
 
 /**
@@ -150,7 +150,7 @@ void ip_vs_chash_peers_retire(struct ip_vs_chash_peers *peers)
 		return;
 	for (i = 0; i < peers->dests; i++)
 		ip_vs_chash_dest_put(peers->dest[i]);
-	call_rcu(&peers->rcu, ip_vs_chash_peers_free_rcu);
+	call_rcu(&peers->rcu, peers_free_rcu);
 }
 
 /**
@@ -173,7 +173,7 @@ const struct ip_vs_chash_peer *ip_vs_chash_peers_find(const struct ip_vs_chash_p
 }
 
 /* Only a tunnel leaves the packet as it is. */
-static bool ip_vs_chash_relay_works(const struct ip_vs_chash_dest *relay)
+static bool relay_works(const struct ip_vs_chash_dest *relay)
 {
 	const struct ip_vs_dest *real = rcu_dereference(relay->real);
 
@@ -202,10 +202,10 @@ const struct ip_vs_chash_dest *ip_vs_chash_peer_relay(const struct ip_vs_chash_p
 			if (peer->relay[j]->af == named->addr[i].af &&
 			    ip_vs_addr_equal(named->addr[i].af, &peer->relay[j]->addr,
 					     &named->addr[i].addr) &&
-			    ip_vs_chash_relay_works(peer->relay[j]))
+			    relay_works(peer->relay[j]))
 				return peer->relay[j];
 	for (j = 0; j < peer->relays; j++)
-		if (ip_vs_chash_relay_works(peer->relay[j]))
+		if (relay_works(peer->relay[j]))
 			return peer->relay[j];
 	return NULL;
 }

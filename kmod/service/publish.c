@@ -35,19 +35,19 @@
 #define CHASH_RETRY_MIN		max(HZ / 10, 1)
 #define CHASH_RETRY_MAX		(10 * HZ)
 
-static struct ip_vs_chash_table *ip_vs_chash_publish_in_force(struct ip_vs_chash_service *cs)
+static struct ip_vs_chash_table *publish_in_force(struct ip_vs_chash_service *cs)
 {
 	return rcu_dereference_protected(cs->table, lockdep_is_held(&cs->cn->lock));
 }
 
-static struct ip_vs_chash_table *ip_vs_chash_publish_previous(struct ip_vs_chash_service *cs)
+static struct ip_vs_chash_table *publish_previous(struct ip_vs_chash_service *cs)
 {
 	return rcu_dereference_protected(cs->previous, lockdep_is_held(&cs->cn->lock));
 }
 
-static void ip_vs_chash_publish_end_hold(struct ip_vs_chash_service *cs)
+static void publish_end_hold(struct ip_vs_chash_service *cs)
 {
-	struct ip_vs_chash_table *previous = ip_vs_chash_publish_previous(cs);
+	struct ip_vs_chash_table *previous = publish_previous(cs);
 
 	if (!previous)
 		return;
@@ -57,7 +57,7 @@ static void ip_vs_chash_publish_end_hold(struct ip_vs_chash_service *cs)
 }
 
 /* How many destinations that drain by now a table leads to. */
-static unsigned int ip_vs_chash_publish_drains(const struct ip_vs_chash_table *table)
+static unsigned int publish_drains(const struct ip_vs_chash_table *table)
 {
 	unsigned int rank, n = 0;
 
@@ -70,24 +70,24 @@ static unsigned int ip_vs_chash_publish_drains(const struct ip_vs_chash_table *t
  * Whether @old is to be held in place of what is held now. Sessions assigned by it are few when it
  * is young; and those of a destination that drains are found by the table that it left.
  */
-static bool ip_vs_chash_publish_is_worth_holding(struct ip_vs_chash_service *cs,
-						 const struct ip_vs_chash_table *old)
+static bool publish_is_worth_holding(struct ip_vs_chash_service *cs,
+				     const struct ip_vs_chash_table *old)
 {
-	const struct ip_vs_chash_table *held = ip_vs_chash_publish_previous(cs);
+	const struct ip_vs_chash_table *held = publish_previous(cs);
 
 	return old && old->map.n && !cs->no_hold && READ_ONCE(cs->cn->hold_sec) &&
 	       time_after_eq64(get_jiffies_64(), old->since + CHASH_PREVIOUS_MIN_AGE) &&
 	       (!cs->drains ||
-		ip_vs_chash_publish_drains(held) <= ip_vs_chash_publish_drains(old));
+		publish_drains(held) <= publish_drains(old));
 }
 
 /*
  * Whether @table adds to @old what belonged to the pool before the service was bound here: other
  * directors, and this one until it was restarted, never assigned sessions by @old.
  */
-static bool ip_vs_chash_publish_fills(struct ip_vs_chash_service *cs,
-				      const struct ip_vs_chash_table *table,
-				      const struct ip_vs_chash_table *old)
+static bool publish_fills(struct ip_vs_chash_service *cs,
+			  const struct ip_vs_chash_table *table,
+			  const struct ip_vs_chash_table *old)
 {
 	u64 now = get_jiffies_64();
 
@@ -99,8 +99,8 @@ static bool ip_vs_chash_publish_fills(struct ip_vs_chash_service *cs,
 }
 
 /* Put @table in force. What it replaces is held when sessions were assigned by it for a while. */
-static void ip_vs_chash_publish_table(struct ip_vs_chash_service *cs,
-				      struct ip_vs_chash_table *table)
+static void publish_table(struct ip_vs_chash_service *cs,
+			  struct ip_vs_chash_table *table)
 {
 	unsigned long hold = READ_ONCE(cs->cn->hold_sec) * HZ;
 	struct ip_vs_chash_table *old;
@@ -115,10 +115,10 @@ static void ip_vs_chash_publish_table(struct ip_vs_chash_service *cs,
 
 	old = rcu_replace_pointer(cs->table, table, lockdep_is_held(&cs->cn->lock));
 	if (cs->no_hold)
-		ip_vs_chash_publish_end_hold(cs);
-	if (!ip_vs_chash_publish_fills(cs, table, old) &&
-	    ip_vs_chash_publish_is_worth_holding(cs, old)) {
-		ip_vs_chash_publish_end_hold(cs);
+		publish_end_hold(cs);
+	if (!publish_fills(cs, table, old) &&
+	    publish_is_worth_holding(cs, old)) {
+		publish_end_hold(cs);
 		rcu_assign_pointer(cs->previous, old);
 		cs->hold_until = jiffies + hold;
 	} else {
@@ -129,18 +129,18 @@ static void ip_vs_chash_publish_table(struct ip_vs_chash_service *cs,
 	ip_vs_chash_dests_purge(&cs->dests);
 }
 
-static void ip_vs_chash_publish_end_holds(struct ip_vs_chash_net *cn)
+static void publish_end_holds(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_service *cs;
 	int bucket;
 
 	hash_for_each(cn->service, bucket, cs, node)
-		ip_vs_chash_publish_end_hold(cs);
+		publish_end_hold(cs);
 }
 
 /* What the table of a service is made of, beside its destinations. */
-static void ip_vs_chash_publish_shape(const struct ip_vs_chash_service *cs, unsigned int *bits,
-				      struct chash_policy *policy)
+static void publish_shape(const struct ip_vs_chash_service *cs, unsigned int *bits,
+			  struct chash_policy *policy)
 {
 	struct ip_vs_chash_settings settings;
 
@@ -149,33 +149,33 @@ static void ip_vs_chash_publish_shape(const struct ip_vs_chash_service *cs, unsi
 	ip_vs_chash_service_policies(cs, policy);
 }
 
-static bool ip_vs_chash_publish_is_current(struct ip_vs_chash_service *cs)
+static bool publish_is_current(struct ip_vs_chash_service *cs)
 {
-	struct ip_vs_chash_table *table = ip_vs_chash_publish_in_force(cs);
+	struct ip_vs_chash_table *table = publish_in_force(cs);
 	struct chash_policy policy[CHASH_FLAGGED_MAX];
 	unsigned int bits;
 
-	ip_vs_chash_publish_shape(cs, &bits, policy);
+	publish_shape(cs, &bits, policy);
 	return table && ip_vs_chash_table_is_current(cs->cn, table, &cs->dests, bits, policy);
 }
 
-static struct ip_vs_chash_table *ip_vs_chash_publish_build(struct ip_vs_chash_service *cs)
+static struct ip_vs_chash_table *publish_build(struct ip_vs_chash_service *cs)
 {
-	struct ip_vs_chash_table *table, *old = ip_vs_chash_publish_in_force(cs);
+	struct ip_vs_chash_table *table, *old = publish_in_force(cs);
 	struct chash_policy policy[CHASH_FLAGGED_MAX];
 	unsigned int bits;
 
-	ip_vs_chash_publish_shape(cs, &bits, policy);
+	publish_shape(cs, &bits, policy);
 	table = ip_vs_chash_table_build(cs->cn, &cs->dests, bits, policy, old);
 	if (PTR_ERR_OR_ZERO(table) != -ENOSPC)
 		return table;
 
 	/* A held table is a favour to sessions that moved; one in force is needed by all. */
-	ip_vs_chash_publish_end_holds(cs->cn);
+	publish_end_holds(cs->cn);
 	return ip_vs_chash_table_build(cs->cn, &cs->dests, bits, policy, old);
 }
 
-static void ip_vs_chash_publish_complain(const struct ip_vs_chash_service *cs, int err)
+static void publish_complain(const struct ip_vs_chash_service *cs, int err)
 {
 	const char *why = err == -ENOSPC ? "net.ipv4.vs.chash_table_mem_max is reached" :
 			  err == -E2BIG ? "too many destinations" : "out of memory";
@@ -186,7 +186,7 @@ static void ip_vs_chash_publish_complain(const struct ip_vs_chash_service *cs, i
 }
 
 /* What belongs to other PoPs is in no table, and costs little to sort out anew. */
-static int ip_vs_chash_publish_peers(struct ip_vs_chash_service *cs)
+static int publish_peers(struct ip_vs_chash_service *cs)
 {
 	struct ip_vs_chash_settings settings;
 	struct ip_vs_chash_peers *peers;
@@ -200,7 +200,7 @@ static int ip_vs_chash_publish_peers(struct ip_vs_chash_service *cs)
 	return 0;
 }
 
-static int ip_vs_chash_publish_failed(struct ip_vs_chash_service *cs, int err)
+static int publish_failed(struct ip_vs_chash_service *cs, int err)
 {
 	unsigned long delay = CHASH_RETRY_MIN << min(cs->failures, 10U);
 
@@ -208,7 +208,7 @@ static int ip_vs_chash_publish_failed(struct ip_vs_chash_service *cs, int err)
 	cs->dirty = true;
 	cs->failures++;
 	cs->build_errors++;
-	ip_vs_chash_publish_complain(cs, err);
+	publish_complain(cs, err);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_TABLE_STALE, NULL, err);
 	return err;
 }
@@ -224,17 +224,17 @@ static int ip_vs_chash_publish_failed(struct ip_vs_chash_service *cs, int err)
 int ip_vs_chash_publish_now(struct ip_vs_chash_service *cs)
 {
 	struct ip_vs_chash_table *table;
-	int err = ip_vs_chash_publish_peers(cs);
+	int err = publish_peers(cs);
 
 	if (err)
-		return ip_vs_chash_publish_failed(cs, err);
-	if (ip_vs_chash_publish_is_current(cs)) {
+		return publish_failed(cs, err);
+	if (publish_is_current(cs)) {
 		ip_vs_chash_dests_purge(&cs->dests);
 	} else {
-		table = ip_vs_chash_publish_build(cs);
+		table = publish_build(cs);
 		if (IS_ERR(table))
-			return ip_vs_chash_publish_failed(cs, PTR_ERR(table));
-		ip_vs_chash_publish_table(cs, table);
+			return publish_failed(cs, PTR_ERR(table));
+		publish_table(cs, table);
 	}
 	cs->dirty = false;
 	cs->failures = 0;
@@ -243,15 +243,15 @@ int ip_vs_chash_publish_now(struct ip_vs_chash_service *cs)
 }
 
 /* While a destination drains, sessions that look for it find it in the table that it left. */
-static bool ip_vs_chash_publish_hold_ends(const struct ip_vs_chash_service *cs)
+static bool publish_hold_ends(const struct ip_vs_chash_service *cs)
 {
 	return rcu_access_pointer(cs->previous) && !cs->drains;
 }
 
 /* Let the work item run when there is something to do for it next. */
-static void ip_vs_chash_publish_schedule(struct ip_vs_chash_service *cs)
+static void publish_schedule(struct ip_vs_chash_service *cs)
 {
-	bool held = ip_vs_chash_publish_hold_ends(cs);
+	bool held = publish_hold_ends(cs);
 	unsigned long at;
 
 	if (!cs->dirty && !held)
@@ -263,7 +263,7 @@ static void ip_vs_chash_publish_schedule(struct ip_vs_chash_service *cs)
 			 time_after(at, jiffies) ? at - jiffies : 0);
 }
 
-static void ip_vs_chash_publish_work(struct work_struct *work)
+static void publish_work(struct work_struct *work)
 {
 	struct ip_vs_chash_service *cs = container_of(to_delayed_work(work),
 						      struct ip_vs_chash_service, work);
@@ -272,9 +272,9 @@ static void ip_vs_chash_publish_work(struct work_struct *work)
 	if (cs->svc) {
 		if (cs->dirty && time_after_eq(jiffies, cs->rebuild_at))
 			ip_vs_chash_publish_now(cs);
-		if (ip_vs_chash_publish_hold_ends(cs) && time_after_eq(jiffies, cs->hold_until))
-			ip_vs_chash_publish_end_hold(cs);
-		ip_vs_chash_publish_schedule(cs);
+		if (publish_hold_ends(cs) && time_after_eq(jiffies, cs->hold_until))
+			publish_end_hold(cs);
+		publish_schedule(cs);
 	}
 	mutex_unlock(&cs->cn->lock);
 }
@@ -289,7 +289,7 @@ void ip_vs_chash_publish_init(struct ip_vs_chash_service *cs)
 {
 	cs->budget = CHASH_BUDGET_MAX;
 	cs->budget_at = jiffies;
-	INIT_DELAYED_WORK(&cs->work, ip_vs_chash_publish_work);
+	INIT_DELAYED_WORK(&cs->work, publish_work);
 }
 
 /**
@@ -330,7 +330,7 @@ void ip_vs_chash_publish_changed(struct ip_vs_chash_service *cs)
 		cs->dirty = true;
 		cs->rebuild_at = jiffies + CHASH_BUDGET_TICK;
 	}
-	ip_vs_chash_publish_schedule(cs);
+	publish_schedule(cs);
 }
 
 /**
@@ -347,8 +347,8 @@ void ip_vs_chash_publish_dest(struct ip_vs_chash_service *cs, const struct ip_vs
 	/* No table has it when the service alone refers to it. */
 	if (refcount_read(&dest->refcnt) == 1)
 		return;
-	ip_vs_chash_table_show(cs->cn, ip_vs_chash_publish_in_force(cs), dest);
-	ip_vs_chash_table_show(cs->cn, ip_vs_chash_publish_previous(cs), dest);
+	ip_vs_chash_table_show(cs->cn, publish_in_force(cs), dest);
+	ip_vs_chash_table_show(cs->cn, publish_previous(cs), dest);
 }
 
 /**
@@ -362,7 +362,7 @@ void ip_vs_chash_publish_stop(struct ip_vs_chash_service *cs)
 	cs->dirty = false;
 	cs->failures = 0;
 	WRITE_ONCE(cs->bounded, false);
-	ip_vs_chash_publish_end_hold(cs);
+	publish_end_hold(cs);
 	ip_vs_chash_table_retire(cs->cn, rcu_replace_pointer(cs->table, NULL,
 							     lockdep_is_held(&cs->cn->lock)));
 	ip_vs_chash_peers_retire(rcu_replace_pointer(cs->peers, NULL,
@@ -387,7 +387,7 @@ void ip_vs_chash_publish_resize(struct work_struct *work)
 			continue;
 		cs->dirty = true;
 		cs->rebuild_at = jiffies;
-		ip_vs_chash_publish_schedule(cs);
+		publish_schedule(cs);
 	}
 	mutex_unlock(&cn->lock);
 }
@@ -414,7 +414,7 @@ void ip_vs_chash_publish_reseed(struct ip_vs_chash_net *cn, const siphash_key_t 
 			continue;
 		cs->no_hold = !hold;
 		ip_vs_chash_publish_now(cs);
-		ip_vs_chash_publish_schedule(cs);
+		publish_schedule(cs);
 		cond_resched();
 	}
 }

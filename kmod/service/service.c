@@ -51,7 +51,7 @@ struct ip_vs_chash_dest *ip_vs_chash_service_find_dest(struct ip_vs_chash_servic
 }
 
 static struct ip_vs_chash_service *
-ip_vs_chash_service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_tuple *tuple)
+service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_tuple *tuple)
 {
 	struct ip_vs_chash_service *cs;
 
@@ -72,7 +72,7 @@ ip_vs_chash_service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_t
 	return cs;
 }
 
-static void ip_vs_chash_service_free_rcu(struct rcu_head *rcu)
+static void service_free_rcu(struct rcu_head *rcu)
 {
 	struct ip_vs_chash_service *cs = container_of(rcu, struct ip_vs_chash_service, rcu);
 
@@ -140,7 +140,7 @@ bool ip_vs_chash_service_uses_pop(struct ip_vs_chash_net *cn, u16 pop)
 struct ip_vs_chash_service *ip_vs_chash_service_get(struct ip_vs_chash_net *cn,
 						    const struct ip_vs_chash_tuple *tuple)
 {
-	return ip_vs_chash_service_lookup(cn, tuple) ?: ip_vs_chash_service_alloc(cn, tuple);
+	return ip_vs_chash_service_lookup(cn, tuple) ?: service_alloc(cn, tuple);
 }
 
 /**
@@ -175,7 +175,7 @@ void ip_vs_chash_service_free(struct ip_vs_chash_service *cs)
 		return;
 	ip_vs_chash_publish_exit(cs);
 	ip_vs_chash_net_put(cs->cn);
-	call_rcu(&cs->rcu, ip_vs_chash_service_free_rcu);
+	call_rcu(&cs->rcu, service_free_rcu);
 }
 
 /**

@@ -54,8 +54,8 @@ void ip_vs_chash_table_exit(void)
 }
 
 /* IPVS's object of @dest when that takes new sessions, as far as it is not a matter of weight. */
-static struct ip_vs_dest *ip_vs_chash_dest_taker(const struct ip_vs_chash_net *cn,
-						 const struct ip_vs_chash_dest *dest)
+static struct ip_vs_dest *dest_taker(const struct ip_vs_chash_net *cn,
+				     const struct ip_vs_chash_dest *dest)
 {
 	if (dest->draining || dest->relay || (dest->pop && dest->pop != cn->pop_self))
 		return NULL;
@@ -63,41 +63,41 @@ static struct ip_vs_dest *ip_vs_chash_dest_taker(const struct ip_vs_chash_net *c
 }
 
 /* Whether @dest takes part in the mapping. */
-static bool ip_vs_chash_dest_is_member(const struct ip_vs_chash_net *cn,
-				       const struct ip_vs_chash_dest *dest)
+static bool dest_is_member(const struct ip_vs_chash_net *cn,
+			   const struct ip_vs_chash_dest *dest)
 {
-	return dest->weight && ip_vs_chash_dest_taker(cn, dest);
+	return dest->weight && dest_taker(cn, dest);
 }
 
 /* The first one from @dest on that takes part in the mapping. */
-static struct ip_vs_chash_dest *ip_vs_chash_member_from(const struct ip_vs_chash_net *cn,
-							struct ip_vs_chash_dest *dest)
+static struct ip_vs_chash_dest *member_from(const struct ip_vs_chash_net *cn,
+					    struct ip_vs_chash_dest *dest)
 {
-	while (dest && !ip_vs_chash_dest_is_member(cn, dest))
+	while (dest && !dest_is_member(cn, dest))
 		dest = ip_vs_chash_dests_next(dest);
 	return dest;
 }
 
-static struct ip_vs_chash_dest *ip_vs_chash_member_first(const struct ip_vs_chash_net *cn,
-							 const struct ip_vs_chash_dests *dests)
+static struct ip_vs_chash_dest *member_first(const struct ip_vs_chash_net *cn,
+					     const struct ip_vs_chash_dests *dests)
 {
-	return ip_vs_chash_member_from(cn, ip_vs_chash_dests_first(dests));
+	return member_from(cn, ip_vs_chash_dests_first(dests));
 }
 
-static struct ip_vs_chash_dest *ip_vs_chash_member_next(const struct ip_vs_chash_net *cn,
-							const struct ip_vs_chash_dest *dest)
+static struct ip_vs_chash_dest *member_next(const struct ip_vs_chash_net *cn,
+					    const struct ip_vs_chash_dest *dest)
 {
-	return ip_vs_chash_member_from(cn, ip_vs_chash_dests_next(dest));
+	return member_from(cn, ip_vs_chash_dests_next(dest));
 }
 
-static unsigned int ip_vs_chash_count_members(const struct ip_vs_chash_net *cn,
-					      const struct ip_vs_chash_dests *dests)
+static unsigned int count_members(const struct ip_vs_chash_net *cn,
+				  const struct ip_vs_chash_dests *dests)
 {
 	struct ip_vs_chash_dest *dest;
 	unsigned int n = 0;
 
-	for (dest = ip_vs_chash_member_first(cn, dests); dest;
-	     dest = ip_vs_chash_member_next(cn, dest))
+	for (dest = member_first(cn, dests); dest;
+	     dest = member_next(cn, dest))
 		n++;
 	return n;
 }
@@ -126,8 +126,8 @@ bool ip_vs_chash_table_is_current(const struct ip_vs_chash_net *cn,
 	if (table->map.bits != bits || memcmp(&table->seed, &cn->seed, sizeof(cn->seed)) ||
 	    memcmp(table->policy, policy, sizeof(table->policy)))
 		return false;
-	for (dest = ip_vs_chash_member_first(cn, dests); dest;
-	     dest = ip_vs_chash_member_next(cn, dest)) {
+	for (dest = member_first(cn, dests); dest;
+	     dest = member_next(cn, dest)) {
 		if (rank == table->map.n || table->dest[rank] != dest ||
 		    table->map.member[rank].id != dest->id ||
 		    table->map.member[rank].weight != dest->weight)
@@ -137,20 +137,20 @@ bool ip_vs_chash_table_is_current(const struct ip_vs_chash_net *cn,
 	return rank == table->map.n;
 }
 
-static void ip_vs_chash_table_free(struct ip_vs_chash_table *table)
+static void table_free(struct ip_vs_chash_table *table)
 {
 	kvfree(table->map.slot);
 	kvfree(table->map.member);
 	kvfree(table);
 }
 
-static void ip_vs_chash_table_free_rcu(struct rcu_head *rcu)
+static void table_free_rcu(struct rcu_head *rcu)
 {
-	ip_vs_chash_table_free(container_of(rcu, struct ip_vs_chash_table, rcu));
+	table_free(container_of(rcu, struct ip_vs_chash_table, rcu));
 }
 
-static struct ip_vs_chash_table *ip_vs_chash_table_alloc(struct ip_vs_chash_net *cn,
-							 unsigned int n, unsigned int bits)
+static struct ip_vs_chash_table *table_alloc(struct ip_vs_chash_net *cn,
+					     unsigned int n, unsigned int bits)
 {
 	struct ip_vs_chash_table *table;
 	size_t head, member, slot;
@@ -186,12 +186,12 @@ static struct ip_vs_chash_table *ip_vs_chash_table_alloc(struct ip_vs_chash_net 
 	return table;
 
 err_free:
-	ip_vs_chash_table_free(table);
+	table_free(table);
 	return ERR_PTR(-ENOMEM);
 }
 
-static int ip_vs_chash_table_fill(struct ip_vs_chash_table *table,
-				  const struct ip_vs_chash_table *old)
+static int table_fill(struct ip_vs_chash_table *table,
+		      const struct ip_vs_chash_table *old)
 {
 	struct chash_map *map = &table->map;
 	const u32 *ladder;
@@ -243,18 +243,18 @@ struct ip_vs_chash_table *ip_vs_chash_table_build(struct ip_vs_chash_net *cn,
 
 	lockdep_assert_held(&cn->lock);
 
-	n = ip_vs_chash_count_members(cn, dests);
+	n = count_members(cn, dests);
 	if (n > CHASH_MEMBERS_MAX)
 		return ERR_PTR(-E2BIG);
 
-	table = ip_vs_chash_table_alloc(cn, n, bits);
+	table = table_alloc(cn, n, bits);
 	if (IS_ERR(table))
 		return table;
 
-	for (dest = ip_vs_chash_member_first(cn, dests); dest;
-	     dest = ip_vs_chash_member_next(cn, dest)) {
+	for (dest = member_first(cn, dests); dest;
+	     dest = member_next(cn, dest)) {
 		table->dest[rank] = dest;
-		RCU_INIT_POINTER(table->real[rank], ip_vs_chash_dest_taker(cn, dest));
+		RCU_INIT_POINTER(table->real[rank], dest_taker(cn, dest));
 		table->map.member[rank].id = dest->id;
 		table->map.member[rank].weight = dest->weight;
 		rank++;
@@ -263,9 +263,9 @@ struct ip_vs_chash_table *ip_vs_chash_table_build(struct ip_vs_chash_net *cn,
 	memcpy(table->policy, policy, sizeof(table->policy));
 
 	start = ktime_get_ns();
-	err = ip_vs_chash_table_fill(table, old);
+	err = table_fill(table, old);
 	if (err) {
-		ip_vs_chash_table_free(table);
+		table_free(table);
 		return ERR_PTR(err);
 	}
 	table->build_ns = ktime_get_ns() - start;
@@ -297,7 +297,7 @@ void ip_vs_chash_table_show(const struct ip_vs_chash_net *cn, struct ip_vs_chash
 	/* Not by its id: the table may have it under another one. */
 	for (rank = 0; table && rank < table->map.n; rank++)
 		if (table->dest[rank] == dest)
-			rcu_assign_pointer(table->real[rank], ip_vs_chash_dest_taker(cn, dest));
+			rcu_assign_pointer(table->real[rank], dest_taker(cn, dest));
 }
 
 /**
@@ -320,5 +320,5 @@ void ip_vs_chash_table_retire(struct ip_vs_chash_net *cn, struct ip_vs_chash_tab
 	cn->table_bytes -= table->bytes;
 	for (rank = 0; rank < table->map.n; rank++)
 		ip_vs_chash_dest_put(table->dest[rank]);
-	call_rcu(&table->rcu, ip_vs_chash_table_free_rcu);
+	call_rcu(&table->rcu, table_free_rcu);
 }

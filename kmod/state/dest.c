@@ -10,7 +10,7 @@
 #include "lib/core.h"
 #include "state/dest.h"
 
-static int ip_vs_chash_dest_cmp(struct rb_node *a, const struct rb_node *b)
+static int dest_cmp(struct rb_node *a, const struct rb_node *b)
 {
 	u64 id = ip_vs_chash_dest_of(a)->id;
 	u64 other = rb_entry(b, struct ip_vs_chash_dest, node)->id;
@@ -18,8 +18,8 @@ static int ip_vs_chash_dest_cmp(struct rb_node *a, const struct rb_node *b)
 	return id < other ? -1 : id > other;
 }
 
-static bool ip_vs_chash_dest_is(const struct ip_vs_chash_dest *dest, u16 af,
-				const union nf_inet_addr *addr, __be16 port)
+static bool dest_is(const struct ip_vs_chash_dest *dest, u16 af,
+		    const union nf_inet_addr *addr, __be16 port)
 {
 	return dest->af == af && dest->port == port && ip_vs_addr_equal(af, &dest->addr, addr);
 }
@@ -75,8 +75,8 @@ void ip_vs_chash_dest_put(struct ip_vs_chash_dest *dest)
 		kfree_rcu(dest, rcu);
 }
 
-static struct ip_vs_chash_dest *ip_vs_chash_dests_by_id(const struct ip_vs_chash_dests *dests,
-							u64 id)
+static struct ip_vs_chash_dest *dests_by_id(const struct ip_vs_chash_dests *dests,
+					    u64 id)
 {
 	struct rb_node *node = dests->root.rb_node;
 
@@ -105,15 +105,15 @@ struct ip_vs_chash_dest *ip_vs_chash_dests_find(const struct ip_vs_chash_dests *
 {
 	struct ip_vs_chash_dest *dest;
 
-	dest = ip_vs_chash_dests_by_id(dests, ip_vs_chash_dest_id(af, addr, port));
-	if (dest && ip_vs_chash_dest_is(dest, af, addr, port))
+	dest = dests_by_id(dests, ip_vs_chash_dest_id(af, addr, port));
+	if (dest && dest_is(dest, af, addr, port))
 		return dest;
 	if (!dests->named)
 		return NULL;
 
 	/* The tree knows those with a name of their own by that alone. */
 	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest))
-		if (ip_vs_chash_dest_is(dest, af, addr, port))
+		if (dest_is(dest, af, addr, port))
 			return dest;
 	return NULL;
 }
@@ -128,7 +128,7 @@ struct ip_vs_chash_dest *ip_vs_chash_dests_find(const struct ip_vs_chash_dests *
  */
 bool ip_vs_chash_dests_insert(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest)
 {
-	return !rb_find_add(&dest->node, &dests->root, ip_vs_chash_dest_cmp);
+	return !rb_find_add(&dest->node, &dests->root, dest_cmp);
 }
 
 /**
@@ -145,7 +145,7 @@ int ip_vs_chash_dests_rename(struct ip_vs_chash_dests *dests, struct ip_vs_chash
 {
 	if (dest->id == id)
 		return 0;
-	if (ip_vs_chash_dests_by_id(dests, id))
+	if (dests_by_id(dests, id))
 		return -EEXIST;
 	rb_erase(&dest->node, &dests->root);
 	dest->id = id;

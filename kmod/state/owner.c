@@ -21,24 +21,24 @@ struct ip_vs_chash_owner_table {
 	struct list_head	list;
 };
 
-static struct ip_vs_chash_owner_set *ip_vs_chash_node_set(struct rb_node *node)
+static struct ip_vs_chash_owner_set *set_of_node(struct rb_node *node)
 {
 	return rb_entry(node, struct ip_vs_chash_owner_set, node);
 }
 
-static int ip_vs_chash_owner_set_cmp(const void *key, const struct rb_node *node)
+static int owner_set_cmp(const void *key, const struct rb_node *node)
 {
 	return memcmp(key, rb_entry(node, struct ip_vs_chash_owner_set, node)->pop,
 		      sizeof_field(struct ip_vs_chash_owner_set, pop));
 }
 
-static int ip_vs_chash_owner_set_add_cmp(struct rb_node *node, const struct rb_node *other)
+static int owner_set_add_cmp(struct rb_node *node, const struct rb_node *other)
 {
-	return ip_vs_chash_owner_set_cmp(ip_vs_chash_node_set(node)->pop, other);
+	return owner_set_cmp(set_of_node(node)->pop, other);
 }
 
-static int ip_vs_chash_owner_set_check(struct ip_vs_chash_owners *owners, const u16 *pop,
-				       unsigned int n, struct netlink_ext_ack *extack)
+static int owner_set_check(struct ip_vs_chash_owners *owners, const u16 *pop,
+			   unsigned int n, struct netlink_ext_ack *extack)
 {
 	unsigned int i, j;
 
@@ -58,9 +58,9 @@ static int ip_vs_chash_owner_set_check(struct ip_vs_chash_owners *owners, const 
 }
 
 /* The set of @n PoPs, with a user more. */
-static struct ip_vs_chash_owner_set *ip_vs_chash_owner_set_get(struct ip_vs_chash_owners *owners,
-							       const u16 *pop, unsigned int n,
-							       struct netlink_ext_ack *extack)
+static struct ip_vs_chash_owner_set *owner_set_get(struct ip_vs_chash_owners *owners,
+						   const u16 *pop, unsigned int n,
+						   struct netlink_ext_ack *extack)
 {
 	u16 key[IP_VS_CHASH_OWNER_POPS_MAX] = {};
 	struct ip_vs_chash_owner_set *set;
@@ -69,14 +69,14 @@ static struct ip_vs_chash_owner_set *ip_vs_chash_owner_set_get(struct ip_vs_chas
 	int err;
 
 	memcpy(key, pop, n * sizeof(*pop));
-	node = rb_find(key, &owners->sets, ip_vs_chash_owner_set_cmp);
+	node = rb_find(key, &owners->sets, owner_set_cmp);
 	if (node) {
-		set = ip_vs_chash_node_set(node);
+		set = set_of_node(node);
 		set->users++;
 		return set;
 	}
 
-	err = ip_vs_chash_owner_set_check(owners, pop, n, extack);
+	err = owner_set_check(owners, pop, n, extack);
 	if (err)
 		return ERR_PTR(err);
 	set = kzalloc(sizeof(*set), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
@@ -86,14 +86,14 @@ static struct ip_vs_chash_owner_set *ip_vs_chash_owner_set_get(struct ip_vs_chas
 	memcpy(set->pop, key, sizeof(key));
 	set->users = 1;
 	set->owners = owners;
-	rb_find_add(&set->node, &owners->sets, ip_vs_chash_owner_set_add_cmp);
+	rb_find_add(&set->node, &owners->sets, owner_set_add_cmp);
 	owners->set_bytes += ksize(set);
 	for (i = 0; i < n; i++)
 		ip_vs_chash_pop_lookup(owners->pops, pop[i], NULL)->owner_sets++;
 	return set;
 }
 
-static void ip_vs_chash_owner_set_put(struct ip_vs_chash_owner_set *set)
+static void owner_set_put(struct ip_vs_chash_owner_set *set)
 {
 	struct ip_vs_chash_owners *owners;
 	unsigned int i;
@@ -109,17 +109,17 @@ static void ip_vs_chash_owner_set_put(struct ip_vs_chash_owner_set *set)
 }
 
 /* A dying table lets go of one set after the other, so that nobody waits for the lock for long. */
-static void ip_vs_chash_owner_set_release(void *value)
+static void owner_set_release(void *value)
 {
 	struct ip_vs_chash_owner_set *set = value;
 	struct ip_vs_chash_pops *pops = set->owners->pops;
 
 	mutex_lock(&pops->lock);
-	ip_vs_chash_owner_set_put(set);
+	owner_set_put(set);
 	mutex_unlock(&pops->lock);
 }
 
-static void ip_vs_chash_owners_reap(struct work_struct *work)
+static void owners_reap(struct work_struct *work)
 {
 	struct ip_vs_chash_owners *owners = container_of(work, struct ip_vs_chash_owners, reap);
 	struct ip_vs_chash_owner_table *table, *next;
@@ -131,14 +131,14 @@ static void ip_vs_chash_owners_reap(struct work_struct *work)
 
 	synchronize_rcu();
 	list_for_each_entry_safe(table, next, &dying, list) {
-		chash_lpm_free(&table->lpm, ip_vs_chash_owner_set_release);
+		chash_lpm_free(&table->lpm, owner_set_release);
 		kfree(table);
 	}
 }
 
 /* A million prefixes take a while to free: not while netlink waits. */
-static void ip_vs_chash_owners_retire(struct ip_vs_chash_owners *owners,
-				      struct ip_vs_chash_owner_table *table)
+static void owners_retire(struct ip_vs_chash_owners *owners,
+			  struct ip_vs_chash_owner_table *table)
 {
 	if (!table)
 		return;
@@ -159,7 +159,7 @@ void ip_vs_chash_owners_init(struct ip_vs_chash_owners *owners, struct ip_vs_cha
 	owners->sets = RB_ROOT;
 	owners->generation = 1;
 	INIT_LIST_HEAD(&owners->dying);
-	INIT_WORK(&owners->reap, ip_vs_chash_owners_reap);
+	INIT_WORK(&owners->reap, owners_reap);
 }
 
 /**
@@ -171,7 +171,7 @@ void ip_vs_chash_owners_init(struct ip_vs_chash_owners *owners, struct ip_vs_cha
 void ip_vs_chash_owners_exit(struct ip_vs_chash_owners *owners)
 {
 	mutex_lock(&owners->pops->lock);
-	ip_vs_chash_owners_retire(owners, owners->load);
+	owners_retire(owners, owners->load);
 	owners->load = NULL;
 	ip_vs_chash_owner_flush(owners);
 	mutex_unlock(&owners->pops->lock);
@@ -179,7 +179,7 @@ void ip_vs_chash_owners_exit(struct ip_vs_chash_owners *owners)
 }
 
 static struct ip_vs_chash_owner_table *
-ip_vs_chash_owners_table(const struct ip_vs_chash_owners *owners)
+owners_table(const struct ip_vs_chash_owners *owners)
 {
 	return rcu_dereference_protected(owners->table, lockdep_is_held(&owners->pops->lock));
 }
@@ -194,7 +194,7 @@ ip_vs_chash_owners_table(const struct ip_vs_chash_owners *owners)
  */
 u32 ip_vs_chash_owner_count(const struct ip_vs_chash_owners *owners, size_t *bytes)
 {
-	const struct ip_vs_chash_owner_table *table = ip_vs_chash_owners_table(owners);
+	const struct ip_vs_chash_owner_table *table = owners_table(owners);
 
 	*bytes = owners->set_bytes + (table ? table->lpm.bytes : 0);
 	return table ? table->lpm.count : 0;
@@ -213,7 +213,7 @@ const struct ip_vs_chash_owner_set *ip_vs_chash_owner_find(struct ip_vs_chash_ow
 							   struct chash_prefix *prefix,
 							   bool longest)
 {
-	struct ip_vs_chash_owner_table *table = ip_vs_chash_owners_table(owners);
+	struct ip_vs_chash_owner_table *table = owners_table(owners);
 
 	if (!table)
 		return NULL;
@@ -248,17 +248,17 @@ ip_vs_chash_owner_lookup(const struct ip_vs_chash_owners *owners, const struct c
 const struct ip_vs_chash_owner_set *ip_vs_chash_owner_next(const struct ip_vs_chash_owners *owners,
 							   struct chash_prefix *prefix)
 {
-	const struct ip_vs_chash_owner_table *table = ip_vs_chash_owners_table(owners);
+	const struct ip_vs_chash_owner_table *table = owners_table(owners);
 
 	return table ? chash_lpm_next(&table->lpm, prefix, &owners->pops->lock) : NULL;
 }
 
 /* Set the owners of a prefix of @table; @old becomes those that it had. */
-static int ip_vs_chash_owner_table_set(struct ip_vs_chash_owners *owners,
-				       struct ip_vs_chash_owner_table *table,
-				       const struct chash_prefix *prefix, const u16 *pop,
-				       unsigned int n, struct ip_vs_chash_owner_set **old,
-				       struct netlink_ext_ack *extack)
+static int owner_table_set(struct ip_vs_chash_owners *owners,
+			   struct ip_vs_chash_owner_table *table,
+			   const struct chash_prefix *prefix, const u16 *pop,
+			   unsigned int n, struct ip_vs_chash_owner_set **old,
+			   struct netlink_ext_ack *extack)
 {
 	struct mutex *lock = &owners->pops->lock;
 	struct ip_vs_chash_owner_set *set;
@@ -270,19 +270,19 @@ static int ip_vs_chash_owner_table_set(struct ip_vs_chash_owners *owners,
 		NL_SET_ERR_MSG(extack, "Too many owner prefixes");
 		return -ENOSPC;
 	}
-	set = ip_vs_chash_owner_set_get(owners, pop, n, extack);
+	set = owner_set_get(owners, pop, n, extack);
 	if (IS_ERR(set))
 		return PTR_ERR(set);
 	err = chash_lpm_set(&table->lpm, prefix, set, &replaced, lock);
 	if (err) {
-		ip_vs_chash_owner_set_put(set);
+		owner_set_put(set);
 		return err;
 	}
 	*old = replaced;
 	return 0;
 }
 
-static struct ip_vs_chash_owner_table *ip_vs_chash_owner_table_alloc(void)
+static struct ip_vs_chash_owner_table *owner_table_alloc(void)
 {
 	return kzalloc(sizeof(struct ip_vs_chash_owner_table), GFP_KERNEL_ACCOUNT);
 }
@@ -302,20 +302,20 @@ static struct ip_vs_chash_owner_table *ip_vs_chash_owner_table_alloc(void)
 int ip_vs_chash_owner_set(struct ip_vs_chash_owners *owners, const struct chash_prefix *prefix,
 			  const u16 *pop, unsigned int n, struct netlink_ext_ack *extack)
 {
-	struct ip_vs_chash_owner_table *table = ip_vs_chash_owners_table(owners);
+	struct ip_vs_chash_owner_table *table = owners_table(owners);
 	struct ip_vs_chash_owner_set *old;
 	int err;
 
 	if (!table) {
-		table = ip_vs_chash_owner_table_alloc();
+		table = owner_table_alloc();
 		if (!table)
 			return -ENOMEM;
 		table->lpm.shared = true;
 		rcu_assign_pointer(owners->table, table);
 	}
-	err = ip_vs_chash_owner_table_set(owners, table, prefix, pop, n, &old, extack);
+	err = owner_table_set(owners, table, prefix, pop, n, &old, extack);
 	if (!err)
-		ip_vs_chash_owner_set_put(old);
+		owner_set_put(old);
 	return err;
 }
 
@@ -329,24 +329,24 @@ int ip_vs_chash_owner_set(struct ip_vs_chash_owners *owners, const struct chash_
  */
 int ip_vs_chash_owner_del(struct ip_vs_chash_owners *owners, const struct chash_prefix *prefix)
 {
-	struct ip_vs_chash_owner_table *table = ip_vs_chash_owners_table(owners);
+	struct ip_vs_chash_owner_table *table = owners_table(owners);
 	struct ip_vs_chash_owner_set *set = NULL;
 
 	if (table)
 		set = chash_lpm_del(&table->lpm, prefix, &owners->pops->lock);
-	ip_vs_chash_owner_set_put(set);
+	owner_set_put(set);
 	return set ? 0 : -ENOENT;
 }
 
 /* Put @table, or none, in force. */
-static void ip_vs_chash_owners_swap(struct ip_vs_chash_owners *owners,
-				    struct ip_vs_chash_owner_table *table)
+static void owners_swap(struct ip_vs_chash_owners *owners,
+			struct ip_vs_chash_owner_table *table)
 {
 	if (table)
 		table->lpm.shared = true;
-	ip_vs_chash_owners_retire(owners,
-				  rcu_replace_pointer(owners->table, table,
-						      lockdep_is_held(&owners->pops->lock)));
+	owners_retire(owners,
+		      rcu_replace_pointer(owners->table, table,
+					  lockdep_is_held(&owners->pops->lock)));
 	owners->swaps++;
 	/* Dumps take 0 for "not known". */
 	if (!++owners->generation)
@@ -361,7 +361,7 @@ static void ip_vs_chash_owners_swap(struct ip_vs_chash_owners *owners,
  */
 void ip_vs_chash_owner_flush(struct ip_vs_chash_owners *owners)
 {
-	ip_vs_chash_owners_swap(owners, NULL);
+	owners_swap(owners, NULL);
 }
 
 /**
@@ -378,7 +378,7 @@ int ip_vs_chash_owner_load_begin(struct ip_vs_chash_owners *owners, u32 loader)
 
 	if (owners->load)
 		return -EBUSY;
-	owners->load = ip_vs_chash_owner_table_alloc();
+	owners->load = owner_table_alloc();
 	if (!owners->load)
 		return -ENOMEM;
 	owners->loader = loader;
@@ -386,7 +386,7 @@ int ip_vs_chash_owner_load_begin(struct ip_vs_chash_owners *owners, u32 loader)
 }
 
 static struct ip_vs_chash_owner_table *
-ip_vs_chash_owners_load(const struct ip_vs_chash_owners *owners, u32 loader)
+owners_load(const struct ip_vs_chash_owners *owners, u32 loader)
 {
 	lockdep_assert_held(&owners->pops->lock);
 
@@ -411,7 +411,7 @@ int ip_vs_chash_owner_load_add(struct ip_vs_chash_owners *owners, u32 loader,
 			       const struct chash_prefix *prefix, const u16 *pop, unsigned int n,
 			       struct netlink_ext_ack *extack)
 {
-	struct ip_vs_chash_owner_table *load = ip_vs_chash_owners_load(owners, loader);
+	struct ip_vs_chash_owner_table *load = owners_load(owners, loader);
 	struct ip_vs_chash_owner_set *old;
 	int err;
 
@@ -419,9 +419,9 @@ int ip_vs_chash_owner_load_add(struct ip_vs_chash_owners *owners, u32 loader,
 		NL_SET_ERR_MSG(extack, "This socket has begun no load");
 		return -ENOENT;
 	}
-	err = ip_vs_chash_owner_table_set(owners, load, prefix, pop, n, &old, extack);
+	err = owner_table_set(owners, load, prefix, pop, n, &old, extack);
 	if (!err && old) {
-		ip_vs_chash_owner_set_put(old);
+		owner_set_put(old);
 		NL_SET_ERR_MSG(extack, "The prefix is in the load already");
 		err = -EEXIST;
 	}
@@ -438,12 +438,12 @@ int ip_vs_chash_owner_load_add(struct ip_vs_chash_owners *owners, u32 loader,
  */
 int ip_vs_chash_owner_load_commit(struct ip_vs_chash_owners *owners, u32 loader)
 {
-	struct ip_vs_chash_owner_table *load = ip_vs_chash_owners_load(owners, loader);
+	struct ip_vs_chash_owner_table *load = owners_load(owners, loader);
 
 	if (!load)
 		return -ENOENT;
 	owners->load = NULL;
-	ip_vs_chash_owners_swap(owners, load);
+	owners_swap(owners, load);
 	return 0;
 }
 
@@ -457,12 +457,12 @@ int ip_vs_chash_owner_load_commit(struct ip_vs_chash_owners *owners, u32 loader)
  */
 bool ip_vs_chash_owner_load_drop(struct ip_vs_chash_owners *owners, u32 loader)
 {
-	struct ip_vs_chash_owner_table *load = ip_vs_chash_owners_load(owners, loader);
+	struct ip_vs_chash_owner_table *load = owners_load(owners, loader);
 
 	if (!load)
 		return false;
 	owners->load = NULL;
 	owners->loads_dropped++;
-	ip_vs_chash_owners_retire(owners, load);
+	owners_retire(owners, load);
 	return true;
 }

@@ -24,7 +24,7 @@ void ip_vs_chash_pops_init(struct ip_vs_chash_pops *pops)
 	pops->revision = 1;
 }
 
-static void ip_vs_chash_pops_changed(struct ip_vs_chash_pops *pops)
+static void pops_changed(struct ip_vs_chash_pops *pops)
 {
 	/* Dumps take 0 for "not known". */
 	if (!++pops->revision)
@@ -76,7 +76,7 @@ struct ip_vs_chash_pop *ip_vs_chash_pop_lookup(struct ip_vs_chash_pops *pops, u1
 	return NULL;
 }
 
-static bool ip_vs_chash_pop_name_is_good(const char *name)
+static bool pop_name_is_good(const char *name)
 {
 	if (!isascii(*name) || !isalnum(*name))
 		return false;
@@ -86,13 +86,13 @@ static bool ip_vs_chash_pop_name_is_good(const char *name)
 	return true;
 }
 
-static int ip_vs_chash_pop_check(struct ip_vs_chash_pops *pops, const struct ip_vs_chash_pop *pop,
-				 struct netlink_ext_ack *extack)
+static int pop_check(struct ip_vs_chash_pops *pops, const struct ip_vs_chash_pop *pop,
+		     struct netlink_ext_ack *extack)
 {
 	struct ip_vs_chash_pop *other;
 	unsigned long id;
 
-	if (!ip_vs_chash_pop_name_is_good(pop->name)) {
+	if (!pop_name_is_good(pop->name)) {
 		NL_SET_ERR_MSG(extack,
 			       "The name of a PoP is letters, digits and ._-, a letter or digit first");
 		return -EINVAL;
@@ -129,7 +129,7 @@ int ip_vs_chash_pop_set(struct ip_vs_chash_pops *pops, const struct ip_vs_chash_
 	struct ip_vs_chash_pop *old = ip_vs_chash_pop_lookup(pops, pop->id, NULL), *new;
 	int err;
 
-	err = ip_vs_chash_pop_check(pops, pop, extack);
+	err = pop_check(pops, pop, extack);
 	if (err)
 		return err;
 	if (!old && pops->count == IP_VS_CHASH_POPS_MAX) {
@@ -154,11 +154,11 @@ int ip_vs_chash_pop_set(struct ip_vs_chash_pops *pops, const struct ip_vs_chash_
 		kfree_rcu(old, rcu);
 	else
 		pops->count++;
-	ip_vs_chash_pops_changed(pops);
+	pops_changed(pops);
 	return 0;
 }
 
-static void ip_vs_chash_pop_free_rcu(struct rcu_head *rcu)
+static void pop_free_rcu(struct rcu_head *rcu)
 {
 	struct ip_vs_chash_pop *pop = container_of(rcu, struct ip_vs_chash_pop, rcu);
 
@@ -178,9 +178,9 @@ void ip_vs_chash_pop_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_pop *
 	lockdep_assert_held(&pops->lock);
 
 	xa_erase(&pops->pop, pop->id);
-	call_rcu(&pop->rcu, ip_vs_chash_pop_free_rcu);
+	call_rcu(&pop->rcu, pop_free_rcu);
 	pops->count--;
-	ip_vs_chash_pops_changed(pops);
+	pops_changed(pops);
 }
 
 /**
@@ -234,7 +234,7 @@ int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev, boo
 		WRITE_ONCE(pops->backbones, pops->backbones + 1);
 	}
 	backbone->is_return = is_return;
-	ip_vs_chash_pops_changed(pops);
+	pops_changed(pops);
 	return 0;
 }
 
@@ -254,5 +254,5 @@ void ip_vs_chash_backbone_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_
 	__clear_bit(backbone->place, pops->places);
 	kfree(backbone);
 	WRITE_ONCE(pops->backbones, pops->backbones - 1);
-	ip_vs_chash_pops_changed(pops);
+	pops_changed(pops);
 }

@@ -33,8 +33,8 @@ struct ip_vs_chash_held {
 	struct rcu_head			rcu;
 };
 
-static void ip_vs_chash_held_del(struct ip_vs_chash_sources *sources,
-				 const struct chash_prefix *prefix)
+static void held_del(struct ip_vs_chash_sources *sources,
+		     const struct chash_prefix *prefix)
 {
 	struct ip_vs_chash_held *held = chash_lpm_del(&sources->held, prefix, &sources->lock);
 
@@ -45,7 +45,7 @@ static void ip_vs_chash_held_del(struct ip_vs_chash_sources *sources,
 }
 
 /* Jiffies until the next one is to be let go, or 0 when none is left. */
-static unsigned long ip_vs_chash_held_release(struct ip_vs_chash_sources *sources)
+static unsigned long held_release(struct ip_vs_chash_sources *sources)
 {
 	unsigned long now = jiffies, next = 0;
 	const struct ip_vs_chash_held *held;
@@ -54,7 +54,7 @@ static unsigned long ip_vs_chash_held_release(struct ip_vs_chash_sources *source
 	do {
 		while ((held = chash_lpm_next(&sources->held, &prefix, &sources->lock))) {
 			if (time_after_eq(now, held->until))
-				ip_vs_chash_held_del(sources, &prefix);
+				held_del(sources, &prefix);
 			else if (!next || held->until - now < next)
 				next = held->until - now;
 			prefix.plen++;
@@ -64,14 +64,14 @@ static unsigned long ip_vs_chash_held_release(struct ip_vs_chash_sources *source
 	return next;
 }
 
-static void ip_vs_chash_sources_release(struct work_struct *work)
+static void sources_release(struct work_struct *work)
 {
 	struct ip_vs_chash_sources *sources = container_of(to_delayed_work(work),
 							   struct ip_vs_chash_sources, release);
 	unsigned long next;
 
 	mutex_lock(&sources->lock);
-	next = ip_vs_chash_held_release(sources);
+	next = held_release(sources);
 	/* What ends within a second ends together. */
 	if (next)
 		queue_delayed_work(system_unbound_wq, &sources->release, next + HZ);
@@ -88,7 +88,7 @@ static void ip_vs_chash_sources_release(struct work_struct *work)
 void ip_vs_chash_sources_init(struct ip_vs_chash_sources *sources, const int *hold_sec)
 {
 	mutex_init(&sources->lock);
-	INIT_DELAYED_WORK(&sources->release, ip_vs_chash_sources_release);
+	INIT_DELAYED_WORK(&sources->release, sources_release);
 	sources->hold_sec = hold_sec;
 	sources->lpm.shared = true;
 	sources->automatic.shared = true;
@@ -96,7 +96,7 @@ void ip_vs_chash_sources_init(struct ip_vs_chash_sources *sources, const int *ho
 	sources->revision = 1;
 }
 
-static void ip_vs_chash_source_free(void *source)
+static void source_free(void *source)
 {
 	kfree(source);
 }
@@ -110,13 +110,13 @@ static void ip_vs_chash_source_free(void *source)
 void ip_vs_chash_sources_exit(struct ip_vs_chash_sources *sources)
 {
 	cancel_delayed_work_sync(&sources->release);
-	chash_lpm_free(&sources->lpm, ip_vs_chash_source_free);
-	chash_lpm_free(&sources->automatic, ip_vs_chash_source_free);
-	chash_lpm_free(&sources->held, ip_vs_chash_source_free);
+	chash_lpm_free(&sources->lpm, source_free);
+	chash_lpm_free(&sources->automatic, source_free);
+	chash_lpm_free(&sources->held, source_free);
 }
 
-static u64 ip_vs_chash_source_digest(const struct chash_prefix *prefix,
-				     const struct ip_vs_chash_source *source)
+static u64 source_digest(const struct chash_prefix *prefix,
+			 const struct ip_vs_chash_source *source)
 {
 	const struct chash_policy *policy = &source->policy;
 	u64 keep, split;
@@ -126,15 +126,15 @@ static u64 ip_vs_chash_source_digest(const struct chash_prefix *prefix,
 	return siphash_4u64(prefix->hi, prefix->lo, keep, split, &ip_vs_chash_source_key);
 }
 
-static struct chash_lpm *ip_vs_chash_sources_lpm(struct ip_vs_chash_sources *sources,
-						 bool automatic)
+static struct chash_lpm *sources_lpm(struct ip_vs_chash_sources *sources,
+				     bool automatic)
 {
 	return automatic ? &sources->automatic : &sources->lpm;
 }
 
 /* What all clients of a prefix have unless a longer one says otherwise. */
 static const struct ip_vs_chash_source *
-ip_vs_chash_source_covering(struct ip_vs_chash_sources *sources, struct chash_prefix prefix)
+source_covering(struct ip_vs_chash_sources *sources, struct chash_prefix prefix)
 {
 	const struct ip_vs_chash_source *automatic;
 
@@ -146,8 +146,8 @@ ip_vs_chash_source_covering(struct ip_vs_chash_sources *sources, struct chash_pr
  * Remember what the clients of a prefix have, before it changes. Without memory nothing is
  * remembered: sessions that another director began may then be looked for in the wrong place.
  */
-static void ip_vs_chash_source_hold(struct ip_vs_chash_sources *sources,
-				    const struct chash_prefix *prefix)
+static void source_hold(struct ip_vs_chash_sources *sources,
+			const struct chash_prefix *prefix)
 {
 	unsigned long hold = READ_ONCE(*sources->hold_sec) * HZ;
 	const struct ip_vs_chash_source *was;
@@ -159,7 +159,7 @@ static void ip_vs_chash_source_hold(struct ip_vs_chash_sources *sources,
 	held = kzalloc(sizeof(*held), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!held)
 		return;
-	was = ip_vs_chash_source_covering(sources, *prefix);
+	was = source_covering(sources, *prefix);
 	if (was)
 		held->was = *was;
 	held->had = was;
@@ -178,7 +178,7 @@ static void ip_vs_chash_source_hold(struct ip_vs_chash_sources *sources,
 	queue_delayed_work(system_unbound_wq, &sources->release, hold + HZ);
 }
 
-static void ip_vs_chash_sources_activate(struct ip_vs_chash_sources *sources)
+static void sources_activate(struct ip_vs_chash_sources *sources)
 {
 	WRITE_ONCE(sources->active, sources->counted || sources->lpm.count ||
 		   sources->automatic.count);
@@ -195,24 +195,24 @@ void ip_vs_chash_sources_count(struct ip_vs_chash_sources *sources, bool counted
 {
 	mutex_lock(&sources->lock);
 	sources->counted = counted;
-	ip_vs_chash_sources_activate(sources);
+	sources_activate(sources);
 	mutex_unlock(&sources->lock);
 }
 
-static void ip_vs_chash_sources_changed(struct ip_vs_chash_sources *sources)
+static void sources_changed(struct ip_vs_chash_sources *sources)
 {
-	ip_vs_chash_sources_activate(sources);
+	sources_activate(sources);
 	/* Dumps take 0 for "not known". */
 	if (!++sources->revision)
 		sources->revision = 1;
 }
 
 /* A sum: a policy goes as it came, whatever came in between. */
-static void ip_vs_chash_source_account(struct ip_vs_chash_sources *sources,
-				       const struct chash_prefix *prefix,
-				       const struct ip_vs_chash_source *source, bool add)
+static void source_account(struct ip_vs_chash_sources *sources,
+			   const struct chash_prefix *prefix,
+			   const struct ip_vs_chash_source *source, bool add)
 {
-	u64 digest = ip_vs_chash_source_digest(prefix, source);
+	u64 digest = source_digest(prefix, source);
 
 	sources->digest[prefix->v6] += add ? digest : -digest;
 	sources->bytes += add ? ksize(source) : -ksize(source);
@@ -255,7 +255,7 @@ const struct ip_vs_chash_source *ip_vs_chash_source_next(struct ip_vs_chash_sour
 							 struct chash_prefix *prefix,
 							 bool automatic)
 {
-	return chash_lpm_next(ip_vs_chash_sources_lpm(sources, automatic), prefix,
+	return chash_lpm_next(sources_lpm(sources, automatic), prefix,
 			      &sources->lock);
 }
 
@@ -272,7 +272,7 @@ const struct ip_vs_chash_source *ip_vs_chash_source_next(struct ip_vs_chash_sour
 int ip_vs_chash_source_set(struct ip_vs_chash_sources *sources, const struct chash_prefix *prefix,
 			   const struct ip_vs_chash_source *source, struct netlink_ext_ack *extack)
 {
-	struct chash_lpm *lpm = ip_vs_chash_sources_lpm(sources, source->automatic);
+	struct chash_lpm *lpm = sources_lpm(sources, source->automatic);
 	struct ip_vs_chash_source *new, *old;
 	void *replaced;
 	int err;
@@ -286,20 +286,20 @@ int ip_vs_chash_source_set(struct ip_vs_chash_sources *sources, const struct cha
 	if (!new)
 		return -ENOMEM;
 	new->plen = prefix->plen;
-	ip_vs_chash_source_hold(sources, prefix);
+	source_hold(sources, prefix);
 	err = chash_lpm_set(lpm, prefix, new, &replaced, &sources->lock);
 	if (err) {
-		ip_vs_chash_held_del(sources, prefix);
+		held_del(sources, prefix);
 		kfree(new);
 		return err;
 	}
 	old = replaced;
-	ip_vs_chash_source_account(sources, prefix, new, true);
+	source_account(sources, prefix, new, true);
 	if (old) {
-		ip_vs_chash_source_account(sources, prefix, old, false);
+		source_account(sources, prefix, old, false);
 		kfree_rcu(old, rcu);
 	}
-	ip_vs_chash_sources_changed(sources);
+	sources_changed(sources);
 	return 0;
 }
 
@@ -315,16 +315,16 @@ int ip_vs_chash_source_set(struct ip_vs_chash_sources *sources, const struct cha
 int ip_vs_chash_source_del(struct ip_vs_chash_sources *sources, const struct chash_prefix *prefix,
 			   bool automatic)
 {
-	struct chash_lpm *lpm = ip_vs_chash_sources_lpm(sources, automatic);
+	struct chash_lpm *lpm = sources_lpm(sources, automatic);
 	struct ip_vs_chash_source *source;
 
 	if (!chash_lpm_find(lpm, prefix, &sources->lock))
 		return -ENOENT;
-	ip_vs_chash_source_hold(sources, prefix);
+	source_hold(sources, prefix);
 	source = chash_lpm_del(lpm, prefix, &sources->lock);
-	ip_vs_chash_source_account(sources, prefix, source, false);
+	source_account(sources, prefix, source, false);
 	kfree_rcu(source, rcu);
-	ip_vs_chash_sources_changed(sources);
+	sources_changed(sources);
 	return 0;
 }
 
@@ -347,15 +347,15 @@ u64 ip_vs_chash_sources_digest(struct ip_vs_chash_sources *sources, u16 af)
 }
 
 static const struct ip_vs_chash_source *
-ip_vs_chash_source_lookup(const struct ip_vs_chash_sources *sources,
-			  const struct chash_prefix *addr)
+source_lookup(const struct ip_vs_chash_sources *sources,
+	      const struct chash_prefix *addr)
 {
 	return chash_lpm_lookup(&sources->lpm, addr) ?:
 	       chash_lpm_lookup(&sources->automatic, addr);
 }
 
-static bool ip_vs_chash_source_apply(const struct ip_vs_chash_source *source,
-				     const struct chash_policy *def, struct chash_policy *policy)
+static bool source_apply(const struct ip_vs_chash_source *source,
+			 const struct chash_policy *def, struct chash_policy *policy)
 {
 	if (source->automatic && def->settled)
 		return false;
@@ -380,9 +380,9 @@ bool ip_vs_chash_source_policy(const struct ip_vs_chash_sources *sources, u16 af
 			       struct chash_policy *policy)
 {
 	struct chash_prefix addr = ip_vs_chash_addr_prefix(af, client);
-	const struct ip_vs_chash_source *source = ip_vs_chash_source_lookup(sources, &addr);
+	const struct ip_vs_chash_source *source = source_lookup(sources, &addr);
 
-	return source && ip_vs_chash_source_apply(source, def, policy);
+	return source && source_apply(source, def, policy);
 }
 
 /**
@@ -409,10 +409,10 @@ bool ip_vs_chash_source_before(const struct ip_vs_chash_sources *sources, u16 af
 	if (!held || time_after_eq(jiffies, held->until))
 		return false;
 	/* A longer prefix was there all the while, or it had something held itself. */
-	source = ip_vs_chash_source_lookup(sources, &addr);
+	source = source_lookup(sources, &addr);
 	if (source && source->plen > held->plen)
 		return false;
-	if (!held->had || !ip_vs_chash_source_apply(&held->was, def, policy))
+	if (!held->had || !source_apply(&held->was, def, policy))
 		*policy = *def;
 	return true;
 }
