@@ -17,12 +17,13 @@ struct ip_vs_chash_pops {
 };
 
 struct ip_vs_chash_net {
-	struct ip_vs_chash_pops		pops;
-	struct ip_vs_chash_sources	sources;
-	struct ip_vs_chash_heavy	heavy;
+	struct ip_vs_chash_pops		*pops;
+	struct ip_vs_chash_sources	*sources;
+	struct ip_vs_chash_heavy	*heavy;
 };
 
-#include "../kmod/lookup/sched.c"
+#include "../kmod/lookup/key.c"
+#include "../kmod/lookup/assign.c"
 
 #include "algorithm.h"
 

@@ -15,27 +15,59 @@
 
 #include <linux/completion.h>
 #include <linux/module.h>
-#include <linux/netdevice.h>
 #include <linux/workqueue.h>
 #include <net/ip_vs.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
-#include "state/backbone.h"
-#include "service/drain.h"
-#include "ipvs/hooks.h"
 #include "base/net.h"
-#include "netlink/family.h"
-#include "service/publish.h"
-#include "lookup/sched.h"
-#include "service/store.h"
 #include "base/sysctl.h"
+#include "state/backbone.h"
+#include "state/owner.h"
+#include "state/pop.h"
+#include "state/source.h"
+#include "service/bound.h"
+#include "service/drain.h"
+#include "service/publish.h"
+#include "service/service.h"
+#include "service/store.h"
 #include "service/table.h"
+#include "lookup/heavy.h"
+#include "ipvs/scheduler.h"
+#include "ipvs/hooks.h"
+#include "netlink/family.h"
 
 #define CHASH_LATE_WAIT		(HZ / 2)
 #define CHASH_LATE_RETRY	HZ
 
 static unsigned int ip_vs_chash_net_id __read_mostly;
+
+/*
+ * In the order of their beginning. So what sysctls start is stopped behind them, hooks are gone
+ * before services, and a million owners, which take a while, are freed when the namespace goes and
+ * not when IPVS unbinds services, under its mutex.
+ */
+const struct ip_vs_chash_room ip_vs_chash_rooms[] = {
+	{ .init = ip_vs_chash_pops_init, .exit = ip_vs_chash_pops_exit },
+	{ .init = ip_vs_chash_owners_init, .stop = ip_vs_chash_owners_stop,
+	  .exit = ip_vs_chash_owners_exit },
+	{ .init = ip_vs_chash_sources_init, .exit = ip_vs_chash_sources_exit },
+	{ .init = ip_vs_chash_drain_net_init, .stop = ip_vs_chash_drain_net_stop },
+	{ .stop = ip_vs_chash_service_flush, .exit = ip_vs_chash_service_exit },
+	{ .init = ip_vs_chash_publish_net_init, .tuned = ip_vs_chash_publish_net_tuned,
+	  .stop = ip_vs_chash_publish_net_stop },
+	{ .init = ip_vs_chash_bound_init, .exit = ip_vs_chash_bound_exit },
+	{ .init = ip_vs_chash_heavy_init, .tuned = ip_vs_chash_heavy_tuned,
+	  .stop = ip_vs_chash_heavy_stop, .exit = ip_vs_chash_heavy_exit },
+	{ .init = ip_vs_chash_hooks_init, .start = ip_vs_chash_hooks_start,
+	  .tuned = ip_vs_chash_hooks_tuned, .stop = ip_vs_chash_hooks_stop,
+	  .exit = ip_vs_chash_hooks_exit },
+	{ .init = ip_vs_chash_sysctl_init, .start = ip_vs_chash_sysctl_register,
+	  .stop = ip_vs_chash_sysctl_unregister },
+	{ .start = ip_vs_chash_backbone_start, .stop = ip_vs_chash_backbone_stop },
+};
+
+const unsigned int ip_vs_chash_rooms_n = ARRAY_SIZE(ip_vs_chash_rooms);
 
 static int __net_init chash_net_init(struct net *net)
 {
@@ -50,46 +82,21 @@ static int __net_init chash_net_init(struct net *net)
 	cn = ip_vs_chash_net_get(ipvs);
 	if (!cn)
 		return -ENOMEM;
-	INIT_WORK(&cn->resize, ip_vs_chash_publish_resize);
-	INIT_DELAYED_WORK(&cn->drain_work, ip_vs_chash_drain_poll);
-	err = ip_vs_chash_sysctl_register(cn, net);
-	if (err)
-		goto err_put;
-	cn->devices.notifier_call = ip_vs_chash_backbone_event;
-	err = register_netdevice_notifier_net(net, &cn->devices);
-	if (err)
-		goto err_sysctl;
-	/* A registration that failed in another namespace has undone this one. */
-	ip_vs_chash_hooks_start(cn);
+	err = ip_vs_chash_net_start(cn);
+	if (err) {
+		ip_vs_chash_net_put(cn);
+		return err;
+	}
 	*slot = cn;
 	return 0;
-
-err_sysctl:
-	ip_vs_chash_sysctl_unregister(cn);
-	ip_vs_chash_heavy_exit(cn);
-	cancel_work_sync(&cn->resize);
-err_put:
-	ip_vs_chash_net_put(cn);
-	return err;
 }
 
 static void __net_exit chash_net_exit(struct net *net)
 {
 	struct ip_vs_chash_net **slot = net_generic(net, ip_vs_chash_net_id);
-	struct ip_vs_chash_net *cn = *slot;
 
-	unregister_netdevice_notifier_net(net, &cn->devices);
-	/* First the knobs: what is stopped behind them they cannot start again. */
-	ip_vs_chash_sysctl_unregister(cn);
-	ip_vs_chash_hooks_stop(cn);
-	ip_vs_chash_heavy_exit(cn);
-	cancel_work_sync(&cn->resize);
-	ip_vs_chash_service_flush(cn);
-	/* No drain is left, and nobody can start one any more. */
-	cancel_delayed_work_sync(&cn->drain_work);
-	/* A million prefixes take a while: not when IPVS unbinds services, under its mutex. */
-	ip_vs_chash_owners_exit(&cn->owners);
-	ip_vs_chash_net_put(cn);
+	ip_vs_chash_net_stop(*slot);
+	ip_vs_chash_net_put(*slot);
 }
 
 static struct pernet_operations ip_vs_chash_net_ops = {

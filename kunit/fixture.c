@@ -10,7 +10,34 @@
 #include <uapi/linux/ip_vs_chash.h>
 
 #include "../kmod/base/event.h"
+#include "../kmod/base/sysctl.h"
+#include "../kmod/state/owner.h"
+#include "../kmod/state/pop.h"
+#include "../kmod/state/source.h"
+#include "../kmod/service/bound.h"
+#include "../kmod/service/drain.h"
+#include "../kmod/service/publish.h"
+#include "../kmod/service/store.h"
+#include "../kmod/lookup/heavy.h"
 #include "../kmod/ipvs/hooks.h"
+
+/* Without what only the real thing has: sysctls, devices, hooks. */
+const struct ip_vs_chash_room ip_vs_chash_rooms[] = {
+	{ .init = ip_vs_chash_pops_init, .exit = ip_vs_chash_pops_exit },
+	{ .init = ip_vs_chash_owners_init, .stop = ip_vs_chash_owners_stop,
+	  .exit = ip_vs_chash_owners_exit },
+	{ .init = ip_vs_chash_sources_init, .exit = ip_vs_chash_sources_exit },
+	{ .init = ip_vs_chash_drain_net_init, .stop = ip_vs_chash_drain_net_stop },
+	{ .stop = ip_vs_chash_service_flush, .exit = ip_vs_chash_service_exit },
+	{ .init = ip_vs_chash_publish_net_init, .tuned = ip_vs_chash_publish_net_tuned,
+	  .stop = ip_vs_chash_publish_net_stop },
+	{ .init = ip_vs_chash_bound_init, .exit = ip_vs_chash_bound_exit },
+	{ .init = ip_vs_chash_heavy_init, .tuned = ip_vs_chash_heavy_tuned,
+	  .stop = ip_vs_chash_heavy_stop, .exit = ip_vs_chash_heavy_exit },
+	{ .init = ip_vs_chash_sysctl_init },
+};
+
+const unsigned int ip_vs_chash_rooms_n = ARRAY_SIZE(ip_vs_chash_rooms);
 
 static atomic_t chash_test_event_count[U8_MAX + 1];
 
@@ -27,14 +54,6 @@ void ip_vs_chash_event(struct net *net, const struct ip_vs_chash_event *event)
 }
 
 /* In place of the hooks of takeover, of which a namespace that nobody else knows has no use. */
-
-void ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn)
-{
-}
-
-void ip_vs_chash_hooks_exit(struct ip_vs_chash_net *cn)
-{
-}
 
 void ip_vs_chash_hooks_bound(struct ip_vs_chash_service *cs)
 {
@@ -97,13 +116,13 @@ void chash_test_exit(struct kunit *test)
 	if (!fixture)
 		return;
 	chash_alloc_failed();
-	ip_vs_chash_heavy_exit(fixture->cn);
+	ip_vs_chash_heavy_stop(fixture->cn);
 	for (i = 0; i < fixture->services; i++)
 		if (fixture->svc[i]->sched_data)
 			chash_test_unbind(fixture->svc[i]);
 	KUNIT_EXPECT_EQ(test, fixture->cn->table_bytes, 0);
 	KUNIT_EXPECT_EQ(test, fixture->cn->users, 1);
-	KUNIT_EXPECT_TRUE(test, hash_empty(fixture->cn->service));
+	KUNIT_EXPECT_TRUE(test, !fixture->cn->services);
 	ip_vs_chash_net_put(fixture->cn);
 	rcu_barrier();
 	chash_test_forget_ladders();

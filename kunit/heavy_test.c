@@ -24,9 +24,9 @@ static struct chash_prefix chash_test_source_prefix(u32 k)
 /* Begin to count; windows end when the test says so. */
 static struct ip_vs_chash_heavy *chash_test_heavy(struct kunit *test)
 {
-	struct ip_vs_chash_heavy *heavy = &chash_test_net(test)->heavy;
+	struct ip_vs_chash_heavy *heavy = chash_test_net(test)->heavy;
 
-	heavy->threshold = CHASH_TEST_THRESHOLD;
+	cn->split_threshold = CHASH_TEST_THRESHOLD;
 	KUNIT_ASSERT_EQ(test, ip_vs_chash_heavy_configure(chash_test_net(test)), 0);
 	cancel_delayed_work_sync(&heavy->work);
 	return heavy;
@@ -61,7 +61,7 @@ static void chash_test_windows(struct ip_vs_chash_heavy *heavy, u32 k, unsigned 
 
 static bool chash_test_is_split(struct kunit *test, u32 k)
 {
-	struct ip_vs_chash_sources *sources = &chash_test_net(test)->sources;
+	struct ip_vs_chash_sources *sources = chash_test_net(test)->sources;
 	union nf_inet_addr addr = chash_test_source_addr(k);
 	const struct chash_policy def = { .plen = 32 };
 	struct chash_policy policy;
@@ -113,7 +113,7 @@ static void it_is_split_after_seconds_and_until_it_is_calm(struct kunit *test)
 	struct ip_vs_chash_heavy *heavy = chash_test_heavy(test);
 	unsigned int high = 2 * CHASH_TEST_THRESHOLD, low = CHASH_TEST_THRESHOLD / 4;
 
-	heavy->split_auto = 1;
+	cn->split_auto = 1;
 	chash_test_windows(heavy, 1, high, CHASH_SPLIT_WINDOWS - 1);
 	KUNIT_EXPECT_FALSE(test, chash_test_is_split(test, 1));
 	chash_test_windows(heavy, 1, high, 1);
@@ -139,12 +139,12 @@ static void it_is_split_after_seconds_and_until_it_is_calm(struct kunit *test)
 
 static void what_somebody_has_set_is_not_split(struct kunit *test)
 {
-	struct ip_vs_chash_sources *sources = &chash_test_net(test)->sources;
+	struct ip_vs_chash_sources *sources = chash_test_net(test)->sources;
 	struct ip_vs_chash_source group = { .group = true, .policy = { .plen = 32 } };
 	struct chash_prefix prefix = { .hi = 0xc6120000ULL << 32, .plen = 16 };
 	struct ip_vs_chash_heavy *heavy = chash_test_heavy(test);
 
-	heavy->split_auto = 1;
+	cn->split_auto = 1;
 	chash_test_windows(heavy, 1, 2 * CHASH_TEST_THRESHOLD, CHASH_SPLIT_WINDOWS);
 	KUNIT_EXPECT_TRUE(test, chash_test_is_split(test, 1));
 
@@ -162,7 +162,7 @@ static void what_somebody_has_set_is_not_split(struct kunit *test)
 	mutex_unlock(&sources->lock);
 	chash_test_windows(heavy, 1, 2 * CHASH_TEST_THRESHOLD, 1);
 	KUNIT_EXPECT_TRUE(test, chash_test_is_split(test, 1));
-	heavy->split_auto = 0;
+	cn->split_auto = 0;
 	chash_test_windows(heavy, 1, 2 * CHASH_TEST_THRESHOLD, 1);
 	KUNIT_EXPECT_FALSE(test, chash_test_is_split(test, 1));
 }
@@ -172,14 +172,14 @@ static void without_a_threshold_everything_goes(struct kunit *test)
 	struct ip_vs_chash_net *cn = chash_test_net(test);
 	struct ip_vs_chash_heavy *heavy = chash_test_heavy(test);
 
-	heavy->split_auto = 1;
+	cn->split_auto = 1;
 	chash_test_windows(heavy, 1, 2 * CHASH_TEST_THRESHOLD, CHASH_SPLIT_WINDOWS);
 	KUNIT_EXPECT_TRUE(test, chash_test_is_split(test, 1));
-	heavy->threshold = 0;
+	cn->split_threshold = 0;
 	KUNIT_EXPECT_EQ(test, ip_vs_chash_heavy_configure(cn), 0);
 	KUNIT_EXPECT_FALSE(test, ip_vs_chash_heavy_on(heavy));
 	KUNIT_EXPECT_FALSE(test, chash_test_is_split(test, 1));
-	KUNIT_EXPECT_EQ(test, cn->sources.automatic.count, 0);
+	KUNIT_EXPECT_EQ(test, cn->sources->automatic.count, 0);
 	KUNIT_EXPECT_EQ(test, heavy->n, 0);
 	chash_test_come(heavy, 1, 10);
 }
@@ -229,14 +229,14 @@ static void without_memory_nothing_is_counted(struct kunit *test)
 
 	for (nth = 1; ; nth++) {
 		live = chash_alloc_live();
-		cn->heavy.threshold = CHASH_TEST_THRESHOLD;
+		cn->split_threshold = CHASH_TEST_THRESHOLD;
 		chash_alloc_fail(nth);
 		err = ip_vs_chash_heavy_configure(cn);
 		if (!chash_alloc_failed())
 			break;
 		KUNIT_EXPECT_EQ(test, err, -ENOMEM);
-		KUNIT_EXPECT_EQ(test, cn->heavy.threshold, 0);
-		KUNIT_EXPECT_FALSE(test, ip_vs_chash_heavy_on(&cn->heavy));
+		KUNIT_EXPECT_EQ(test, cn->split_threshold, 0);
+		KUNIT_EXPECT_FALSE(test, ip_vs_chash_heavy_on(cn->heavy));
 		KUNIT_EXPECT_EQ(test, chash_alloc_live(), live);
 	}
 	KUNIT_EXPECT_EQ(test, err, 0);

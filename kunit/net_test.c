@@ -65,7 +65,7 @@ static void a_namespace_without_memory_for_its_knobs_has_none(struct kunit *test
 	unsigned int nth = 1;
 
 	chash_alloc_fail(nth);
-	KUNIT_EXPECT_EQ(test, ip_vs_chash_sysctl_register(cn, &init_net), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_sysctl_register(cn), -ENOMEM);
 	KUNIT_EXPECT_TRUE(test, chash_alloc_failed());
 	KUNIT_EXPECT_NULL(test, cn->ctl_header);
 	KUNIT_EXPECT_EQ(test, chash_alloc_live(), live);

@@ -15,13 +15,13 @@ static struct chash_prefix chash_test_prefix(u32 addr, u8 plen)
 
 static struct ip_vs_chash_owners *chash_test_owners(struct kunit *test)
 {
-	return &chash_test_net(test)->owners;
+	return chash_test_net(test)->owners;
 }
 
 /* PoPs 1 .. @n. */
 static void chash_test_pops(struct kunit *test, unsigned int n)
 {
-	struct ip_vs_chash_pops *pops = &chash_test_net(test)->pops;
+	struct ip_vs_chash_pops *pops = chash_test_net(test)->pops;
 	struct ip_vs_chash_pop pop = {};
 
 	mutex_lock(&pops->lock);
@@ -34,7 +34,7 @@ static void chash_test_pops(struct kunit *test, unsigned int n)
 
 static unsigned int chash_test_pop_sets(struct kunit *test, u16 id)
 {
-	struct ip_vs_chash_pops *pops = &chash_test_net(test)->pops;
+	struct ip_vs_chash_pops *pops = chash_test_net(test)->pops;
 	unsigned int sets;
 
 	mutex_lock(&pops->lock);
@@ -202,7 +202,7 @@ static void an_allocation_that_fails_keeps_the_old_owners(struct kunit *test)
 
 static void an_allocation_that_fails_leaves_nothing_of_a_pop(struct kunit *test)
 {
-	struct ip_vs_chash_pops *pops = &chash_test_net(test)->pops;
+	struct ip_vs_chash_pops *pops = chash_test_net(test)->pops;
 	struct ip_vs_chash_pop pop = { .id = 9, .name = "nine" };
 	int live = chash_alloc_live(), err;
 
@@ -227,7 +227,7 @@ static void an_allocation_that_fails_leaves_nothing_of_a_pop(struct kunit *test)
 
 static void a_pop_that_contradicts_another_is_refused(struct kunit *test)
 {
-	struct ip_vs_chash_pops *pops = &chash_test_net(test)->pops;
+	struct ip_vs_chash_pops *pops = chash_test_net(test)->pops;
 	struct ip_vs_chash_pop here = { .id = 1, .name = "here", .self = true };
 	struct ip_vs_chash_pop same_name = { .id = 2, .name = "here" };
 	struct ip_vs_chash_pop also_here = { .id = 2, .name = "there", .self = true };

@@ -3,7 +3,8 @@
  * Assignment: which destination a client gets, and who is next when that one takes nobody.
  */
 #include "alloc.h"
-#include "../kmod/lookup/sched.c"
+#include "../kmod/lookup/key.c"
+#include "../kmod/lookup/assign.c"
 #include "../kmod/service/bound.h"
 #include "fixture.h"
 
@@ -20,7 +21,7 @@ static struct ip_vs_dest *chash_test_assign(struct ip_vs_chash_service *cs, unsi
 	struct ip_vs_dest *real;
 
 	rcu_read_lock();
-	real = chash_schedule(cs->svc, NULL, &iph);
+	real = ip_vs_chash_schedule(cs->svc, NULL, &iph);
 	rcu_read_unlock();
 	return real;
 }
@@ -360,9 +361,9 @@ static void the_client_of_a_quoted_packet_is_its_receiver(struct kunit *test)
 		iph.daddr = chash_test_client(k + 20);
 		rcu_read_lock();
 		iph.hdr_flags = 0;
-		as_sent = chash_schedule(svc, NULL, &iph);
+		as_sent = ip_vs_chash_schedule(svc, NULL, &iph);
 		iph.hdr_flags = IP_VS_HDR_INVERSE;
-		as_quoted = chash_schedule(svc, NULL, &iph);
+		as_quoted = ip_vs_chash_schedule(svc, NULL, &iph);
 		rcu_read_unlock();
 		KUNIT_EXPECT_PTR_EQ(test, as_sent, chash_test_assign(cs, k));
 		KUNIT_EXPECT_PTR_EQ(test, as_quoted, chash_test_assign(cs, k + 20));

@@ -593,7 +593,7 @@ static void an_allocation_that_fails_leaves_nothing_of_a_binding(struct kunit *t
 		KUNIT_EXPECT_NULL(test, svc->sched_data);
 		KUNIT_EXPECT_EQ_MSG(test, cn->table_bytes, 0, "allocation %u", nth);
 		KUNIT_EXPECT_EQ(test, cn->users, 1);
-		KUNIT_EXPECT_TRUE(test, hash_empty(cn->service));
+		KUNIT_EXPECT_TRUE(test, !cn->services);
 		rcu_barrier();
 		chash_test_forget_ladders();
 		KUNIT_EXPECT_EQ_MSG(test, chash_alloc_live(), live, "allocation %u", nth);
@@ -748,7 +748,7 @@ static void what_is_stored_for_a_service_outlives_its_binding(struct kunit *test
 
 	chash_test_unbind(svc);
 	ip_vs_chash_service_flush(cn);
-	KUNIT_EXPECT_TRUE(test, hash_empty(cn->service));
+	KUNIT_EXPECT_TRUE(test, !cn->services);
 }
 
 static void a_change_of_the_table_size_reaches_every_service(struct kunit *test)

@@ -61,7 +61,7 @@ static struct chash_policy chash_test_keyed(struct ip_vs_chash_sources *sources,
 
 static void the_longest_prefix_decides(struct kunit *test)
 {
-	struct ip_vs_chash_sources *sources = &chash_test_net(test)->sources;
+	struct ip_vs_chash_sources *sources = chash_test_net(test)->sources;
 	struct ip_vs_chash_source wide = chash_test_source(24, 0);
 	struct ip_vs_chash_source narrow = chash_test_source(28, 0);
 
@@ -82,7 +82,7 @@ static void the_longest_prefix_decides(struct kunit *test)
 
 static void what_a_policy_does_not_say_the_service_says(struct kunit *test)
 {
-	struct ip_vs_chash_sources *sources = &chash_test_net(test)->sources;
+	struct ip_vs_chash_sources *sources = chash_test_net(test)->sources;
 	struct ip_vs_chash_source group = chash_test_source(24, 0);
 	struct ip_vs_chash_source split = chash_test_source(0, 512);
 	struct ip_vs_chash_source both = chash_test_source(24, 512);
@@ -101,7 +101,7 @@ static void what_a_policy_does_not_say_the_service_says(struct kunit *test)
 
 static void the_digest_knows_no_history(struct kunit *test)
 {
-	struct ip_vs_chash_sources *sources = &chash_test_net(test)->sources;
+	struct ip_vs_chash_sources *sources = chash_test_net(test)->sources;
 	struct ip_vs_chash_source one = chash_test_source(24, 0);
 	struct ip_vs_chash_source two = chash_test_source(0, 512);
 	u64 digest;
@@ -128,7 +128,7 @@ static void the_digest_knows_no_history(struct kunit *test)
 
 static void an_allocation_that_fails_keeps_the_old_policy(struct kunit *test)
 {
-	struct ip_vs_chash_sources *sources = &chash_test_net(test)->sources;
+	struct ip_vs_chash_sources *sources = chash_test_net(test)->sources;
 	struct ip_vs_chash_source old = chash_test_source(24, 0);
 	struct ip_vs_chash_source new = chash_test_source(28, 0);
 	unsigned int nth, sites = 0, prefixes;
@@ -177,7 +177,7 @@ static unsigned int chash_test_before(struct ip_vs_chash_sources *sources, u32 a
 
 static void the_policy_before_a_change_is_known_while_it_is_held(struct kunit *test)
 {
-	struct ip_vs_chash_sources *sources = &chash_test_net(test)->sources;
+	struct ip_vs_chash_sources *sources = chash_test_net(test)->sources;
 	struct ip_vs_chash_source a = chash_test_source(24, 0);
 	struct ip_vs_chash_source b = chash_test_source(26, 0);
 	struct ip_vs_chash_source c = chash_test_source(28, 0);
@@ -201,7 +201,7 @@ static void the_policy_before_a_change_is_known_while_it_is_held(struct kunit *t
 
 static void a_longer_prefix_that_stays_has_no_policy_before(struct kunit *test)
 {
-	struct ip_vs_chash_sources *sources = &chash_test_net(test)->sources;
+	struct ip_vs_chash_sources *sources = chash_test_net(test)->sources;
 	struct ip_vs_chash_source wide = chash_test_source(24, 0);
 	struct ip_vs_chash_source narrow = chash_test_source(28, 0);
 
@@ -216,7 +216,7 @@ static void a_longer_prefix_that_stays_has_no_policy_before(struct kunit *test)
 
 static void what_was_held_for_long_enough_is_let_go(struct kunit *test)
 {
-	struct ip_vs_chash_sources *sources = &chash_test_net(test)->sources;
+	struct ip_vs_chash_sources *sources = chash_test_net(test)->sources;
 	struct ip_vs_chash_source source = chash_test_source(24, 0);
 	struct chash_prefix prefix = chash_test_prefix(0x0a000000, 8);
 	struct ip_vs_chash_held *held;
@@ -239,7 +239,7 @@ static void what_was_held_for_long_enough_is_let_go(struct kunit *test)
 
 static void an_automatic_policy_gives_way(struct kunit *test)
 {
-	struct ip_vs_chash_sources *sources = &chash_test_net(test)->sources;
+	struct ip_vs_chash_sources *sources = chash_test_net(test)->sources;
 	struct ip_vs_chash_source automatic = chash_test_source(0, 512);
 	struct ip_vs_chash_source group = chash_test_source(24, 0);
 	const struct chash_policy settled = { .plen = 30, .settled = true };

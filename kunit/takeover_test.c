@@ -423,7 +423,7 @@ static void a_pool_without_a_table_answers_like_one_with(struct kunit *test)
 
 static void chash_test_pop(struct kunit *test, u16 id, bool self, u8 state)
 {
-	struct ip_vs_chash_pops *pops = &chash_test_net(test)->pops;
+	struct ip_vs_chash_pops *pops = chash_test_net(test)->pops;
 	struct ip_vs_chash_pop pop = { .id = id, .self = self, .state = state };
 
 	snprintf(pop.name, sizeof(pop.name), "pop%u", id);

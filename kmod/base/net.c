@@ -5,13 +5,9 @@
  */
 #include <linux/list.h>
 #include <linux/slab.h>
-#include <net/net_namespace.h>
+#include <net/ip_vs.h>
 
-#include "service/bound.h"
-#include "lib/core.h"
-#include "ipvs/hooks.h"
 #include "base/net.h"
-#include "base/sysctl.h"
 
 /*
  * The default seed is public, so that directors agree with no configuration at all. Digits of pi:
@@ -24,25 +20,35 @@ const siphash_key_t ip_vs_chash_seed_default = {
 static LIST_HEAD(ip_vs_chash_nets);
 static DEFINE_MUTEX(ip_vs_chash_nets_lock);	/* the list; a leaf, taken inside IPVS's mutex */
 
+static void net_free(struct ip_vs_chash_net *cn)
+{
+	unsigned int i;
+
+	for (i = ip_vs_chash_rooms_n; i-- > 0; )
+		if (ip_vs_chash_rooms[i].exit)
+			ip_vs_chash_rooms[i].exit(cn);
+	mutex_destroy(&cn->lock);
+	kfree(cn);
+}
+
 static struct ip_vs_chash_net *net_alloc(struct netns_ipvs *ipvs)
 {
 	struct ip_vs_chash_net *cn;
+	unsigned int i;
 
-	cn = kzalloc(sizeof(*cn), GFP_KERNEL);
+	cn = kzalloc(sizeof(*cn), GFP_KERNEL_ACCOUNT);
 	if (!cn)
 		return NULL;
 
 	cn->ipvs = ipvs;
 	mutex_init(&cn->lock);
-	hash_init(cn->service);
 	cn->seed = ip_vs_chash_seed_default;
-	ip_vs_chash_pops_init(&cn->pops);
-	ip_vs_chash_owners_init(&cn->owners, &cn->pops);
-	ip_vs_chash_sources_init(&cn->sources, &cn->hold_sec);
-	ip_vs_chash_heavy_init(&cn->heavy);
-	ip_vs_chash_bound_init(cn);
-	ip_vs_chash_hooks_init(cn);
-	ip_vs_chash_sysctl_defaults(cn);
+	for (i = 0; i < ip_vs_chash_rooms_n; i++) {
+		if (ip_vs_chash_rooms[i].init && ip_vs_chash_rooms[i].init(cn)) {
+			net_free(cn);
+			return NULL;
+		}
+	}
 	return cn;
 }
 
@@ -111,11 +117,64 @@ void ip_vs_chash_net_put(struct ip_vs_chash_net *cn)
 
 	/* The packet path of a service that was just unbound may still look at all this. */
 	synchronize_rcu();
-	ip_vs_chash_bound_exit(cn);
-	ip_vs_chash_hooks_exit(cn);
-	ip_vs_chash_sources_exit(&cn->sources);
-	ip_vs_chash_owners_exit(&cn->owners);
-	ip_vs_chash_pops_flush(&cn->pops);
-	mutex_destroy(&cn->lock);
-	kfree(cn);
+	net_free(cn);
+}
+
+static void net_stop(struct ip_vs_chash_net *cn, unsigned int n)
+{
+	while (n-- > 0)
+		if (ip_vs_chash_rooms[n].stop)
+			ip_vs_chash_rooms[n].stop(cn);
+}
+
+/**
+ * ip_vs_chash_net_start() - begin to work for a namespace that has registered
+ * @cn:		the state
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error, with all stopped.
+ */
+int ip_vs_chash_net_start(struct ip_vs_chash_net *cn)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < ip_vs_chash_rooms_n; i++) {
+		err = ip_vs_chash_rooms[i].start ? ip_vs_chash_rooms[i].start(cn) : 0;
+		if (err) {
+			net_stop(cn, i);
+			return err;
+		}
+	}
+	return 0;
+}
+
+/**
+ * ip_vs_chash_net_stop() - stop to work for a namespace that goes
+ * @cn:		the state
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_net_stop(struct ip_vs_chash_net *cn)
+{
+	net_stop(cn, ip_vs_chash_rooms_n);
+}
+
+/**
+ * ip_vs_chash_net_tuned() - tell all rooms that a sysctl was written
+ * @cn:		the state
+ * @knob:	its field of @cn
+ *
+ * Context: Process context; may sleep. Not after ip_vs_chash_net_stop().
+ * Return: 0 or the first error.
+ */
+int ip_vs_chash_net_tuned(struct ip_vs_chash_net *cn, const int *knob)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < ip_vs_chash_rooms_n && !err; i++)
+		if (ip_vs_chash_rooms[i].tuned)
+			err = ip_vs_chash_rooms[i].tuned(cn, knob);
+	return err;
 }

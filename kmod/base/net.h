@@ -6,25 +6,23 @@
 #ifndef _IP_VS_CHASH_NET_H
 #define _IP_VS_CHASH_NET_H
 
-#include <linux/hashtable.h>
 #include <linux/ktime.h>
+#include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/siphash.h>
 #include <linux/workqueue.h>
-#include <net/ip_vs.h>
-
-#include "lookup/heavy.h"
-#include "state/owner.h"
-#include "state/pop.h"
-#include "service/service.h"
-#include "state/source.h"
-#include "ipvs/takeover.h"
-
-#define IP_VS_CHASH_SERVICE_BITS	10
 
 struct ctl_table;
 struct ctl_table_header;
+struct ip_vs_chash_heavy;
+struct ip_vs_chash_owners;
+struct ip_vs_chash_pops;
+struct ip_vs_chash_registry;
+struct ip_vs_chash_sources;
+struct ip_vs_chash_takeover;
+struct net;
+struct netns_ipvs;
 
 /**
  * struct ip_vs_chash_net - the scheduler in one network namespace
@@ -33,9 +31,8 @@ struct ctl_table_header;
  * @users:	the namespace's registration and its services, under the list's mutex
  * @lock:	covers services, destinations and the publishing of tables; taken inside IPVS's
  *		mutex, never around it
- * @service:	services by tuple, under @lock
+ * @registry:	services by tuple, NULL before the first one; written under @lock
  * @services:	their number, under @lock
- * @gone:	what services that are no more have counted, under @lock
  * @table_bytes:	memory of the tables in force and held, under @lock
  * @drains:	destinations that drain, of all services, under @lock
  * @drain_work:	looks after them; pending or running while there are any
@@ -56,6 +53,8 @@ struct ctl_table_header;
  * @table_mem_max:	sysctl chash_table_mem_max, KiB
  * @hold_sec:	sysctl chash_hold_sec, seconds
  * @split_block:	sysctl chash_split_block, ports
+ * @split_threshold:	sysctl chash_split_threshold, new connections a second, 0 for none
+ * @split_auto:	sysctl chash_split_auto
  * @takeover_default:	sysctl chash_takeover
  * @takeover_rate:	sysctl chash_takeover_rate
  * @relay_rate:	sysctl chash_relay_rate
@@ -69,9 +68,8 @@ struct ip_vs_chash_net {
 	struct list_head	list;
 	unsigned int		users;
 	struct mutex		lock;	/* see above */
-	DECLARE_HASHTABLE(service, IP_VS_CHASH_SERVICE_BITS);
+	struct ip_vs_chash_registry *registry;
 	unsigned int		services;
-	struct ip_vs_chash_stats gone;
 	size_t			table_bytes;
 	unsigned int		drains;
 	struct delayed_work	drain_work;
@@ -83,17 +81,19 @@ struct ip_vs_chash_net {
 	u8			role;
 	ktime_t			role_since;
 
-	struct ip_vs_chash_pops	pops;
-	struct ip_vs_chash_owners owners;
-	struct ip_vs_chash_sources sources;
-	struct ip_vs_chash_heavy heavy;
-	struct ip_vs_chash_takeover takeover;
+	struct ip_vs_chash_pops	*pops;
+	struct ip_vs_chash_owners *owners;
+	struct ip_vs_chash_sources *sources;
+	struct ip_vs_chash_heavy *heavy;
+	struct ip_vs_chash_takeover *takeover;
 	struct notifier_block	devices;
 
 	int			table_bits;
 	int			table_mem_max;
 	int			hold_sec;
 	int			split_block;
+	int			split_threshold;
+	int			split_auto;
 	int			takeover_default;
 	int			takeover_rate;
 	int			relay_rate;
@@ -103,10 +103,35 @@ struct ip_vs_chash_net {
 	struct ctl_table_header	*ctl_header;
 };
 
+/**
+ * struct ip_vs_chash_room - what a part of the module does as a namespace comes and goes
+ * @init:	the state is made: allocate; 0 or a negative error
+ * @start:	the namespace is registered: begin to work; 0 or a negative error
+ * @tuned:	a sysctl was written; @knob is its field of @cn; 0 or a negative error
+ * @stop:	the namespace goes: stop work; services may still be bound, and come once more
+ * @exit:	the last user has gone, a grace period ago: free, also what @init left half done
+ *
+ * Each may be NULL. All run in process context, without locks; @stop and @exit in reverse order.
+ */
+struct ip_vs_chash_room {
+	int	(*init)(struct ip_vs_chash_net *cn);
+	int	(*start)(struct ip_vs_chash_net *cn);
+	int	(*tuned)(struct ip_vs_chash_net *cn, const int *knob);
+	void	(*stop)(struct ip_vs_chash_net *cn);
+	void	(*exit)(struct ip_vs_chash_net *cn);
+};
+
+/* In the order of their beginning; defined in main.c. */
+extern const struct ip_vs_chash_room ip_vs_chash_rooms[];
+extern const unsigned int ip_vs_chash_rooms_n;
+
 extern const siphash_key_t ip_vs_chash_seed_default;
 
 struct ip_vs_chash_net *ip_vs_chash_net_get(struct netns_ipvs *ipvs);
 struct ip_vs_chash_net *ip_vs_chash_net_hold(struct ip_vs_chash_net *cn);
 void ip_vs_chash_net_put(struct ip_vs_chash_net *cn);
+int ip_vs_chash_net_tuned(struct ip_vs_chash_net *cn, const int *knob);
+int ip_vs_chash_net_start(struct ip_vs_chash_net *cn);
+void ip_vs_chash_net_stop(struct ip_vs_chash_net *cn);
 
 #endif /* _IP_VS_CHASH_NET_H */

@@ -9,16 +9,17 @@
 #include <linux/ratelimit.h>
 
 #include <uapi/linux/ip_vs_chash.h>
+#include <net/ip_vs.h>
 
-#include "ipvs/binding.h"
-#include "ipvs/hooks.h"
 #include "base/net.h"
+#include "base/sysctl.h"
 #include "service/notify.h"
 #include "service/publish.h"
 #include "service/service.h"
 #include "service/settings.h"
-#include "base/sysctl.h"
 #include "service/table.h"
+#include "ipvs/binding.h"
+#include "ipvs/hooks.h"
 
 static void service_set_weight(struct ip_vs_chash_service *cs,
 			       struct ip_vs_chash_dest *dest,

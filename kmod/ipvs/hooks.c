@@ -12,15 +12,17 @@
 #include <linux/random.h>
 
 #include <uapi/linux/ip_vs_chash.h>
+#include <net/ip_vs.h>
 
-#include "service/bound.h"
-#include "state/dest.h"
 #include "base/event.h"
-#include "ipvs/hooks.h"
 #include "base/net.h"
+#include "state/dest.h"
+#include "state/pop.h"
+#include "service/bound.h"
 #include "service/peers.h"
 #include "service/service.h"
 #include "service/settings.h"
+#include "ipvs/hooks.h"
 #include "ipvs/takeover.h"
 
 #define CHASH_LOOK_INTERVAL	HZ
@@ -67,7 +69,7 @@ static bool hooks_relay_down(const struct ip_vs_chash_service *cs)
 	rcu_read_lock();
 	peers = rcu_dereference(cs->peers);
 	for (i = 0; peers && i < peers->n; i++) {
-		pop = xa_load(&cs->cn->pops.pop, peers->peer[i].pop);
+		pop = xa_load(&cs->cn->pops->pop, peers->peer[i].pop);
 		down |= peers->peer[i].relays && pop && pop->state == IP_VS_CHASH_POP_DOWN;
 	}
 	rcu_read_unlock();
@@ -82,7 +84,7 @@ static unsigned int hooks_needed(struct ip_vs_chash_service *cs)
 	ip_vs_chash_service_effective(cs, &settings);
 	WRITE_ONCE(cs->takeover, cs->svc && settings.takeover);
 	WRITE_ONCE(cs->spill, cs->svc && settings.spill);
-	WRITE_ONCE(cs->guarded, cs->takeover || READ_ONCE(cs->cn->pops.backbones));
+	WRITE_ONCE(cs->guarded, cs->takeover || READ_ONCE(cs->cn->pops->backbones));
 	if (!cs->takeover)
 		return 0;
 	return CHASH_HOOK_TAKEOVER(cs->tuple.af) |
@@ -94,13 +96,13 @@ static void hooks_account(struct ip_vs_chash_service *cs)
 	unsigned int i, needed = hooks_needed(cs);
 
 	for (i = 0; i < CHASH_HOOKS; i++)
-		cs->cn->takeover.users[i] += !!(needed & BIT(i)) - !!(cs->hooks & BIT(i));
+		cs->cn->takeover->users[i] += !!(needed & BIT(i)) - !!(cs->hooks & BIT(i));
 	cs->hooks = needed;
 }
 
 static void hooks_apply(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_takeover *takeover = &cn->takeover;
+	struct ip_vs_chash_takeover *takeover = cn->takeover;
 	struct net *net = cn->ipvs->net;
 	bool wanted;
 	unsigned int i;
@@ -135,8 +137,8 @@ void ip_vs_chash_hooks_changed(struct ip_vs_chash_service *cs)
 
 	hooks_account(cs);
 	hooks_apply(cs->cn);
-	if (cs->svc && !cs->cn->takeover.stopped)
-		queue_delayed_work(system_power_efficient_wq, &cs->cn->takeover.look,
+	if (cs->svc && !cs->cn->takeover->stopped)
+		queue_delayed_work(system_power_efficient_wq, &cs->cn->takeover->look,
 				   CHASH_LOOK_INTERVAL);
 }
 
@@ -151,7 +153,7 @@ void ip_vs_chash_hooks_refresh(struct ip_vs_chash_net *cn)
 	struct ip_vs_chash_service *cs;
 	int bucket;
 
-	hash_for_each(cn->service, bucket, cs, node)
+	ip_vs_chash_for_each_service(cn, bucket, cs)
 		ip_vs_chash_hooks_changed(cs);
 }
 
@@ -191,7 +193,7 @@ void ip_vs_chash_hooks_incomplete(struct ip_vs_chash_net *cn)
 	struct ip_vs_chash_service *cs;
 	int bucket;
 
-	hash_for_each(cn->service, bucket, cs, node)
+	ip_vs_chash_for_each_service(cn, bucket, cs)
 		WRITE_ONCE(cs->complete_at, at);
 }
 
@@ -236,8 +238,9 @@ static void hooks_tell(struct ip_vs_chash_service *cs)
 
 static void hooks_look(struct work_struct *work)
 {
-	struct ip_vs_chash_net *cn = container_of(to_delayed_work(work), struct ip_vs_chash_net,
-						  takeover.look);
+	struct ip_vs_chash_takeover *takeover = container_of(to_delayed_work(work),
+							     struct ip_vs_chash_takeover, look);
+	struct ip_vs_chash_net *cn = takeover->cn;
 	struct ip_vs_chash_service *cs;
 	int bucket;
 
@@ -246,7 +249,7 @@ static void hooks_look(struct work_struct *work)
 	if (atomic_read(&cn->ipvs->dropentry))
 		ip_vs_chash_hooks_incomplete(cn);
 	ip_vs_chash_hooks_refresh(cn);
-	hash_for_each(cn->service, bucket, cs, node) {
+	ip_vs_chash_for_each_service(cn, bucket, cs) {
 		ip_vs_chash_bound_update(cs);
 		if (cs->guarded)
 			hooks_tell(cs);
@@ -261,18 +264,25 @@ static void hooks_look(struct work_struct *work)
  * ip_vs_chash_hooks_init() - no hooks yet
  * @cn:		namespace
  *
- * Context: Process context.
+ * Context: Process context; may sleep.
+ * Return: 0 or -ENOMEM.
  */
-void ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn)
+int ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn)
 {
+	struct ip_vs_chash_takeover *takeover = kzalloc(sizeof(*takeover), GFP_KERNEL_ACCOUNT);
 	unsigned int i;
 
+	if (!takeover)
+		return -ENOMEM;
 	/* Netfilter keeps the pointers. */
-	memcpy(cn->takeover.ops, ip_vs_chash_hook_ops, sizeof(cn->takeover.ops));
+	memcpy(takeover->ops, ip_vs_chash_hook_ops, sizeof(takeover->ops));
 	for (i = 0; i < CHASH_HOOKS; i++)
-		cn->takeover.ops[i].priv = cn;
-	get_random_bytes(&cn->takeover.secret, sizeof(cn->takeover.secret));
-	INIT_DELAYED_WORK(&cn->takeover.look, hooks_look);
+		takeover->ops[i].priv = cn;
+	get_random_bytes(&takeover->secret, sizeof(takeover->secret));
+	INIT_DELAYED_WORK(&takeover->look, hooks_look);
+	takeover->cn = cn;
+	cn->takeover = takeover;
+	return 0;
 }
 
 /**
@@ -284,10 +294,10 @@ void ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn)
 void ip_vs_chash_hooks_stop(struct ip_vs_chash_net *cn)
 {
 	mutex_lock(&cn->lock);
-	cn->takeover.stopped = true;
+	cn->takeover->stopped = true;
 	hooks_apply(cn);
 	mutex_unlock(&cn->lock);
-	cancel_delayed_work_sync(&cn->takeover.look);
+	cancel_delayed_work_sync(&cn->takeover->look);
 }
 
 /**
@@ -295,13 +305,30 @@ void ip_vs_chash_hooks_stop(struct ip_vs_chash_net *cn)
  * @cn:		namespace
  *
  * Context: Process context; may sleep.
+ * Return: 0.
  */
-void ip_vs_chash_hooks_start(struct ip_vs_chash_net *cn)
+int ip_vs_chash_hooks_start(struct ip_vs_chash_net *cn)
 {
 	mutex_lock(&cn->lock);
-	cn->takeover.stopped = false;
+	cn->takeover->stopped = false;
 	ip_vs_chash_hooks_refresh(cn);
 	mutex_unlock(&cn->lock);
+	return 0;
+}
+
+/**
+ * ip_vs_chash_hooks_tuned() - a sysctl was written
+ * @cn:		namespace
+ * @knob:	which; a hook or a limit comes or goes now, not at the next look at the settings
+ *
+ * Context: Process context.
+ * Return: 0.
+ */
+int ip_vs_chash_hooks_tuned(struct ip_vs_chash_net *cn, const int *knob)
+{
+	if (knob == &cn->takeover_default || knob == &cn->load_bound)
+		mod_delayed_work(system_power_efficient_wq, &cn->takeover->look, 0);
+	return 0;
 }
 
 /**
@@ -312,7 +339,11 @@ void ip_vs_chash_hooks_start(struct ip_vs_chash_net *cn)
  */
 void ip_vs_chash_hooks_exit(struct ip_vs_chash_net *cn)
 {
+	if (!cn->takeover)
+		return;
 	/* Where the namespace was never ours, nobody has stopped it. */
-	cancel_delayed_work_sync(&cn->takeover.look);
-	kvfree(cn->takeover.seen);
+	cancel_delayed_work_sync(&cn->takeover->look);
+	kvfree(cn->takeover->seen);
+	kfree(cn->takeover);
+	cn->takeover = NULL;
 }

@@ -8,11 +8,12 @@
 struct ip_vs_chash_net;
 struct ip_vs_chash_service;
 
-void ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn);
+int ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn);
 void ip_vs_chash_hooks_exit(struct ip_vs_chash_net *cn);
 void ip_vs_chash_hooks_changed(struct ip_vs_chash_service *cs);
 void ip_vs_chash_hooks_refresh(struct ip_vs_chash_net *cn);
-void ip_vs_chash_hooks_start(struct ip_vs_chash_net *cn);
+int ip_vs_chash_hooks_start(struct ip_vs_chash_net *cn);
+int ip_vs_chash_hooks_tuned(struct ip_vs_chash_net *cn, const int *knob);
 void ip_vs_chash_hooks_stop(struct ip_vs_chash_net *cn);
 void ip_vs_chash_hooks_bound(struct ip_vs_chash_service *cs);
 void ip_vs_chash_hooks_incomplete(struct ip_vs_chash_net *cn);

@@ -14,14 +14,14 @@
 #include <net/ip_vs.h>
 #include <net/ipv6.h>
 
-#include "ipvs/adopt.h"
-#include "lookup/midstream.h"
+#include "base/net.h"
 #include "state/backbone.h"
 #include "state/dest.h"
-#include "base/net.h"
-#include "service/peers.h"
 #include "state/pop.h"
+#include "service/peers.h"
 #include "service/service.h"
+#include "lookup/midstream.h"
+#include "ipvs/adopt.h"
 #include "ipvs/takeover.h"
 
 /* Of takeovers a second, the part that may leave an entry for as long as a connection has one. */
@@ -111,9 +111,12 @@ static bool chash_flow(struct sk_buff *skb, u16 af, struct ip_vs_chash_flow *flo
 static struct ip_vs_chash_service *flow_bound(struct ip_vs_chash_net *cn,
 					      const struct ip_vs_chash_tuple *tuple)
 {
+	struct ip_vs_chash_registry *registry = ip_vs_chash_registry(cn);
 	struct ip_vs_chash_service *cs;
 
-	hash_for_each_possible_rcu(cn->service, cs, node, ip_vs_chash_tuple_hash(tuple))
+	if (!registry)
+		return NULL;
+	hash_for_each_possible_rcu(registry->service, cs, node, ip_vs_chash_tuple_hash(tuple))
 		if (!memcmp(&cs->tuple, tuple, sizeof(*tuple)) && rcu_access_pointer(cs->table))
 			return cs;
 	return NULL;
@@ -151,7 +154,7 @@ static struct ip_vs_chash_service *flow_service(struct ip_vs_chash_net *cn,
 static void flow_bins(const struct ip_vs_chash_net *cn,
 		      const struct ip_vs_chash_flow *flow, u32 *coarse, u32 *fine)
 {
-	const siphash_key_t *key = &cn->takeover.secret;
+	const siphash_key_t *key = &cn->takeover->secret;
 	u32 first = ntohl(flow->client.ip6[0]);
 
 	if (flow->af == AF_INET6) {
@@ -171,7 +174,7 @@ static u64 flow_hash(const struct ip_vs_chash_net *cn,
 
 	return siphash_4u64((u64)c->all[0] << 32 | c->all[1], (u64)c->all[2] << 32 | c->all[3],
 			    (u64)v->all[0] << 32 | (v->all[1] ^ v->all[2]),
-			    (u64)v->all[3] << 32 | ports, &cn->takeover.secret);
+			    (u64)v->all[3] << 32 | ports, &cn->takeover->secret);
 }
 
 static void takeover_count(const struct ip_vs_chash_service *cs,
@@ -197,7 +200,7 @@ static unsigned int takeover_refuse(struct ip_vs_chash_service *cs,
 		return NF_ACCEPT;
 	if (READ_ONCE(cn->refuse))
 		return NF_DROP;
-	if (chash_bucket_take(&cn->takeover.resets, now, READ_ONCE(cn->takeover_rate)))
+	if (chash_bucket_take(&cn->takeover->resets, now, READ_ONCE(cn->takeover_rate)))
 		return NF_ACCEPT;
 	takeover_count(cs, CHASH_COUNT_RATE_LIMITED);
 	return NF_DROP;
@@ -227,7 +230,7 @@ static enum chash_act takeover_act(struct ip_vs_chash_service *cs,
 		.icmp	= flow->icmp,
 		.full	= answer->real && READ_ONCE(answer->real->flags) & IP_VS_DEST_F_OVERLOAD,
 	};
-	struct ip_vs_chash_takeover *takeover = &cs->cn->takeover;
+	struct ip_vs_chash_takeover *takeover = cs->cn->takeover;
 	u32 rate = READ_ONCE(cs->cn->takeover_rate), coarse, fine;
 	enum chash_act act;
 	u64 hash;
@@ -270,7 +273,7 @@ static void takeover_count_route(struct ip_vs_chash_service *cs,
 static unsigned int chash_takeover(struct ip_vs_chash_service *cs, struct sk_buff *skb,
 				   struct ip_vs_chash_flow *flow, int ifindex)
 {
-	enum chash_arrival arrival = ip_vs_chash_backbone_arrival(&cs->cn->pops, ifindex);
+	enum chash_arrival arrival = ip_vs_chash_backbone_arrival(cs->cn->pops, ifindex);
 	struct ip_vs_chash_answer answer;
 	enum chash_limit limit;
 	enum chash_act act;
@@ -343,7 +346,7 @@ static const struct ip_vs_chash_pop *redecide_pop(const struct ip_vs_chash_servi
 	if (!cp->dest)
 		return NULL;
 	for (i = 0; peers && i < peers->n; i++) {
-		pop = xa_load(&cs->cn->pops.pop, peers->peer[i].pop);
+		pop = xa_load(&cs->cn->pops->pop, peers->peer[i].pop);
 		if (!pop || pop->state != IP_VS_CHASH_POP_DOWN)
 			continue;
 		for (j = 0; j < peers->peer[i].relays; j++)

@@ -16,6 +16,7 @@
 
 /**
  * struct ip_vs_chash_takeover - the takeover of a namespace
+ * @cn:		namespace
  * @secret:	key of hashes that nobody outside may guess
  * @entries:	limit of entries
  * @promotions:	limit of entries that live for long
@@ -28,6 +29,7 @@
  * @look:	looks at the settings time and again
  */
 struct ip_vs_chash_takeover {
+	struct ip_vs_chash_net	*cn;
 	siphash_key_t		secret;
 	struct chash_limit_fair	entries;
 	struct chash_bucket	promotions;

@@ -15,14 +15,15 @@
 #include <linux/slab.h>
 
 #include <uapi/linux/ip_vs_chash.h>
+#include <net/ip_vs.h>
 
+#include "lib/sketch.h"
 #include "base/attr.h"
 #include "base/event.h"
-#include "lookup/heavy.h"
 #include "base/net.h"
-#include "service/settings.h"
-#include "lib/sketch.h"
 #include "state/source.h"
+#include "service/settings.h"
+#include "lookup/heavy.h"
 
 #define CHASH_WINDOW		HZ
 
@@ -156,7 +157,7 @@ static void heavy_changed(struct ip_vs_chash_heavy *heavy)
 static void heavy_add(struct ip_vs_chash_net *cn, const struct chash_prefix *addr,
 		      u64 rate)
 {
-	struct ip_vs_chash_heavy *heavy = &cn->heavy;
+	struct ip_vs_chash_heavy *heavy = cn->heavy;
 	struct ip_vs_chash_heavy_source *source;
 	unsigned int i;
 	bool found;
@@ -188,14 +189,14 @@ static void heavy_split(struct ip_vs_chash_net *cn,
 	int err;
 
 	ip_vs_chash_split_by_block(cn, &policy.policy);
-	mutex_lock(&cn->sources.lock);
-	err = ip_vs_chash_source_set(&cn->sources, &source->addr, &policy, NULL);
-	mutex_unlock(&cn->sources.lock);
+	mutex_lock(&cn->sources->lock);
+	err = ip_vs_chash_source_set(cn->sources, &source->addr, &policy, NULL);
+	mutex_unlock(&cn->sources->lock);
 	/* Without memory it is tried again at the end of the next window. */
 	if (err)
 		return;
 	source->is_split = true;
-	cn->heavy.splits++;
+	cn->heavy->splits++;
 	heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_SET, &source->addr, 0);
 }
 
@@ -204,9 +205,9 @@ static void heavy_unsplit(struct ip_vs_chash_net *cn,
 {
 	int err;
 
-	mutex_lock(&cn->sources.lock);
-	err = ip_vs_chash_source_del(&cn->sources, &source->addr, true);
-	mutex_unlock(&cn->sources.lock);
+	mutex_lock(&cn->sources->lock);
+	err = ip_vs_chash_source_del(cn->sources, &source->addr, true);
+	mutex_unlock(&cn->sources->lock);
 	source->is_split = false;
 	if (!err)
 		heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_DELETED, &source->addr, 0);
@@ -215,9 +216,9 @@ static void heavy_unsplit(struct ip_vs_chash_net *cn,
 static bool heavy_wants_split(struct ip_vs_chash_net *cn,
 			      const struct ip_vs_chash_heavy_source *source)
 {
-	return READ_ONCE(cn->heavy.split_auto) &&
+	return READ_ONCE(cn->split_auto) &&
 	       (source->is_split || source->above >= CHASH_SPLIT_WINDOWS) &&
-	       !ip_vs_chash_source_is_configured(&cn->sources, &source->addr);
+	       !ip_vs_chash_source_is_configured(cn->sources, &source->addr);
 }
 
 /* Whether a known source stays, as the window that has ended shows it. */
@@ -245,7 +246,7 @@ static bool heavy_judge(struct ip_vs_chash_net *cn,
 
 static void heavy_judge_all(struct ip_vs_chash_net *cn, u64 threshold)
 {
-	struct ip_vs_chash_heavy *heavy = &cn->heavy;
+	struct ip_vs_chash_heavy *heavy = cn->heavy;
 	unsigned int i, kept = 0;
 
 	for (i = 0; i < heavy->n; i++)
@@ -261,7 +262,7 @@ static void heavy_evaluate(struct ip_vs_chash_net *cn,
 			   const struct ip_vs_chash_sketches *sketches,
 			   unsigned int half, unsigned long elapsed)
 {
-	u64 threshold = READ_ONCE(cn->heavy.threshold), least, rate;
+	u64 threshold = READ_ONCE(cn->split_threshold), least, rate;
 	const struct chash_prefix *addr;
 	unsigned int cpu, pos, i;
 
@@ -269,9 +270,9 @@ static void heavy_evaluate(struct ip_vs_chash_net *cn,
 	if (!threshold)
 		return;
 
-	for (i = 0; i < cn->heavy.n; i++) {
-		addr = &cn->heavy.source[i].addr;
-		cn->heavy.source[i].rate =
+	for (i = 0; i < cn->heavy->n; i++) {
+		addr = &cn->heavy->source[i].addr;
+		cn->heavy->source[i].rate =
 			div_u64(heavy_sum(sketches, half, addr) * HZ, elapsed);
 	}
 	least = div_u64(threshold * elapsed, HZ * num_possible_cpus());
@@ -292,7 +293,7 @@ static void heavy_work(struct work_struct *work)
 {
 	struct ip_vs_chash_heavy *heavy = container_of(to_delayed_work(work),
 						       struct ip_vs_chash_heavy, work);
-	struct ip_vs_chash_net *cn = container_of(heavy, struct ip_vs_chash_net, heavy);
+	struct ip_vs_chash_net *cn = heavy->cn;
 	struct ip_vs_chash_sketches *sketches;
 	unsigned long elapsed;
 	unsigned int half, cpu;
@@ -317,21 +318,29 @@ out:
 }
 
 /**
- * ip_vs_chash_heavy_init() - nothing is counted
- * @heavy:	heavy sources of a namespace
+ * ip_vs_chash_heavy_init() - a namespace begins without looking for heavy sources
+ * @cn:		namespace
  *
- * Context: Any.
+ * Context: Process context; may sleep.
+ * Return: 0 or -ENOMEM.
  */
-void ip_vs_chash_heavy_init(struct ip_vs_chash_heavy *heavy)
+int ip_vs_chash_heavy_init(struct ip_vs_chash_net *cn)
 {
+	struct ip_vs_chash_heavy *heavy = kzalloc(sizeof(*heavy), GFP_KERNEL_ACCOUNT);
+
+	if (!heavy)
+		return -ENOMEM;
 	mutex_init(&heavy->lock);
 	INIT_DELAYED_WORK(&heavy->work, heavy_work);
 	heavy->revision = 1;
+	heavy->cn = cn;
+	cn->heavy = heavy;
+	return 0;
 }
 
 static int heavy_start(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_heavy *heavy = &cn->heavy;
+	struct ip_vs_chash_heavy *heavy = cn->heavy;
 	struct ip_vs_chash_sketches *sketches;
 
 	heavy->source = kvcalloc(CHASH_HEAVY_MAX, sizeof(*heavy->source),
@@ -346,18 +355,18 @@ static int heavy_start(struct ip_vs_chash_net *cn)
 	}
 	heavy->window = jiffies;
 	rcu_assign_pointer(heavy->sketches, sketches);
-	ip_vs_chash_sources_count(&cn->sources, true);
+	ip_vs_chash_sources_count(cn->sources, true);
 	queue_delayed_work(system_unbound_wq, &heavy->work, CHASH_WINDOW);
 	return 0;
 }
 
 static void heavy_stop(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_heavy *heavy = &cn->heavy;
+	struct ip_vs_chash_heavy *heavy = cn->heavy;
 	struct ip_vs_chash_sketches *sketches;
 	unsigned int i;
 
-	ip_vs_chash_sources_count(&cn->sources, false);
+	ip_vs_chash_sources_count(cn->sources, false);
 	sketches = rcu_replace_pointer(heavy->sketches, NULL, lockdep_is_held(&heavy->lock));
 	for (i = 0; i < heavy->n; i++)
 		if (heavy->source[i].is_split)
@@ -379,15 +388,15 @@ static void heavy_stop(struct ip_vs_chash_net *cn)
  */
 int ip_vs_chash_heavy_configure(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_heavy *heavy = &cn->heavy;
+	struct ip_vs_chash_heavy *heavy = cn->heavy;
 	int err = 0;
 
 	mutex_lock(&heavy->lock);
-	if (READ_ONCE(heavy->threshold) && !ip_vs_chash_heavy_on(heavy)) {
+	if (READ_ONCE(cn->split_threshold) && !ip_vs_chash_heavy_on(heavy)) {
 		err = heavy_start(cn);
 		if (err)
-			WRITE_ONCE(heavy->threshold, 0);
-	} else if (!READ_ONCE(heavy->threshold) && ip_vs_chash_heavy_on(heavy)) {
+			WRITE_ONCE(cn->split_threshold, 0);
+	} else if (!READ_ONCE(cn->split_threshold) && ip_vs_chash_heavy_on(heavy)) {
 		heavy_stop(cn);
 	}
 	mutex_unlock(&heavy->lock);
@@ -395,14 +404,42 @@ int ip_vs_chash_heavy_configure(struct ip_vs_chash_net *cn)
 }
 
 /**
- * ip_vs_chash_heavy_exit() - count nothing any more
+ * ip_vs_chash_heavy_tuned() - a sysctl was written
+ * @cn:		namespace
+ * @knob:	which
+ *
+ * Context: Process context; may sleep.
+ * Return: 0, or -ENOMEM: nothing is counted.
+ */
+int ip_vs_chash_heavy_tuned(struct ip_vs_chash_net *cn, const int *knob)
+{
+	return knob == &cn->split_threshold ? ip_vs_chash_heavy_configure(cn) : 0;
+}
+
+/**
+ * ip_vs_chash_heavy_stop() - count nothing any more
  * @cn:		namespace whose threshold nobody changes any more
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_heavy_stop(struct ip_vs_chash_net *cn)
+{
+	WRITE_ONCE(cn->split_threshold, 0);
+	ip_vs_chash_heavy_configure(cn);
+	cancel_delayed_work_sync(&cn->heavy->work);
+}
+
+/**
+ * ip_vs_chash_heavy_exit() - free what looked for heavy sources
+ * @cn:		namespace that nobody uses any more
  *
  * Context: Process context; may sleep.
  */
 void ip_vs_chash_heavy_exit(struct ip_vs_chash_net *cn)
 {
-	WRITE_ONCE(cn->heavy.threshold, 0);
-	ip_vs_chash_heavy_configure(cn);
-	cancel_delayed_work_sync(&cn->heavy.work);
+	if (!cn->heavy)
+		return;
+	ip_vs_chash_heavy_stop(cn);
+	kfree(cn->heavy);
+	cn->heavy = NULL;
 }

@@ -38,8 +38,7 @@ struct ip_vs_chash_heavy_source {
 /**
  * struct ip_vs_chash_heavy - the heavy sources of a namespace
  * @sketches:	what the packet path counts in; NULL while nothing is counted
- * @threshold:	sysctl chash_split_threshold, new connections a second, 0 for none
- * @split_auto:	sysctl chash_split_auto
+ * @cn:		namespace
  * @lock:	covers what follows; taken around the lock of the source policies
  * @source:	those known, by family and address
  * @n:		their number
@@ -52,8 +51,7 @@ struct ip_vs_chash_heavy_source {
  */
 struct ip_vs_chash_heavy {
 	struct ip_vs_chash_sketches __rcu *sketches;
-	int				threshold;
-	int				split_auto;
+	struct ip_vs_chash_net		*cn;
 
 	struct mutex			lock;	/* see above */
 	struct ip_vs_chash_heavy_source	*source;
@@ -66,7 +64,9 @@ struct ip_vs_chash_heavy {
 	u64				splits;
 };
 
-void ip_vs_chash_heavy_init(struct ip_vs_chash_heavy *heavy);
+int ip_vs_chash_heavy_init(struct ip_vs_chash_net *cn);
+int ip_vs_chash_heavy_tuned(struct ip_vs_chash_net *cn, const int *knob);
+void ip_vs_chash_heavy_stop(struct ip_vs_chash_net *cn);
 int ip_vs_chash_heavy_configure(struct ip_vs_chash_net *cn);
 void ip_vs_chash_heavy_exit(struct ip_vs_chash_net *cn);
 

@@ -6,16 +6,17 @@
  */
 #include <linux/jiffies.h>
 
-#include "lookup/midstream.h"
 #include "base/attr.h"
-#include "state/dest.h"
 #include "base/net.h"
+#include "state/dest.h"
 #include "state/owner.h"
-#include "service/peers.h"
 #include "state/pop.h"
-#include "lookup/sched.h"
+#include "service/peers.h"
 #include "service/service.h"
 #include "service/table.h"
+#include "lookup/assign.h"
+#include "lookup/key.h"
+#include "lookup/midstream.h"
 
 /* An owner as it was found, beside what the decision needs of it. */
 struct ip_vs_chash_ask_owner {
@@ -155,11 +156,11 @@ static unsigned int ask_owners(const struct ip_vs_chash_service *cs,
 	const struct ip_vs_chash_owner_set *set;
 	unsigned int i, n = 0;
 
-	set = ip_vs_chash_owner_lookup(&cs->cn->owners, &prefix);
+	set = ip_vs_chash_owner_lookup(cs->cn->owners, &prefix);
 	for (i = 0; set && i < set->n; i++) {
 		struct ip_vs_chash_ask_owner *f = &found[n];
 
-		f->pop = xa_load(&cs->cn->pops.pop, set->pop[i]);
+		f->pop = xa_load(&cs->cn->pops->pop, set->pop[i]);
 		if (!f->pop)
 			continue;
 		f->peer = ip_vs_chash_peers_find(peers, set->pop[i]);
@@ -184,7 +185,7 @@ static void ask_complete(const struct ip_vs_chash_service *cs,
 	const struct ip_vs_chash_peer *siblings;
 	const struct ip_vs_chash_pop *self;
 
-	self = xa_load(&cn->pops.pop, READ_ONCE(cn->pop_self));
+	self = xa_load(&cn->pops->pop, READ_ONCE(cn->pop_self));
 	if (!self)
 		return;
 	siblings = ip_vs_chash_peers_find(peers, self->id);
@@ -256,7 +257,7 @@ static bool ask_peer(const struct ip_vs_chash_service *cs,
 		     const struct ip_vs_chash_peer *peer,
 		     struct ip_vs_chash_answer *answer)
 {
-	const struct ip_vs_chash_pop *pop = xa_load(&cs->cn->pops.pop, peer->pop);
+	const struct ip_vs_chash_pop *pop = xa_load(&cs->cn->pops->pop, peer->pop);
 	const struct ip_vs_chash_dest *relay = NULL;
 
 	if (!pop || pop->self)

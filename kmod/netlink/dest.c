@@ -8,17 +8,17 @@
 #include <linux/mm.h>
 #include <net/ip_vs.h>
 
-#include "base/attr.h"
 #include "lib/core.h"
-#include "service/drain.h"
+#include "base/attr.h"
 #include "base/net.h"
-#include "netlink/gen.h"
-#include "netlink/service.h"
-#include "netlink/family.h"
 #include "state/pop.h"
+#include "service/drain.h"
 #include "service/service.h"
 #include "service/store.h"
 #include "service/table.h"
+#include "netlink/family.h"
+#include "netlink/gen.h"
+#include "netlink/service.h"
 
 /**
  * struct nl_dest - what a destination was at one instant
@@ -367,7 +367,7 @@ static int nl_dest_settings_parse(struct genl_info *info,
 		settings->relay = nla_get_u8(tb[IP_VS_CHASH_A_DEST_SETTINGS_RELAY]);
 	if (tb[IP_VS_CHASH_A_DEST_SETTINGS_POP]) {
 		settings->pop = nla_get_u16(tb[IP_VS_CHASH_A_DEST_SETTINGS_POP]);
-		if (!ip_vs_chash_pop_lookup(&ip_vs_chash_nl_net(info)->pops, settings->pop, NULL)) {
+		if (!ip_vs_chash_pop_lookup(ip_vs_chash_nl_net(info)->pops, settings->pop, NULL)) {
 			NL_SET_ERR_MSG_ATTR(info->extack, tb[IP_VS_CHASH_A_DEST_SETTINGS_POP],
 					    "There is no such PoP");
 			return -ENOENT;
@@ -420,7 +420,7 @@ int ip_vs_chash_nl_dest_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 
-	mutex_lock(&cn->pops.lock);
+	mutex_lock(&cn->pops->lock);
 	err = nl_dest_settings_parse(info, &settings) ?:
 	      ip_vs_chash_nl_check_unset(info, unset, settings.set);
 	if (err)
@@ -438,7 +438,7 @@ int ip_vs_chash_nl_dest_set_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	mutex_unlock(&cn->lock);
 out:
-	mutex_unlock(&cn->pops.lock);
+	mutex_unlock(&cn->pops->lock);
 	ip_vs_chash_service_free(cs);
 	return err;
 }

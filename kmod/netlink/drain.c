@@ -10,13 +10,13 @@
 #include <net/ip_vs.h>
 
 #include "base/attr.h"
-#include "service/drain.h"
 #include "base/net.h"
-#include "netlink/gen.h"
-#include "netlink/service.h"
-#include "netlink/family.h"
+#include "service/drain.h"
 #include "service/service.h"
 #include "service/table.h"
+#include "netlink/family.h"
+#include "netlink/gen.h"
+#include "netlink/service.h"
 
 /**
  * struct ip_vs_chash_nl_drain - what a drain was at one instant

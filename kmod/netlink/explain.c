@@ -6,20 +6,22 @@
 #include <linux/siphash.h>
 #include <net/ip_vs.h>
 
-#include "lookup/midstream.h"
-#include "base/attr.h"
-#include "state/backbone.h"
 #include "lib/core.h"
-#include "state/dest.h"
+#include "base/attr.h"
 #include "base/net.h"
+#include "state/backbone.h"
+#include "state/dest.h"
+#include "state/owner.h"
+#include "state/pop.h"
+#include "state/source.h"
+#include "service/service.h"
+#include "service/table.h"
+#include "lookup/assign.h"
+#include "lookup/heavy.h"
+#include "lookup/midstream.h"
+#include "netlink/family.h"
 #include "netlink/gen.h"
 #include "netlink/service.h"
-#include "netlink/family.h"
-#include "state/pop.h"
-#include "lookup/sched.h"
-#include "service/service.h"
-#include "state/source.h"
-#include "service/table.h"
 
 /**
  * ip_vs_chash_nl_digest() - digest of a mapping
@@ -37,7 +39,7 @@ u64 ip_vs_chash_nl_digest(const struct ip_vs_chash_service *cs)
 	pool = chash_members_digest(table->map.bits, table->map.member, table->map.n);
 	keep = (u64)policy->plen << 48 | (u64)policy->base << 32 | (u32)policy->size << 16 |
 	       policy->last;
-	sources = ip_vs_chash_sources_digest(&cs->cn->sources, cs->tuple.af);
+	sources = ip_vs_chash_sources_digest(cs->cn->sources, cs->tuple.af);
 	return siphash_3u64(pool, keep, sources, &table->seed);
 }
 
@@ -157,33 +159,34 @@ static void nl_stats_view(struct ip_vs_chash_net *cn,
 
 	memset(stats, 0, sizeof(*stats));
 	mutex_lock(&cn->lock);
-	stats->services = cn->gone;
+	if (cn->registry)
+		stats->services = cn->registry->gone;
 	stats->table_bytes = cn->table_bytes;
-	hash_for_each(cn->service, bucket, cs, node) {
+	ip_vs_chash_for_each_service(cn, bucket, cs) {
 		ip_vs_chash_service_stats(cs, &stats->services);
 		stats->bound += !!cs->svc;
 	}
 	mutex_unlock(&cn->lock);
 
-	mutex_lock(&cn->pops.lock);
-	stats->owners = ip_vs_chash_owner_count(&cn->owners, &bytes);
+	mutex_lock(&cn->pops->lock);
+	stats->owners = ip_vs_chash_owner_count(cn->owners, &bytes);
 	stats->owner_bytes = bytes;
-	stats->owner_swaps = cn->owners.swaps;
-	stats->owner_loads_dropped = cn->owners.loads_dropped;
-	mutex_unlock(&cn->pops.lock);
+	stats->owner_swaps = cn->owners->swaps;
+	stats->owner_loads_dropped = cn->owners->loads_dropped;
+	mutex_unlock(&cn->pops->lock);
 
-	mutex_lock(&cn->sources.lock);
-	stats->sources = cn->sources.lpm.count;
-	stats->source_bytes = cn->sources.lpm.bytes + cn->sources.automatic.bytes +
-			      cn->sources.held.bytes + cn->sources.bytes;
-	mutex_unlock(&cn->sources.lock);
+	mutex_lock(&cn->sources->lock);
+	stats->sources = cn->sources->lpm.count;
+	stats->source_bytes = cn->sources->lpm.bytes + cn->sources->automatic.bytes +
+			      cn->sources->held.bytes + cn->sources->bytes;
+	mutex_unlock(&cn->sources->lock);
 
-	mutex_lock(&cn->heavy.lock);
-	stats->heavy = cn->heavy.n;
-	stats->heavy_found = cn->heavy.found;
-	stats->heavy_passed_over = cn->heavy.passed_over;
-	stats->heavy_splits = cn->heavy.splits;
-	mutex_unlock(&cn->heavy.lock);
+	mutex_lock(&cn->heavy->lock);
+	stats->heavy = cn->heavy->n;
+	stats->heavy_found = cn->heavy->found;
+	stats->heavy_passed_over = cn->heavy->passed_over;
+	stats->heavy_splits = cn->heavy->splits;
+	mutex_unlock(&cn->heavy->lock);
 }
 
 /**
@@ -436,7 +439,7 @@ static int nl_explain_arrival(struct genl_info *info, enum chash_arrival *arriva
 	rcu_read_lock();
 	dev = dev_get_by_name_rcu(genl_info_net(info), nla_data(name));
 	if (dev)
-		*arrival = ip_vs_chash_backbone_arrival(&ip_vs_chash_nl_net(info)->pops,
+		*arrival = ip_vs_chash_backbone_arrival(ip_vs_chash_nl_net(info)->pops,
 							dev->ifindex);
 	rcu_read_unlock();
 	if (dev)
@@ -512,7 +515,7 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	if (explanation.by_source)
-		nl_explain_source(&cn->sources, &explanation);
+		nl_explain_source(cn->sources, &explanation);
 	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, nl_explain_fill,
 				    &explanation);
 }

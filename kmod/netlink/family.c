@@ -9,13 +9,13 @@
 
 #include "lib/core.h"
 #include "base/event.h"
-#include "ipvs/hooks.h"
 #include "base/net.h"
-#include "netlink/gen.h"
-#include "netlink/owner.h"
-#include "netlink/family.h"
 #include "service/publish.h"
 #include "service/service.h"
+#include "ipvs/hooks.h"
+#include "netlink/family.h"
+#include "netlink/gen.h"
+#include "netlink/owner.h"
 
 /**
  * ip_vs_chash_nl_net_get() - our part of a network namespace

@@ -6,8 +6,8 @@
 #include <linux/if.h>
 #include <linux/module.h>
 
-#include "base/attr.h"
 #include "lib/core.h"
+#include "base/attr.h"
 #include "netlink/gen.h"
 
 #define CHASH_NL_ADDR	NLA_POLICY_RANGE(NLA_BINARY, 4, 16)

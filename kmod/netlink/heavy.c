@@ -5,10 +5,10 @@
 #include <linux/jiffies.h>
 
 #include "base/attr.h"
-#include "lookup/heavy.h"
 #include "base/net.h"
-#include "netlink/gen.h"
+#include "lookup/heavy.h"
 #include "netlink/family.h"
+#include "netlink/gen.h"
 
 static int nl_heavy_fill(struct sk_buff *skb, const void *object)
 {
@@ -38,7 +38,7 @@ static int nl_heavy_fill(struct sk_buff *skb, const void *object)
 int ip_vs_chash_nl_heavy_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
-	struct ip_vs_chash_heavy *heavy = &dump->cn->heavy;
+	struct ip_vs_chash_heavy *heavy = dump->cn->heavy;
 
 	mutex_lock(&heavy->lock);
 	cb->seq = heavy->revision;

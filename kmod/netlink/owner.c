@@ -5,10 +5,11 @@
 #include "base/attr.h"
 #include "base/event.h"
 #include "base/net.h"
+#include "state/owner.h"
+#include "state/pop.h"
+#include "netlink/family.h"
 #include "netlink/gen.h"
 #include "netlink/owner.h"
-#include "netlink/family.h"
-#include "state/owner.h"
 
 /* Loads on their way in any namespace: most sockets that close began none. */
 static atomic_t ip_vs_chash_nl_loads = ATOMIC_INIT(0);
@@ -104,8 +105,8 @@ int ip_vs_chash_nl_owner_get_doit(struct sk_buff *skb, struct genl_info *info)
 	err = nl_owner_request(info, &owner, false);
 	if (err)
 		return err;
-	mutex_lock(&cn->pops.lock);
-	set = ip_vs_chash_owner_find(&cn->owners, &owner.prefix, owner.longest);
+	mutex_lock(&cn->pops->lock);
+	set = ip_vs_chash_owner_find(cn->owners, &owner.prefix, owner.longest);
 	if (set) {
 		owner.pop = set->pop;
 		owner.n = set->n;
@@ -115,7 +116,7 @@ int ip_vs_chash_nl_owner_get_doit(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "The prefix has no owner");
 		err = -ENOENT;
 	}
-	mutex_unlock(&cn->pops.lock);
+	mutex_unlock(&cn->pops->lock);
 	return err;
 }
 
@@ -133,12 +134,12 @@ int ip_vs_chash_nl_owner_get_dumpit(struct sk_buff *skb, struct netlink_callback
 	struct ip_vs_chash_net *cn = dump->cn;
 	struct ip_vs_chash_nl_owner owner = { .prefix = dump->prefix };
 
-	mutex_lock(&cn->pops.lock);
-	cb->seq = cn->owners.generation;
+	mutex_lock(&cn->pops->lock);
+	cb->seq = cn->owners->generation;
 	do {
 		const struct ip_vs_chash_owner_set *set;
 
-		while ((set = ip_vs_chash_owner_next(&cn->owners, &owner.prefix))) {
+		while ((set = ip_vs_chash_owner_next(cn->owners, &owner.prefix))) {
 			owner.pop = set->pop;
 			owner.n = set->n;
 			if (ip_vs_chash_nl_dump_one(skb, cb, nl_owner_fill, &owner))
@@ -151,7 +152,7 @@ int ip_vs_chash_nl_owner_get_dumpit(struct sk_buff *skb, struct netlink_callback
 	owner.prefix.lo = U64_MAX;
 	owner.prefix.plen = U8_MAX;
 out:
-	mutex_unlock(&cn->pops.lock);
+	mutex_unlock(&cn->pops->lock);
 	dump->prefix = owner.prefix;
 	return skb->len;
 }
@@ -173,9 +174,9 @@ int ip_vs_chash_nl_owner_set_doit(struct sk_buff *skb, struct genl_info *info)
 	err = nl_owner_request(info, &owner, true);
 	if (err)
 		return err;
-	mutex_lock(&cn->pops.lock);
-	err = ip_vs_chash_owner_set(&cn->owners, &owner.prefix, owner.pop, owner.n, info->extack);
-	mutex_unlock(&cn->pops.lock);
+	mutex_lock(&cn->pops->lock);
+	err = ip_vs_chash_owner_set(cn->owners, &owner.prefix, owner.pop, owner.n, info->extack);
+	mutex_unlock(&cn->pops->lock);
 	return err;
 }
 
@@ -200,9 +201,9 @@ int ip_vs_chash_nl_owner_del_doit(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "The length of the prefix is missing");
 		return -EINVAL;
 	}
-	mutex_lock(&cn->pops.lock);
-	err = ip_vs_chash_owner_del(&cn->owners, &owner.prefix);
-	mutex_unlock(&cn->pops.lock);
+	mutex_lock(&cn->pops->lock);
+	err = ip_vs_chash_owner_del(cn->owners, &owner.prefix);
+	mutex_unlock(&cn->pops->lock);
 	if (err)
 		NL_SET_ERR_MSG(info->extack, "The prefix has no owner");
 	return err;
@@ -230,9 +231,9 @@ int ip_vs_chash_nl_owner_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 
-	mutex_lock(&cn->pops.lock);
-	ip_vs_chash_owner_flush(&cn->owners);
-	mutex_unlock(&cn->pops.lock);
+	mutex_lock(&cn->pops->lock);
+	ip_vs_chash_owner_flush(cn->owners);
+	mutex_unlock(&cn->pops->lock);
 	nl_owners_event(info, 0);
 	return 0;
 }
@@ -250,11 +251,11 @@ int ip_vs_chash_nl_owner_begin_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	int err;
 
-	mutex_lock(&cn->pops.lock);
-	err = ip_vs_chash_owner_load_begin(&cn->owners, info->snd_portid);
+	mutex_lock(&cn->pops->lock);
+	err = ip_vs_chash_owner_load_begin(cn->owners, info->snd_portid);
 	if (!err)
 		atomic_inc(&ip_vs_chash_nl_loads);
-	mutex_unlock(&cn->pops.lock);
+	mutex_unlock(&cn->pops->lock);
 	if (err == -EBUSY)
 		NL_SET_ERR_MSG(info->extack, "Another load of owners is on its way");
 	return err;
@@ -262,7 +263,7 @@ int ip_vs_chash_nl_owner_begin_doit(struct sk_buff *skb, struct genl_info *info)
 
 static bool nl_owner_drop(struct ip_vs_chash_net *cn, u32 portid)
 {
-	bool dropped = ip_vs_chash_owner_load_drop(&cn->owners, portid);
+	bool dropped = ip_vs_chash_owner_load_drop(cn->owners, portid);
 
 	if (dropped)
 		atomic_dec(&ip_vs_chash_nl_loads);
@@ -288,12 +289,12 @@ int ip_vs_chash_nl_owner_add_doit(struct sk_buff *skb, struct genl_info *info)
 	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_OWNER_PREFIX, "The prefix"))
 		return -EINVAL;
 
-	mutex_lock(&cn->pops.lock);
+	mutex_lock(&cn->pops->lock);
 	/* Genetlink has looked at all of them, and there is nothing but prefixes. */
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
 		err = nl_owner_parse(attr, &owner, true, extack);
 		if (!err)
-			err = ip_vs_chash_owner_load_add(&cn->owners, info->snd_portid,
+			err = ip_vs_chash_owner_load_add(cn->owners, info->snd_portid,
 							 &owner.prefix, owner.pop, owner.n, extack);
 		if (err) {
 			if (!extack->bad_attr)
@@ -302,7 +303,7 @@ int ip_vs_chash_nl_owner_add_doit(struct sk_buff *skb, struct genl_info *info)
 			break;
 		}
 	}
-	mutex_unlock(&cn->pops.lock);
+	mutex_unlock(&cn->pops->lock);
 	return err;
 }
 
@@ -321,12 +322,12 @@ int ip_vs_chash_nl_owner_commit_doit(struct sk_buff *skb, struct genl_info *info
 	u32 count;
 	int err;
 
-	mutex_lock(&cn->pops.lock);
-	err = ip_vs_chash_owner_load_commit(&cn->owners, info->snd_portid);
+	mutex_lock(&cn->pops->lock);
+	err = ip_vs_chash_owner_load_commit(cn->owners, info->snd_portid);
 	if (!err)
 		atomic_dec(&ip_vs_chash_nl_loads);
-	count = ip_vs_chash_owner_count(&cn->owners, &bytes);
-	mutex_unlock(&cn->pops.lock);
+	count = ip_vs_chash_owner_count(cn->owners, &bytes);
+	mutex_unlock(&cn->pops->lock);
 	if (err)
 		NL_SET_ERR_MSG(info->extack, "This socket has begun no load");
 	else
@@ -347,9 +348,9 @@ int ip_vs_chash_nl_owner_abort_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	bool dropped;
 
-	mutex_lock(&cn->pops.lock);
+	mutex_lock(&cn->pops->lock);
 	dropped = nl_owner_drop(cn, info->snd_portid);
-	mutex_unlock(&cn->pops.lock);
+	mutex_unlock(&cn->pops->lock);
 	if (dropped)
 		return 0;
 	NL_SET_ERR_MSG(info->extack, "This socket has begun no load");
@@ -372,8 +373,8 @@ void ip_vs_chash_nl_owner_release(const struct net *net, u32 portid)
 	cn = ip_vs_chash_nl_net_get(net);
 	if (!cn)
 		return;
-	mutex_lock(&cn->pops.lock);
+	mutex_lock(&cn->pops->lock);
 	nl_owner_drop(cn, portid);
-	mutex_unlock(&cn->pops.lock);
+	mutex_unlock(&cn->pops->lock);
 	ip_vs_chash_net_put(cn);
 }

@@ -5,15 +5,16 @@
 #include <linux/netdevice.h>
 
 #include "base/attr.h"
-#include "state/backbone.h"
 #include "base/event.h"
-#include "ipvs/hooks.h"
 #include "base/net.h"
-#include "netlink/gen.h"
-#include "netlink/family.h"
+#include "state/backbone.h"
+#include "state/owner.h"
 #include "state/pop.h"
 #include "service/publish.h"
 #include "service/service.h"
+#include "ipvs/hooks.h"
+#include "netlink/family.h"
+#include "netlink/gen.h"
 
 /* A PoP with all its addresses. */
 #define CHASH_NL_POP_SIZE	1024
@@ -70,7 +71,7 @@ static struct ip_vs_chash_pop *nl_pop_named(struct genl_info *info)
 {
 	const struct nlattr *id = info->attrs[IP_VS_CHASH_A_POP_ID];
 	const struct nlattr *name = info->attrs[IP_VS_CHASH_A_POP_NAME];
-	struct ip_vs_chash_pops *pops = &ip_vs_chash_nl_net(info)->pops;
+	struct ip_vs_chash_pops *pops = ip_vs_chash_nl_net(info)->pops;
 
 	if (!id && !name)
 		return NULL;
@@ -110,7 +111,7 @@ static void nl_pop_event(struct genl_info *info, u8 type, u16 id)
  */
 int ip_vs_chash_nl_pop_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_pops *pops = &ip_vs_chash_nl_net(info)->pops;
+	struct ip_vs_chash_pops *pops = ip_vs_chash_nl_net(info)->pops;
 	struct ip_vs_chash_pop *pop;
 	int err;
 
@@ -135,7 +136,7 @@ int ip_vs_chash_nl_pop_get_doit(struct sk_buff *skb, struct genl_info *info)
 int ip_vs_chash_nl_pop_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
-	struct ip_vs_chash_pops *pops = &dump->cn->pops;
+	struct ip_vs_chash_pops *pops = dump->cn->pops;
 	struct ip_vs_chash_pop *pop;
 
 	mutex_lock(&pops->lock);
@@ -218,7 +219,7 @@ static void nl_set_self(struct ip_vs_chash_net *cn, u16 id, bool self)
 	ip_vs_chash_hooks_refresh(cn);
 	mutex_unlock(&cn->lock);
 	if (changed)
-		ip_vs_chash_publish_resize(&cn->resize);
+		ip_vs_chash_publish_all(cn);
 }
 
 /**
@@ -239,13 +240,13 @@ int ip_vs_chash_nl_pop_set_doit(struct sk_buff *skb, struct genl_info *info)
 	pop = kmalloc(sizeof(*pop), GFP_KERNEL);
 	if (!pop)
 		return -ENOMEM;
-	mutex_lock(&cn->pops.lock);
+	mutex_lock(&cn->pops->lock);
 	err = nl_pop_parse(info, pop);
 	if (!err)
-		err = ip_vs_chash_pop_set(&cn->pops, pop, info->extack);
+		err = ip_vs_chash_pop_set(cn->pops, pop, info->extack);
 	if (!err)
 		nl_set_self(cn, pop->id, pop->self);
-	mutex_unlock(&cn->pops.lock);
+	mutex_unlock(&cn->pops->lock);
 	if (!err)
 		nl_pop_event(info, IP_VS_CHASH_EVENT_POP_SET, pop->id);
 	kfree(pop);
@@ -274,7 +275,7 @@ static int nl_pop_delete(struct genl_info *info, u16 *id)
 	}
 	*id = pop->id;
 	nl_set_self(cn, pop->id, false);
-	ip_vs_chash_pop_del(&cn->pops, pop);
+	ip_vs_chash_pop_del(cn->pops, pop);
 	return 0;
 }
 
@@ -293,11 +294,11 @@ int ip_vs_chash_nl_pop_del_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	/* Owners that are gone for everyone else name their PoPs until they are freed. */
-	flush_work(&cn->owners.reap);
+	flush_work(&cn->owners->reap);
 
-	mutex_lock(&cn->pops.lock);
+	mutex_lock(&cn->pops->lock);
 	err = nl_pop_delete(info, &id);
-	mutex_unlock(&cn->pops.lock);
+	mutex_unlock(&cn->pops->lock);
 	if (!err)
 		nl_pop_event(info, IP_VS_CHASH_EVENT_POP_DELETED, id);
 	return err;
@@ -339,7 +340,7 @@ static struct ip_vs_chash_backbone *nl_backbone_find(struct genl_info *info)
 
 	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_BACKBONE_DEV, "The device"))
 		return ERR_PTR(-EINVAL);
-	backbone = ip_vs_chash_backbone_lookup(&ip_vs_chash_nl_net(info)->pops,
+	backbone = ip_vs_chash_backbone_lookup(ip_vs_chash_nl_net(info)->pops,
 					       nla_data(info->attrs[IP_VS_CHASH_A_BACKBONE_DEV]));
 	if (backbone)
 		return backbone;
@@ -363,7 +364,7 @@ static void nl_backbone_changed(struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 
-	ip_vs_chash_backbone_bind(genl_info_net(info), &cn->pops);
+	ip_vs_chash_backbone_bind(genl_info_net(info), cn->pops);
 	mutex_lock(&cn->lock);
 	ip_vs_chash_hooks_refresh(cn);
 	mutex_unlock(&cn->lock);
@@ -379,7 +380,7 @@ static void nl_backbone_changed(struct genl_info *info)
  */
 int ip_vs_chash_nl_backbone_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_pops *pops = &ip_vs_chash_nl_net(info)->pops;
+	struct ip_vs_chash_pops *pops = ip_vs_chash_nl_net(info)->pops;
 	struct ip_vs_chash_backbone *backbone;
 	struct ip_vs_chash_nl_backbone view;
 	int err;
@@ -408,7 +409,7 @@ int ip_vs_chash_nl_backbone_get_doit(struct sk_buff *skb, struct genl_info *info
 int ip_vs_chash_nl_backbone_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
-	struct ip_vs_chash_pops *pops = &dump->cn->pops;
+	struct ip_vs_chash_pops *pops = dump->cn->pops;
 	struct ip_vs_chash_backbone *backbone;
 	struct ip_vs_chash_nl_backbone view;
 	unsigned long i = 0;
@@ -437,7 +438,7 @@ int ip_vs_chash_nl_backbone_get_dumpit(struct sk_buff *skb, struct netlink_callb
  */
 int ip_vs_chash_nl_backbone_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_pops *pops = &ip_vs_chash_nl_net(info)->pops;
+	struct ip_vs_chash_pops *pops = ip_vs_chash_nl_net(info)->pops;
 	const struct nlattr *is_return = info->attrs[IP_VS_CHASH_A_BACKBONE_RETURN];
 	const struct nlattr *dev = info->attrs[IP_VS_CHASH_A_BACKBONE_DEV];
 	int err;
@@ -469,7 +470,7 @@ int ip_vs_chash_nl_backbone_set_doit(struct sk_buff *skb, struct genl_info *info
  */
 int ip_vs_chash_nl_backbone_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_pops *pops = &ip_vs_chash_nl_net(info)->pops;
+	struct ip_vs_chash_pops *pops = ip_vs_chash_nl_net(info)->pops;
 	struct ip_vs_chash_backbone *backbone;
 	int err = 0;
 

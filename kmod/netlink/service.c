@@ -7,19 +7,19 @@
 #include <linux/mm.h>
 #include <net/ip_vs.h>
 
-#include "base/attr.h"
 #include "lib/core.h"
-#include "service/drain.h"
-#include "ipvs/hooks.h"
+#include "base/attr.h"
 #include "base/net.h"
-#include "netlink/gen.h"
-#include "netlink/service.h"
-#include "netlink/source.h"
-#include "netlink/family.h"
+#include "service/drain.h"
 #include "service/service.h"
 #include "service/settings.h"
 #include "service/store.h"
 #include "service/table.h"
+#include "ipvs/hooks.h"
+#include "netlink/family.h"
+#include "netlink/gen.h"
+#include "netlink/service.h"
+#include "netlink/source.h"
 
 /* A service with everything that it can have. */
 #define CHASH_NL_SERVICE_SIZE	1024
@@ -34,7 +34,7 @@ static int nl_services_list(struct ip_vs_chash_nl_services *dump)
 	dump->tuple = kvmalloc_array(max(cn->services, 1U), sizeof(*dump->tuple),
 				     GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (dump->tuple)
-		hash_for_each(cn->service, bucket, cs, node)
+		ip_vs_chash_for_each_service(cn, bucket, cs)
 			dump->tuple[dump->n++] = cs->tuple;
 	mutex_unlock(&cn->lock);
 	return dump->tuple ? 0 : -ENOMEM;

@@ -2,14 +2,14 @@
 /*
  * Netlink handlers of source policies, and port splits as attributes.
  */
-#include "base/attr.h"
 #include "lib/core.h"
+#include "base/attr.h"
 #include "base/event.h"
 #include "base/net.h"
+#include "state/source.h"
+#include "netlink/family.h"
 #include "netlink/gen.h"
 #include "netlink/source.h"
-#include "netlink/family.h"
-#include "state/source.h"
 
 /**
  * ip_vs_chash_nl_get_split() - read a port split
@@ -140,7 +140,7 @@ static void nl_source_event(struct genl_info *info, u8 type,
  */
 int ip_vs_chash_nl_source_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_sources *sources = &ip_vs_chash_nl_net(info)->sources;
+	struct ip_vs_chash_sources *sources = ip_vs_chash_nl_net(info)->sources;
 	struct ip_vs_chash_nl_source view;
 	int err;
 
@@ -172,7 +172,7 @@ int ip_vs_chash_nl_source_get_doit(struct sk_buff *skb, struct genl_info *info)
 int ip_vs_chash_nl_source_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
-	struct ip_vs_chash_sources *sources = &dump->cn->sources;
+	struct ip_vs_chash_sources *sources = dump->cn->sources;
 	struct ip_vs_chash_nl_source view = { .prefix = dump->prefix };
 
 	mutex_lock(&sources->lock);
@@ -244,7 +244,7 @@ static int nl_source_parse(struct genl_info *info, bool v6,
  */
 int ip_vs_chash_nl_source_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_sources *sources = &ip_vs_chash_nl_net(info)->sources;
+	struct ip_vs_chash_sources *sources = ip_vs_chash_nl_net(info)->sources;
 	struct ip_vs_chash_source source;
 	struct chash_prefix prefix;
 	int err;
@@ -272,7 +272,7 @@ int ip_vs_chash_nl_source_set_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int ip_vs_chash_nl_source_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_sources *sources = &ip_vs_chash_nl_net(info)->sources;
+	struct ip_vs_chash_sources *sources = ip_vs_chash_nl_net(info)->sources;
 	struct chash_prefix prefix;
 	int err;
 

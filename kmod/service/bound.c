@@ -12,8 +12,8 @@
 #include <linux/math64.h>
 #include <linux/workqueue.h>
 
-#include "service/bound.h"
 #include "base/net.h"
+#include "service/bound.h"
 #include "service/service.h"
 #include "service/settings.h"
 #include "service/table.h"
@@ -79,7 +79,7 @@ static void bound_refresh(struct work_struct *work)
 	int bucket;
 
 	mutex_lock(&cn->lock);
-	hash_for_each(cn->service, bucket, cs, node)
+	ip_vs_chash_for_each_service(cn, bucket, cs)
 		if (cs->bounded)
 			ip_vs_chash_bound_update(cs);
 	mutex_unlock(&cn->lock);
@@ -90,10 +90,12 @@ static void bound_refresh(struct work_struct *work)
  * @cn:		namespace
  *
  * Context: Process context.
+ * Return: 0.
  */
-void ip_vs_chash_bound_init(struct ip_vs_chash_net *cn)
+int ip_vs_chash_bound_init(struct ip_vs_chash_net *cn)
 {
 	INIT_DELAYED_WORK(&cn->bound_work, bound_refresh);
+	return 0;
 }
 
 /**
@@ -104,5 +106,6 @@ void ip_vs_chash_bound_init(struct ip_vs_chash_net *cn)
  */
 void ip_vs_chash_bound_exit(struct ip_vs_chash_net *cn)
 {
-	cancel_delayed_work_sync(&cn->bound_work);
+	if (cn->bound_work.work.func)
+		cancel_delayed_work_sync(&cn->bound_work);
 }

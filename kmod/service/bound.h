@@ -8,7 +8,7 @@
 struct ip_vs_chash_net;
 struct ip_vs_chash_service;
 
-void ip_vs_chash_bound_init(struct ip_vs_chash_net *cn);
+int ip_vs_chash_bound_init(struct ip_vs_chash_net *cn);
 void ip_vs_chash_bound_exit(struct ip_vs_chash_net *cn);
 void ip_vs_chash_bound_update(struct ip_vs_chash_service *cs);
 

@@ -10,8 +10,8 @@
 
 #include <uapi/linux/ip_vs_chash.h>
 
-#include "service/drain.h"
 #include "base/net.h"
+#include "service/drain.h"
 #include "service/notify.h"
 #include "service/service.h"
 #include "service/store.h"
@@ -129,13 +129,7 @@ static struct ip_vs_chash_dest *drain_next(const struct ip_vs_chash_service *cs,
 	return next;
 }
 
-/**
- * ip_vs_chash_drain_poll() - look after all drains of a namespace
- * @work:	the namespace's work item
- *
- * Context: Process context; may sleep.
- */
-void ip_vs_chash_drain_poll(struct work_struct *work)
+static void drain_poll(struct work_struct *work)
 {
 	struct ip_vs_chash_net *cn = container_of(to_delayed_work(work), struct ip_vs_chash_net,
 						  drain_work);
@@ -144,7 +138,7 @@ void ip_vs_chash_drain_poll(struct work_struct *work)
 	int bucket;
 
 	mutex_lock(&cn->lock);
-	hash_for_each(cn->service, bucket, cs, node)
+	ip_vs_chash_for_each_service(cn, bucket, cs)
 		for (dest = drain_next(cs, NULL); dest;
 		     dest = drain_next(cs, dest))
 			drain_update(cs, dest);
@@ -203,4 +197,28 @@ void ip_vs_chash_drain_stop_all(struct ip_vs_chash_service *cs)
 		next = drain_next(cs, dest);
 		ip_vs_chash_drain_stop(cs, dest);
 	}
+}
+
+/**
+ * ip_vs_chash_drain_net_init() - nothing drains yet
+ * @cn:		namespace
+ *
+ * Context: Process context.
+ * Return: 0.
+ */
+int ip_vs_chash_drain_net_init(struct ip_vs_chash_net *cn)
+{
+	INIT_DELAYED_WORK(&cn->drain_work, drain_poll);
+	return 0;
+}
+
+/**
+ * ip_vs_chash_drain_net_stop() - stop to look after drains
+ * @cn:		namespace that has no drain left and gets none any more
+ *
+ * Context: Process context; may sleep. Not under the namespace's lock, which the work item takes.
+ */
+void ip_vs_chash_drain_net_stop(struct ip_vs_chash_net *cn)
+{
+	cancel_delayed_work_sync(&cn->drain_work);
 }

@@ -11,8 +11,8 @@
 struct ip_vs_chash_dest;
 struct ip_vs_chash_drain;
 struct ip_vs_chash_service;
+struct ip_vs_chash_net;
 struct ip_vs_dest;
-struct work_struct;
 
 u8 ip_vs_chash_drain_state(const struct ip_vs_chash_service *cs,
 			   const struct ip_vs_chash_dest *dest);
@@ -22,6 +22,7 @@ void ip_vs_chash_drain_start(struct ip_vs_chash_service *cs, struct ip_vs_chash_
 			     const struct ip_vs_chash_drain *drain);
 void ip_vs_chash_drain_stop(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest);
 void ip_vs_chash_drain_stop_all(struct ip_vs_chash_service *cs);
-void ip_vs_chash_drain_poll(struct work_struct *work);
+int ip_vs_chash_drain_net_init(struct ip_vs_chash_net *cn);
+void ip_vs_chash_drain_net_stop(struct ip_vs_chash_net *cn);
 
 #endif /* _IP_VS_CHASH_DRAIN_H */

@@ -3,10 +3,11 @@
  * What listeners are told of a service: an event is made of it here.
  */
 #include <uapi/linux/ip_vs_chash.h>
+#include <net/ip_vs.h>
 
-#include "state/dest.h"
 #include "base/event.h"
 #include "base/net.h"
+#include "state/dest.h"
 #include "service/notify.h"
 #include "service/service.h"
 

@@ -7,10 +7,10 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
-#include "state/dest.h"
 #include "base/net.h"
-#include "service/peers.h"
+#include "state/dest.h"
 #include "state/pop.h"
+#include "service/peers.h"
 #include "service/table.h"
 
 static bool peers_has(const struct ip_vs_chash_net *cn,

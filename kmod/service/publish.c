@@ -11,8 +11,8 @@
 
 #include <uapi/linux/ip_vs_chash.h>
 
-#include "service/bound.h"
 #include "base/net.h"
+#include "service/bound.h"
 #include "service/notify.h"
 #include "service/peers.h"
 #include "service/publish.h"
@@ -134,7 +134,7 @@ static void publish_end_holds(struct ip_vs_chash_net *cn)
 	struct ip_vs_chash_service *cs;
 	int bucket;
 
-	hash_for_each(cn->service, bucket, cs, node)
+	ip_vs_chash_for_each_service(cn, bucket, cs)
 		publish_end_hold(cs);
 }
 
@@ -370,19 +370,18 @@ void ip_vs_chash_publish_stop(struct ip_vs_chash_service *cs)
 }
 
 /**
- * ip_vs_chash_publish_resize() - have every table of a namespace rebuilt
- * @work:	the namespace's resize work
+ * ip_vs_chash_publish_all() - have every table of a namespace rebuilt
+ * @cn:		namespace
  *
  * Context: Process context; may sleep.
  */
-void ip_vs_chash_publish_resize(struct work_struct *work)
+void ip_vs_chash_publish_all(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_net *cn = container_of(work, struct ip_vs_chash_net, resize);
 	struct ip_vs_chash_service *cs;
 	int bucket;
 
 	mutex_lock(&cn->lock);
-	hash_for_each(cn->service, bucket, cs, node) {
+	ip_vs_chash_for_each_service(cn, bucket, cs) {
 		if (!cs->svc)
 			continue;
 		cs->dirty = true;
@@ -390,6 +389,51 @@ void ip_vs_chash_publish_resize(struct work_struct *work)
 		publish_schedule(cs);
 	}
 	mutex_unlock(&cn->lock);
+}
+
+/* A thousand services take longer than a write() should. */
+static void publish_resize(struct work_struct *work)
+{
+	ip_vs_chash_publish_all(container_of(work, struct ip_vs_chash_net, resize));
+}
+
+/**
+ * ip_vs_chash_publish_net_init() - no table is to be rebuilt yet
+ * @cn:		namespace
+ *
+ * Context: Process context.
+ * Return: 0.
+ */
+int ip_vs_chash_publish_net_init(struct ip_vs_chash_net *cn)
+{
+	INIT_WORK(&cn->resize, publish_resize);
+	return 0;
+}
+
+/**
+ * ip_vs_chash_publish_net_tuned() - a sysctl was written: rebuild every table that depends on it
+ * @cn:		namespace
+ * @knob:	which; a service whose flag-2 is set has what split_block says in its table
+ *
+ * Context: Process context.
+ * Return: 0.
+ */
+int ip_vs_chash_publish_net_tuned(struct ip_vs_chash_net *cn, const int *knob)
+{
+	if (knob == &cn->table_bits || knob == &cn->split_block)
+		queue_work(system_unbound_wq, &cn->resize);
+	return 0;
+}
+
+/**
+ * ip_vs_chash_publish_net_stop() - rebuild no tables any more
+ * @cn:		namespace whose sysctls are gone
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_publish_net_stop(struct ip_vs_chash_net *cn)
+{
+	cancel_work_sync(&cn->resize);
 }
 
 /**
@@ -409,7 +453,7 @@ void ip_vs_chash_publish_reseed(struct ip_vs_chash_net *cn, const siphash_key_t 
 	lockdep_assert_held(&cn->lock);
 
 	cn->seed = *seed;
-	hash_for_each(cn->service, bucket, cs, node) {
+	ip_vs_chash_for_each_service(cn, bucket, cs) {
 		if (!cs->svc)
 			continue;
 		cs->no_hold = !hold;

@@ -10,7 +10,6 @@
 struct ip_vs_chash_dest;
 struct ip_vs_chash_net;
 struct ip_vs_chash_service;
-struct work_struct;
 
 void ip_vs_chash_publish_init(struct ip_vs_chash_service *cs);
 void ip_vs_chash_publish_exit(struct ip_vs_chash_service *cs);
@@ -18,7 +17,11 @@ int ip_vs_chash_publish_now(struct ip_vs_chash_service *cs);
 void ip_vs_chash_publish_changed(struct ip_vs_chash_service *cs);
 void ip_vs_chash_publish_dest(struct ip_vs_chash_service *cs, const struct ip_vs_chash_dest *dest);
 void ip_vs_chash_publish_stop(struct ip_vs_chash_service *cs);
-void ip_vs_chash_publish_resize(struct work_struct *work);
+void ip_vs_chash_publish_all(struct ip_vs_chash_net *cn);
+
+int ip_vs_chash_publish_net_init(struct ip_vs_chash_net *cn);
+int ip_vs_chash_publish_net_tuned(struct ip_vs_chash_net *cn, const int *knob);
+void ip_vs_chash_publish_net_stop(struct ip_vs_chash_net *cn);
 void ip_vs_chash_publish_reseed(struct ip_vs_chash_net *cn, const siphash_key_t *seed, bool hold);
 
 #endif /* _IP_VS_CHASH_PUBLISH_H */

@@ -26,7 +26,9 @@ struct ip_vs_chash_service *ip_vs_chash_service_lookup(struct ip_vs_chash_net *c
 
 	lockdep_assert_held(&cn->lock);
 
-	hash_for_each_possible(cn->service, cs, node, ip_vs_chash_tuple_hash(tuple))
+	if (!cn->registry)
+		return NULL;
+	hash_for_each_possible(cn->registry->service, cs, node, ip_vs_chash_tuple_hash(tuple))
 		if (!memcmp(&cs->tuple, tuple, sizeof(*tuple)))
 			return cs;
 	return NULL;
@@ -55,7 +57,16 @@ service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_tuple *tuple)
 {
 	struct ip_vs_chash_service *cs;
 
-	cs = kzalloc(sizeof(*cs), GFP_KERNEL);
+	if (!cn->registry) {
+		struct ip_vs_chash_registry *registry = kvzalloc(sizeof(*registry),
+								 GFP_KERNEL_ACCOUNT);
+
+		if (!registry)
+			return NULL;
+		/* Pairs with the packet path's ip_vs_chash_registry(). */
+		smp_store_release(&cn->registry, registry);
+	}
+	cs = kzalloc(sizeof(*cs), GFP_KERNEL_ACCOUNT);
 	if (!cs)
 		return NULL;
 	cs->counts = alloc_percpu(struct ip_vs_chash_counts);
@@ -67,7 +78,7 @@ service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_tuple *tuple)
 	cs->cn = ip_vs_chash_net_hold(cn);
 	cs->dests.root = RB_ROOT;
 	ip_vs_chash_publish_init(cs);
-	hash_add_rcu(cn->service, &cs->node, ip_vs_chash_tuple_hash(tuple));
+	hash_add_rcu(cn->registry->service, &cs->node, ip_vs_chash_tuple_hash(tuple));
 	cn->services++;
 	return cs;
 }
@@ -120,7 +131,7 @@ bool ip_vs_chash_service_uses_pop(struct ip_vs_chash_net *cn, u16 pop)
 
 	lockdep_assert_held(&cn->lock);
 
-	hash_for_each(cn->service, bucket, cs, node)
+	ip_vs_chash_for_each_service(cn, bucket, cs)
 		for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
 		     dest = ip_vs_chash_dests_next(dest))
 			if (dest->pop == pop)
@@ -159,7 +170,7 @@ struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service 
 		return NULL;
 	hash_del_rcu(&cs->node);
 	cs->cn->services--;
-	ip_vs_chash_service_stats(cs, &cs->cn->gone);
+	ip_vs_chash_service_stats(cs, &cs->cn->registry->gone);
 	return cs;
 }
 
@@ -198,4 +209,16 @@ unsigned int ip_vs_chash_service_sessions(const struct ip_vs_chash_service *cs,
 		sessions += ip_vs_dest_inactconns(real);
 	/* The two counters are not read at one instant. */
 	return max(sessions, 0);
+}
+
+/**
+ * ip_vs_chash_service_exit() - free the registry of services
+ * @cn:		namespace that nobody uses any more
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_service_exit(struct ip_vs_chash_net *cn)
+{
+	kvfree(cn->registry);
+	cn->registry = NULL;
 }

@@ -5,15 +5,16 @@
 #ifndef _IP_VS_CHASH_SERVICE_H
 #define _IP_VS_CHASH_SERVICE_H
 
+#include <linux/hashtable.h>
 #include <linux/types.h>
 #include <linux/workqueue.h>
 #include <net/ip_vs.h>
 
+#include "base/net.h"
+#include "base/tuple.h"
 #include "state/dest.h"
 #include "service/settings.h"
-#include "base/tuple.h"
 
-struct ip_vs_chash_net;
 struct ip_vs_chash_peers;
 struct ip_vs_chash_table;
 
@@ -150,12 +151,38 @@ struct ip_vs_chash_service {
 	struct rcu_head			rcu;
 };
 
+#define IP_VS_CHASH_SERVICE_BITS	10
+
+/**
+ * struct ip_vs_chash_registry - the services of a namespace
+ * @service:	by tuple, under the namespace's lock
+ * @gone:	what services that are no more have counted, under the namespace's lock
+ */
+struct ip_vs_chash_registry {
+	DECLARE_HASHTABLE(service, IP_VS_CHASH_SERVICE_BITS);
+	struct ip_vs_chash_stats gone;
+};
+
+/* For readers without the namespace's lock; NULL before the first service. */
+static inline struct ip_vs_chash_registry *ip_vs_chash_registry(struct ip_vs_chash_net *cn)
+{
+	/* Pairs with the release of whoever made it. */
+	return smp_load_acquire(&cn->registry);
+}
+
+/* Under the namespace's lock. */
+#define ip_vs_chash_for_each_service(cn, bucket, cs)					\
+	for (bucket = 0, cs = NULL; (cn)->registry && !cs &&				\
+	     bucket < HASH_SIZE((cn)->registry->service); bucket++)			\
+		hlist_for_each_entry(cs, &(cn)->registry->service[bucket], node)
+
 struct ip_vs_chash_service *ip_vs_chash_service_lookup(struct ip_vs_chash_net *cn,
 						       const struct ip_vs_chash_tuple *tuple);
 struct ip_vs_chash_service *ip_vs_chash_service_get(struct ip_vs_chash_net *cn,
 						    const struct ip_vs_chash_tuple *tuple);
 struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service *cs);
 void ip_vs_chash_service_free(struct ip_vs_chash_service *cs);
+void ip_vs_chash_service_exit(struct ip_vs_chash_net *cn);
 
 struct ip_vs_chash_dest *ip_vs_chash_service_find_dest(struct ip_vs_chash_service *cs, u16 af,
 						       const union nf_inet_addr *addr, __be16 port);

@@ -148,8 +148,10 @@ void ip_vs_chash_service_flush(struct ip_vs_chash_net *cn)
 	HLIST_HEAD(gone);
 	int bucket;
 
+	if (!cn->registry)
+		return;
 	mutex_lock(&cn->lock);
-	hash_for_each_safe(cn->service, bucket, next, cs, node) {
+	hash_for_each_safe(cn->registry->service, bucket, next, cs, node) {
 		ip_vs_chash_service_forget(cs);
 		if (ip_vs_chash_service_drop(cs))
 			hlist_add_head(&cs->node, &gone);

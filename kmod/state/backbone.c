@@ -4,9 +4,10 @@
  * made anew, renamed or moved here. Packets compare indexes.
  */
 #include <linux/netdevice.h>
+#include <net/ip_vs.h>
 
-#include "state/backbone.h"
 #include "base/net.h"
+#include "state/backbone.h"
 #include "state/pop.h"
 
 /**
@@ -33,25 +34,41 @@ void ip_vs_chash_backbone_bind(struct net *net, struct ip_vs_chash_pops *pops)
 	rcu_read_unlock();
 }
 
-/**
- * ip_vs_chash_backbone_event() - a device came, went or got another name
- * @nb:		the namespace's notifier
- * @event:	what happened
- * @ptr:	to which device
- *
- * Context: Process context, under RTNL; may sleep.
- * Return: NOTIFY_DONE.
- */
-int ip_vs_chash_backbone_event(struct notifier_block *nb, unsigned long event, void *ptr)
+/* A device came, went or got another name. Under RTNL. */
+static int device_event(struct notifier_block *nb, unsigned long event, void *ptr)
 {
 	struct ip_vs_chash_net *cn = container_of(nb, struct ip_vs_chash_net, devices);
 
 	if (event != NETDEV_REGISTER && event != NETDEV_UNREGISTER && event != NETDEV_CHANGENAME)
 		return NOTIFY_DONE;
-	mutex_lock(&cn->pops.lock);
-	ip_vs_chash_backbone_bind(dev_net(netdev_notifier_info_to_dev(ptr)), &cn->pops);
-	mutex_unlock(&cn->pops.lock);
+	mutex_lock(&cn->pops->lock);
+	ip_vs_chash_backbone_bind(dev_net(netdev_notifier_info_to_dev(ptr)), cn->pops);
+	mutex_unlock(&cn->pops->lock);
 	return NOTIFY_DONE;
+}
+
+/**
+ * ip_vs_chash_backbone_start() - follow the devices of a namespace
+ * @cn:		namespace
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_backbone_start(struct ip_vs_chash_net *cn)
+{
+	cn->devices.notifier_call = device_event;
+	return register_netdevice_notifier_net(cn->ipvs->net, &cn->devices);
+}
+
+/**
+ * ip_vs_chash_backbone_stop() - do not follow them any more
+ * @cn:		namespace
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_backbone_stop(struct ip_vs_chash_net *cn)
+{
+	unregister_netdevice_notifier_net(cn->ipvs->net, &cn->devices);
 }
 
 /**

@@ -10,10 +10,11 @@
 struct ip_vs_chash_pops;
 struct net;
 struct net_device;
-struct notifier_block;
+struct ip_vs_chash_net;
 
 void ip_vs_chash_backbone_bind(struct net *net, struct ip_vs_chash_pops *pops);
-int ip_vs_chash_backbone_event(struct notifier_block *nb, unsigned long event, void *ptr);
+int ip_vs_chash_backbone_start(struct ip_vs_chash_net *cn);
+void ip_vs_chash_backbone_stop(struct ip_vs_chash_net *cn);
 enum chash_arrival ip_vs_chash_backbone_arrival(const struct ip_vs_chash_pops *pops, int ifindex);
 
 #endif /* _IP_VS_CHASH_BACKBONE_H */

@@ -7,7 +7,7 @@
 #include <linux/netlink.h>
 #include <linux/slab.h>
 
-#include "lib/lpm.h"
+#include "base/net.h"
 #include "state/owner.h"
 #include "state/pop.h"
 
@@ -147,35 +147,58 @@ static void owners_retire(struct ip_vs_chash_owners *owners,
 }
 
 /**
- * ip_vs_chash_owners_init() - no owners
- * @owners:	owners of a namespace
- * @pops:	its PoPs
+ * ip_vs_chash_owners_init() - a namespace begins without owners
+ * @cn:		namespace, with PoPs
  *
- * Context: Any.
+ * Context: Process context; may sleep.
+ * Return: 0 or -ENOMEM.
  */
-void ip_vs_chash_owners_init(struct ip_vs_chash_owners *owners, struct ip_vs_chash_pops *pops)
+int ip_vs_chash_owners_init(struct ip_vs_chash_net *cn)
 {
-	owners->pops = pops;
+	struct ip_vs_chash_owners *owners = kzalloc(sizeof(*owners), GFP_KERNEL_ACCOUNT);
+
+	if (!owners)
+		return -ENOMEM;
+	owners->pops = cn->pops;
 	owners->sets = RB_ROOT;
 	owners->generation = 1;
 	INIT_LIST_HEAD(&owners->dying);
 	INIT_WORK(&owners->reap, owners_reap);
+	cn->owners = owners;
+	return 0;
 }
 
 /**
- * ip_vs_chash_owners_exit() - free all owners, and what is being loaded
- * @owners:	owners of a namespace that nobody changes any more
+ * ip_vs_chash_owners_stop() - free all owners, and what is being loaded
+ * @cn:		namespace whose owners nobody changes any more
  *
  * Context: Process context; may sleep.
  */
-void ip_vs_chash_owners_exit(struct ip_vs_chash_owners *owners)
+void ip_vs_chash_owners_stop(struct ip_vs_chash_net *cn)
 {
+	struct ip_vs_chash_owners *owners = cn->owners;
+
 	mutex_lock(&owners->pops->lock);
 	owners_retire(owners, owners->load);
 	owners->load = NULL;
 	ip_vs_chash_owner_flush(owners);
 	mutex_unlock(&owners->pops->lock);
 	flush_work(&owners->reap);
+}
+
+/**
+ * ip_vs_chash_owners_exit() - forget the owners of a namespace
+ * @cn:		namespace that nobody uses any more
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_owners_exit(struct ip_vs_chash_net *cn)
+{
+	if (!cn->owners)
+		return;
+	ip_vs_chash_owners_stop(cn);
+	kfree(cn->owners);
+	cn->owners = NULL;
 }
 
 static struct ip_vs_chash_owner_table *

@@ -13,6 +13,7 @@
 
 #include "lib/lpm.h"
 
+struct ip_vs_chash_net;
 struct ip_vs_chash_owner_table;
 struct ip_vs_chash_owners;
 struct ip_vs_chash_pops;
@@ -66,8 +67,9 @@ struct ip_vs_chash_owners {
 	struct work_struct		reap;
 };
 
-void ip_vs_chash_owners_init(struct ip_vs_chash_owners *owners, struct ip_vs_chash_pops *pops);
-void ip_vs_chash_owners_exit(struct ip_vs_chash_owners *owners);
+int ip_vs_chash_owners_init(struct ip_vs_chash_net *cn);
+void ip_vs_chash_owners_stop(struct ip_vs_chash_net *cn);
+void ip_vs_chash_owners_exit(struct ip_vs_chash_net *cn);
 
 u32 ip_vs_chash_owner_count(const struct ip_vs_chash_owners *owners, size_t *bytes);
 const struct ip_vs_chash_owner_set *ip_vs_chash_owner_find(struct ip_vs_chash_owners *owners,

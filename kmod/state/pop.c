@@ -8,20 +8,28 @@
 #include <linux/netlink.h>
 #include <linux/slab.h>
 
+#include "base/net.h"
 #include "state/pop.h"
 
 /**
- * ip_vs_chash_pops_init() - no PoPs and no backbone devices
- * @pops:	PoPs of a namespace
+ * ip_vs_chash_pops_init() - a namespace begins with no PoP and no backbone
+ * @cn:		namespace
  *
- * Context: Any.
+ * Context: Process context; may sleep.
+ * Return: 0 or -ENOMEM.
  */
-void ip_vs_chash_pops_init(struct ip_vs_chash_pops *pops)
+int ip_vs_chash_pops_init(struct ip_vs_chash_net *cn)
 {
+	struct ip_vs_chash_pops *pops = kzalloc(sizeof(*pops), GFP_KERNEL_ACCOUNT);
+
+	if (!pops)
+		return -ENOMEM;
 	mutex_init(&pops->lock);
 	xa_init(&pops->pop);
 	INIT_LIST_HEAD(&pops->backbone);
 	pops->revision = 1;
+	cn->pops = pops;
+	return 0;
 }
 
 static void pops_changed(struct ip_vs_chash_pops *pops)
@@ -32,23 +40,28 @@ static void pops_changed(struct ip_vs_chash_pops *pops)
 }
 
 /**
- * ip_vs_chash_pops_flush() - forget all PoPs and backbone devices
- * @pops:	PoPs of a namespace, no owner names one
+ * ip_vs_chash_pops_exit() - forget all PoPs and backbone devices
+ * @cn:		namespace that nobody uses any more
  *
  * Context: Process context; may sleep.
  */
-void ip_vs_chash_pops_flush(struct ip_vs_chash_pops *pops)
+void ip_vs_chash_pops_exit(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_backbone *backbone, *next;
+	struct ip_vs_chash_pops *pops = cn->pops;
 	struct ip_vs_chash_pop *pop;
 	unsigned long id;
 
+	if (!pops)
+		return;
 	mutex_lock(&pops->lock);
 	xa_for_each(&pops->pop, id, pop)
 		ip_vs_chash_pop_del(pops, pop);
 	list_for_each_entry_safe(backbone, next, &pops->backbone, list)
 		ip_vs_chash_backbone_del(pops, backbone);
 	mutex_unlock(&pops->lock);
+	kfree(pops);
+	cn->pops = NULL;
 }
 
 /**

@@ -17,6 +17,7 @@
 #include "base/attr.h"
 #include "lib/limit.h"
 
+struct ip_vs_chash_net;
 struct netlink_ext_ack;
 
 /**
@@ -114,8 +115,8 @@ struct ip_vs_chash_pops {
 	u32			revision;
 };
 
-void ip_vs_chash_pops_init(struct ip_vs_chash_pops *pops);
-void ip_vs_chash_pops_flush(struct ip_vs_chash_pops *pops);
+int ip_vs_chash_pops_init(struct ip_vs_chash_net *cn);
+void ip_vs_chash_pops_exit(struct ip_vs_chash_net *cn);
 struct ip_vs_chash_pop *ip_vs_chash_pop_lookup(struct ip_vs_chash_pops *pops, u16 id,
 					       const char *name);
 int ip_vs_chash_pop_set(struct ip_vs_chash_pops *pops, const struct ip_vs_chash_pop *pop,

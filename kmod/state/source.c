@@ -10,6 +10,7 @@
 #include <uapi/linux/ip_vs_chash.h>
 
 #include "base/attr.h"
+#include "base/net.h"
 #include "state/source.h"
 
 /* Digests are compared between directors: the key is public. */
@@ -79,21 +80,27 @@ static void sources_release(struct work_struct *work)
 }
 
 /**
- * ip_vs_chash_sources_init() - no policies
- * @sources:	source policies of a namespace
- * @hold_sec:	how long the policy before a change is known, seconds
+ * ip_vs_chash_sources_init() - a namespace begins without source policies
+ * @cn:		namespace
  *
- * Context: Any.
+ * Context: Process context; may sleep.
+ * Return: 0 or -ENOMEM.
  */
-void ip_vs_chash_sources_init(struct ip_vs_chash_sources *sources, const int *hold_sec)
+int ip_vs_chash_sources_init(struct ip_vs_chash_net *cn)
 {
+	struct ip_vs_chash_sources *sources = kzalloc(sizeof(*sources), GFP_KERNEL_ACCOUNT);
+
+	if (!sources)
+		return -ENOMEM;
 	mutex_init(&sources->lock);
 	INIT_DELAYED_WORK(&sources->release, sources_release);
-	sources->hold_sec = hold_sec;
+	sources->hold_sec = &cn->hold_sec;
 	sources->lpm.shared = true;
 	sources->automatic.shared = true;
 	sources->held.shared = true;
 	sources->revision = 1;
+	cn->sources = sources;
+	return 0;
 }
 
 static void source_free(void *source)
@@ -102,17 +109,23 @@ static void source_free(void *source)
 }
 
 /**
- * ip_vs_chash_sources_exit() - free all policies
- * @sources:	source policies of a namespace that nobody uses any more
+ * ip_vs_chash_sources_exit() - forget all source policies
+ * @cn:		namespace that nobody uses any more
  *
  * Context: Process context; may sleep.
  */
-void ip_vs_chash_sources_exit(struct ip_vs_chash_sources *sources)
+void ip_vs_chash_sources_exit(struct ip_vs_chash_net *cn)
 {
+	struct ip_vs_chash_sources *sources = cn->sources;
+
+	if (!sources)
+		return;
 	cancel_delayed_work_sync(&sources->release);
 	chash_lpm_free(&sources->lpm, source_free);
 	chash_lpm_free(&sources->automatic, source_free);
 	chash_lpm_free(&sources->held, source_free);
+	kfree(sources);
+	cn->sources = NULL;
 }
 
 static u64 source_digest(const struct chash_prefix *prefix,

@@ -63,8 +63,8 @@ struct ip_vs_chash_sources {
 	u32			revision;
 };
 
-void ip_vs_chash_sources_init(struct ip_vs_chash_sources *sources, const int *hold_sec);
-void ip_vs_chash_sources_exit(struct ip_vs_chash_sources *sources);
+int ip_vs_chash_sources_init(struct ip_vs_chash_net *cn);
+void ip_vs_chash_sources_exit(struct ip_vs_chash_net *cn);
 void ip_vs_chash_sources_count(struct ip_vs_chash_sources *sources, bool counted);
 
 const struct ip_vs_chash_source *ip_vs_chash_source_find(struct ip_vs_chash_sources *sources,

@@ -6,25 +6,24 @@
 #define KMSG_COMPONENT "IPVS"
 #define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
 
-#include <linux/inetdevice.h>
 #include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/prefetch.h>
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
 #include <net/ip_vs.h>
-#include <net/ipv6.h>
 
-#include "lookup/midstream.h"
-#include "ipvs/binding.h"
-#include "state/backbone.h"
 #include "lib/core.h"
-#include "lookup/heavy.h"
 #include "base/net.h"
-#include "lookup/sched.h"
-#include "service/service.h"
+#include "state/backbone.h"
+#include "state/pop.h"
 #include "state/source.h"
+#include "service/service.h"
 #include "service/table.h"
+#include "lookup/assign.h"
+#include "lookup/heavy.h"
+#include "lookup/key.h"
+#include "lookup/midstream.h"
 
 /* When every probe failed, so many destinations are asked in a row: all of them in most pools. */
 #define CHASH_LAST_RESORT	64
@@ -38,37 +37,6 @@ static struct ip_vs_dest *usable(const struct ip_vs_chash_table *table,
 		   !(real->flags & IP_VS_DEST_F_OVERLOAD)))
 		return real;
 	return NULL;
-}
-
-/* The key of a client of whose address a policy keeps a part, or of whose port it keeps some. */
-static noinline u64 policy_key(const struct chash_policy *policy,
-			       const siphash_key_t *seed, u16 af,
-			       const union nf_inet_addr *client, __be16 port)
-{
-	u16 block = policy->size ? chash_policy_block(policy, ntohs(port)) : 0;
-
-#ifdef CONFIG_IP_VS_IPV6
-	if (af == AF_INET6) {
-		struct in6_addr prefix;
-
-		ipv6_addr_prefix(&prefix, &client->in6, policy->plen);
-		return chash_key6(seed, prefix.s6_addr32, block);
-	}
-#endif
-	return chash_key4(seed, client->ip & inet_make_mask(policy->plen), block);
-}
-
-static __always_inline u64 client_key(const struct chash_policy *policy,
-				      const siphash_key_t *seed, u16 af,
-				      const union nf_inet_addr *client, __be16 port)
-{
-	if (unlikely(policy->size || policy->plen != (af == AF_INET6 ? 128 : 32)))
-		return policy_key(policy, seed, af, client, port);
-#ifdef CONFIG_IP_VS_IPV6
-	if (af == AF_INET6)
-		return chash_key6(seed, client->ip6, 0);
-#endif
-	return chash_key4(seed, client->ip, 0);
 }
 
 /* The first choice takes no new sessions: the next ones, in an order that every director shares. */
@@ -160,7 +128,7 @@ static __always_inline void assign(struct ip_vs_chash_choice *choice, u16 af,
 	const struct ip_vs_chash_table *table = choice->table;
 	const struct chash_map *map = &table->map;
 
-	choice->key = client_key(choice->policy, &table->seed, af, client, port);
+	choice->key = ip_vs_chash_client_key(choice->policy, &table->seed, af, client, port);
 	choice->slot = chash_probe(map->bits, choice->key, 0);
 	choice->rank = 0;
 	choice->how = CHASH_COUNT_FIRST_CHOICE;
@@ -187,14 +155,6 @@ static noinline void chash_spill(struct ip_vs_chash_choice *choice)
 	choice->spilled = answer.dest;
 }
 
-static noinline void ask_sources(const struct ip_vs_chash_sources *sources, u16 af,
-				 const union nf_inet_addr *client,
-				 struct ip_vs_chash_choice *choice)
-{
-	if (ip_vs_chash_source_policy(sources, af, client, choice->policy, &choice->by_source))
-		choice->policy = &choice->by_source;
-}
-
 /* The table and the policy that a client is to be judged by; who only asks is not @counted. */
 static __always_inline bool choice_init(const struct ip_vs_chash_service *cs,
 					const struct ip_vs_service *svc,
@@ -211,10 +171,11 @@ static __always_inline bool choice_init(const struct ip_vs_chash_service *cs,
 	prefetch(&choice->table->real[8]);
 	choice->cs = cs;
 	choice->policy = ip_vs_chash_table_policy(choice->table, svc);
-	if (unlikely(ip_vs_chash_sources_active(&cs->cn->sources))) {
-		if (counted && ip_vs_chash_heavy_on(&cs->cn->heavy))
-			ip_vs_chash_heavy_count(&cs->cn->heavy, svc->af, client);
-		ask_sources(&cs->cn->sources, svc->af, client, choice);
+	if (unlikely(ip_vs_chash_sources_active(cs->cn->sources))) {
+		if (counted && ip_vs_chash_heavy_on(cs->cn->heavy))
+			ip_vs_chash_heavy_count(cs->cn->heavy, svc->af, client);
+		choice->policy = ip_vs_chash_key_policy(cs->cn->sources, svc->af, client,
+							choice->policy, &choice->by_source);
 	}
 	return true;
 }
@@ -241,7 +202,7 @@ static noinline bool begins(const struct ip_vs_chash_service *cs,
 	struct tcphdr buf, *th;
 
 	if (skb->dev)
-		*arrival = ip_vs_chash_backbone_arrival(&cs->cn->pops, skb->dev->ifindex);
+		*arrival = ip_vs_chash_backbone_arrival(cs->cn->pops, skb->dev->ifindex);
 	if (*arrival == CHASH_FROM_RETURN ||
 	    (*arrival == CHASH_FROM_BACKBONE && !READ_ONCE(cs->spill)))
 		return false;
@@ -251,8 +212,8 @@ static noinline bool begins(const struct ip_vs_chash_service *cs,
 	return !th || !th->syn || !th->ack;
 }
 
-static struct ip_vs_dest *chash_schedule(struct ip_vs_service *svc,
-					 const struct sk_buff *skb, struct ip_vs_iphdr *iph)
+struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
+					const struct sk_buff *skb, struct ip_vs_iphdr *iph)
 {
 	const struct ip_vs_chash_service *cs = svc->sched_data;
 	enum chash_arrival arrival = CHASH_FROM_CLIENT;
@@ -300,80 +261,4 @@ void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_in
 	assign(choice, cs->tuple.af, client, port);
 	if (!choice->real && READ_ONCE(cs->spill))
 		chash_spill(choice);
-}
-
-/**
- * ip_vs_chash_table_key() - key of a client under a table that may not be in force
- * @cs:		service
- * @svc:	the same as IPVS has it
- * @table:	the table
- * @client:	address of the client
- * @port:	port of the client
- * @before:	by the source policy before its last change, where that is not long ago
- *
- * Context: Under RCU.
- * Return: the key.
- */
-u64 ip_vs_chash_table_key(const struct ip_vs_chash_service *cs, const struct ip_vs_service *svc,
-			  const struct ip_vs_chash_table *table, const union nf_inet_addr *client,
-			  __be16 port, bool before)
-{
-	const struct ip_vs_chash_sources *sources = &cs->cn->sources;
-	struct ip_vs_chash_choice choice = {
-		.policy = ip_vs_chash_table_policy(table, svc),
-	};
-	u16 af = cs->tuple.af;
-
-	if (before && ip_vs_chash_source_before(sources, af, client, choice.policy,
-						&choice.by_source))
-		choice.policy = &choice.by_source;
-	else
-		ask_sources(sources, af, client, &choice);
-	return client_key(choice.policy, &table->seed, af, client, port);
-}
-
-static int set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
-{
-	ip_vs_chash_service_set_dest(svc, real);
-	return 0;
-}
-
-static int chash_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
-{
-	ip_vs_chash_service_del_dest(svc, real);
-	return 0;
-}
-
-static struct ip_vs_scheduler ip_vs_chash_scheduler = {
-	.name		= "chash",
-	.refcnt		= ATOMIC_INIT(0),
-	.module		= THIS_MODULE,
-	.n_list		= LIST_HEAD_INIT(ip_vs_chash_scheduler.n_list),
-	.init_service	= ip_vs_chash_service_bind,
-	.done_service	= ip_vs_chash_service_unbind,
-	.add_dest	= set_dest,
-	.upd_dest	= set_dest,
-	.del_dest	= chash_del_dest,
-	.schedule	= chash_schedule,
-};
-
-/**
- * ip_vs_chash_sched_register() - offer the scheduler to IPVS
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
-int ip_vs_chash_sched_register(void)
-{
-	return register_ip_vs_scheduler(&ip_vs_chash_scheduler);
-}
-
-/**
- * ip_vs_chash_sched_unregister() - the reverse of ip_vs_chash_sched_register()
- *
- * Context: Process context; may sleep. No service is bound any more.
- */
-void ip_vs_chash_sched_unregister(void)
-{
-	unregister_ip_vs_scheduler(&ip_vs_chash_scheduler);
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The scheduler as IPVS sees it, and the assignment of a client to a destination.
+ * The assignment of a client to a destination.
  */
-#ifndef _IP_VS_CHASH_SCHED_H
-#define _IP_VS_CHASH_SCHED_H
+#ifndef _IP_VS_CHASH_ASSIGN_H
+#define _IP_VS_CHASH_ASSIGN_H
 
 #include <linux/types.h>
 #include <net/ip_vs.h>
 
+#include "lib/core.h"
 #include "service/service.h"
 
 /**
@@ -39,11 +40,7 @@ struct ip_vs_chash_choice {
 void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_inet_addr *client,
 			 __be16 port, struct ip_vs_chash_choice *choice);
 
-u64 ip_vs_chash_table_key(const struct ip_vs_chash_service *cs, const struct ip_vs_service *svc,
-			  const struct ip_vs_chash_table *table, const union nf_inet_addr *client,
-			  __be16 port, bool before);
+struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc, const struct sk_buff *skb,
+					struct ip_vs_iphdr *iph);
 
-int ip_vs_chash_sched_register(void);
-void ip_vs_chash_sched_unregister(void);
-
-#endif /* _IP_VS_CHASH_SCHED_H */
+#endif /* _IP_VS_CHASH_ASSIGN_H */

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The scheduler as IPVS sees it.
+ */
+#include <linux/module.h>
+#include <net/ip_vs.h>
+
+#include "lookup/assign.h"
+#include "ipvs/binding.h"
+#include "ipvs/scheduler.h"
+
+static int set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+{
+	ip_vs_chash_service_set_dest(svc, real);
+	return 0;
+}
+
+static int del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+{
+	ip_vs_chash_service_del_dest(svc, real);
+	return 0;
+}
+
+static struct ip_vs_scheduler ip_vs_chash_scheduler = {
+	.name		= "chash",
+	.refcnt		= ATOMIC_INIT(0),
+	.module		= THIS_MODULE,
+	.n_list		= LIST_HEAD_INIT(ip_vs_chash_scheduler.n_list),
+	.init_service	= ip_vs_chash_service_bind,
+	.done_service	= ip_vs_chash_service_unbind,
+	.add_dest	= set_dest,
+	.upd_dest	= set_dest,
+	.del_dest	= del_dest,
+	.schedule	= ip_vs_chash_schedule,
+};
+
+/**
+ * ip_vs_chash_sched_register() - offer the scheduler to IPVS
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_sched_register(void)
+{
+	return register_ip_vs_scheduler(&ip_vs_chash_scheduler);
+}
+
+/**
+ * ip_vs_chash_sched_unregister() - the reverse of ip_vs_chash_sched_register()
+ *
+ * Context: Process context; may sleep. No service is bound any more.
+ */
+void ip_vs_chash_sched_unregister(void)
+{
+	unregister_ip_vs_scheduler(&ip_vs_chash_scheduler);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The scheduler as IPVS sees it.
+ */
+#ifndef _IP_VS_CHASH_SCHEDULER_H
+#define _IP_VS_CHASH_SCHEDULER_H
+
+int ip_vs_chash_sched_register(void);
+void ip_vs_chash_sched_unregister(void);
+
+#endif /* _IP_VS_CHASH_SCHEDULER_H */

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The key of a client: what its source policy keeps of its address and port, hashed.
+ */
+#include <linux/inetdevice.h>
+#include <net/ipv6.h>
+
+#include "base/net.h"
+#include "state/source.h"
+#include "service/service.h"
+#include "service/table.h"
+#include "lookup/key.h"
+
+/* The key of a client of whose address a policy keeps a part, or of whose port it keeps some. */
+u64 ip_vs_chash_policy_key(const struct chash_policy *policy, const siphash_key_t *seed, u16 af,
+			   const union nf_inet_addr *client, __be16 port)
+{
+	u16 block = policy->size ? chash_policy_block(policy, ntohs(port)) : 0;
+
+#ifdef CONFIG_IP_VS_IPV6
+	if (af == AF_INET6) {
+		struct in6_addr prefix;
+
+		ipv6_addr_prefix(&prefix, &client->in6, policy->plen);
+		return chash_key6(seed, prefix.s6_addr32, block);
+	}
+#endif
+	return chash_key4(seed, client->ip & inet_make_mask(policy->plen), block);
+}
+
+/**
+ * ip_vs_chash_key_policy() - the policy that applies to a client
+ * @sources:	source policies
+ * @af:		family of @client
+ * @client:	its address
+ * @policy:	what applies where no source policy names it
+ * @by_source:	where a source policy is put that does
+ *
+ * Context: Under RCU.
+ * Return: @policy or @by_source.
+ */
+const struct chash_policy *
+ip_vs_chash_key_policy(const struct ip_vs_chash_sources *sources, u16 af,
+		       const union nf_inet_addr *client, const struct chash_policy *policy,
+		       struct chash_policy *by_source)
+{
+	if (ip_vs_chash_source_policy(sources, af, client, policy, by_source))
+		return by_source;
+	return policy;
+}
+
+/**
+ * ip_vs_chash_table_key() - key of a client under a table that may not be in force
+ * @cs:		service
+ * @svc:	the same as IPVS has it
+ * @table:	the table
+ * @client:	address of the client
+ * @port:	port of the client
+ * @before:	by the source policy before its last change, where that is not long ago
+ *
+ * Context: Under RCU.
+ * Return: the key.
+ */
+u64 ip_vs_chash_table_key(const struct ip_vs_chash_service *cs, const struct ip_vs_service *svc,
+			  const struct ip_vs_chash_table *table, const union nf_inet_addr *client,
+			  __be16 port, bool before)
+{
+	const struct ip_vs_chash_sources *sources = cs->cn->sources;
+	const struct chash_policy *policy = ip_vs_chash_table_policy(table, svc);
+	struct chash_policy by_source;
+	u16 af = cs->tuple.af;
+
+	if (before && ip_vs_chash_source_before(sources, af, client, policy, &by_source))
+		policy = &by_source;
+	else
+		policy = ip_vs_chash_key_policy(sources, af, client, policy, &by_source);
+	return ip_vs_chash_client_key(policy, &table->seed, af, client, port);
+}
