@@ -11,13 +11,6 @@
 #include "print.h"
 #include "util.h"
 
-/**
- * addr_text() - an address as text
- * @addr:	what
- * @buf:	where to
- *
- * Return: @buf.
- */
 const char *addr_text(const struct addr *addr, char buf[VALUE_LEN])
 {
 	if (!addr->af || !inet_ntop(addr->af, addr->ip, buf, VALUE_LEN))
@@ -25,14 +18,6 @@ const char *addr_text(const struct addr *addr, char buf[VALUE_LEN])
 	return buf;
 }
 
-/**
- * endpoint_text() - an address and a port as text
- * @addr:	address
- * @port:	port
- * @buf:	where to
- *
- * Return: @buf.
- */
 const char *endpoint_text(const struct addr *addr, uint16_t port, char buf[VALUE_LEN])
 {
 	char ip[VALUE_LEN];
@@ -42,13 +27,6 @@ const char *endpoint_text(const struct addr *addr, uint16_t port, char buf[VALUE
 	return buf;
 }
 
-/**
- * prefix_text() - a prefix as text
- * @prefix:	what
- * @buf:	where to
- *
- * Return: @buf.
- */
 const char *prefix_text(const struct prefix *prefix, char buf[VALUE_LEN])
 {
 	char ip[VALUE_LEN];
@@ -58,13 +36,7 @@ const char *prefix_text(const struct prefix *prefix, char buf[VALUE_LEN])
 	return buf;
 }
 
-/**
- * service_text() - a service as ipvsadm names it
- * @tuple:	what
- * @buf:	where to
- *
- * Return: @buf, which parse_service() understands.
- */
+/* A service as ipvsadm names it. Returns @buf, which parse_service() understands. */
 const char *service_text(const struct tuple *tuple, char buf[VALUE_LEN])
 {
 	char endpoint[VALUE_LEN];
@@ -81,13 +53,7 @@ const char *service_text(const struct tuple *tuple, char buf[VALUE_LEN])
 	return buf;
 }
 
-/**
- * split_text() - a port split as text
- * @split:	what
- * @buf:	where to
- *
- * Return: @buf, which parse_split() understands.
- */
+/* A port split as text. Returns @buf, which parse_split() understands. */
 const char *split_text(const struct split *split, char buf[VALUE_LEN])
 {
 	if (!split->size)
@@ -99,13 +65,6 @@ const char *split_text(const struct split *split, char buf[VALUE_LEN])
 	return buf;
 }
 
-/**
- * out_addr() - an address
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- * @addr:	what
- */
 void out_addr(struct out *out, const char *key, const char *label, const struct addr *addr)
 {
 	char buf[VALUE_LEN];
@@ -113,13 +72,6 @@ void out_addr(struct out *out, const char *key, const char *label, const struct 
 	out_str(out, key, label, addr_text(addr, buf));
 }
 
-/**
- * out_addrs() - addresses
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- * @addrs:	what
- */
 void out_addrs(struct out *out, const char *key, const char *label, const struct addrs *addrs)
 {
 	char buf[ARRAY_SIZE(addrs->at)][VALUE_LEN];
@@ -131,13 +83,6 @@ void out_addrs(struct out *out, const char *key, const char *label, const struct
 	out_words(out, key, label, words, addrs->n);
 }
 
-/**
- * out_prefix() - a prefix
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- * @prefix:	what
- */
 void out_prefix(struct out *out, const char *key, const char *label, const struct prefix *prefix)
 {
 	char buf[VALUE_LEN];
@@ -145,15 +90,7 @@ void out_prefix(struct out *out, const char *key, const char *label, const struc
 	out_str(out, key, label, prefix_text(prefix, buf));
 }
 
-/**
- * out_endpoint() - an address and a port: two fields in JSON, one in text
- * @out:	where to
- * @addr_key:	of the address in JSON
- * @port_key:	of the port in JSON
- * @label:	in text, or NULL
- * @addr:	address
- * @port:	port
- */
+/* An address and a port: two fields in JSON, one in text. */
 void out_endpoint(struct out *out, const char *addr_key, const char *port_key, const char *label,
 		  const struct addr *addr, uint16_t port)
 {
@@ -167,12 +104,6 @@ void out_endpoint(struct out *out, const char *addr_key, const char *port_key, c
 	out_str(out, NULL, label, endpoint_text(addr, port, buf));
 }
 
-/**
- * out_service() - a service
- * @out:	where to
- * @label:	in text, or NULL
- * @tuple:	what
- */
 void out_service(struct out *out, const char *label, const struct tuple *tuple)
 {
 	char buf[VALUE_LEN];
@@ -180,13 +111,6 @@ void out_service(struct out *out, const char *label, const struct tuple *tuple)
 	out_str(out, "service", label, service_text(tuple, buf));
 }
 
-/**
- * out_split() - a port split
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- * @split:	what
- */
 void out_split(struct out *out, const char *key, const char *label, const struct split *split)
 {
 	char buf[VALUE_LEN];

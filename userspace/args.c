@@ -9,23 +9,11 @@
 #include "args.h"
 #include "parse.h"
 
-/**
- * args_peek() - the next word
- * @args:	words
- *
- * Return: it, or NULL.
- */
 const char *args_peek(const struct args *args)
 {
 	return args->n ? args->at[0] : NULL;
 }
 
-/**
- * args_next() - take the next word
- * @args:	words
- *
- * Return: it, or NULL.
- */
 const char *args_next(struct args *args)
 {
 	if (!args->n)
@@ -34,13 +22,7 @@ const char *args_next(struct args *args)
 	return *args->at++;
 }
 
-/**
- * args_take() - take the next word if it is this one
- * @args:	words
- * @word:	the one
- *
- * Return: whether it was.
- */
+/* Take the next word if it is this one. Returns whether it was. */
 bool args_take(struct args *args, const char *word)
 {
 	if (!args->n || strcmp(args->at[0], word))
@@ -49,39 +31,19 @@ bool args_take(struct args *args, const char *word)
 	return true;
 }
 
-/**
- * args_want() - take a word that has to be there
- * @args:	words
- * @what:	what it is, for the error line
- * @word:	where to put it
- *
- * Return: a status.
- */
+/* Take a word that has to be there. */
 int args_want(struct args *args, const char *what, const char **word)
 {
 	*word = args_next(args);
 	return *word ? DONE : fail(USAGE, "%s is missing", what);
 }
 
-/**
- * args_end() - refuse what nobody has read
- * @args:	words
- *
- * Return: a status.
- */
+/* Refuse what nobody has read. */
 int args_end(const struct args *args)
 {
 	return args->n ? fail(USAGE, "unexpected '%s'", args->at[0]) : DONE;
 }
 
-/**
- * parse_on_off() - the word on or off
- * @args:	words
- * @what:	what it is of, for the error line
- * @on:		where to put it
- *
- * Return: a status.
- */
 int parse_on_off(struct args *args, const char *what, bool *on)
 {
 	static const char *const names[] = { "off", "on" };
@@ -95,16 +57,6 @@ int parse_on_off(struct args *args, const char *what, bool *on)
 	return DONE;
 }
 
-/**
- * parse_choice() - one word of a few
- * @args:	words
- * @what:	what it is, for the error line
- * @names:	the few; NULL for one that cannot be chosen
- * @n:		how many
- * @choice:	where to put which
- *
- * Return: a status.
- */
 int parse_choice(struct args *args, const char *what, const char *const *names, size_t n,
 		 uint8_t *choice)
 {
@@ -151,24 +103,13 @@ static const struct service_option *service_option(const char *word)
 	return NULL;
 }
 
-/**
- * args_at_service() - whether a service comes next
- * @args:	words
- *
- * Return: whether the next word is one of the options that a service starts with.
- */
+/* Whether the next word is one of the options that a service starts with. */
 bool args_at_service(const struct args *args)
 {
 	return service_option(args_peek(args));
 }
 
-/**
- * parse_service() - a service in ipvsadm's grammar
- * @args:	words
- * @tuple:	where to put it
- *
- * Return: a status.
- */
+/* A service in ipvsadm's grammar. */
 int parse_service(struct args *args, struct tuple *tuple)
 {
 	const struct service_option *option = service_option(args_peek(args));
@@ -201,15 +142,6 @@ int parse_service(struct args *args, struct tuple *tuple)
 	return DONE;
 }
 
-/**
- * parse_dest() - a destination of a service
- * @args:	words
- * @service:	the service
- * @addr:	where to put its address
- * @port:	where to put its port, that of the service when none is named
- *
- * Return: a status.
- */
 int parse_dest(struct args *args, const struct tuple *service, struct addr *addr, uint16_t *port)
 {
 	const char *word;
@@ -223,14 +155,7 @@ int parse_dest(struct args *args, const struct tuple *service, struct addr *addr
 	return ret;
 }
 
-/**
- * parse_service_or_all() - a service at the end of a command, or none
- * @args:	words
- * @tuple:	where to put it
- * @only:	where to put @tuple, or NULL when all services are meant
- *
- * Return: a status.
- */
+/* A service at the end of a command, or none. */
 int parse_service_or_all(struct args *args, struct tuple *tuple, const struct tuple **only)
 {
 	int ret;

@@ -33,15 +33,7 @@ static unsigned int next_key(struct args *args, const char *const *names, size_t
 	return 0;
 }
 
-/**
- * change_parse_keys() - keys of settings up to the end of a command
- * @args:	words
- * @names:	keys, by attribute
- * @n:		how many
- * @mask:	where to put HAVE() of each; all of them when no key is named
- *
- * Return: a status.
- */
+/* Keys of settings up to the end of a command. */
 int change_parse_keys(struct args *args, const char *const *names, size_t n, uint32_t *mask)
 {
 	unsigned int key;
@@ -342,14 +334,7 @@ static int parse_owner_set(struct args *args, const struct names *names, struct 
 	return ret;
 }
 
-/**
- * change_parse_owner() - a line of a file of owners: PREFIX POP[,POP...]
- * @line:	without its end; a # begins a comment; torn apart
- * @names:	finds PoPs
- * @owner:	where to put it; without PoPs when the line says nothing
- *
- * Return: a status.
- */
+/* A line of a file of owners: PREFIX POP[,POP...]. */
 int change_parse_owner(char *line, const struct names *names, struct owner *owner)
 {
 	static const char white[] = " \t\r";
@@ -417,12 +402,7 @@ static int parse_seed_set(struct args *args, bool rotate, struct change *change)
 	return DONE;
 }
 
-/**
- * change_read_seed() - read the seed of a change from its file
- * @change:	the change
- *
- * Return: a status.
- */
+/* Read the seed of a change from its file. */
 int change_read_seed(struct change *change)
 {
 	bool std = !strcmp(change->file, "-");
@@ -495,14 +475,7 @@ static int parse_drain_start(struct args *args, struct drain *drain)
 	return ret;
 }
 
-/**
- * change_parse() - OBJECT VERB ..., for the verbs that say what is to be
- * @args:	words
- * @names:	finds PoPs
- * @change:	where to put it; a seed is not read from its file yet
- *
- * Return: a status.
- */
+/* OBJECT VERB ..., for the verbs that say what is to be. */
 int change_parse(struct args *args, const struct names *names, struct change *change)
 {
 	const char *object, *verb;

@@ -155,13 +155,7 @@ static void add_drain(struct text *text, const struct drain *drain)
 		add(text, " weight %u", drain->weight);
 }
 
-/**
- * change_text() - a change as words
- * @change:	the change
- * @pops:	all PoPs, for their names
- * @buf:	where to
- * @size:	of @buf
- */
+/* A change as words. */
 void change_text(const struct change *change, const struct pops *pops, char *buf, size_t size)
 {
 	struct text text = { buf, size };

@@ -38,13 +38,7 @@ const char *const role_names[] = {
 	[IP_VS_CHASH_ROLE_FAULT] = "FAULT",
 };
 
-/**
- * pop_name() - the name of a PoP
- * @pops:	all of them
- * @id:		which
- *
- * Return: it, or NULL when there is none with that id.
- */
+/* The name of a PoP. NULL when there is none with that id. */
 const char *pop_name(const struct pops *pops, uint16_t id)
 {
 	size_t i;
@@ -55,13 +49,7 @@ const char *pop_name(const struct pops *pops, uint16_t id)
 	return NULL;
 }
 
-/**
- * change_msg() - a change as a request
- * @genl:	whom to
- * @change:	the change; what of it concerns IPVS is left out
- *
- * Return: the message, for the caller to free.
- */
+/* A change as a request. Returns the message, for the caller to free. */
 struct nl_msg *change_msg(struct genl *genl, const struct change *change)
 {
 	struct nl_msg *msg = genl_msg(genl, change->cmd, 0);

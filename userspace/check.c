@@ -174,9 +174,7 @@ static void print_finding(struct out *out, const struct finding *finding)
 	out_close(out, '}');
 }
 
-/**
- * check_sysctls() - note which sysctls stand in the way of takeover
- */
+/* Note which sysctls stand in the way of takeover. */
 void check_sysctls(void)
 {
 	struct findings findings = {};
@@ -192,13 +190,6 @@ void check_sysctls(void)
 	list_free(&findings);
 }
 
-/**
- * check_run() - chashctl check
- * @ctl:	the run
- * @args:	words
- *
- * Return: DONE when nothing was found, USAGE when something was, or another status.
- */
 int check_run(struct ctl *ctl, struct args *args)
 {
 	struct backbones backbones = {};

@@ -6,25 +6,12 @@
 
 #include "compare.h"
 
-/**
- * addr_equal() - compare addresses
- * @a:	one
- * @b:	the other
- *
- * Return: whether they are the same.
- */
 bool addr_equal(const struct addr *a, const struct addr *b)
 {
 	return a->af == b->af && !memcmp(a->ip, b->ip, sizeof(a->ip));
 }
 
-/**
- * tuple_compare() - the order in which services are listed
- * @a:	one
- * @b:	the other
- *
- * Return: below, equal to or above 0.
- */
+/* The order in which services are listed. */
 int tuple_compare(const struct tuple *a, const struct tuple *b)
 {
 	int diff;
@@ -41,24 +28,14 @@ int tuple_compare(const struct tuple *a, const struct tuple *b)
 	return a->port != b->port ? a->port - b->port : a->protocol - b->protocol;
 }
 
-/**
- * tuple_equal() - compare what names services
- * @a:	one
- * @b:	the other
- *
- * Return: whether they name the same.
- */
 bool tuple_equal(const struct tuple *a, const struct tuple *b)
 {
 	return !tuple_compare(a, b);
 }
 
-/**
- * split_equal() - compare port splits
- * @a:	one
- * @b:	the other
- *
- * Return: whether they split alike; where nothing is split the rest does not count.
+/*
+ * Compare port splits. Returns whether they split alike; where nothing is split the rest does not
+ * count.
  */
 bool split_equal(const struct split *a, const struct split *b)
 {
@@ -66,15 +43,7 @@ bool split_equal(const struct split *a, const struct split *b)
 	       (!a->size || (a->base == b->base && a->last == b->last));
 }
 
-/**
- * endpoint_compare() - the order in which destinations of a service are listed
- * @a:		address of one
- * @a_port:	its port
- * @b:		address of the other
- * @b_port:	its port
- *
- * Return: below, equal to or above 0.
- */
+/* The order in which destinations of a service are listed. */
 int endpoint_compare(const struct addr *a, uint16_t a_port, const struct addr *b, uint16_t b_port)
 {
 	int diff;
@@ -85,13 +54,7 @@ int endpoint_compare(const struct addr *a, uint16_t a_port, const struct addr *b
 	return diff ? diff : a_port - b_port;
 }
 
-/**
- * prefix_compare() - the order in which the kernel lists prefixes
- * @a:	one
- * @b:	the other
- *
- * Return: below, equal to or above 0.
- */
+/* The order in which the kernel lists prefixes. */
 int prefix_compare(const struct prefix *a, const struct prefix *b)
 {
 	int diff;

@@ -9,12 +9,7 @@
 #include "ctl.h"
 #include "fetch.h"
 
-/**
- * ctl_open() - open the kernel's family if it is not open yet
- * @ctl:	the run
- *
- * Return: a status.
- */
+/* Open the kernel's family if it is not open yet. */
 int ctl_open(struct ctl *ctl)
 {
 	int ret;
@@ -27,10 +22,7 @@ int ctl_open(struct ctl *ctl)
 	return ret;
 }
 
-/**
- * ctl_close() - undo ctl_open() and ctl_pops()
- * @ctl:	the run
- */
+/* Undo ctl_open() and ctl_pops(). */
 void ctl_close(struct ctl *ctl)
 {
 	if (ctl->is_open)
@@ -40,12 +32,7 @@ void ctl_close(struct ctl *ctl)
 	ctl->has_pops = false;
 }
 
-/**
- * ctl_pops() - fetch the PoPs if they were not fetched yet
- * @ctl:	the run
- *
- * Return: a status.
- */
+/* Fetch the PoPs if they were not fetched yet. */
 int ctl_pops(struct ctl *ctl)
 {
 	int ret;
@@ -77,24 +64,13 @@ static int find_pop(void *arg, const char *name, uint16_t *id)
 	return fail(REFUSED, "there is no PoP '%s'", name);
 }
 
-/**
- * ctl_names() - the names that the kernel knows
- * @ctl:	the run
- *
- * Return: what finds them.
- */
+/* The names that the kernel knows. */
 struct names ctl_names(struct ctl *ctl)
 {
 	return (struct names){ .find = find_pop, .arg = ctl };
 }
 
-/**
- * ctl_apply() - have the kernel do a change
- * @ctl:	the run
- * @change:	the change
- *
- * Return: a status.
- */
+/* Have the kernel do a change. */
 int ctl_apply(struct ctl *ctl, const struct change *change)
 {
 	char what[512];
@@ -107,16 +83,7 @@ int ctl_apply(struct ctl *ctl, const struct change *change)
 	return genl_talk(&ctl->genl, change_msg(&ctl->genl, change), NULL, NULL, "%s", what);
 }
 
-/**
- * ctl_parse() - what words of a command say is to be
- * @ctl:	the run
- * @object:	first word
- * @verb:	second word
- * @args:	the others
- * @change:	where to put it
- *
- * Return: a status.
- */
+/* What words of a command say is to be. */
 int ctl_parse(struct ctl *ctl, const char *object, const char *verb, struct args *args,
 	      struct change *change)
 {
@@ -130,15 +97,7 @@ int ctl_parse(struct ctl *ctl, const char *object, const char *verb, struct args
 	return change_parse(&all, &names, change);
 }
 
-/**
- * ctl_set() - do a change that words describe
- * @ctl:	the run
- * @object:	first word
- * @verb:	second word
- * @args:	the others
- *
- * Return: a status.
- */
+/* Do a change that words describe. */
 int ctl_set(struct ctl *ctl, const char *object, const char *verb, struct args *args)
 {
 	struct change change;

@@ -26,13 +26,7 @@ static uint16_t own_pop(const struct pops *pops)
 	return 0;
 }
 
-/**
- * dest_state() - what a destination does
- * @dest:	the destination
- * @pops:	all PoPs
- *
- * Return: one word; "up" for one that takes new sessions.
- */
+/* What a destination does. Returns one word; "up" for one that takes new sessions. */
 const char *dest_state(const struct dest *dest, const struct pops *pops)
 {
 	const char *drain = drain_word(dest->drain);
@@ -50,12 +44,7 @@ const char *dest_state(const struct dest *dest, const struct pops *pops)
 	return dest->flags & IP_VS_CHASH_DEST_F_OVERLOADED ? "overloaded" : "up";
 }
 
-/**
- * out_pop() - a PoP by its name
- * @out:	where to
- * @pops:	all of them
- * @id:		which; 0 for the one that this director belongs to
- */
+/* A PoP by its name. */
 void out_pop(struct out *out, const struct pops *pops, uint16_t id)
 {
 	const char *name;

@@ -20,13 +20,6 @@ static void print_digest(struct out *out, const struct digest *digest)
 	out_close(out, '}');
 }
 
-/**
- * digest_run() - chashctl digest
- * @ctl:	the run
- * @args:	words
- *
- * Return: a status.
- */
 int digest_run(struct ctl *ctl, struct args *args)
 {
 	struct digests digests = {};

@@ -82,13 +82,7 @@ static int cut_one(struct ctl *ctl, struct ipvs *ipvs, const struct drain *drain
 	return ret;
 }
 
-/**
- * drain_cut() - end the connections of destinations that drain
- * @ctl:	the run
- * @drains:	their drains, which IPVS has
- *
- * Return: a status.
- */
+/* End the connections of destinations that drain. */
 int drain_cut(struct ctl *ctl, const struct drains *drains)
 {
 	struct ipvs ipvs;

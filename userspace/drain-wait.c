@@ -286,13 +286,7 @@ static int parse_wait(struct args *args, struct waiting *wait)
 	return ret;
 }
 
-/**
- * drain_wait() - chashctl drain wait
- * @ctl:	the run
- * @args:	words
- *
- * Return: a status; EXPIRED when the time ran out.
- */
+/* EXPIRED when the time ran out. */
 int drain_wait(struct ctl *ctl, struct args *args)
 {
 	struct waiting wait = { .ctl = ctl, .live = !ctl->out.json && isatty(STDOUT_FILENO) };

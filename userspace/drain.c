@@ -35,13 +35,7 @@ static bool is_same(const struct drain *a, const struct drain *b)
 	       !endpoint_compare(&a->addr, a->port, &b->addr, b->port);
 }
 
-/**
- * drain_parse() - SERVICE DEST, or SERVICE all
- * @args:	words
- * @which:	where to put it
- *
- * Return: a status.
- */
+/* SERVICE DEST, or SERVICE all. */
 int drain_parse(struct args *args, struct drain *which)
 {
 	int ret;
@@ -60,14 +54,7 @@ static int take_drain(const struct nlmsghdr *nlh, void *arg)
 	return wire_get(&wire_drain, nlh, list_add((struct drains *)arg));
 }
 
-/**
- * drain_fetch() - the drains that a command means
- * @ctl:	the run
- * @which:	what was named
- * @drains:	where to put them
- *
- * Return: a status; none at all is REFUSED.
- */
+/* The drains that a command means. None at all is REFUSED. */
 int drain_fetch(struct ctl *ctl, const struct drain *which, struct drains *drains)
 {
 	char service[VALUE_LEN], dest[VALUE_LEN];
@@ -94,12 +81,7 @@ int drain_fetch(struct ctl *ctl, const struct drain *which, struct drains *drain
 	return ret;
 }
 
-/**
- * drain_word() - how far a drain is
- * @state:	enum ip_vs_chash_drain_state
- *
- * Return: one word, or NULL for what does not drain.
- */
+/* How far a drain is. Returns one word, or NULL for what does not drain. */
 const char *drain_word(uint8_t state)
 {
 	switch (state) {
@@ -122,11 +104,7 @@ static void print_count(struct out *out, const char *key, const char *label, boo
 		out_none(out, label);
 }
 
-/**
- * drain_print() - the fields of a drain
- * @out:	where to
- * @drain:	the drain
- */
+/* The fields of a drain. */
 void drain_print(struct out *out, const struct drain *drain)
 {
 	bool alive = drain->have & HAVE(IP_VS_CHASH_A_DRAIN_ACTIVE);

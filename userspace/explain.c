@@ -86,13 +86,6 @@ static int parse_midstream(struct args *args, struct explanation *why, uint32_t 
 	return ret ? ret : parse_device(word, why->dev);
 }
 
-/**
- * explain_run() - chashctl explain
- * @ctl:	the run
- * @args:	words
- *
- * Return: a status.
- */
 int explain_run(struct ctl *ctl, struct args *args)
 {
 	struct explanation why = {};

@@ -76,14 +76,7 @@ static int compare_dests(const void *p, const void *q)
 	return diff ? diff : endpoint_compare(&a->addr, a->port, &b->addr, b->port);
 }
 
-/**
- * fetch_services() - services
- * @ctl:	the run
- * @only:	the one to fetch, or NULL for all
- * @services:	where to put them, by tuple
- *
- * Return: a status; an unknown service is REFUSED.
- */
+/* An unknown service is REFUSED. */
 int fetch_services(struct ctl *ctl, const struct tuple *only, struct services *services)
 {
 	struct filling filling = FILLING(services, &wire_service);
@@ -109,14 +102,6 @@ int fetch_services(struct ctl *ctl, const struct tuple *only, struct services *s
 				  service_text(only, buf)), &filling);
 }
 
-/**
- * fetch_dests() - destinations
- * @ctl:	the run
- * @only:	the service whose to fetch, or NULL for those of all
- * @dests:	where to put them, by service and PoP
- *
- * Return: a status.
- */
 int fetch_dests(struct ctl *ctl, const struct tuple *only, struct dests *dests)
 {
 	struct filling filling = FILLING(dests, &wire_dest);
@@ -138,14 +123,7 @@ int fetch_dests(struct ctl *ctl, const struct tuple *only, struct dests *dests)
 	return ret;
 }
 
-/**
- * fetch_drains() - destinations that drain
- * @ctl:	the run
- * @only:	the service whose to fetch, or NULL for those of all
- * @drains:	where to put them, by service and address
- *
- * Return: a status.
- */
+/* Destinations that drain. */
 int fetch_drains(struct ctl *ctl, const struct tuple *only, struct drains *drains)
 {
 	struct filling filling = FILLING(drains, &wire_drain);
@@ -203,15 +181,7 @@ static int fetch_instant(struct ctl *ctl, const struct tuple *tuple, struct serv
 		    SNAPSHOT_TRIES);
 }
 
-/**
- * fetch_snapshot() - services and their destinations, each service at one instant
- * @ctl:	the run
- * @only:	the service to fetch, or NULL for all
- * @services:	where to put them, by tuple
- * @dests:	where to put theirs, in the order of the services
- *
- * Return: a status.
- */
+/* Services and their destinations, each service at one instant. */
 int fetch_snapshot(struct ctl *ctl, const struct tuple *only, struct services *services,
 		   struct dests *dests)
 {
@@ -242,13 +212,6 @@ int fetch_snapshot(struct ctl *ctl, const struct tuple *only, struct services *s
 	return ret;
 }
 
-/**
- * fetch_pops() - PoPs
- * @ctl:	the run
- * @pops:	where to put them, by id
- *
- * Return: a status.
- */
 int fetch_pops(struct ctl *ctl, struct pops *pops)
 {
 	struct filling filling = FILLING(pops, &wire_pop);
@@ -256,13 +219,6 @@ int fetch_pops(struct ctl *ctl, struct pops *pops)
 	return fill(ctl, IP_VS_CHASH_CMD_POP_GET, NULL, &filling, "PoPs");
 }
 
-/**
- * fetch_backbones() - backbone devices
- * @ctl:	the run
- * @backbones:	where to put them
- *
- * Return: a status.
- */
 int fetch_backbones(struct ctl *ctl, struct backbones *backbones)
 {
 	struct filling filling = FILLING(backbones, &wire_backbone);
@@ -270,13 +226,6 @@ int fetch_backbones(struct ctl *ctl, struct backbones *backbones)
 	return fill(ctl, IP_VS_CHASH_CMD_BACKBONE_GET, NULL, &filling, "backbone devices");
 }
 
-/**
- * fetch_owners() - owners
- * @ctl:	the run
- * @owners:	where to put them, by prefix
- *
- * Return: a status.
- */
 int fetch_owners(struct ctl *ctl, struct owners *owners)
 {
 	struct filling filling = FILLING(owners, &wire_owner);
@@ -284,13 +233,6 @@ int fetch_owners(struct ctl *ctl, struct owners *owners)
 	return fill(ctl, IP_VS_CHASH_CMD_OWNER_GET, NULL, &filling, "owners");
 }
 
-/**
- * fetch_sources() - source policies
- * @ctl:	the run
- * @sources:	where to put them, by prefix
- *
- * Return: a status.
- */
 int fetch_sources(struct ctl *ctl, struct sources *sources)
 {
 	struct filling filling = FILLING(sources, &wire_source);
@@ -298,13 +240,6 @@ int fetch_sources(struct ctl *ctl, struct sources *sources)
 	return fill(ctl, IP_VS_CHASH_CMD_SOURCE_GET, NULL, &filling, "source policies");
 }
 
-/**
- * fetch_heavies() - heavy sources
- * @ctl:	the run
- * @heavies:	where to put them, by address
- *
- * Return: a status.
- */
 int fetch_heavies(struct ctl *ctl, struct heavies *heavies)
 {
 	struct filling filling = FILLING(heavies, &wire_heavy);
@@ -318,14 +253,6 @@ static int compare_digests(const void *a, const void *b)
 			     &((const struct digest *)b)->service);
 }
 
-/**
- * fetch_digests() - digests of services
- * @ctl:	the run
- * @only:	the service whose to fetch, or NULL for all
- * @digests:	where to put them, by tuple
- *
- * Return: a status.
- */
 int fetch_digests(struct ctl *ctl, const struct tuple *only, struct digests *digests)
 {
 	struct filling filling = FILLING(digests, &wire_digest);
@@ -356,14 +283,6 @@ static int compare_stats(const void *a, const void *b)
 			     &((const struct stats *)b)->service);
 }
 
-/**
- * fetch_stats() - counters
- * @ctl:	the run
- * @only:	the service whose to fetch, or NULL for those of the namespace and of all services
- * @stats:	where to put them, those of the namespace first, then by tuple
- *
- * Return: a status.
- */
 int fetch_stats(struct ctl *ctl, const struct tuple *only, struct stats_list *stats)
 {
 	struct stats_list services = {};
@@ -399,13 +318,7 @@ static int take_seed(const struct nlmsghdr *nlh, void *arg)
 	return wire_get(&wire_seed, nlh, arg);
 }
 
-/**
- * fetch_seed() - whether there is a seed
- * @ctl:	the run
- * @seed:	where to put its state
- *
- * Return: a status.
- */
+/* Whether there is a seed. */
 int fetch_seed(struct ctl *ctl, struct seed *seed)
 {
 	int ret = ctl_open(ctl);

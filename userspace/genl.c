@@ -72,12 +72,6 @@ static const struct genl_link socket_link = {
 	.recv = socket_recv,
 };
 
-/**
- * genl_init() - prepare for talking
- * @genl:	what to prepare
- * @link:	how bytes come and go, or NULL for a socket
- * @link_data:	of @link
- */
 void genl_init(struct genl *genl, const struct genl_link *link, void *link_data)
 {
 	memset(genl, 0, sizeof(*genl));
@@ -95,17 +89,9 @@ static bool module_is_loaded(const char *module)
 	return !access(path, F_OK);
 }
 
-/**
- * genl_open() - open a socket and look the family up
- * @genl:	where
- * @family:	its name
- * @version:	its version
- * @module:	module that registers it
- *
- * A module that is there may still be about to register its family: that is waited for, 2 s at
- * most.
- *
- * Return: a status.
+/*
+ * Open a socket and look the family up. A module that is there may still be about to register its
+ * family: that is waited for, 2 s at most.
  */
 int genl_open(struct genl *genl, const char *family, uint8_t version, const char *module)
 {
@@ -139,14 +125,7 @@ int genl_open(struct genl *genl, const char *family, uint8_t version, const char
 	return DONE;
 }
 
-/**
- * genl_join() - join a multicast group
- * @genl:	where
- * @family:	name of the family
- * @group:	name of the group
- *
- * Return: a status.
- */
+/* Join a multicast group. */
 int genl_join(struct genl *genl, const char *family, const char *group)
 {
 	int id = genl_ctrl_resolve_grp(genl->sock, family, group);
@@ -156,10 +135,6 @@ int genl_join(struct genl *genl, const char *family, const char *group)
 			      nl_geterror(err)) : DONE;
 }
 
-/**
- * genl_close() - undo genl_init() and genl_open()
- * @genl:	what was opened
- */
 void genl_close(struct genl *genl)
 {
 	if (genl->sock)
@@ -168,14 +143,6 @@ void genl_close(struct genl *genl)
 	memset(genl, 0, sizeof(*genl));
 }
 
-/**
- * genl_msg() - begin a request
- * @genl:	whom to
- * @cmd:	command
- * @size:	bytes that it may take, or 0 for what fits nearly all
- *
- * Return: the message, for the caller to free.
- */
 struct nl_msg *genl_msg(struct genl *genl, uint8_t cmd, size_t size)
 {
 	struct nl_msg *msg = nlmsg_alloc_size(size ? size : 4096);
@@ -325,14 +292,9 @@ static int request(struct genl *genl, struct nl_msg *msg, int flags, genl_reply_
 	return collect(genl, genl->seq, genl->seq, fn, arg);
 }
 
-/**
- * genl_try() - send a request and take the answers
- * @genl:	whom to
- * @msg:	request; freed
- * @fn:		takes an answer, or NULL
- * @arg:	of @fn
- *
- * Return: a status, or the kernel's negative errno, see genl_failed().
+/*
+ * Send a request and take the answers. Returns a status, or the kernel's negative errno, see
+ * genl_failed().
  */
 int genl_try(struct genl *genl, struct nl_msg *msg, genl_reply_fn fn, void *arg)
 {
@@ -342,13 +304,7 @@ int genl_try(struct genl *genl, struct nl_msg *msg, genl_reply_fn fn, void *arg)
 	return ret;
 }
 
-/**
- * genl_failed() - the status and the error line of the last refusal
- * @genl:	who refused
- * @what:	what was asked for
- *
- * Return: a status.
- */
+/* The status and the error line of the last refusal. */
 int genl_failed(const struct genl *genl, const char *what)
 {
 	switch (genl->error) {
@@ -364,16 +320,7 @@ int genl_failed(const struct genl *genl, const char *what)
 	return fail(REFUSED, "%s: %s", what, genl->text[0] ? genl->text : strerror(genl->error));
 }
 
-/**
- * genl_talk() - send a request and take the answers, or note why not
- * @genl:	whom to
- * @msg:	request; freed
- * @fn:		takes an answer, or NULL
- * @arg:	of @fn
- * @what:	what is asked for, for the error line
- *
- * Return: a status.
- */
+/* Send a request and take the answers, or note why not. */
 int genl_talk(struct genl *genl, struct nl_msg *msg, genl_reply_fn fn, void *arg,
 	      const char *what, ...)
 {
@@ -392,17 +339,7 @@ int genl_talk(struct genl *genl, struct nl_msg *msg, genl_reply_fn fn, void *arg
 	return genl_failed(genl, buf);
 }
 
-/**
- * genl_dump() - send a request for a dump and take it, anew when it was interrupted
- * @genl:	whom to
- * @msg:	request; freed
- * @fn:		takes one message of it
- * @restart:	forgets what @fn has taken, or NULL
- * @arg:	of both
- * @what:	what is asked for, for the error line
- *
- * Return: a status.
- */
+/* Send a request for a dump and take it, anew when it was interrupted. */
 int genl_dump(struct genl *genl, struct nl_msg *msg, genl_reply_fn fn, void (*restart)(void *arg),
 	      void *arg, const char *what)
 {
@@ -424,14 +361,7 @@ int genl_dump(struct genl *genl, struct nl_msg *msg, genl_reply_fn fn, void (*re
 	return genl_failed(genl, what);
 }
 
-/**
- * genl_listen() - take what is multicast, for ever
- * @genl:	a socket that joined a group
- * @fn:		takes a message, or NULL when some were lost
- * @arg:	of @fn
- *
- * Return: a status, as soon as it is another one than DONE.
- */
+/* Take what is multicast, for ever. Returns the first status other than DONE. */
 int genl_listen(struct genl *genl, genl_reply_fn fn, void *arg)
 {
 	for (;;) {
@@ -452,12 +382,7 @@ int genl_listen(struct genl *genl, genl_reply_fn fn, void *arg)
 	}
 }
 
-/**
- * genl_batch_add() - put a request at the end of a batch
- * @genl:	whom it will go to
- * @batch:	batch
- * @msg:	request; freed
- */
+/* Put a request at the end of a batch. */
 void genl_batch_add(struct genl *genl, struct genl_batch *batch, struct nl_msg *msg)
 {
 	struct nlmsghdr *nlh = nlmsg_hdr(msg);
@@ -476,13 +401,9 @@ void genl_batch_add(struct genl *genl, struct genl_batch *batch, struct nl_msg *
 	nlmsg_free(msg);
 }
 
-/**
- * genl_batch_flush() - send a batch and take the answers
- * @genl:	whom to
- * @batch:	batch; empty afterwards
- *
- * Return: a status, or the kernel's negative errno of the first refusal; what is behind it was
- * done all the same.
+/*
+ * Send a batch and take the answers. Returns a status, or the kernel's negative errno of the first
+ * refusal; what is behind it was done all the same.
  */
 int genl_batch_flush(struct genl *genl, struct genl_batch *batch)
 {

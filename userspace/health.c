@@ -60,13 +60,7 @@ static void print_answer(struct out *out, const struct question *question, uint6
 	out_close(out, ']');
 }
 
-/**
- * health_run() - chashctl health
- * @ctl:	the run
- * @args:	words
- *
- * Return: DONE or USAGE, and nothing else.
- */
+/* DONE or USAGE, and nothing else. */
 int health_run(struct ctl *ctl, struct args *args)
 {
 	struct question question = { .min = 1 };

@@ -15,12 +15,7 @@
 #include "address.h"
 #include "util.h"
 
-/**
- * ipvs_open() - open IPVS's family
- * @ipvs:	where
- *
- * Return: a status; ipvs_close() is due in any case.
- */
+/* Open IPVS's family. ipvs_close() is due in any case. */
 int ipvs_open(struct ipvs *ipvs)
 {
 	memset(ipvs, 0, sizeof(*ipvs));
@@ -28,10 +23,6 @@ int ipvs_open(struct ipvs *ipvs)
 	return genl_open(&ipvs->genl, IPVS_GENL_NAME, IPVS_GENL_VERSION, "ip_vs");
 }
 
-/**
- * ipvs_close() - undo ipvs_open()
- * @ipvs:	what was opened
- */
 void ipvs_close(struct ipvs *ipvs)
 {
 	genl_close(&ipvs->genl);
@@ -150,14 +141,7 @@ static int take_service(const struct nlmsghdr *nlh, void *arg)
 	return DONE;
 }
 
-/**
- * ipvs_is_persistent() - whether the clients of a service are bound by templates
- * @ipvs:	IPVS
- * @service:	the service
- * @persistent:	where to put it
- *
- * Return: a status.
- */
+/* Whether the clients of a service are bound by templates. */
 int ipvs_is_persistent(struct ipvs *ipvs, const struct tuple *service, bool *persistent)
 {
 	struct nl_msg *msg = genl_msg(&ipvs->genl, IPVS_CMD_GET_SERVICE, 0);
@@ -169,15 +153,6 @@ int ipvs_is_persistent(struct ipvs *ipvs, const struct tuple *service, bool *per
 			 service_text(service, text));
 }
 
-/**
- * ipvs_find_dest() - find a destination
- * @ipvs:	IPVS; remembers it
- * @service:	its service
- * @addr:	its address
- * @port:	its port
- *
- * Return: a status.
- */
 int ipvs_find_dest(struct ipvs *ipvs, const struct tuple *service, const struct addr *addr,
 		   uint16_t port)
 {
@@ -224,35 +199,19 @@ static int change_dest(struct ipvs *ipvs, uint8_t cmd, uint32_t weight, const ch
 			 endpoint_text(&ipvs->addr, ipvs->port, text));
 }
 
-/**
- * ipvs_set_weight() - set the weight of the destination that was found, and nothing else
- * @ipvs:	IPVS
- * @weight:	what to
- *
- * Return: a status.
- */
+/* Set the weight of the destination that was found, and nothing else. */
 int ipvs_set_weight(struct ipvs *ipvs, uint32_t weight)
 {
 	return change_dest(ipvs, IPVS_CMD_SET_DEST, weight, "weight of");
 }
 
-/**
- * ipvs_delete_dest() - delete the destination that was found
- * @ipvs:	IPVS
- *
- * Return: a status.
- */
+/* Delete the destination that was found. */
 int ipvs_delete_dest(struct ipvs *ipvs)
 {
 	return change_dest(ipvs, IPVS_CMD_DEL_DEST, 0, "deletion of");
 }
 
-/**
- * ipvs_add_dest() - add the destination again that was found, as it was
- * @ipvs:	IPVS
- *
- * Return: a status.
- */
+/* Add the destination again that was found, as it was. */
 int ipvs_add_dest(struct ipvs *ipvs)
 {
 	return change_dest(ipvs, IPVS_CMD_NEW_DEST, ipvs->weight, "addition of");

@@ -91,15 +91,7 @@ static int take_event(const struct nlmsghdr *nlh, void *arg)
 	return fflush(out->file) ? fail(USAGE, "cannot write") : DONE;
 }
 
-/**
- * monitor_run() - chashctl monitor
- * @ctl:	the run
- * @args:	words
- *
- * In JSON each event is a line of its own, and no array is around them.
- *
- * Return: a status.
- */
+/* In JSON each event is a line of its own, and no array is around them. */
 int monitor_run(struct ctl *ctl, struct args *args)
 {
 	int ret = args_end(args);

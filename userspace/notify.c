@@ -37,13 +37,6 @@ static int show(struct ctl *ctl)
 	return DONE;
 }
 
-/**
- * notify_run() - chashctl notify
- * @ctl:	the run
- * @args:	words
- *
- * Return: a status.
- */
 int notify_run(struct ctl *ctl, struct args *args)
 {
 	struct change change = { .cmd = IP_VS_CHASH_CMD_ROLE_SET };

@@ -53,12 +53,7 @@ static void json_before(struct out *out, const char *key)
 	fputs(out->pretty ? ": " : ":", out->file);
 }
 
-/**
- * out_open() - begin an object or an array
- * @out:	where to
- * @key:	in JSON, or NULL inside an array
- * @bracket:	{ or [
- */
+/* Begin an object or an array. */
 void out_open(struct out *out, const char *key, char bracket)
 {
 	if (!out->json)
@@ -69,11 +64,7 @@ void out_open(struct out *out, const char *key, char bracket)
 	out->comma = false;
 }
 
-/**
- * out_close() - end what was begun last
- * @out:	where to
- * @bracket:	} or ]
- */
+/* End what was begun last. */
 void out_close(struct out *out, char bracket)
 {
 	if (!out->json)
@@ -94,11 +85,7 @@ static void spaces(struct out *out, unsigned int n)
 	fprintf(out->file, "%*s", (int)n, "");
 }
 
-/**
- * out_line_begin() - begin a line of text
- * @out:	where to
- * @indent:	columns in front of it
- */
+/* Begin a line of text. */
 void out_line_begin(struct out *out, unsigned int indent)
 {
 	out->indent = indent;
@@ -106,30 +93,19 @@ void out_line_begin(struct out *out, unsigned int indent)
 	out->gap = false;
 }
 
-/**
- * out_gap() - set what a line is about apart from what it says of it
- * @out:	where to
- */
+/* Set what a line is about apart from what it says of it. */
 void out_gap(struct out *out)
 {
 	out->gap = true;
 }
 
-/**
- * out_line_end() - end a line of text; nothing is printed for one without fields
- * @out:	where to
- */
 void out_line_end(struct out *out)
 {
 	if (!out->json && out->facts)
 		fputc('\n', out->file);
 }
 
-/**
- * out_table_begin() - begin a table of text
- * @out:	where to
- * @indent:	columns in front of it
- */
+/* Begin a table of text. */
 void out_table_begin(struct out *out, unsigned int indent)
 {
 	out->indent = indent;
@@ -178,10 +154,7 @@ static void table_flush(struct out *out)
 	list_free(&out->cells);
 }
 
-/**
- * out_row_end() - end a row of a table
- * @out:	where to
- */
+/* End a row of a table. */
 void out_row_end(struct out *out)
 {
 	if (out->json)
@@ -192,10 +165,7 @@ void out_row_end(struct out *out)
 		table_flush(out);
 }
 
-/**
- * out_table_end() - end a table; nothing is printed for one without rows
- * @out:	where to
- */
+/* End a table; nothing is printed for one without rows. */
 void out_table_end(struct out *out)
 {
 	table_flush(out);
@@ -234,16 +204,7 @@ static void line_fact(struct out *out, const char *label, const char *text)
 		fprintf(out->file, "%s%s%s", label, *label && *text ? " " : "", text);
 }
 
-/**
- * out_field() - a field, as text and as JSON
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- * @json:	value in JSON
- * @quote:	it is a string, else it is printed as it stands
- * @text:	value in text
- * @right:	its column is aligned to the right
- */
+/* A field, as text and as JSON. */
 void out_field(struct out *out, const char *key, const char *label, const char *json, bool quote,
 	       const char *text, bool right)
 {
@@ -262,25 +223,14 @@ void out_field(struct out *out, const char *key, const char *label, const char *
 	}
 }
 
-/**
- * out_none() - a field that has no value here: a gap in a table, nothing elsewhere
- * @out:	where to
- * @label:	of the column
- */
+/* A field that has no value here: a gap in a table, nothing elsewhere. */
 void out_none(struct out *out, const char *label)
 {
 	if (!out->json && out->in_table)
 		table_cell(out, label, "-", false);
 }
 
-/**
- * out_words() - several words: an array in JSON, commas between them in text
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- * @words:	what
- * @n:		how many
- */
+/* Several words: an array in JSON, commas between them in text. */
 void out_words(struct out *out, const char *key, const char *label, const char *const *words,
 	       unsigned int n)
 {

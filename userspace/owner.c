@@ -73,15 +73,7 @@ static void progress_end(struct progress *progress)
 		fputs("\r\033[K", progress->terminal);
 }
 
-/**
- * owner_read() - read a file of owners
- * @file:	its name, - for stdin
- * @names:	finds PoPs
- * @take:	takes one; a status
- * @arg:	of @take
- *
- * Return: a status.
- */
+/* Read a file of owners. */
 int owner_read(const char *file, const struct names *names,
 	       int (*take)(void *arg, const struct owner *owner, unsigned long line), void *arg)
 {
@@ -121,14 +113,7 @@ int owner_read(const char *file, const struct names *names,
 	return ret;
 }
 
-/**
- * owner_load_begin() - begin a load
- * @load:	the load
- * @ctl:	the run
- * @source:	what the owners are from, for the error line, or NULL
- *
- * Return: a status; when it is DONE, owner_load_end() is due.
- */
+/* Begin a load. When it is DONE, owner_load_end() is due. */
 int owner_load_begin(struct owner_load *load, struct ctl *ctl, const char *source)
 {
 	struct genl *genl = &ctl->genl;
@@ -174,14 +159,7 @@ static int load_flush(struct owner_load *load)
 	return ret;
 }
 
-/**
- * owner_load_add() - put a prefix in a load
- * @load:	the load
- * @owner:	the prefix
- * @line:	its line in the source
- *
- * Return: a status.
- */
+/* Put a prefix in a load. */
 int owner_load_add(struct owner_load *load, const struct owner *owner, unsigned long line)
 {
 	int ret;
@@ -199,13 +177,7 @@ int owner_load_add(struct owner_load *load, const struct owner *owner, unsigned 
 	return DONE;
 }
 
-/**
- * owner_load_end() - put a load in force, or drop it
- * @load:	the load
- * @status:	what came of it so far; the load is dropped unless that is DONE
- *
- * Return: a status.
- */
+/* Put a load in force, or drop it. */
 int owner_load_end(struct owner_load *load, int status)
 {
 	struct genl *genl = &load->ctl->genl;

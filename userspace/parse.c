@@ -13,16 +13,6 @@
 
 #include "parse.h"
 
-/**
- * parse_number() - a decimal number
- * @word:	it
- * @what:	what it is, for the error line
- * @min:	least that is allowed
- * @max:	most that is allowed
- * @value:	where to put it
- *
- * Return: a status.
- */
 int parse_number(const char *word, const char *what, uint64_t min, uint64_t max, uint64_t *value)
 {
 	unsigned long long number;
@@ -57,14 +47,7 @@ static uint64_t unit_seconds(char unit)
 	return 0;
 }
 
-/**
- * parse_seconds() - a time: 90, 90s, 30m, 2h, 1d, 1w, or several of them in a row as in 1h30m
- * @word:	it
- * @what:	what it is, for the error line
- * @seconds:	where to put it
- *
- * Return: a status.
- */
+/* A time: 90, 90s, 30m, 2h, 1d, 1w, or several of them in a row as in 1h30m. */
 int parse_seconds(const char *word, const char *what, uint64_t *seconds)
 {
 	/* A thousand years: what comes of it is added to moments without care. */
@@ -90,14 +73,7 @@ int parse_seconds(const char *word, const char *what, uint64_t *seconds)
 	return DONE;
 }
 
-/**
- * parse_moment() - a time from now on, or @ and seconds since the epoch
- * @word:	it
- * @what:	what it is, for the error line
- * @moment:	where to put it, in seconds since the epoch
- *
- * Return: a status.
- */
+/* A time from now on, or @ and seconds since the epoch. */
 int parse_moment(const char *word, const char *what, uint64_t *moment)
 {
 	int ret;
@@ -110,14 +86,7 @@ int parse_moment(const char *word, const char *what, uint64_t *moment)
 	return ret;
 }
 
-/**
- * parse_hex64() - up to 16 hexadecimal digits, with or without 0x
- * @word:	them
- * @what:	what it is, for the error line
- * @value:	where to put it
- *
- * Return: a status.
- */
+/* Up to 16 hexadecimal digits, with or without 0x. */
 int parse_hex64(const char *word, const char *what, uint64_t *value)
 {
 	const char *digits = word;
@@ -140,25 +109,12 @@ static bool addr_read(const char *word, struct addr *addr)
 	return addr->af;
 }
 
-/**
- * parse_addr() - an address
- * @word:	it
- * @addr:	where to put it
- *
- * Return: a status.
- */
 int parse_addr(const char *word, struct addr *addr)
 {
 	return addr_read(word, addr) ? DONE : fail(USAGE, "'%s' is not an address", word);
 }
 
-/**
- * parse_addrs() - addresses with commas between them, or the word none
- * @word:	them
- * @addrs:	where to put them
- *
- * Return: a status.
- */
+/* Addresses with commas between them, or the word none. */
 int parse_addrs(const char *word, struct addrs *addrs)
 {
 	char buf[INET6_ADDRSTRLEN];
@@ -205,15 +161,7 @@ static int port_read(const char *word, const char *what, int *port)
 	return DONE;
 }
 
-/**
- * parse_endpoint() - ADDR, ADDR:PORT, or [ADDR]:PORT
- * @word:	it
- * @what:	what it is, for the error line
- * @addr:	where to put the address
- * @port:	where to put the port; -1 when there is none
- *
- * Return: a status.
- */
+/* ADDR, ADDR:PORT, or [ADDR]:PORT. */
 int parse_endpoint(const char *word, const char *what, struct addr *addr, int *port)
 {
 	const char *colon = strrchr(word, ':');
@@ -263,15 +211,7 @@ static bool addr_mask(struct addr *addr, unsigned int plen)
 	return any;
 }
 
-/**
- * parse_prefix() - ADDR/LENGTH, or ADDR
- * @word:	it
- * @need_length: refuse an address without a length
- * @prefix:	where to put it; an address without a length is a prefix of all its bits
- * @has_length:	where to put whether there was a length, or NULL
- *
- * Return: a status.
- */
+/* ADDR/LENGTH, or ADDR. */
 int parse_prefix(const char *word, bool need_length, struct prefix *prefix, bool *has_length)
 {
 	const char *slash = strchr(word, '/');
@@ -306,13 +246,7 @@ int parse_prefix(const char *word, bool need_length, struct prefix *prefix, bool
 	return DONE;
 }
 
-/**
- * parse_split() - BASE:SIZE, BASE:SIZE:MAX, or the word off
- * @word:	it
- * @split:	where to put it
- *
- * Return: a status.
- */
+/* BASE:SIZE, BASE:SIZE:MAX, or the word off. */
 int parse_split(const char *word, struct split *split)
 {
 	uint64_t number[3] = { 0, 0, UINT16_MAX };
@@ -348,13 +282,6 @@ bad:
 	return fail(USAGE, "split: '%s' is not BASE:SIZE[:MAX] or off", word);
 }
 
-/**
- * parse_pop_name() - the name of a PoP
- * @word:	it
- * @name:	where to put it
- *
- * Return: a status.
- */
 int parse_pop_name(const char *word, char name[IP_VS_CHASH_POP_NAME_LEN])
 {
 	static const char more[] =
@@ -371,13 +298,6 @@ int parse_pop_name(const char *word, char name[IP_VS_CHASH_POP_NAME_LEN])
 	return DONE;
 }
 
-/**
- * parse_device() - the name of a network device
- * @word:	it
- * @dev:	where to put it
- *
- * Return: a status.
- */
 int parse_device(const char *word, char dev[IF_NAMESIZE])
 {
 	size_t len = strlen(word);
@@ -443,15 +363,9 @@ static bool seed_from_base64(const char *text, size_t len, uint8_t *seed)
 	return !(window & 0xf);
 }
 
-/**
- * parse_seed() - 128 bits in hexadecimal or base64, white space around them
- * @text:	them; need not end with a zero
- * @len:	length of @text
- * @seed:	where to put it
- *
- * The error line does not tell what was read.
- *
- * Return: a status.
+/*
+ * 128 bits in hexadecimal or base64, white space around them. The error line does not tell what was
+ * read.
  */
 int parse_seed(const char *text, size_t len, uint8_t seed[IP_VS_CHASH_SEED_LEN])
 {

@@ -103,10 +103,6 @@ static bool source_equal(const struct source *a, const struct source *b)
 	return !(a->have & HAVE(IP_VS_CHASH_A_SOURCE_SPLIT)) || split_equal(&a->split, &b->split);
 }
 
-/**
- * plan_free() - forget a plan
- * @plan:	the plan; files in it are those of the state that was wanted
- */
 void plan_free(struct plan *plan)
 {
 	size_t i;
@@ -567,13 +563,7 @@ static void drop_rest(struct plan *plan, const struct state *now, const struct s
 	}
 }
 
-/**
- * plan_make() - find out what to change
- * @plan:	where to put it
- * @now:	what is stored, normalized
- * @wanted:	what is to be, normalized
- * @full:	what @wanted does not say is to go; the seed excepted
- */
+/* Find out what to change. */
 void plan_make(struct plan *plan, const struct state *now, const struct state *wanted, bool full)
 {
 	memset(plan, 0, sizeof(*plan));
@@ -597,14 +587,7 @@ void plan_make(struct plan *plan, const struct state *now, const struct state *w
 	drop_rest(plan, now, wanted);
 }
 
-/**
- * plan_from_nothing() - a state as the changes that make it from nothing
- * @state:	the kernel's state
- * @take:	takes one; a status
- * @arg:	of @take
- *
- * Return: a status.
- */
+/* A state as the changes that make it from nothing. */
 int plan_from_nothing(const struct state *state,
 		      int (*take)(void *arg, const struct change *change), void *arg)
 {

@@ -8,25 +8,11 @@
 #include "print.h"
 #include "util.h"
 
-/**
- * out_str() - a string
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- * @value:	what
- */
 void out_str(struct out *out, const char *key, const char *label, const char *value)
 {
 	out_field(out, key, label, value, true, value, false);
 }
 
-/**
- * out_num() - a number
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- * @value:	what
- */
 void out_num(struct out *out, const char *key, const char *label, uint64_t value)
 {
 	char buf[VALUE_LEN];
@@ -35,13 +21,7 @@ void out_num(struct out *out, const char *key, const char *label, uint64_t value
 	out_field(out, key, label, buf, false, buf, true);
 }
 
-/**
- * out_hex() - a value of 64 bits that stands for nothing but itself
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- * @value:	what
- */
+/* A value of 64 bits that stands for nothing but itself. */
 void out_hex(struct out *out, const char *key, const char *label, uint64_t value)
 {
 	char buf[VALUE_LEN];
@@ -50,37 +30,17 @@ void out_hex(struct out *out, const char *key, const char *label, uint64_t value
 	out_str(out, key, label, buf);
 }
 
-/**
- * out_bool() - on or off
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- * @value:	what
- */
 void out_bool(struct out *out, const char *key, const char *label, bool value)
 {
 	out_field(out, key, label, value ? "true" : "false", false, value ? "on" : "off", false);
 }
 
-/**
- * out_flag() - what is mentioned in text only where it is so
- * @out:	where to
- * @key:	in JSON, or NULL
- * @text:	in text
- * @value:	whether it is so
- */
+/* What is mentioned in text only where it is so. */
 void out_flag(struct out *out, const char *key, const char *text, bool value)
 {
 	out_field(out, key, value ? text : NULL, value ? "true" : "false", false, "", false);
 }
 
-/**
- * out_percent() - a share
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- * @value:	in percent
- */
 void out_percent(struct out *out, const char *key, const char *label, double value)
 {
 	char json[VALUE_LEN], text[VALUE_LEN];
@@ -90,13 +50,6 @@ void out_percent(struct out *out, const char *key, const char *label, double val
 	out_field(out, key, label, json, false, text, true);
 }
 
-/**
- * out_bytes() - memory
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- * @value:	bytes
- */
 void out_bytes(struct out *out, const char *key, const char *label, uint64_t value)
 {
 	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
@@ -111,13 +64,7 @@ void out_bytes(struct out *out, const char *key, const char *label, uint64_t val
 	out_field(out, key, label, json, false, text, true);
 }
 
-/**
- * out_duration() - how long something took
- * @out:	where to
- * @key:	in JSON, in ns, or NULL
- * @label:	in text, or NULL
- * @ns:		what
- */
+/* How long something took. */
 void out_duration(struct out *out, const char *key, const char *label, uint64_t ns)
 {
 	static const char *const units[] = { "ns", "us", "ms" };
@@ -146,13 +93,7 @@ static const char *seconds_text(uint64_t seconds, char buf[VALUE_LEN])
 	return buf;
 }
 
-/**
- * deadline_text() - how far away a moment is
- * @moment:	seconds since the epoch
- * @buf:	where to
- *
- * Return: @buf.
- */
+/* How far away a moment is. */
 const char *deadline_text(uint64_t moment, char buf[VALUE_LEN])
 {
 	uint64_t now = time(NULL);
@@ -178,37 +119,19 @@ static void out_moment(struct out *out, const char *key, const char *label, int6
 	out_field(out, key, label, json, false, seconds_text(seconds, text), true);
 }
 
-/**
- * out_since() - when something happened
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- * @age_ms:	how long ago
- */
+/* When something happened. */
 void out_since(struct out *out, const char *key, const char *label, uint64_t age_ms)
 {
 	out_moment(out, key, label, -(int64_t)(age_ms & INT64_MAX));
 }
 
-/**
- * out_until() - when something will happen
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- * @left_ms:	how long it takes until then
- */
+/* When something will happen. */
 void out_until(struct out *out, const char *key, const char *label, uint64_t left_ms)
 {
 	out_moment(out, key, label, left_ms & (INT64_MAX >> 1));
 }
 
-/**
- * out_deadline() - when something is to be over
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- * @moment:	seconds since the epoch
- */
+/* When something is to be over. */
 void out_deadline(struct out *out, const char *key, const char *label, uint64_t moment)
 {
 	char json[VALUE_LEN], text[VALUE_LEN];
@@ -217,12 +140,7 @@ void out_deadline(struct out *out, const char *key, const char *label, uint64_t 
 	out_field(out, key, label, json, false, deadline_text(moment, text), true);
 }
 
-/**
- * out_now() - this moment: the time of day in text
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- */
+/* This moment: the time of day in text. */
 void out_now(struct out *out, const char *key, const char *label)
 {
 	char json[VALUE_LEN], text[VALUE_LEN];
@@ -238,13 +156,6 @@ void out_now(struct out *out, const char *key, const char *label)
 	out_field(out, key, label, json, false, text, false);
 }
 
-/**
- * out_bound() - a load bound
- * @out:	where to
- * @key:	in JSON, or NULL
- * @label:	in text, or NULL
- * @percent:	what; 0 is none
- */
 void out_bound(struct out *out, const char *key, const char *label, uint32_t percent)
 {
 	char json[VALUE_LEN], text[VALUE_LEN];

@@ -107,13 +107,6 @@ static int print_change(void *arg, const struct change *change)
 	return ferror(ctl->out.file) ? fail(USAGE, "cannot write: %s", strerror(errno)) : DONE;
 }
 
-/**
- * save_run() - chashctl save
- * @ctl:	the run
- * @args:	words
- *
- * Return: a status.
- */
 int save_run(struct ctl *ctl, struct args *args)
 {
 	struct state state = {};
@@ -354,13 +347,6 @@ static int bring(struct ctl *ctl, const char *file, bool full)
 	return ret;
 }
 
-/**
- * restore_run() - chashctl restore
- * @ctl:	the run
- * @args:	words
- *
- * Return: a status.
- */
 int restore_run(struct ctl *ctl, struct args *args)
 {
 	const char *file = args_next(args);
@@ -369,13 +355,6 @@ int restore_run(struct ctl *ctl, struct args *args)
 	return ret ? ret : bring(ctl, file ? file : "-", false);
 }
 
-/**
- * sync_run() - chashctl sync
- * @ctl:	the run
- * @args:	words
- *
- * Return: a status.
- */
 int sync_run(struct ctl *ctl, struct args *args)
 {
 	const char *file;

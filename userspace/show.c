@@ -125,15 +125,6 @@ static void print_dest(struct out *out, const struct dest *dest, const struct se
 	out_row_end(out);
 }
 
-/**
- * show_service() - print a service with its destinations
- * @out:	where to
- * @service:	the service
- * @dest:	its destinations
- * @n:		how many
- * @stats:	what it has counted, while it has a bound
- * @pops:	all PoPs
- */
 void show_service(struct out *out, const struct service *service, const struct dest *dest, size_t n,
 		  const struct stats *stats, const struct pops *pops)
 {
@@ -177,13 +168,6 @@ static int fetch_bound(struct ctl *ctl, const struct service *service, struct st
 	return ret == REFUSED && ctl->genl.error == ENOENT ? DONE : ret;
 }
 
-/**
- * show_run() - chashctl show
- * @ctl:	the run
- * @args:	words
- *
- * Return: a status.
- */
 int show_run(struct ctl *ctl, struct args *args)
 {
 	struct services services = {};

@@ -9,26 +9,12 @@
 #include "compare.h"
 #include "state.h"
 
-/**
- * service_compare() - the order of services, by what names them
- * @a:	one
- * @b:	the other
- *
- * Return: below, equal to or above 0.
- */
 int service_compare(const void *a, const void *b)
 {
 	return tuple_compare(&((const struct service *)a)->tuple,
 			     &((const struct service *)b)->tuple);
 }
 
-/**
- * dest_compare() - the order of destinations, by what names them
- * @p:	one
- * @q:	the other
- *
- * Return: below, equal to or above 0.
- */
 int dest_compare(const void *p, const void *q)
 {
 	const struct dest *a = p, *b = q;
@@ -37,13 +23,6 @@ int dest_compare(const void *p, const void *q)
 	return diff ? diff : endpoint_compare(&a->addr, a->port, &b->addr, b->port);
 }
 
-/**
- * drain_compare() - the order of drains, by what names them
- * @p:	one
- * @q:	the other
- *
- * Return: below, equal to or above 0.
- */
 int drain_compare(const void *p, const void *q)
 {
 	const struct drain *a = p, *b = q;
@@ -52,51 +31,23 @@ int drain_compare(const void *p, const void *q)
 	return diff ? diff : endpoint_compare(&a->addr, a->port, &b->addr, b->port);
 }
 
-/**
- * source_compare() - the order of source policies, by what names them
- * @a:	one
- * @b:	the other
- *
- * Return: below, equal to or above 0.
- */
 int source_compare(const void *a, const void *b)
 {
 	return prefix_compare(&((const struct source *)a)->prefix,
 			      &((const struct source *)b)->prefix);
 }
 
-/**
- * owner_compare() - the order of owners, by what names them
- * @a:	one
- * @b:	the other
- *
- * Return: below, equal to or above 0.
- */
 int owner_compare(const void *a, const void *b)
 {
 	return prefix_compare(&((const struct owner *)a)->prefix,
 			      &((const struct owner *)b)->prefix);
 }
 
-/**
- * pop_compare() - the order of PoPs, by what names them
- * @a:	one
- * @b:	the other
- *
- * Return: below, equal to or above 0.
- */
 int pop_compare(const void *a, const void *b)
 {
 	return ((const struct pop *)a)->id - ((const struct pop *)b)->id;
 }
 
-/**
- * backbone_compare() - the order of backbone devices, by what names them
- * @a:	one
- * @b:	the other
- *
- * Return: below, equal to or above 0.
- */
 int backbone_compare(const void *a, const void *b)
 {
 	return strcmp(((const struct backbone *)a)->dev, ((const struct backbone *)b)->dev);
@@ -146,13 +97,7 @@ static void pop_overlay(struct pop *to, const struct pop *from)
 	to->have |= from->have;
 }
 
-/**
- * state_add() - let a state say what a change says
- * @state:	the state; not in order until state_normalize()
- * @change:	the change; its file is the state's from now on
- *
- * Return: a status.
- */
+/* Let a state say what a change says. */
 int state_add(struct state *state, const struct change *change)
 {
 	switch (change->cmd) {
@@ -210,10 +155,7 @@ int state_add(struct state *state, const struct change *change)
 #define FOLD_DEST(to, from) dest_settings_overlay(&(to)->stored, &(from)->stored)
 #define FOLD_LATER(to, from) (*(to) = *(from))
 
-/**
- * state_normalize() - bring a state in order
- * @state:	the state
- */
+/* Bring a state in order. */
 void state_normalize(struct state *state)
 {
 	NORMALIZE(&state->services, service_compare, FOLD_SERVICE);
@@ -225,10 +167,6 @@ void state_normalize(struct state *state)
 	NORMALIZE(&state->owners, owner_compare, FOLD_LATER);
 }
 
-/**
- * state_free() - forget a state
- * @state:	the state
- */
 void state_free(struct state *state)
 {
 	explicit_bzero(state->seed.seed.key, sizeof(state->seed.seed.key));

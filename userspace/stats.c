@@ -45,12 +45,6 @@ static const char *const counter_names[IP_VS_CHASH_A_STATS_MAX + 1] = {
 	[IP_VS_CHASH_A_STATS_SPILLED] = "spilled",
 };
 
-/**
- * counter_name() - name of a counter
- * @counter:	IP_VS_CHASH_A_STATS_x
- *
- * Return: its name.
- */
 const char *counter_name(unsigned int counter)
 {
 	return counter < ARRAY_SIZE(counter_names) && counter_names[counter] ?
@@ -80,13 +74,6 @@ static void print_stats(struct out *out, const struct stats *stats)
 	out_close(out, '}');
 }
 
-/**
- * stats_run() - chashctl stats
- * @ctl:	the run
- * @args:	words
- *
- * Return: a status.
- */
 int stats_run(struct ctl *ctl, struct args *args)
 {
 	struct stats_list stats = {};

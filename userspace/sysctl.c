@@ -31,24 +31,13 @@ static int sysctl_read(const char *where, const char *name)
 	return value;
 }
 
-/**
- * sysctl_get() - read a knob of IPVS
- * @name:	of it
- *
- * Return: its value, or -1 when it cannot be read.
- */
+/* Read a knob of IPVS. Returns its value, or -1 when it cannot be read. */
 int sysctl_get(const char *name)
 {
 	return sysctl_read("vs", name);
 }
 
-/**
- * sysctl_get_conf() - read a knob of a device
- * @dev:	its name, or all
- * @name:	of the knob
- *
- * Return: its value, or -1 when it cannot be read.
- */
+/* Read a knob of a device. Returns its value, or -1 when it cannot be read. */
 int sysctl_get_conf(const char *dev, const char *name)
 {
 	char where[64];
@@ -57,13 +46,7 @@ int sysctl_get_conf(const char *dev, const char *name)
 	return sysctl_read(where, name);
 }
 
-/**
- * sysctl_set() - set a knob of IPVS
- * @name:	of it
- * @value:	what to
- *
- * Return: a status.
- */
+/* Set a knob of IPVS. */
 int sysctl_set(const char *name, int value)
 {
 	FILE *file = sysctl_open("vs", name, "we");

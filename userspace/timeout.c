@@ -93,13 +93,6 @@ static int show_timeouts(struct out *out, struct ipvs *ipvs)
 	return DONE;
 }
 
-/**
- * timeout_run() - chashctl timeout
- * @ctl:	the run
- * @args:	words
- *
- * Return: a status.
- */
 int timeout_run(struct ctl *ctl, struct args *args)
 {
 	uint32_t values[TIMEOUTS] = {};

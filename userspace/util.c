@@ -11,13 +11,7 @@
 
 static char failure_text[1024];
 
-/**
- * fail() - note why a command cannot be done
- * @status:	what it comes to
- * @format:	one line, without the name of the program
- *
- * Return: @status.
- */
+/* Note why a command cannot be done. */
 int fail(enum status status, const char *format, ...)
 {
 	va_list ap;
@@ -28,13 +22,7 @@ int fail(enum status status, const char *format, ...)
 	return status;
 }
 
-/**
- * fail_in() - say where a failure happened, in front of what it is
- * @status:	what was returned
- * @format:	the place
- *
- * Return: @status.
- */
+/* Say where a failure happened, in front of what it is. */
 int fail_in(int status, const char *format, ...)
 {
 	char old[sizeof(failure_text) / 2];
@@ -53,33 +41,18 @@ int fail_in(int status, const char *format, ...)
 	return status;
 }
 
-/**
- * failure() - what was noted last
- *
- * Return: one line without its end.
- */
+/* What was noted last. One line without its end. */
 const char *failure(void)
 {
 	return failure_text;
 }
 
-/**
- * note() - say what is worth knowing, though the command was done
- * @text:	one line
- */
+/* Say what is worth knowing, though the command was done. */
 void note(const char *text)
 {
 	fprintf(stderr, "chashctl: note: %s\n", text);
 }
 
-/**
- * xrealloc() - resize an array, or end the program
- * @at:		array or NULL
- * @n:		elements
- * @size:	of one
- *
- * Return: the array.
- */
 void *xrealloc(void *at, size_t n, size_t size)
 {
 	at = reallocarray(at, n ? n : 1, size);
@@ -90,12 +63,6 @@ void *xrealloc(void *at, size_t n, size_t size)
 	return at;
 }
 
-/**
- * xstrdup() - copy a string, or end the program
- * @string:	what
- *
- * Return: the copy, for the caller to free.
- */
 char *xstrdup(const char *string)
 {
 	size_t size = strlen(string) + 1;
@@ -103,15 +70,7 @@ char *xstrdup(const char *string)
 	return memcpy(xrealloc(NULL, size, 1), string, size);
 }
 
-/**
- * list_grow() - make room for one more element and clear it
- * @at:		elements
- * @n:		how many are in use
- * @size:	how many there is room for
- * @each:	size of one
- *
- * Return: the elements.
- */
+/* Make room for one more element and clear it. */
 void *list_grow(void *at, size_t n, size_t *size, size_t each)
 {
 	if (n == *size) {
@@ -140,13 +99,7 @@ static void merge_sort(char *at, char *spare, size_t n, size_t each,
 	memcpy(at, spare, n * each);
 }
 
-/**
- * sort_stable() - sort, and leave what is equal in its order
- * @at:		array
- * @n:		elements
- * @each:	size of one
- * @compare:	below, equal to or above 0
- */
+/* Sort, and leave what is equal in its order. */
 void sort_stable(void *at, size_t n, size_t each, int (*compare)(const void *, const void *))
 {
 	char *spare;

@@ -11,7 +11,8 @@
 #include "containers.h"
 
 /**
- * enum status - what a command came to, and the exit status of the tool
+ * enum status - what a command came to, and the exit status of the tool. A function that returns
+ *	an int returns one of these unless it says otherwise.
  * @DONE:	done
  * @USAGE:	usage or syntax, or a file that cannot be read
  * @REFUSED:	refused by the kernel

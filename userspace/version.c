@@ -10,15 +10,7 @@ static int take_version(const struct nlmsghdr *nlh, void *arg)
 	return wire_get(&wire_version, nlh, arg);
 }
 
-/**
- * version_run() - chashctl version
- * @ctl:	the run
- * @args:	words
- *
- * The tool's own is printed also where there is no module.
- *
- * Return: a status.
- */
+/* The tool's own is printed also where there is no module. */
 int version_run(struct ctl *ctl, struct args *args)
 {
 	struct out *out = &ctl->out;

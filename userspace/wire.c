@@ -117,14 +117,9 @@ static bool get_field(const struct wire_field *field, struct nlattr *attr, void 
 	return false;
 }
 
-/**
- * wire_parse() - fill a container from attributes
- * @set:	of what set they are
- * @head:	the first one
- * @len:	bytes of all of them
- * @container:	where to; what has no attribute is left as it is
- *
- * Return: 0, or -EBADMSG when they are cut short, missing or make no sense.
+/*
+ * Fill a container from attributes. Returns 0, or -EBADMSG when they are cut short, missing or make
+ * no sense.
  */
 int wire_parse(const struct wire_set *set, struct nlattr *head, int len, void *container)
 {
@@ -148,14 +143,7 @@ int wire_parse(const struct wire_set *set, struct nlattr *head, int len, void *c
 	return !set->check || set->check(container) ? 0 : -EBADMSG;
 }
 
-/**
- * wire_get() - fill a container from a message
- * @set:	of what set its attributes are
- * @nlh:	message, with a valid generic netlink header
- * @container:	where to
- *
- * Return: a status.
- */
+/* Fill a container from a message. */
 int wire_get(const struct wire_set *set, const struct nlmsghdr *nlh, void *container)
 {
 	const struct genlmsghdr *header = nlmsg_data(nlh);
@@ -232,14 +220,9 @@ static int put_field(struct nl_msg *msg, int type, const struct wire_field *fiel
 	return 0;
 }
 
-/**
- * wire_put() - put a container in a message
- * @msg:	message
- * @set:	as what set of attributes
- * @container:	what to put
- * @mask:	HAVE() of the attributes to put
- *
- * Return: 0, or a negative number when the message is full; what was put so far is in it.
+/*
+ * Put a container in a message. Returns 0, or a negative number when the message is full; what was
+ * put so far is in it.
  */
 int wire_put(struct nl_msg *msg, const struct wire_set *set, const void *container, uint64_t mask)
 {
