@@ -104,11 +104,27 @@ void out_endpoint(struct out *out, const char *addr_key, const char *port_key, c
 	out_str(out, NULL, label, endpoint_text(addr, port, buf));
 }
 
+static const char *protocol_name(uint8_t protocol)
+{
+	return protocol == IPPROTO_UDP ? "udp" : protocol == IPPROTO_SCTP ? "sctp" : "tcp";
+}
+
+/* A service: an object in JSON, ipvsadm's words in text. */
 void out_service(struct out *out, const char *label, const struct tuple *tuple)
 {
 	char buf[VALUE_LEN];
 
-	out_str(out, "service", label, service_text(tuple, buf));
+	out_open(out, "service", '{');
+	if (tuple->fwmark) {
+		out_num(out, "fwmark", NULL, tuple->fwmark);
+		out_str(out, "family", NULL, tuple->af == AF_INET6 ? "ipv6" : "ipv4");
+	} else {
+		out_str(out, "protocol", NULL, protocol_name(tuple->protocol));
+		out_addr(out, "address", NULL, &tuple->addr);
+		out_num(out, "port", NULL, tuple->port);
+	}
+	out_close(out, '}');
+	out_str(out, NULL, label, service_text(tuple, buf));
 }
 
 void out_split(struct out *out, const char *key, const char *label, const struct split *split)

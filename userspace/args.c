@@ -79,6 +79,79 @@ int parse_choice(struct args *args, const char *what, const char *const *names, 
 		      fail(USAGE, "%s: %s is missing", what, all);
 }
 
+static bool is_white(char c)
+{
+	return c && strchr(" \t\r\n", c);
+}
+
+/* One word, quotes and backslashes taken away as a shell does; NULL when a quote has no end. */
+static char *split_word(char *at)
+{
+	char *to = at;
+	char quote;
+
+	while (*at && !is_white(*at)) {
+		quote = *at == '\'' || *at == '"' ? *at++ : '\0';
+		while (quote && *at != quote) {
+			if (!*at)
+				return NULL;
+			*to++ = *at++;
+		}
+		if (!quote && *at == '\\' && at[1])
+			at++;
+		if (!quote)
+			*to++ = *at;
+		at++;
+	}
+	/* What comes next is looked at before this word gets its end. */
+	if (*at)
+		at++;
+	*to = '\0';
+	return at;
+}
+
+/* Split a line of a file into @max words or fewer; a # that begins a word begins a comment. */
+int args_split(char *line, struct args *args, int max)
+{
+	args->n = 0;
+	for (;;) {
+		while (is_white(*line))
+			line++;
+		if (!*line || *line == '#')
+			return DONE;
+		if (args->n == max)
+			return fail(USAGE, "more than %d words", max);
+		args->at[args->n++] = line;
+		line = split_word(line);
+		if (!line)
+			return fail(USAGE, "a quote has no end");
+	}
+}
+
+/* A word as args_split() and a shell read it: quoted where that is needed. */
+const char *word_text(const char *word, char *buf, size_t size)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789@%+=:,./_-";
+	size_t used = 0;
+
+	if (*word && !word[strspn(word, plain)]) {
+		snprintf(buf, size, "%s", word);
+		return buf;
+	}
+	buf[used++] = '\'';
+	for (; *word && used < size - 6; word++) {
+		if (*word == '\'') {
+			memcpy(buf + used, "'\\''", 4);
+			used += 4;
+		} else {
+			buf[used++] = *word;
+		}
+	}
+	memcpy(buf + used, "'", 2);
+	return buf;
+}
+
 struct service_option {
 	const char *name;
 	const char *longer;

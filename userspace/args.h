@@ -7,6 +7,7 @@
 #define _CHASHCTL_ARGS_H
 
 #include "containers.h"
+#include "out.h"
 #include "util.h"
 
 /**
@@ -24,6 +25,8 @@ const char *args_next(struct args *args);
 bool args_take(struct args *args, const char *word);
 int args_want(struct args *args, const char *what, const char **word);
 int args_end(const struct args *args);
+int args_split(char *line, struct args *args, int max);
+const char *word_text(const char *word, char *buf, size_t size);
 bool args_at_service(const struct args *args);
 
 int parse_on_off(struct args *args, const char *what, bool *on);

@@ -415,7 +415,7 @@ int change_read_seed(struct change *change)
 		return fail(USAGE, "%s: %s", change->file, strerror(errno));
 	len = fread(text, 1, sizeof(text), file);
 	if (ferror(file))
-		ret = fail(USAGE, "%s: %s", change->file, strerror(errno));
+		ret = fail(USAGE, "%s: %s", std ? "stdin" : change->file, strerror(errno));
 	else
 		ret = fail_in(parse_seed(text, len, change->seed.key), "%s",
 			      std ? "stdin" : change->file);

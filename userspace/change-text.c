@@ -190,11 +190,11 @@ void change_text(const struct change *change, const struct pops *pops, char *buf
 		add(&text, "pop del %s", change->pop.name);
 		break;
 	case IP_VS_CHASH_CMD_BACKBONE_SET:
-		add(&text, "backbone add %s%s", change->backbone.dev,
+		add(&text, "backbone add %s%s", word_text(change->backbone.dev, value, sizeof(value)),
 		    change->backbone.returns ? " return" : "");
 		break;
 	case IP_VS_CHASH_CMD_BACKBONE_DEL:
-		add(&text, "backbone del %s", change->backbone.dev);
+		add(&text, "backbone del %s", word_text(change->backbone.dev, value, sizeof(value)));
 		break;
 	case IP_VS_CHASH_CMD_OWNER_SET:
 		add(&text, "owner set ");
@@ -207,7 +207,7 @@ void change_text(const struct change *change, const struct pops *pops, char *buf
 		add(&text, "owner flush");
 		break;
 	case IP_VS_CHASH_CMD_OWNER_COMMIT:
-		add(&text, "owner load %s", change->file ? change->file : "-");
+		add(&text, "owner load -");
 		break;
 	case IP_VS_CHASH_CMD_SOURCE_SET:
 		add(&text, "source set ");

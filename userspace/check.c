@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * chashctl check: what in this namespace stands in the way of takeover, and what to do about it.
+ * chashctl check: what in this namespace stands in the way of takeover, and commands that mend it.
  */
 #include <net/if.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -15,30 +16,68 @@
 #include "fetch.h"
 #include "sysctl.h"
 
-#define FINDING_LEN 512
-
+/**
+ * struct finding - something that stands in the way
+ * @name:	one word for it, or NULL for nothing
+ * @service:	it is about, or NULL
+ * @pop:	the same
+ * @device:	the same
+ * @problem:	it in words
+ * @remedy:	a command; words in capitals are for the administrator to replace
+ */
 struct finding {
-	char problem[FINDING_LEN];
-	char remedy[FINDING_LEN];
+	const char *name;
+	const struct tuple *service;
+	const struct pop *pop;
+	const char *device;
+	char problem[256];
+	char remedy[512];
 };
 
 LIST(findings, finding);
 
-#define find(findings, what, how, ...) ({					\
-	struct finding *finding_ = list_add(findings);				\
-										\
-	snprintf(finding_->problem, sizeof(finding_->problem), what, ##__VA_ARGS__); \
-	snprintf(finding_->remedy, sizeof(finding_->remedy), "%s", how);	\
-})
+static void __attribute__((format(printf, 2, 3))) problem(struct finding *finding,
+							   const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(finding->problem, sizeof(finding->problem), format, ap);
+	va_end(ap);
+}
+
+static void __attribute__((format(printf, 2, 3))) remedy(struct finding *finding,
+							  const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(finding->remedy, sizeof(finding->remedy), format, ap);
+	va_end(ap);
+}
+
+static struct finding *find(struct findings *findings, const char *name)
+{
+	struct finding *finding = list_add(findings);
+
+	finding->name = name;
+	return finding;
+}
 
 static void find_in_sysctls(struct findings *findings)
 {
-	if (!sysctl_get("conn_reuse_mode"))
-		find(findings, "a new connection on ports that a relayed one had is not assigned here",
-		     "set net.ipv4.vs.conn_reuse_mode=1");
-	if (sysctl_get("sloppy_tcp") > 0)
-		find(findings, "IPVS assigns unknown segments anew before takeover sees them",
-		     "set net.ipv4.vs.sloppy_tcp=0");
+	struct finding *finding;
+
+	if (!sysctl_get("conn_reuse_mode")) {
+		finding = find(findings, "conn-reuse-mode");
+		problem(finding, "a new connection on ports that a relayed one had is not assigned here");
+		remedy(finding, "sysctl -w net.ipv4.vs.conn_reuse_mode=1");
+	}
+	if (sysctl_get("sloppy_tcp") > 0) {
+		finding = find(findings, "sloppy-tcp");
+		problem(finding, "IPVS assigns unknown segments anew before takeover sees them");
+		remedy(finding, "sysctl -w net.ipv4.vs.sloppy_tcp=0");
+	}
 }
 
 static const struct pop *pop_self(const struct pops *pops)
@@ -51,56 +90,92 @@ static const struct pop *pop_self(const struct pops *pops)
 	return NULL;
 }
 
-static bool is_known_to(const struct tuple *service, const struct dests *dests, uint16_t pop)
+/* A destination of a service that belongs to a PoP, one that IPVS has if there is any, or NULL. */
+static const struct dest *dest_of(const struct tuple *service, const struct dests *dests,
+				  uint16_t pop)
 {
+	const struct dest *found = NULL;
 	size_t i;
 
 	for (i = 0; i < dests->n; i++)
-		if (dests->at[i].pop == pop && (dests->at[i].flags & IP_VS_CHASH_DEST_F_ALIVE) &&
-		    tuple_equal(&dests->at[i].service, service))
-			return true;
-	return false;
+		if (dests->at[i].pop == pop && tuple_equal(&dests->at[i].service, service) &&
+		    (!found || dests->at[i].flags & IP_VS_CHASH_DEST_F_ALIVE))
+			found = &dests->at[i];
+	return found;
+}
+
+/* The address of a director of a PoP, as far as it is known, with the port of a service. */
+static void director_text(const struct tuple *service, const struct pop *pop,
+			  const struct dest *stored, char buf[VALUE_LEN])
+{
+	unsigned int i;
+
+	if (stored) {
+		endpoint_text(&stored->addr, stored->port, buf);
+		return;
+	}
+	for (i = 0; i < pop->relays.n && pop->relays.at[i].af != service->af; i++)
+		;
+	if (i < pop->relays.n)
+		endpoint_text(&pop->relays.at[i], service->port, buf);
+	else
+		snprintf(buf, VALUE_LEN, "ADDR:%u", service->port);
 }
 
 /* What belongs to a PoP is found by the destinations that a service has there. */
 static void find_in_service(struct findings *findings, const struct service *service,
 			    const struct pops *pops, const struct dests *dests)
 {
-	char name[VALUE_LEN], remedy[FINDING_LEN];
+	char name[VALUE_LEN], director[VALUE_LEN];
+	struct finding *finding;
+	const struct dest *dest;
+	const struct pop *pop;
 	size_t i;
 
 	service_text(&service->tuple, name);
 	/* Without an own PoP every one looks like another one. */
 	for (i = 0; pop_self(pops) && i < pops->n; i++) {
-		const struct pop *pop = &pops->at[i];
-
-		if (pop->self || is_known_to(&service->tuple, dests, pop->id))
+		pop = &pops->at[i];
+		dest = dest_of(&service->tuple, dests, pop->id);
+		if (pop->self || (dest && dest->flags & IP_VS_CHASH_DEST_F_ALIVE))
 			continue;
-		snprintf(remedy, sizeof(remedy),
-			 "add a director of it with ipvsadm -a, a tunnel and weight 0, and say "
-			 "chashctl dest set %s ADDR:PORT pop %s relay on", name, pop->name);
-		find(findings, "%s has no destination of PoP %s, whose sessions are lost here",
-		     remedy, name, pop->name);
+		director_text(&service->tuple, pop, dest, director);
+		finding = find(findings, "no-destination");
+		finding->service = &service->tuple;
+		finding->pop = pop;
+		problem(finding, "%s has no destination of PoP %s, whose sessions are lost here",
+			name, pop->name);
+		remedy(finding, "ipvsadm -a %s -r %s -i -w 0 && "
+		       "chashctl dest set %s %s pop %s relay on", name, director, name, director,
+		       pop->name);
 	}
 }
 
 static void find_in_services(struct findings *findings, const struct services *services,
 			     const struct pops *pops, const struct dests *dests)
 {
+	const struct service *service, *alive = NULL;
+	struct finding *finding;
+	char name[VALUE_LEN] = "SERVICE";
 	bool any = false;
 	size_t i;
 
 	for (i = 0; i < services->n; i++) {
-		const struct service *service = &services->at[i];
-
-		if (!service->alive || !service->effective.takeover)
+		service = &services->at[i];
+		if (!service->alive)
 			continue;
-		any = true;
-		find_in_service(findings, service, pops, dests);
+		alive = alive ?: service;
+		any |= service->effective.takeover;
+		if (service->effective.takeover)
+			find_in_service(findings, service, pops, dests);
 	}
-	if (!any)
-		find(findings, "no service of chash takes sessions over",
-		     "say chashctl service set SERVICE takeover on");
+	if (any)
+		return;
+	finding = find(findings, "no-takeover");
+	problem(finding, "no service of chash takes sessions over");
+	if (alive)
+		service_text(&alive->tuple, name);
+	remedy(finding, "chashctl service set %s takeover on", name);
 }
 
 static bool is_up(const char *dev)
@@ -127,22 +202,31 @@ static bool is_strict(const char *dev)
 
 static void find_in_backbone(struct findings *findings, const struct backbone *backbone)
 {
-	const char *dev = backbone->dev;
-	char remedy[FINDING_LEN];
+	char dev[VALUE_LEN], knob[VALUE_LEN], path[VALUE_LEN / 2];
+	struct finding *finding;
 
+	word_text(backbone->dev, dev, sizeof(dev));
 	if (!(backbone->have & HAVE(IP_VS_CHASH_A_BACKBONE_IFINDEX))) {
-		snprintf(remedy, sizeof(remedy),
-			 "make it with ip link add, or say chashctl backbone del %s", dev);
-		find(findings, "backbone device %s does not exist", remedy, dev);
+		finding = find(findings, "backbone-missing");
+		finding->device = backbone->dev;
+		problem(finding, "backbone device %s does not exist; unless it is still to be made",
+			backbone->dev);
+		remedy(finding, "chashctl backbone del %s", dev);
 		return;
 	}
-	if (!is_up(dev)) {
-		snprintf(remedy, sizeof(remedy), "say ip link set %s up", dev);
-		find(findings, "backbone device %s is down", remedy, dev);
+	if (!is_up(backbone->dev)) {
+		finding = find(findings, "backbone-down");
+		finding->device = backbone->dev;
+		problem(finding, "backbone device %s is down", backbone->dev);
+		remedy(finding, "ip link set %s up", dev);
 	}
-	if (is_strict(dev)) {
-		snprintf(remedy, sizeof(remedy), "set net/ipv4/conf/%s/rp_filter=2", dev);
-		find(findings, "rp_filter drops what clients send by way of %s", remedy, dev);
+	if (is_strict(backbone->dev)) {
+		finding = find(findings, "rp-filter");
+		finding->device = backbone->dev;
+		problem(finding, "rp_filter drops what clients send by way of %s", backbone->dev);
+		/* Slashes: a name of a device may have dots. */
+		snprintf(path, sizeof(path), "net/ipv4/conf/%s/rp_filter=2", backbone->dev);
+		remedy(finding, "sysctl -w %s", word_text(path, knob, sizeof(knob)));
 	}
 }
 
@@ -150,14 +234,20 @@ static void find_in_pops(struct findings *findings, const struct pops *pops,
 			 const struct backbones *backbones)
 {
 	const struct pop *self = pop_self(pops);
+	struct finding *finding;
 	size_t i;
 
-	if (pops->n && !self)
-		find(findings, "this director belongs to no PoP",
-		     "say chashctl pop add NAME id N self, or pop set NAME self");
-	if (pops->n > (self ? 1 : 0) && !backbones->n)
-		find(findings, "there is no backbone device: what another PoP sends here counts as a client's",
-		     "say chashctl backbone add DEV for the tunnel from each of its directors");
+	if (pops->n && !self) {
+		finding = find(findings, "no-own-pop");
+		problem(finding, "this director belongs to no PoP");
+		remedy(finding, "chashctl pop set NAME self");
+	}
+	if (pops->n > (self ? 1 : 0) && !backbones->n) {
+		finding = find(findings, "no-backbone");
+		problem(finding, "there is no backbone device: "
+			"what another PoP sends here counts as a client's");
+		remedy(finding, "chashctl backbone add DEV");
+	}
 	for (i = 0; i < backbones->n; i++)
 		find_in_backbone(findings, &backbones->at[i]);
 }
@@ -166,10 +256,17 @@ static void print_finding(struct out *out, const struct finding *finding)
 {
 	out_open(out, NULL, '{');
 	out_line_begin(out, 0);
-	out_str(out, "problem", "%s", finding->problem);
+	out_str(out, "finding", NULL, finding->name);
+	out_str(out, NULL, "", finding->problem);
+	if (finding->service)
+		out_service(out, NULL, finding->service);
+	if (finding->pop)
+		out_str(out, "pop", NULL, finding->pop->name);
+	if (finding->device)
+		out_str(out, "device", NULL, finding->device);
 	out_line_end(out);
 	out_line_begin(out, 4);
-	out_str(out, "remedy", "%s", finding->remedy);
+	out_str(out, "remedy", "", finding->remedy);
 	out_line_end(out);
 	out_close(out, '}');
 }
@@ -178,7 +275,7 @@ static void print_finding(struct out *out, const struct finding *finding)
 void check_sysctls(void)
 {
 	struct findings findings = {};
-	char text[2 * FINDING_LEN + 2];
+	char text[sizeof(findings.at->problem) + sizeof(findings.at->remedy) + 2];
 	size_t i;
 
 	find_in_sysctls(&findings);
@@ -209,7 +306,10 @@ int check_run(struct ctl *ctl, struct args *args)
 		find_in_services(&findings, &services, &ctl->pops, &dests);
 		find_in_pops(&findings, &ctl->pops, &backbones);
 		out_each(&ctl->out, &findings, print_finding);
-		ret = findings.n ? USAGE : DONE;
+		out_line_begin(&ctl->out, 0);
+		out_str(&ctl->out, NULL, findings.n ? NULL : "", "nothing stands in the way");
+		out_line_end(&ctl->out);
+		ret = findings.n ? fail(FOUND, "%s", "") : DONE;
 	}
 	list_free(&findings);
 	list_free(&backbones);

@@ -8,6 +8,39 @@
 
 #include "ctl.h"
 #include "fetch.h"
+#include "wire.h"
+
+static int take_version(const struct nlmsghdr *nlh, void *arg)
+{
+	return wire_get(&wire_version, nlh, arg);
+}
+
+/* What the module says of itself. */
+int ctl_version(struct ctl *ctl, struct version *version)
+{
+	return genl_talk(&ctl->genl, genl_msg(&ctl->genl, IP_VS_CHASH_CMD_VERSION_GET, 0),
+			 take_version, version, "version");
+}
+
+/* A module of another schema does what both know; what to do is said with what comes of it. */
+static void compare_schema(struct ctl *ctl)
+{
+	struct version version;
+
+	if (genl_try(&ctl->genl, genl_msg(&ctl->genl, IP_VS_CHASH_CMD_VERSION_GET, 0),
+		     take_version, &version))
+		return;
+	if (version.schema < IP_VS_CHASH_SCHEMA)
+		snprintf(ctl->advice, sizeof(ctl->advice),
+			 "the loaded module is older than chashctl (schema %u, not %u): save, "
+			 "modprobe -r ip_vs_chash, modprobe ip_vs_chash, restore",
+			 version.schema, IP_VS_CHASH_SCHEMA);
+	else if (version.schema > IP_VS_CHASH_SCHEMA)
+		snprintf(ctl->advice, sizeof(ctl->advice),
+			 "the loaded module is newer than chashctl (schema %u, not %u): "
+			 "install the chashctl of version %s",
+			 version.schema, IP_VS_CHASH_SCHEMA, version.module);
+}
 
 /* Open the kernel's family if it is not open yet. */
 int ctl_open(struct ctl *ctl)
@@ -18,7 +51,10 @@ int ctl_open(struct ctl *ctl)
 		return DONE;
 	genl_init(&ctl->genl, NULL, NULL);
 	ctl->is_open = true;
-	ret = genl_open(&ctl->genl, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_GENL_VERSION, "ip_vs_chash");
+	ret = genl_open(&ctl->genl, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_GENL_VERSION, "ip_vs_chash",
+			!ctl->quiet);
+	if (!ret && !ctl->quiet)
+		compare_schema(ctl);
 	return ret;
 }
 

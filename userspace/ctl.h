@@ -16,6 +16,8 @@
  * struct ctl - a run of the tool
  * @genl:	the kernel, once ctl_open() was called
  * @is_open:	it was
+ * @quiet:	no module is loaded for it and no version compared
+ * @advice:	what to do about a module of another schema, or empty
  * @out:	where to print
  * @pops:	all PoPs, once ctl_pops() was called
  * @has_pops:	it was
@@ -23,6 +25,8 @@
 struct ctl {
 	struct genl genl;
 	bool is_open;
+	bool quiet;
+	char advice[256];
 	struct out out;
 	struct pops pops;
 	bool has_pops;
@@ -48,6 +52,7 @@ extern const struct command service_verbs[], dest_verbs[], pop_verbs[], backbone
 	owner_verbs[], source_verbs[], seed_verbs[], drain_verbs[];
 
 int ctl_open(struct ctl *ctl);
+int ctl_version(struct ctl *ctl, struct version *version);
 int ctl_pops(struct ctl *ctl);
 struct names ctl_names(struct ctl *ctl);
 int ctl_parse(struct ctl *ctl, const char *object, const char *verb, struct args *args,

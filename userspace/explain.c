@@ -27,13 +27,11 @@ static const char *const reason_names[] = {
 static void print_explanation(struct out *out, const struct explanation *why,
 			      const struct pops *pops)
 {
-	char buf[VALUE_LEN];
-
 	out_open(out, NULL, '[');
 	out_open(out, NULL, '{');
 	out_line_begin(out, 0);
 	out_service(out, NULL, &why->service);
-	out_str(out, "client", "", endpoint_text(&why->client, why->client_port, buf));
+	out_endpoint(out, "client", "client_port", "", &why->client, why->client_port);
 	out_gap(out);
 	if (why->have & HAVE(IP_VS_CHASH_A_EXPLAIN_DEST_ADDR))
 		out_endpoint(out, "address", "port", "to %s", &why->dest, why->dest_port);

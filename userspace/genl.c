@@ -4,11 +4,14 @@
  * because libnl keeps neither the text of an extended ack nor its offset.
  */
 #include <errno.h>
+#include <poll.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -89,11 +92,30 @@ static bool module_is_loaded(const char *module)
 	return !access(path, F_OK);
 }
 
+/* Load a module by the program that the kernel uses for it. It tells itself why it cannot. */
+static void load_module(const char *module)
+{
+	char program[128] = "/sbin/modprobe", path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
+	char *argv[] = { program, (char *)"-q", (char *)"--", (char *)module, NULL };
+	char *env[] = { path, NULL };
+	FILE *file = fopen("/proc/sys/kernel/modprobe", "re");
+	pid_t child;
+
+	if (file && fgets(program, sizeof(program), file))
+		program[strcspn(program, "\n")] = '\0';
+	if (file)
+		fclose(file);
+	if (!posix_spawn(&child, program, NULL, NULL, argv, env))
+		while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+			;
+}
+
 /*
  * Open a socket and look the family up. A module that is there may still be about to register its
  * family: that is waited for, 2 s at most.
  */
-int genl_open(struct genl *genl, const char *family, uint8_t version, const char *module)
+int genl_open(struct genl *genl, const char *family, uint8_t version, const char *module,
+	      bool load)
 {
 	int size = SOCKET_BUFFER, on = 1, id, fd, i;
 
@@ -112,6 +134,8 @@ int genl_open(struct genl *genl, const char *family, uint8_t version, const char
 		id = genl_ctrl_resolve(genl->sock, family);
 		if (id >= 0)
 			break;
+		if (load && !i && !geteuid() && !module_is_loaded(module))
+			load_module(module);
 		if (!module_is_loaded(module))
 			return fail(ABSENT, "the module %s is not loaded (modprobe %s)", module,
 				    module);
@@ -361,14 +385,33 @@ int genl_dump(struct genl *genl, struct nl_msg *msg, genl_reply_fn fn, void (*re
 	return genl_failed(genl, what);
 }
 
-/* Take what is multicast, for ever. Returns the first status other than DONE. */
-int genl_listen(struct genl *genl, genl_reply_fn fn, void *arg)
+/* Wait for a message; false when @reader, a pipe or a terminal, is closed at its other end. */
+static bool wait_for_message(const struct genl *genl, int reader)
 {
+	struct pollfd fds[] = {
+		{ .fd = genl->sock ? nl_socket_get_fd(genl->sock) : -1, .events = POLLIN },
+		{ .fd = reader },
+	};
+
+	while (genl->sock && poll(fds, ARRAY_SIZE(fds), -1) < 0 && errno == EINTR)
+		;
+	return !fds[1].revents;
+}
+
+/* Take what is multicast while @reader reads. Returns the first status other than DONE. */
+int genl_listen(struct genl *genl, int reader, genl_reply_fn fn, void *arg)
+{
+	struct nlmsghdr *nlh;
+	ssize_t len;
+	int left, ret;
+
 	for (;;) {
-		ssize_t len = genl->link->recv(genl, genl->buf, RECV_SIZE);
-		struct nlmsghdr *nlh = genl->buf;
-		int left = len;
-		int ret = DONE;
+		if (!wait_for_message(genl, reader))
+			return fail(USAGE, "nobody reads what is printed");
+		len = genl->link->recv(genl, genl->buf, RECV_SIZE);
+		nlh = genl->buf;
+		left = len;
+		ret = DONE;
 
 		if (len == -ENOBUFS)
 			ret = fn(NULL, arg);

@@ -72,7 +72,8 @@ struct genl_batch {
 };
 
 void genl_init(struct genl *genl, const struct genl_link *link, void *link_data);
-int genl_open(struct genl *genl, const char *family, uint8_t version, const char *module);
+int genl_open(struct genl *genl, const char *family, uint8_t version, const char *module,
+	      bool load);
 int genl_join(struct genl *genl, const char *family, const char *group);
 void genl_close(struct genl *genl);
 
@@ -82,7 +83,7 @@ int genl_talk(struct genl *genl, struct nl_msg *msg, genl_reply_fn fn, void *arg
 	      const char *what, ...) __attribute__((format(printf, 5, 6)));
 int genl_dump(struct genl *genl, struct nl_msg *msg, genl_reply_fn fn, void (*restart)(void *arg),
 	      void *arg, const char *what);
-int genl_listen(struct genl *genl, genl_reply_fn fn, void *arg);
+int genl_listen(struct genl *genl, int reader, genl_reply_fn fn, void *arg);
 int genl_failed(const struct genl *genl, const char *what);
 
 void genl_batch_add(struct genl *genl, struct genl_batch *batch, struct nl_msg *msg);

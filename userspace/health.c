@@ -53,7 +53,7 @@ static void print_answer(struct out *out, const struct question *question, uint6
 	out_gap(out);
 	out_bool(out, "healthy", NULL, up >= question->min);
 	out_num(out, "up", "%s up", up);
-	out_num(out, "destinations", "of %s", total);
+	out_num(out, "total", "of %s", total);
 	out_num(out, "min", "wanted %s", question->min);
 	out_line_end(out);
 	out_close(out, '}');
@@ -72,6 +72,7 @@ int health_run(struct ctl *ctl, struct args *args)
 	ret = parse_question(args, &question);
 	if (ret)
 		return ret;
+	ctl->quiet = true;
 	ret = ctl_open(ctl);
 	if (!ret)
 		ret = fetch_dests(ctl, &question.service, &dests);

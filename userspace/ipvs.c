@@ -20,7 +20,8 @@ int ipvs_open(struct ipvs *ipvs)
 {
 	memset(ipvs, 0, sizeof(*ipvs));
 	genl_init(&ipvs->genl, NULL, NULL);
-	return genl_open(&ipvs->genl, IPVS_GENL_NAME, IPVS_GENL_VERSION, "ip_vs");
+	return genl_open(&ipvs->genl, IPVS_GENL_NAME, IPVS_GENL_VERSION, "ip_vs",
+			 true);
 }
 
 void ipvs_close(struct ipvs *ipvs)

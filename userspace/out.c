@@ -23,20 +23,54 @@ static void json_newline(struct out *out)
 		fputs("    ", out->file);
 }
 
+/* Bytes of the character of UTF-8 that a string begins with; 0 when it is none. */
+static int utf8_length(const unsigned char *c)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	int len = c[0] < 0x80 ? 1 : c[0] < 0xc0 ? 0 : c[0] < 0xe0 ? 2 : c[0] < 0xf0 ? 3 : 4;
+	uint32_t code = len > 1 ? c[0] & (0x7f >> len) : c[0];
+	int i;
+
+	for (i = 1; i < len; i++) {
+		if ((c[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | (c[i] & 0x3f);
+	}
+	if (!len || c[0] > 0xf4 || code < least[len] || code > 0x10ffff ||
+	    (code >= 0xd800 && code <= 0xdfff))
+		return 0;
+	return len;
+}
+
+/* What is no UTF-8, as names of devices may be, has a replacement character in its place. */
 static void json_string(struct out *out, const char *string)
 {
-	const unsigned char *c;
+	const unsigned char *c = (const unsigned char *)string;
+	int len;
 
 	fputc('"', out->file);
-	for (c = (const unsigned char *)string; *c; c++) {
+	for (; *c; c += len ?: 1) {
+		len = utf8_length(c);
 		if (*c == '"' || *c == '\\')
 			fprintf(out->file, "\\%c", *c);
-		else if (*c < 0x20 || *c >= 0x7f)
+		else if (*c < 0x20 || *c == 0x7f)
 			fprintf(out->file, "\\u%04x", *c);
+		else if (len)
+			fwrite(c, 1, len, out->file);
 		else
-			fputc(*c, out->file);
+			fputs("\\ufffd", out->file);
 	}
 	fputc('"', out->file);
+}
+
+/* Columns of a text, where every character takes one. */
+static unsigned int text_width(const char *text)
+{
+	unsigned int width = 0;
+
+	for (; *text; text++)
+		width += (*text & 0xc0) != 0x80;
+	return width;
 }
 
 /* What comes before a value: a comma, a line, its key. */
@@ -123,7 +157,8 @@ static void table_print_row(struct out *out, const char *const *cells)
 
 	spaces(out, out->indent);
 	for (i = 0; i < out->columns; i++) {
-		pad = strlen(cells[i]) < out->widths[i] ? out->widths[i] - strlen(cells[i]) : 0;
+		pad = text_width(cells[i]);
+		pad = pad < out->widths[i] ? out->widths[i] - pad : 0;
 		if (out->right >> i & 1)
 			spaces(out, pad);
 		fputs(cells[i], out->file);
@@ -175,7 +210,7 @@ void out_table_end(struct out *out)
 static void table_cell(struct out *out, const char *label, const char *text, bool right)
 {
 	unsigned int i = out->column++;
-	unsigned int width = strlen(text);
+	unsigned int width = text_width(text);
 
 	if (i >= ARRAY_SIZE(out->labels))
 		return;

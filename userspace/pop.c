@@ -17,8 +17,8 @@ static const char *name_of(const char *const *names, size_t n, unsigned int i)
 static void print_pop(struct out *out, const struct pop *pop)
 {
 	out_open(out, NULL, '{');
-	out_str(out, "name", "Name", pop->name);
-	out_num(out, "id", "Id", pop->id);
+	out_str(out, "pop", "Name", pop->name);
+	out_num(out, "pop_id", "Id", pop->id);
 	out_bool(out, "self", "Self", pop->self);
 	out_str(out, "state", "State", name_of(pop_state_names, ARRAY_SIZE(pop_state_names),
 					       pop->state));

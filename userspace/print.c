@@ -164,3 +164,11 @@ void out_bound(struct out *out, const char *key, const char *label, uint32_t per
 	snprintf(text, sizeof(text), percent ? "%u%%" : "off", percent);
 	out_field(out, key, label, json, false, text, false);
 }
+
+void out_seed(struct out *out, const char *label, uint8_t state)
+{
+	if (state == IP_VS_CHASH_SEED_DEFAULT)
+		out_field(out, "seed", label, "default", true, "default (predictable)", false);
+	else
+		out_str(out, "seed", label, "set");
+}

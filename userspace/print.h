@@ -19,6 +19,7 @@ void out_since(struct out *out, const char *key, const char *label, uint64_t age
 void out_until(struct out *out, const char *key, const char *label, uint64_t left_ms);
 void out_deadline(struct out *out, const char *key, const char *label, uint64_t moment);
 void out_now(struct out *out, const char *key, const char *label);
+void out_seed(struct out *out, const char *label, uint8_t state);
 void out_bound(struct out *out, const char *key, const char *label, uint32_t percent);
 
 const char *deadline_text(uint64_t moment, char buf[VALUE_LEN]);

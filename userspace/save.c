@@ -198,16 +198,13 @@ static int read_command(struct reading *reading, struct args *args)
 
 static int read_line(struct reading *reading, char *line)
 {
-	static const char white[] = " \t\r\n";
-	char *words[LINE_WORDS], *word, *more;
-	struct args args = { .n = 0, .at = words };
+	char *words[LINE_WORDS];
+	struct args args = { .at = words };
+	int ret;
 
-	line[strcspn(line, "#")] = '\0';
-	for (word = strtok_r(line, white, &more); word; word = strtok_r(NULL, white, &more)) {
-		if (args.n == LINE_WORDS)
-			return fail(USAGE, "more than %d words", LINE_WORDS);
-		words[args.n++] = word;
-	}
+	ret = args_split(line, &args, LINE_WORDS);
+	if (ret)
+		return ret;
 	/* A line may start with the name of the tool, as in a script. */
 	args_take(&args, "chashctl");
 	return args.n ? read_command(reading, &args) : DONE;
@@ -233,7 +230,7 @@ static int read_file(struct ctl *ctl, const char *file, struct state *wanted, bo
 		ret = fail_in(ret, "%s:%lu", std ? "stdin" : file, number);
 	}
 	if (!ret && ferror(stream))
-		ret = fail(USAGE, "%s: %s", file, strerror(errno));
+		ret = fail(USAGE, "%s: %s", std ? "stdin" : file, strerror(errno));
 	free(line);
 	if (!std)
 		fclose(stream);

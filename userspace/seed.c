@@ -19,8 +19,7 @@ static int seed_show(struct ctl *ctl, struct args *args)
 	out_open(&ctl->out, NULL, '[');
 	out_open(&ctl->out, NULL, '{');
 	out_line_begin(&ctl->out, 0);
-	out_str(&ctl->out, "seed", "seed:", seed.state == IP_VS_CHASH_SEED_DEFAULT ?
-		"default (predictable)" : "set");
+	out_seed(&ctl->out, "seed:", seed.state);
 	out_line_end(&ctl->out);
 	out_close(&ctl->out, '}');
 	out_close(&ctl->out, ']');

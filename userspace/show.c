@@ -61,12 +61,11 @@ static void print_facts(struct out *out, const struct service *service, const st
 	const struct table *previous = &service->previous;
 
 	out_line_begin(out, 4);
-	out_str(out, "seed", "seed", service->seed == IP_VS_CHASH_SEED_DEFAULT ?
-		"default (predictable)" : "set");
+	out_seed(out, "seed", service->seed);
 	out_num(out, "mapping", "mapping", service->mapping);
 	if (service->have & HAVE(IP_VS_CHASH_A_SERVICE_DIGEST))
 		out_hex(out, "digest", "digest", service->digest);
-	out_num(out, "refused", service->refused ? "%s refused for the id of another" : NULL,
+	out_num(out, "dests_refused", service->refused ? "%s refused for the id of another" : NULL,
 		service->refused);
 	if (stats)
 		print_bound(out, service, stats);

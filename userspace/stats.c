@@ -3,6 +3,7 @@
  * chashctl stats: every counter by name, of the namespace and of each service.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "ctl.h"
 #include "fetch.h"
@@ -51,7 +52,8 @@ const char *counter_name(unsigned int counter)
 	       counter_names[counter] : "unknown";
 }
 
-static void print_stats(struct out *out, const struct stats *stats)
+/* Text leaves out what is 0 unless it is to tell @all; in JSON nothing is missing. */
+static void print_stats(struct out *out, const struct stats *stats, bool all)
 {
 	unsigned int i;
 
@@ -64,7 +66,8 @@ static void print_stats(struct out *out, const struct stats *stats)
 	out_line_end(out);
 	out_table_begin(out, 4);
 	for (i = 0; i < ARRAY_SIZE(counter_names); i++) {
-		if (!counter_names[i] || !(stats->have & HAVE(i)))
+		if (!counter_names[i] || !(stats->have & HAVE(i)) ||
+		    !(all || out->json || stats->value[i]))
 			continue;
 		out_str(out, NULL, "Counter", counter_names[i]);
 		out_num(out, counter_names[i], "Count", stats->value[i]);
@@ -79,13 +82,19 @@ int stats_run(struct ctl *ctl, struct args *args)
 	struct stats_list stats = {};
 	const struct tuple *only;
 	struct tuple tuple;
+	bool all;
 	int ret;
 
+	all = args_take(args, "--all");
+	if (args->n && !strcmp(args->at[args->n - 1], "--all")) {
+		all = true;
+		args->n--;
+	}
 	ret = parse_service_or_all(args, &tuple, &only);
 	if (!ret)
 		ret = fetch_stats(ctl, only, &stats);
 	if (!ret)
-		out_each(&ctl->out, &stats, print_stats);
+		out_each(&ctl->out, &stats, print_stats, all);
 	list_free(&stats);
 	return ret;
 }

@@ -14,10 +14,11 @@
  * enum status - what a command came to, and the exit status of the tool. A function that returns
  *	an int returns one of these unless it says otherwise.
  * @DONE:	done
- * @USAGE:	usage or syntax, or a file that cannot be read
+ * @USAGE:	usage or syntax, or a file that cannot be read or written
  * @REFUSED:	refused by the kernel
  * @ABSENT:	no module or no permission
  * @EXPIRED:	the time ran out
+ * @FOUND:	a check has found something
  */
 enum status {
 	DONE,
@@ -25,6 +26,7 @@ enum status {
 	REFUSED,
 	ABSENT,
 	EXPIRED,
+	FOUND,
 };
 
 int fail(enum status status, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -3,12 +3,6 @@
  * chashctl version: of the tool, of the module, of the contract between them and of the mapping.
  */
 #include "ctl.h"
-#include "wire.h"
-
-static int take_version(const struct nlmsghdr *nlh, void *arg)
-{
-	return wire_get(&wire_version, nlh, arg);
-}
 
 /* The tool's own is printed also where there is no module. */
 int version_run(struct ctl *ctl, struct args *args)
@@ -21,8 +15,7 @@ int version_run(struct ctl *ctl, struct args *args)
 		return ret;
 	ret = ctl_open(ctl);
 	if (!ret)
-		ret = genl_talk(&ctl->genl, genl_msg(&ctl->genl, IP_VS_CHASH_CMD_VERSION_GET, 0),
-				take_version, &version, "version");
+		ret = ctl_version(ctl, &version);
 
 	out_open(out, NULL, '[');
 	out_open(out, NULL, '{');

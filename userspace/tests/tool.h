@@ -12,6 +12,7 @@
 
 #define TESTS(name) extern const struct check name[]; extern const size_t name##_n
 
+TESTS(cli_tests);
 TESTS(genl_tests);
 TESTS(parse_tests);
 TESTS(plan_tests);

@@ -360,7 +360,7 @@ static void listening_survives_overruns(void)
 	replay.reply[replay.n++].len = -ENOBUFS;
 	add_reply(&replay, false, 0, 0);
 	add_reply(&replay, true, 0, 0);
-	EXPECT(genl_listen(&genl, stop, &n) == USAGE);
+	EXPECT(genl_listen(&genl, -1, stop, &n) == USAGE);
 	EXPECT(n == 1003, "%d", n);
 	genl_close(&genl);
 }

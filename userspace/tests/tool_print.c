@@ -117,9 +117,13 @@ static void json_says_the_same(void)
 		EXPECT(root, "line %d: %s\n%s", error.line, error.text, text);
 		free(text);
 		object = json_array_get(root, 0);
-		EXPECT(!strcmp(json_string_value(json_object_get(object, "service")), "-t 192.0.2.1:443"));
+		list = json_object_get(object, "service");
+		EXPECT(!strcmp(json_string_value(json_object_get(list, "protocol")), "tcp"));
+		EXPECT(!strcmp(json_string_value(json_object_get(list, "address")), "192.0.2.1"));
+		EXPECT(json_integer_value(json_object_get(list, "port")) == 443);
+		EXPECT(json_object_size(list) == 3);
 		EXPECT(json_is_true(json_object_get(object, "alive")));
-		EXPECT(!strcmp(json_string_value(json_object_get(object, "seed")), "default (predictable)"));
+		EXPECT(!strcmp(json_string_value(json_object_get(object, "seed")), "default"));
 		EXPECT(!strcmp(json_string_value(json_object_get(object, "digest")), "0x0123456789abcdef"));
 		EXPECT(json_integer_value(json_object_get(object, "mapping")) == 1);
 		list = json_object_get(object, "table");
@@ -237,6 +241,49 @@ static void strings_are_escaped(void)
 	free(json);
 }
 
+static void utf8_survives(void)
+{
+	static const struct {
+		const char *raw, *json;
+	} cases[] = {
+		{ "b\u00e90", "b\u00e90" }, { "\u20ac\U0001f600", "\u20ac\U0001f600" },
+		{ "\xff" "a", "\ufffd" "a" }, { "\xc3", "\ufffd" }, { "\xc0\xaf", "\ufffd\ufffd" },
+		{ "\xed\xa0\x80", "\ufffd\ufffd\ufffd" }, { "\xf4\x90\x80\x80z", "\ufffd\ufffd\ufffd\ufffdz" },
+		{ "\xe2\x82x", "\ufffd\ufffdx" },
+	};
+	json_error_t error;
+	const char *back;
+	json_t *root;
+	char *json;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		json = print_fields(true, false, cases[i].raw);
+		root = json_loads(json, JSON_DECODE_INT_AS_REAL, &error);
+		EXPECT(root, "%zu: %s\n%s", i, error.text, json);
+		back = json_string_value(json_object_get(root, "str"));
+		EXPECT(back && !strcmp(back, cases[i].json), "%zu: %s", i, back);
+		json_decref(root);
+		free(json);
+	}
+}
+
+static void marks_are_services_too(void)
+{
+	static const struct tuple tuple = { .fwmark = 7, .af = AF_INET6 };
+	struct out out = { .json = true };
+	char *text;
+	size_t size;
+
+	out.file = open_memstream(&text, &size);
+	out_open(&out, NULL, '{');
+	out_service(&out, "", &tuple);
+	out_close(&out, '}');
+	fclose(out.file);
+	EXPECT(!strcmp(text, "{\"service\":{\"fwmark\":7,\"family\":\"ipv6\"}}\n"), "%s", text);
+	free(text);
+}
+
 static void a_long_table_keeps_its_columns(void)
 {
 	struct out out = {};
@@ -303,6 +350,8 @@ const struct check print_tests[] = {
 	{ "JSON says the same as text", json_says_the_same },
 	{ "every kind of field, in a line, a table and JSON", every_kind_of_field },
 	{ "strings in JSON are escaped", strings_are_escaped },
+	{ "UTF-8 in JSON survives", utf8_survives },
+	{ "a mark is a field of its own", marks_are_services_too },
 	{ "a long table keeps its columns", a_long_table_keeps_its_columns },
 	{ "states of destinations", states_of_destinations },
 };

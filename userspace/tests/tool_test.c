@@ -33,6 +33,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 
+	failed |= check_all("chashctl", cli_tests, cli_tests_n);
 	failed |= check_all("chashctl", parse_tests, parse_tests_n);
 	failed |= check_all("chashctl", wire_tests, wire_tests_n);
 	failed |= check_all("chashctl", genl_tests, genl_tests_n);

@@ -9,58 +9,67 @@ DIRECTORS='a1 b1'
 . tests/lib/pops.sh
 . tests/lib/relays.sh
 
-# check PROBLEM...: what it finds at b1, and how it ends
+# check FINDING...: what it finds at b1, and how it ends
 check() {
 	local rc=0 wanted=$(printf '%s\n' "$@")
 
 	on b1 chashctl -j check >/tmp/found || rc=$?
-	assert_eq "found" "$(jq -r '.[].problem' /tmp/found)" "$wanted"
-	assert_eq "status" $rc $(($# != 0))
+	assert_eq "found" "$(jq -r '.[].finding' /tmp/found)" "$wanted"
+	assert_eq "status" $rc $(($# ? 5 : 0))
 }
 remedy() { jq -r '.[0].remedy' /tmp/found; }
 
+# mend FINDING...: each of them is found and mended by what check says, typed in as it stands
+mend() {
+	while [ $# != 0 ]; do
+		check "$@"
+		assert "a remedy" on b1 bash -c "$(remedy)"
+		shift
+	done
+	check
+}
+
 takeover_up 1
 check
+assert_eq "text" "$(on b1 chashctl check)" "nothing stands in the way"
 
 on b1 sysctl -qw net.ipv4.vs.conn_reuse_mode=0 net.ipv4.vs.sloppy_tcp=1
-check 'a new connection on ports that a relayed one had is not assigned here' \
-	'IPVS assigns unknown segments anew before takeover sees them'
 assert_eq "text" "$({ on b1 chashctl check || true; } | tail -n 2)" \
 	"IPVS assigns unknown segments anew before takeover sees them
-    set net.ipv4.vs.sloppy_tcp=0"
-on b1 sysctl -qw net.ipv4.vs.conn_reuse_mode=1 net.ipv4.vs.sloppy_tcp=0
+    sysctl -w net.ipv4.vs.sloppy_tcp=0"
+mend conn-reuse-mode sloppy-tcp
 
 on b1 ip link set bb-a1 down
-check 'backbone device bb-a1 is down'
-assert_eq "remedy" "$(remedy)" 'say ip link set bb-a1 up'
-on b1 ip link set bb-a1 up
+mend backbone-down
 on b1 sysctl -qw net.ipv4.conf.all.rp_filter=1
-check 'rp_filter drops what clients send by way of bb-a1' \
-	'rp_filter drops what clients send by way of bb6-a1'
-for dev in bb-a1 bb6-a1; do
-	on b1 sysctl -qw net.ipv4.conf.$dev.rp_filter=2
-done
-check
+mend rp-filter rp-filter
+on b1 ip link add "a'b#c" type dummy
+on b1 chashctl backbone add "a'b#c"
+mend backbone-down rp-filter
+on b1 ip link del "a'b#c"
+mend backbone-missing
 on b1 ip link del bb-a1
-check 'backbone device bb-a1 does not exist'
-on b1 chashctl backbone del bb-a1
-check
+mend backbone-missing
 on b1 chashctl backbone del bb6-a1
-check 'there is no backbone device: what another PoP sends here counts as a client'"'"'s'
+check no-backbone
 on b1 chashctl backbone add bb6-a1
+check
 
 on b1 chashctl pop add C id 9
-check "-t $VIP:8000 has no destination of PoP C, whose sessions are lost here"
-assert_eq "remedy" "$(remedy)" "add a director of it with ipvsadm -a, a tunnel and weight 0, and say chashctl dest set -t $VIP:8000 ADDR:PORT pop C relay on"
+check no-destination
+assert_eq "where" "$(jq -c '.[0] | [.service.port, .pop]' /tmp/found)" '[8000,"C"]'
+assert_eq "remedy" "$(remedy)" "ipvsadm -a -t $VIP:8000 -r ADDR:8000 -i -w 0 && chashctl dest set -t $VIP:8000 ADDR:8000 pop C relay on"
 on b1 chashctl dest set -t "$VIP:8000" 172.31.0.91:8000 pop C relay on
-check "-t $VIP:8000 has no destination of PoP C, whose sessions are lost here"
-on b1 ipvsadm -a -t "$VIP:8000" -r 172.31.0.91:8000 -i -w 0
-check
+mend no-destination
+on b1 ipvsadm -d -t "$VIP:8000" -r 172.31.0.91:8000
+on b1 chashctl dest forget -t "$VIP:8000" 172.31.0.91:8000
+on b1 chashctl pop set C relay 172.31.0.92
+mend no-destination
 on b1 chashctl pop set B self off
-check 'this director belongs to no PoP'
+check no-own-pop
 on b1 chashctl pop set B self
 on b1 chashctl service set -t "$VIP:8000" takeover off
-check 'no service of chash takes sessions over'
+mend no-takeover
 rc=0
 on b1 chashctl check now 2>/tmp/said || rc=$?
 assert_eq "a word too many" $rc 1

@@ -63,7 +63,7 @@ ctl d2 owner set 198.18.0.0/16 fra
 assert "owners and bounds are no part of it" alike
 
 # A destination that has got the id of one that comes later: that one is refused until it goes.
-refused() { ctl d1 -j show -t $VIP:9000 | jq '.[0].refused'; }
+refused() { ctl d1 -j show -t $VIP:9000 | jq '.[0].dests_refused'; }
 early=10.2.99.1:9000 later=10.2.99.2:9000
 on d2 ipvsadm -a -t $VIP:9000 -r $later -m -w 1
 id=$(ctl d2 -j show -t $VIP:9000 |

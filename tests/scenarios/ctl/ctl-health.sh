@@ -46,7 +46,7 @@ for i in 1 2 3; do
 done
 health 1 -t $VIP:443
 assert_eq "what it says" "$(cat /tmp/out)" "-t $VIP:443  0 up, of 3, wanted 1"
-assert_eq "JSON" "$({ chashctl -j health -t $VIP:443 || true; } | jq -c '.[0] | [.healthy, .up, .destinations, .min]')" \
+assert_eq "JSON" "$({ chashctl -j health -t $VIP:443 || true; } | jq -c '.[0] | [.healthy, .up, .total, .min]')" \
 	'[false,0,3,1]'
 
 # a service of another scheduler takes no sessions here

@@ -8,6 +8,8 @@ modprobe ip_vs_chash
 ip netns add quiet
 chashctl -j monitor >/tmp/events &
 monitor=$!
+chashctl -j monitor backbone source-set >/tmp/some &
+some=$!
 on quiet chashctl -j monitor >/tmp/quiet &
 quiet=$!
 listens() { chashctl pop set probe id 99; chashctl pop del probe; grep -q pop-set /tmp/events; }
@@ -41,14 +43,31 @@ for event in service-bound service-unbound service-set dest-added dest-changed d
 	jq -r .event </tmp/events | grep -qx $event || fail "no event $event in $(cat /tmp/events)"
 done
 assert_eq "the service of a destination" \
-	"$(jq -r 'select(.event == "dest-added") | .service + " " + .address' </tmp/events)" \
-	"-t $VIP:443 10.9.0.1"
+	"$(jq -r 'select(.event == "dest-added") |  "\(.service.protocol) \(.service.address):\(.service.port) \(.address)"' </tmp/events)" \
+	"tcp $VIP:443 10.9.0.1"
 assert_eq "counts of owners" \
 	"$(jq -c 'select(.event == "owners-swapped") | .count' </tmp/events | paste -sd' ')" "2 0"
 assert_eq "the prefix of a policy" \
 	"$(jq -r 'select(.event == "source-set") | .prefix' </tmp/events)" 192.0.2.0/24
 assert_eq "events of another namespace" "$(cat /tmp/quiet)" ""
-kill $monitor $quiet
+assert_eq "kinds that were asked for" "$(jq -r .event </tmp/some | sort -u | paste -sd' ')" \
+	"backbone-deleted backbone-set source-set"
+kill $monitor $quiet $some
+refused "an event that there is not" chashctl monitor backbones
+
+# it ends when nobody reads: a descriptor that is closed, a pipe whose reader has gone
+for try in closed full; do
+	rc=0
+	case $try in
+	closed)	timeout 20 chashctl monitor >&- 2>/tmp/err || rc=$? ;;
+	full)	{ sleep 1; chashctl pop set probe id 99; chashctl pop del probe; } &
+		timeout 20 chashctl monitor >/dev/full 2>/tmp/err || rc=$? ;;
+	esac
+	assert_eq "status, $try" $rc 1
+	grep -q "standard output" /tmp/err || fail "$try: $(cat /tmp/err)"
+done
+{ trap '' PIPE; timeout 20 chashctl monitor 2>/tmp/err; echo $? >/tmp/rc; } | true
+assert_eq "status without a reader" "$(cat /tmp/rc)" 1
 
 # an overrun: nobody reads while 100,000 events come
 mkfifo /tmp/slow

@@ -28,7 +28,7 @@ bad() {
 modprobe -r ip_vs_chash
 for command in show "owner set 198.51.100.0/24 fra" monitor save "service set -t $VIP:1 bound 125"; do
 	rc=0
-	chashctl $command >/tmp/out 2>/tmp/err || rc=$?
+	setpriv --reuid 65534 chashctl $command >/tmp/out 2>/tmp/err || rc=$?
 	assert_eq "status of chashctl $command without the module" $rc 3
 	assert_eq "said without the module" "$(cat /tmp/err)" \
 		"chashctl: the module ip_vs_chash is not loaded (modprobe ip_vs_chash)"
@@ -36,8 +36,11 @@ done
 rc=0; chashctl health -t $VIP:443 2>/dev/null || rc=$?
 assert_eq "health without the module" $rc 1
 chashctl health -t $VIP:443 on-error keep 2>/dev/null
+[ ! -d /sys/module/ip_vs_chash ] || fail "health has loaded the module"
+# root needs no modprobe
+assert "the module is loaded when it is needed" chashctl show
+assert "it is there" test -d /sys/module/ip_vs_chash
 
-modprobe ip_vs_chash
 ipvsadm -R <<-END
 	-A -t $VIP:443 -s chash
 	-a -t $VIP:443 -r 10.9.0.1:443 -m
@@ -53,7 +56,6 @@ chashctl dest set -t $VIP:443 10.9.0.2:443 id beef pop ams
 state >/tmp/before
 
 # usage and syntax
-bad 1 "nothing to do"
 bad 1 "unknown object 'nil'" help nil
 bad 1 "role: MASTER, BACKUP or FAULT is missing" notify
 bad 1 "unknown object 'shwo'" shwo
