@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "change.h"
 #include "parse.h"
@@ -408,12 +409,16 @@ int change_read_seed(struct change *change)
 	bool std = !strcmp(change->file, "-");
 	FILE *file = std ? stdin : fopen(change->file, "re");
 	char text[SEED_FILE_MAX];
+	struct stat stat;
 	size_t len;
 	int ret;
 
 	if (!file)
 		return fail(USAGE, "%s: %s", change->file, strerror(errno));
 	len = fread(text, 1, sizeof(text), file);
+	if (!fstat(fileno(file), &stat) && S_ISREG(stat.st_mode) && stat.st_mode & 077)
+		fprintf(stderr, "chashctl: note: others may read %s, which holds the seed: chmod 600\n",
+			change->file);
 	if (ferror(file))
 		ret = fail(USAGE, "%s: %s", std ? "stdin" : change->file, strerror(errno));
 	else

@@ -2,6 +2,7 @@
 /*
  * A change as the words that change_parse() reads.
  */
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -159,7 +160,7 @@ static void add_drain(struct text *text, const struct drain *drain)
 void change_text(const struct change *change, const struct pops *pops, char *buf, size_t size)
 {
 	struct text text = { buf, size };
-	char value[VALUE_LEN];
+	char value[VALUE_LEN], file[PATH_MAX + 16];
 
 	*buf = '\0';
 	switch (change->cmd) {
@@ -217,7 +218,8 @@ void change_text(const struct change *change, const struct pops *pops, char *buf
 		add(&text, "source del %s", prefix_text(&change->source.prefix, value));
 		break;
 	case IP_VS_CHASH_CMD_SEED_SET:
-		add(&text, "seed %s %s", change->seed.rotate ? "rotate" : "set", change->file);
+		add(&text, "seed %s %s", change->seed.rotate ? "rotate" : "set",
+		    word_text(change->file, file, sizeof(file)));
 		break;
 	case IP_VS_CHASH_CMD_SEED_DEL:
 		add(&text, "seed unset%s", change->seed.rotate ? " rotate" : "");

@@ -71,6 +71,7 @@ int monitor_run(struct ctl *ctl, struct args *args);
 int save_run(struct ctl *ctl, struct args *args);
 int restore_run(struct ctl *ctl, struct args *args);
 int sync_run(struct ctl *ctl, struct args *args);
+int diff_run(struct ctl *ctl, struct args *args);
 int health_run(struct ctl *ctl, struct args *args);
 int notify_run(struct ctl *ctl, struct args *args);
 int timeout_run(struct ctl *ctl, struct args *args);

@@ -326,3 +326,67 @@ int fetch_seed(struct ctl *ctl, struct seed *seed)
 	return ret ? ret : genl_talk(&ctl->genl, genl_msg(&ctl->genl, IP_VS_CHASH_CMD_SEED_GET, 0),
 				     take_seed, seed, "seed");
 }
+
+/* Drains as they are saved; what IPVS has of them, weights of 0 among it, is saved by ipvsadm -S. */
+static int fetch_started_drains(struct ctl *ctl, struct drains *drains)
+{
+	const uint32_t saved = HAVE(IP_VS_CHASH_A_DRAIN_SERVICE) |
+			       HAVE(IP_VS_CHASH_A_DRAIN_ADDR) | HAVE(IP_VS_CHASH_A_DRAIN_PORT) |
+			       HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE) |
+			       HAVE(IP_VS_CHASH_A_DRAIN_CUT) | HAVE(IP_VS_CHASH_A_DRAIN_WEIGHT);
+	size_t i, n = 0;
+	int ret;
+
+	ret = fetch_drains(ctl, NULL, drains);
+	for (i = 0; !ret && i < drains->n; i++) {
+		if (drains->at[i].by_weight)
+			continue;
+		drains->at[n] = drains->at[i];
+		drains->at[n++].have &= saved;
+	}
+	if (!ret)
+		drains->n = n;
+	return ret;
+}
+
+/* What the director does on its own is not for others to store. */
+static void drop_automatic(struct sources *sources)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < sources->n; i++)
+		if (!sources->at[i].automatic)
+			sources->at[n++] = sources->at[i];
+	sources->n = n;
+}
+
+/* All that is stored; of the seed only whether there is one. */
+int fetch_state(struct ctl *ctl, struct state *state)
+{
+	struct seed seed = {};
+	int ret;
+
+	ret = ctl_pops(ctl);
+	if (!ret)
+		ret = fetch_pops(ctl, &state->pops);
+	if (!ret)
+		ret = fetch_backbones(ctl, &state->backbones);
+	if (!ret)
+		ret = fetch_sources(ctl, &state->sources);
+	drop_automatic(&state->sources);
+	if (!ret)
+		ret = fetch_services(ctl, NULL, &state->services);
+	if (!ret)
+		ret = fetch_dests(ctl, NULL, &state->dests);
+	if (!ret)
+		ret = fetch_started_drains(ctl, &state->drains);
+	if (!ret)
+		ret = fetch_owners(ctl, &state->owners);
+	if (!ret)
+		ret = fetch_seed(ctl, &seed);
+	if (!ret && seed.state != IP_VS_CHASH_SEED_DEFAULT)
+		state->seed.cmd = IP_VS_CHASH_CMD_SEED_SET;
+	if (!ret)
+		state_normalize(state);
+	return ret;
+}

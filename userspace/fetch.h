@@ -6,6 +6,7 @@
 #define _CHASHCTL_FETCH_H
 
 #include "ctl.h"
+#include "state.h"
 
 int fetch_services(struct ctl *ctl, const struct tuple *only, struct services *services);
 int fetch_dests(struct ctl *ctl, const struct tuple *only, struct dests *dests);
@@ -20,5 +21,6 @@ int fetch_heavies(struct ctl *ctl, struct heavies *heavies);
 int fetch_digests(struct ctl *ctl, const struct tuple *only, struct digests *digests);
 int fetch_stats(struct ctl *ctl, const struct tuple *only, struct stats_list *stats);
 int fetch_seed(struct ctl *ctl, struct seed *seed);
+int fetch_state(struct ctl *ctl, struct state *state);
 
 #endif /* _CHASHCTL_FETCH_H */

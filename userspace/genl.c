@@ -197,17 +197,19 @@ static void note_text(struct genl *genl, const struct nlmsghdr *nlh, const void 
 		genl->offset = nla_get_u32(tb[NLMSGERR_ATTR_OFFS]);
 }
 
-/* The first refusal counts. */
+/* The first refusal counts, where they are not told one by one. */
 static void note_error(struct genl *genl, const struct nlmsghdr *nlh, int error, const void *tlvs,
 		       int len)
 {
-	if (genl->error)
+	if (genl->error && !genl->each)
 		return;
 	/* What was said before this was said of requests that were done. */
 	genl->text[0] = '\0';
 	genl->error = error < 0 && error > INT16_MIN ? -error : EBADMSG;
 	genl->refused = nlh->nlmsg_seq;
 	note_text(genl, nlh, tlvs, len);
+	if (genl->each)
+		genl->each(genl->each_arg);
 }
 
 /* An ack or a refusal; false when it is cut short. */
@@ -448,7 +450,8 @@ void genl_batch_add(struct genl *genl, struct genl_batch *batch, struct nl_msg *
  * Send a batch and take the answers. Returns a status, or the kernel's negative errno of the first
  * refusal; what is behind it was done all the same.
  */
-int genl_batch_flush(struct genl *genl, struct genl_batch *batch)
+int genl_batch_flush(struct genl *genl, struct genl_batch *batch, void (*each)(void *arg),
+		     void *arg)
 {
 	uint32_t last = batch->first + batch->n - 1;
 	struct nlmsghdr *nlh = batch->data;
@@ -468,6 +471,9 @@ int genl_batch_flush(struct genl *genl, struct genl_batch *batch)
 	batch->n = 0;
 	if (err)
 		return fail(REFUSED, "netlink: %s", strerror(-err));
+	genl->each = each;
+	genl->each_arg = arg;
 	err = collect(genl, batch->first, last, NULL, NULL);
+	genl->each = NULL;
 	return err < 0 && !genl->error ? fail(REFUSED, "netlink: answers were lost") : err;
 }

@@ -37,6 +37,8 @@ struct genl_link {
  * @offset:	offset into that request of what is to blame, or 0
  * @refused:	sequence number of that request
  * @text:	what the kernel said to it, or to the last request that was done, or empty
+ * @each:	told of each refusal in a batch, @refused and the others being about it, or NULL
+ * @each_arg:	of @each
  */
 struct genl {
 	const struct genl_link *link;
@@ -50,6 +52,8 @@ struct genl {
 	uint32_t offset;
 	uint32_t refused;
 	char text[256];
+	void (*each)(void *arg);
+	void *each_arg;
 };
 
 /* A message, from its generic netlink header on; a status. */
@@ -87,6 +91,7 @@ int genl_listen(struct genl *genl, int reader, genl_reply_fn fn, void *arg);
 int genl_failed(const struct genl *genl, const char *what);
 
 void genl_batch_add(struct genl *genl, struct genl_batch *batch, struct nl_msg *msg);
-int genl_batch_flush(struct genl *genl, struct genl_batch *batch);
+int genl_batch_flush(struct genl *genl, struct genl_batch *batch, void (*each)(void *arg),
+		     void *arg);
 
 #endif /* _CHASHCTL_GENL_H */

@@ -423,17 +423,17 @@ static void change_owner(void *arg, const struct owner *now, const struct owner 
 }
 
 static void set_owners(struct plan *plan, const struct state *now, const struct state *wanted,
-		       bool full)
+		       bool full, bool each)
 {
 	struct owner_walk walk = { .plan = plan, .full = full };
 
-	if (full && !wanted->owners.n) {
+	if (full && !each && !wanted->owners.n) {
 		if (now->owners.n)
 			plan_add(plan, IP_VS_CHASH_CMD_OWNER_FLUSH);
 		return;
 	}
 	walk_owners(&now->owners, &wanted->owners, count_owner, &walk);
-	if (walk.differ > OWNERS_IN_PLACE &&
+	if (!each && walk.differ > OWNERS_IN_PLACE &&
 	    walk.differ > (now->owners.n + wanted->owners.n) / OWNERS_IN_PLACE_PART) {
 		walk_owners(&now->owners, &wanted->owners, load_owner, &walk);
 		plan_add(plan, IP_VS_CHASH_CMD_OWNER_COMMIT);
@@ -563,9 +563,12 @@ static void drop_rest(struct plan *plan, const struct state *now, const struct s
 	}
 }
 
-/* Find out what to change. */
-void plan_make(struct plan *plan, const struct state *now, const struct state *wanted, bool full)
+/* Find out what to change; both states are normalized. */
+void plan_make(struct plan *plan, const struct state *now, const struct state *wanted,
+	       unsigned int flags)
 {
+	bool full = flags & PLAN_FULL;
+
 	memset(plan, 0, sizeof(*plan));
 	give_up_pops(plan, now, wanted, full);
 	set_pops(plan, now, wanted, full);
@@ -580,7 +583,7 @@ void plan_make(struct plan *plan, const struct state *now, const struct state *w
 	}
 	set_dests(plan, now, wanted, full);
 	set_drains(plan, now, wanted);
-	set_owners(plan, now, wanted, full);
+	set_owners(plan, now, wanted, full, flags & PLAN_EACH);
 	if (!full)
 		return;
 	drop_services(plan, now, wanted);

@@ -17,7 +17,14 @@ struct plan {
 	struct owners owners;
 };
 
-void plan_make(struct plan *plan, const struct state *now, const struct state *wanted, bool full);
+/* What of a wanted state is to be looked at how. */
+enum plan_flag {
+	PLAN_FULL = 1,		/* what it does not say is to go; the seed excepted */
+	PLAN_EACH = 2,		/* every owner is a change of its own, however many they are */
+};
+
+void plan_make(struct plan *plan, const struct state *now, const struct state *wanted,
+	       unsigned int flags);
 int plan_from_nothing(const struct state *state,
 		      int (*take)(void *arg, const struct change *change), void *arg);
 void plan_free(struct plan *plan);

@@ -338,12 +338,12 @@ static void a_batch_names_what_was_refused_first(void)
 	add_error(&replay, -EEXIST, true, "third", 0, 3);
 	add_error(&replay, -EEXIST, true, "fifth", 0, 5);
 	add_error(&replay, 0, true, NULL, 0, 9);
-	EXPECT(genl_batch_flush(&genl, &batch) == -EEXIST);
+	EXPECT(genl_batch_flush(&genl, &batch, NULL, NULL) == -EEXIST);
 	EXPECT(genl.refused - replay.first_seq == 3, "%u", genl.refused - replay.first_seq);
 	EXPECT(!strcmp(genl.text, "third"), "%s", genl.text);
 	EXPECT(replay.sent == 1 && !batch.n && !batch.len);
 	EXPECT(!(replay.first_flags & NLM_F_ACK), "only the last one is acknowledged");
-	EXPECT(genl_batch_flush(&genl, &batch) == DONE);
+	EXPECT(genl_batch_flush(&genl, &batch, NULL, NULL) == DONE);
 	free(batch.data);
 	genl_close(&genl);
 }

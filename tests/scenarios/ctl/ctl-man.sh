@@ -80,7 +80,7 @@ shown() {
 
 empty() {
 	ipvsadm -C
-	chashctl sync /dev/null
+	chashctl sync --all /dev/null
 }
 
 # relays PORT: whether the last example has what it says

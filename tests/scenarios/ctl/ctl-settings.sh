@@ -38,8 +38,8 @@ assert_eq "bound, by a flag" "$(from bound)" "125 flag"
 assert_eq "said of takeover" "$(chashctl service set -t $VIP:443 takeover on 2>&1)" ""
 sysctl -qw net.ipv4.vs.conn_reuse_mode=0 net.ipv4.vs.sloppy_tcp=1
 assert_eq "sysctls in the way of takeover" \
-	"$(chashctl service set -t $VIP:443 takeover on 2>&1 | grep -o 'set net.*' | tr '\n' ' ')" \
-	"set net.ipv4.vs.conn_reuse_mode=1 set net.ipv4.vs.sloppy_tcp=0 "
+	"$(chashctl service set -t $VIP:443 takeover on 2>&1 | grep -o 'net\.ipv4\.vs\..*' | tr '\n' ' ')" \
+	"net.ipv4.vs.conn_reuse_mode=1 net.ipv4.vs.sloppy_tcp=0 "
 sysctl -qw net.ipv4.vs.conn_reuse_mode=1 net.ipv4.vs.sloppy_tcp=0
 chashctl service set -t $VIP:443 takeover off
 assert_eq "takeover, stored against a flag" "$(from takeover)" "false stored"
@@ -102,10 +102,10 @@ chashctl sync /tmp/saved
 assert_eq "synced" "$(chashctl save seed /tmp/etc/seed)" "$(cat /tmp/saved)"
 
 # nothing that was stored is out of reach
-chashctl save | awk '$1 == "service"' | grep -q .
+chashctl save seed /tmp/etc/seed | awk '$1 == "service"' | grep -q .
 chashctl seed unset
 : >/tmp/empty
-chashctl sync /tmp/empty
+chashctl sync --all /tmp/empty
 assert_eq "synced with nothing" "$(chashctl save)" ""
 assert_eq "nothing is shown" "$(chashctl show)" ""
 

@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * chashctl restore, sync, diff: from saved commands to what is stored. A file is read to its end
+ * before anything is changed; then all is done that can be, and what cannot is named.
+ */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "fetch.h"
+#include "owner.h"
+#include "parse.h"
+#include "plan.h"
+
+/* Words of a command line, and changes that are sent in one go. */
+#define LINE_WORDS 64
+#define BATCH 128
+
+/**
+ * struct job - a file on its way into the kernel
+ * @ctl:	the run
+ * @file:	its name
+ * @full:	what it does not say is to go
+ * @wanted:	what it says
+ * @names:	PoPs by name, those of the file and of the kernel
+ * @lines:	lines with a command
+ * @failed:	what could not be done, each named already
+ */
+struct job {
+	struct ctl *ctl;
+	const char *file;
+	bool full;
+	struct state wanted;
+	struct pops names;
+	size_t lines;
+	size_t failed;
+};
+
+/* Name what could not be done, and go on. */
+static void pass_over(struct job *job)
+{
+	fprintf(stderr, "chashctl: %s\n", failure());
+	job->failed++;
+}
+
+/* PoPs are looked for in what the file has said so far, and then in the kernel. */
+static int find_pop(void *arg, const char *name, uint16_t *id)
+{
+	struct job *job = arg;
+	const struct pops *pops = &job->wanted.pops;
+	struct names names = ctl_names(job->ctl);
+	size_t i;
+
+	for (i = pops->n; i; i--) {
+		if (!strcmp(pops->at[i - 1].name, name)) {
+			*id = pops->at[i - 1].id;
+			return DONE;
+		}
+	}
+	return job->full ? fail(USAGE, "no line above this one makes a PoP '%s'", name) :
+			   names.find(names.arg, name, id);
+}
+
+static int take_owner(void *arg, const struct owner *owner, unsigned long line)
+{
+	struct job *job = arg;
+
+	(void)line;
+	*list_add(&job->wanted.owners) = *owner;
+	return DONE;
+}
+
+/* A seed that is not there is as if the kernel refused it. */
+static int read_seed(struct job *job, struct change *change)
+{
+	int ret = change_read_seed(change);
+
+	return ret && !job->full ? REFUSED : ret;
+}
+
+static int read_command(struct job *job, struct args *args)
+{
+	struct names names = { .find = find_pop, .arg = job };
+	struct change change;
+	const char *file;
+	int ret;
+
+	if (args->n >= 2 && !strcmp(args->at[0], "owner") && !strcmp(args->at[1], "load")) {
+		args_next(args);
+		args_next(args);
+		ret = args_want(args, "the file", &file);
+		if (!ret)
+			ret = args_end(args);
+		job->wanted.owners.n = 0;
+		return ret ? ret : owner_read(file, &names, take_owner, job);
+	}
+	ret = change_parse(args, &names, &change);
+	if (!ret && change.cmd == IP_VS_CHASH_CMD_SEED_SET)
+		ret = read_seed(job, &change);
+	if (!ret)
+		ret = state_add(&job->wanted, &change);
+	if (ret)
+		free(change.file);
+	return ret;
+}
+
+static int read_line(struct job *job, char *line)
+{
+	char *words[LINE_WORDS];
+	struct args args = { .at = words };
+	int ret;
+
+	ret = args_split(line, &args, LINE_WORDS);
+	if (ret)
+		return ret;
+	/* A line may start with the name of the tool, as in a script. */
+	args_take(&args, "chashctl");
+	job->lines += !!args.n;
+	return args.n ? read_command(job, &args) : DONE;
+}
+
+static int read_file(struct job *job)
+{
+	bool std = !strcmp(job->file, "-");
+	FILE *stream = std ? stdin : fopen(job->file, "re");
+	const char *name = std ? "stdin" : job->file;
+	unsigned long number = 0;
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t len;
+	int ret = DONE;
+
+	if (!stream)
+		return fail(USAGE, "%s: %s", name, strerror(errno));
+	while (!ret && (len = getline(&line, &size, stream)) >= 0) {
+		number++;
+		ret = memchr(line, '\0', len) ? fail(USAGE, "not a line of text") :
+						read_line(job, line);
+		ret = fail_in(ret, "%s:%lu", name, number);
+		if (ret == REFUSED && !job->full) {
+			pass_over(job);
+			ret = DONE;
+		}
+	}
+	if (!ret && ferror(stream))
+		ret = fail(USAGE, "%s: %s", name, strerror(errno));
+	free(line);
+	if (!std)
+		fclose(stream);
+	if (!ret)
+		state_normalize(&job->wanted);
+	return ret;
+}
+
+/*
+ * By a clock that stands in the past a deadline may be further away than the kernel takes. The
+ * drain is worth more than its deadline.
+ */
+static void drop_far_deadlines(struct job *job)
+{
+	uint64_t most = time(NULL) + IP_VS_CHASH_DRAIN_SECONDS_MAX;
+	struct change change = { .cmd = IP_VS_CHASH_CMD_DRAIN_SET };
+	struct drain *drain;
+	char text[1024];
+	size_t i;
+
+	for (i = 0; i < job->wanted.drains.n; i++) {
+		drain = &job->wanted.drains.at[i];
+		if (!(drain->have & HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE)) || drain->deadline <= most)
+			continue;
+		change.drain = *drain;
+		change_text(&change, &job->names, text, sizeof(text));
+		fail(REFUSED, "%s: the deadline is more than a year ahead of this clock, "
+		     "it drains without one", text);
+		pass_over(job);
+		drain->have &= ~(HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE) | HAVE(IP_VS_CHASH_A_DRAIN_CUT));
+		drain->deadline = 0;
+		drain->cut = false;
+	}
+}
+
+struct waiting {
+	struct job *job;
+	const struct change *first;
+	uint32_t seq;
+};
+
+static void refuse_one(void *arg)
+{
+	struct waiting *waiting = arg;
+	struct genl *genl = &waiting->job->ctl->genl;
+	char text[1024];
+
+	change_text(&waiting->first[genl->refused - waiting->seq], &waiting->job->names, text,
+		    sizeof(text));
+	genl_failed(genl, text);
+	pass_over(waiting->job);
+}
+
+static int flush_batch(struct job *job, struct genl_batch *batch, const struct change *first)
+{
+	struct waiting waiting = { job, first, batch->first };
+	int ret = genl_batch_flush(&job->ctl->genl, batch, refuse_one, &waiting);
+
+	return ret < 0 ? DONE : ret;
+}
+
+static int load_owners(struct job *job, const struct owners *owners)
+{
+	struct owner_load *load = xrealloc(NULL, 1, sizeof(*load));
+	size_t i;
+	int ret;
+
+	ret = owner_load_begin(load, job->ctl, NULL);
+	if (!ret) {
+		for (i = 0; !ret && i < owners->n; i++)
+			ret = owner_load_add(load, &owners->at[i], 0);
+		ret = owner_load_end(load, ret);
+	}
+	free(load);
+	return ret;
+}
+
+/* Owners and source policies may be many, and are sent in batches; all else one by one. */
+static bool is_batched(const struct change *change)
+{
+	switch (change->cmd) {
+	case IP_VS_CHASH_CMD_OWNER_SET:
+	case IP_VS_CHASH_CMD_OWNER_DEL:
+	case IP_VS_CHASH_CMD_SOURCE_SET:
+	case IP_VS_CHASH_CMD_SOURCE_DEL:
+		return true;
+	}
+	return false;
+}
+
+static int apply_one(struct job *job, const struct plan *plan, const struct change *change)
+{
+	struct genl *genl = &job->ctl->genl;
+	char what[PATH_MAX + 64];
+	int ret;
+
+	if (change->cmd == IP_VS_CHASH_CMD_OWNER_COMMIT) {
+		ret = load_owners(job, &plan->owners);
+	} else {
+		change_text(change, &job->names, what, sizeof(what));
+		ret = genl_talk(genl, change_msg(genl, change), NULL, NULL, "%s", what);
+	}
+	if (ret != REFUSED || !genl->error)
+		return ret;
+	pass_over(job);
+	return DONE;
+}
+
+static int apply(struct job *job, const struct plan *plan)
+{
+	const struct change *change, *first = NULL;
+	struct genl_batch batch = {};
+	size_t i;
+	int ret = DONE;
+
+	for (i = 0; !ret && i < plan->changes.n; i++) {
+		change = &plan->changes.at[i];
+		if (!is_batched(change)) {
+			ret = flush_batch(job, &batch, first);
+			if (!ret)
+				ret = apply_one(job, plan, change);
+			continue;
+		}
+		if (!batch.n)
+			first = change;
+		genl_batch_add(&job->ctl->genl, &batch, change_msg(&job->ctl->genl, change));
+		if (batch.n == BATCH)
+			ret = flush_batch(job, &batch, first);
+	}
+	if (!ret)
+		ret = flush_batch(job, &batch, first);
+	free(batch.data);
+	return ret;
+}
+
+static void print_plan(struct job *job, const struct plan *plan)
+{
+	char text[PATH_MAX + 64];
+	size_t i;
+
+	for (i = 0; i < plan->changes.n; i++) {
+		change_text(&plan->changes.at[i], &job->names, text, sizeof(text));
+		printf("%s\n", text);
+	}
+}
+
+/* Bring the kernel to what the file says, or @only_print what that takes. */
+static int bring(struct job *job, bool only_print, size_t *changes)
+{
+	struct state now = {};
+	struct plan plan = {};
+	size_t i;
+	int ret;
+
+	/* The state of the kernel comes second: it is to be fresh. */
+	ret = fetch_state(job->ctl, &now);
+	if (!ret) {
+		for (i = 0; i < job->wanted.pops.n; i++)
+			*list_add(&job->names) = job->wanted.pops.at[i];
+		for (i = 0; i < now.pops.n; i++)
+			*list_add(&job->names) = now.pops.at[i];
+		drop_far_deadlines(job);
+		/* Whether it is the same seed cannot be seen; setting it again changes nothing. */
+		if (only_print && now.seed.cmd)
+			job->wanted.seed.cmd = 0;
+		plan_make(&plan, &now, &job->wanted,
+			  (job->full ? PLAN_FULL : 0) | (only_print ? PLAN_EACH : 0));
+		*changes = plan.changes.n;
+		if (only_print)
+			print_plan(job, &plan);
+		else
+			ret = apply(job, &plan);
+	}
+	if (!ret && job->failed)
+		ret = fail(REFUSED, "%s: done but for what is named above, %zu in all", job->file,
+			   job->failed);
+	plan_free(&plan);
+	state_free(&now);
+	return ret;
+}
+
+static void job_free(struct job *job)
+{
+	state_free(&job->wanted);
+	list_free(&job->names);
+}
+
+int restore_run(struct ctl *ctl, struct args *args)
+{
+	const char *file = args_next(args);
+	struct job job = { .ctl = ctl, .file = file ?: "-" };
+	size_t changes;
+	int ret;
+
+	ret = args_end(args);
+	if (!ret)
+		ret = read_file(&job);
+	if (!ret)
+		ret = bring(&job, false, &changes);
+	job_free(&job);
+	return ret;
+}
+
+static int refuse_nothing(const struct job *job)
+{
+	return job->lines ? DONE :
+	       fail(USAGE, "%s says nothing, so that all that is stored would go: --all does that",
+		    job->file);
+}
+
+int sync_run(struct ctl *ctl, struct args *args)
+{
+	struct job job = { .ctl = ctl, .full = true };
+	bool all = false, dry = false;
+	size_t changes;
+	int ret = DONE;
+
+	for (;;) {
+		if (args_take(args, "--all"))
+			all = true;
+		else if (args_take(args, "--dry-run"))
+			dry = true;
+		else if (!job.file && args->n)
+			job.file = args_next(args);
+		else
+			break;
+	}
+	if (!job.file)
+		ret = fail(USAGE, "the file is missing");
+	if (!ret)
+		ret = args_end(args);
+	if (!ret)
+		ret = read_file(&job);
+	if (!ret && !all)
+		ret = refuse_nothing(&job);
+	if (!ret)
+		ret = bring(&job, dry, &changes);
+	job_free(&job);
+	return ret;
+}
+
+/* FOUND when there is a difference. */
+int diff_run(struct ctl *ctl, struct args *args)
+{
+	struct job job = { .ctl = ctl, .full = true };
+	size_t changes;
+	int ret;
+
+	ret = args_want(args, "the file", &job.file);
+	if (!ret)
+		ret = args_end(args);
+	if (!ret)
+		ret = read_file(&job);
+	if (!ret)
+		ret = bring(&job, true, &changes);
+	job_free(&job);
+	return !ret && changes ? fail(FOUND, "%s", "") : ret;
+}
