@@ -66,17 +66,17 @@ dkms-uninstall:
 	rm -rf '$(DKMSSRC)'
 
 demo:
-	@tests/setup demo
+	@tests/setup -i demo
 	@demo/run
 
 check:
-	@tests/run $(if $(FAST),fast,check)
+	@tests/run -i $(if $(SCENARIO),scenario $(SCENARIO),$(if $(FAST),fast,check))
 
 check-long:
-	@tests/run long
+	@tests/run -i long
 
 bench:
-	@tests/setup bench
+	@tests/setup -i bench
 	@bench/run
 
 clean:
@@ -93,7 +93,8 @@ help:
 	@echo 'make dkms-install    hand the module to dkms, which builds it for every kernel to come'
 	@echo 'make dkms-uninstall  take it back'
 	@echo 'make demo            as root: show the main job in a virtual machine'
-	@echo 'make check           as root: all tests; FAST=1 for the daily part, under 5 minutes'
+	@echo 'make check           as root: all tests, under 20 minutes; FAST=1 for the daily part, under 2'
+	@echo '  SCENARIO="NAME..." these scenarios alone; LANE=KERNEL elsewhere than in simulated time'
 	@echo 'make check-long      as root: more of them, hours'
 	@echo 'make bench           as root: measure, beside mh; report in build/bench'
 	@echo 'make clean           remove what was built here'

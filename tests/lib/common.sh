@@ -6,6 +6,7 @@ CHASH_CACHE=${CHASH_CACHE:-/var/cache/ip_vs_chash}
 mkdir -p "$CHASH_CACHE"
 CHASH_CACHE=$(cd "$CHASH_CACHE" && pwd)
 export CHASH_TOP CHASH_CACHE
+. "$CHASH_TOP/tests/lib/header.sh"
 
 note() { echo "# $*" >&2; }
 die() { echo "$(basename "$0"): $*" >&2; exit 1; }
@@ -25,4 +26,24 @@ once() {
 	fi
 	exec {once_fd}>&-
 	return $rc
+}
+
+# slot COMMAND...: runs it as soon as one of as many places as there are CPUs is free, which all
+# suites of a run share.
+slot() {
+	local n fd rc=0
+
+	mkdir -p "$CHASH_TOP/build/check/slots"
+	while :; do
+		for ((n = $(nproc); n > 0; n--)); do
+			exec {fd}>"$CHASH_TOP/build/check/slots/$n"
+			if flock -n "$fd"; then
+				"$@" || rc=$?
+				exec {fd}>&-
+				return $rc
+			fi
+			exec {fd}>&-
+		done
+		sleep 0.2
+	done
 }

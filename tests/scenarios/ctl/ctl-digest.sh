@@ -2,8 +2,6 @@
 # Two directors have equal digests exactly when they map alike: each of weight, seed, table
 # size, id, grouping and source policies makes them differ, and taking it back makes them
 # equal again.
-# Tier: check
-# Debug: long
 # Time: 240
 
 . tests/lib/mapping.sh

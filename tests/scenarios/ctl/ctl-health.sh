@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `chashctl health` is 0 or 1, whatever happens: enough destinations that take new sessions,
 # too few, all of them drained or full, no service, no module.
-# Tier: check
-# Debug: check
 
 # health WANTED ARGUMENT...
 health() {

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A load of many owners holds up nobody else: the longest call meanwhile of ipvsadm, and of a
 # keepalived that changes weights all the time, takes much less time than the load.
-# Tier: long
-# Debug: long
 # Time: 400
 
 . tests/lib/owners.sh

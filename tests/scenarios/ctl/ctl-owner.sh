@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Owners: loads of many prefixes, atomically; a client that dies in the middle leaves nothing
 # behind; single prefixes in place, many a second.
-# Tier: check
-# Debug: long
 # Time: 900
 
 case ${CHASH_TIER:-check}.$KERNEL in

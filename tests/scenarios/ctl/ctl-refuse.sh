@@ -2,8 +2,6 @@
 # Bad input: the right exit status, one line on standard error that names what is wrong, and
 # nothing changed. A namespace sees its own services only, and one of another user namespace
 # is refused everything.
-# Tier: check
-# Debug: long
 # Time: 400
 
 state() { chashctl save || true; chashctl -j service show; ipvsadm -Sn; }

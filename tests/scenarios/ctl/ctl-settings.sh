@@ -2,8 +2,6 @@
 # What was stored outlives the service: pushed before it exists, over ipvsadm -C and -R,
 # another scheduler, and a destination that goes and comes. Settings win over flags, flags
 # over sysctls. Weights are IPVS's, and nothing else of a destination is touched.
-# Tier: check
-# Debug: check
 # Time: 400
 
 from() {

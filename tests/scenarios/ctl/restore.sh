@@ -3,8 +3,6 @@
 # does it: the same clients get the same servers, and sessions that are silent meanwhile
 # go on. (Without any service IPVS takes its hooks away: the director's own stack resets
 # a session that speaks in that moment, whatever the scheduler.)
-# Tier: check
-# Debug: long
 # Time: 400
 
 . tests/lib/mapping.sh

@@ -2,8 +2,6 @@
 # A PoP's maintenance: every destination of it drains, those of others do not; the last usable one with a
 # warning. Drains are saved, restored and synchronised, also ahead of their service and behind
 # their deadline.
-# Tier: check
-# Debug: check
 # Time: 400
 
 drains() { chashctl -j drain show "$@" | jq -r "[.[] | .address + \" \" + .state] | sort | join(\", \")"; }

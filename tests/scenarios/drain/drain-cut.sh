@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A cut that is interrupted at any moment leaves IPVS with the server, and its sysctl as it was.
-# Tier: check
-# Debug: long
 # Time: 120
 
 service="-u $VIP:53" server=10.9.0.1:53

@@ -2,8 +2,6 @@
 # A drain with the sessions that it is for: a PostgreSQL client that closes late ends the wait, an MQTT
 # subscriber that never does makes the drain overdue, and a cut ends it. The debug kernel has no
 # overlay file system, which the databases are on.
-# Tier: check
-# Debug: never
 # Time: 400
 
 . demo/servers.sh

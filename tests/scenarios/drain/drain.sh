@@ -2,8 +2,6 @@
 # A drain from its start to the server's return: no new session, none broken, through a restore,
 # another scheduler and a deletion; `drain wait` returns with the last session; removal moves the
 # server's own keys and `drain stop` gives them back.
-# Tier: check
-# Debug: long
 # Time: 900
 
 . tests/lib/mapping.sh

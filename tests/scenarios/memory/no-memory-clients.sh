@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # There is no memory for a new table: sessions live on, new clients are served by the old one, and
 # none goes to a destination that is gone; when there is memory again, the table follows.
-# Tier: never
-# Debug: check
+# Needs: faults
 # Time: 240
 
 . tests/lib/mapping.sh

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Every allocation in turn fails while the module sets itself up, which a work item does behind the
 # load: it can be bound at once, and tries the rest again until it succeeds.
-# Tier: never
-# Debug: check
+# Needs: faults
 # Time: 150
 
 . tests/lib/faults.sh

@@ -2,8 +2,7 @@
 # Every allocation in turn fails while services and destinations are bound, edited, added and
 # deleted, a namespace is made, and settings, PoPs, owners and policies are stored: it is refused
 # and nothing has changed, or done; and the old table is in force until the new one is there.
-# Tier: never
-# Debug: check
+# Needs: faults
 # Time: 120
 
 . tests/lib/mapping.sh

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Random netlink messages, from two senders at once, while services are edited: the kernel has
 # nothing to complain about, and every refusal carries a text.
-# Tier: check
-# Debug: check
 # Time: 2000
 
 messages=50000 limit=$((600 * SLOW))

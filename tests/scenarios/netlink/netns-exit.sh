@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A namespace goes away while its services have tables, destinations and sessions.
-# Tier: fast
-# Debug: long
+# Needs: smp
 # Time: 300
 
 . tests/lib/mapping.sh

@@ -2,8 +2,7 @@
 # An unprivileged user who is root in a user namespace cannot bind the scheduler there,
 # until the administrator allows it; other schedulers are none of our business. What the user does with
 # it harms nobody else.
-# Tier: fast
-# Debug: check
+# Needs: stock
 
 modprobe ip_vs_rr
 modprobe ip_vs_chash

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `ipvsadm -A -s chash` loads the module, also from several namespaces at once, and
 # netlink answers afterwards.
-# Tier: fast
-# Debug: fast
+# Needs: stock
 
 answers() {
 	timeout $((20 * SLOW)) ip link show lo &&

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A change of one destination moves only clients to or from that destination: removal,
 # return, addition, another weight. mh is shown beside.
-# Tier: check
-# Debug: long
 # Time: 600
 
 . tests/lib/mapping.sh

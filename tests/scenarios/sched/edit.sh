@@ -3,8 +3,7 @@
 # clients come all the time: no session breaks, and afterwards everybody is served. While
 # an edit is on its way IPVS has no scheduler for one RCU grace period and refuses new
 # clients, whatever the schedulers; how many is told, not judged.
-# Tier: fast
-# Debug: long
+# Needs: smp
 # Time: 300
 
 . tests/lib/mapping.sh

@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Two thousand services of four destinations each.
-# Tier: check
-# Debug: long
 # Time: 600
 
 services=2000

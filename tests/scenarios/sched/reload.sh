@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Fifty times (ten on the debug kernel): load, bind, use, unbind, unload; now and then without waiting for what
 # loading left to do in the background.
-# Tier: check
-# Debug: check
+# Needs: stock smp
 # Time: 400
 
 for i in $(seq $((SLOW > 1 ? 10 : 50))); do

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A client address gets the same server every time, whatever its port, protocol and
 # transport; different addresses spread.
-# Tier: fast
-# Debug: long
 
 lab_up
 for o in -t -u; do

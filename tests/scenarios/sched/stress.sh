@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Everything at once: sessions and new clients, while destinations come, go and change
 # their weight, sizes change, services are edited, and other namespaces come and go.
-# Tier: check
-# Debug: long
+# Needs: smp
 # Time: 400
 
 . tests/lib/mapping.sh

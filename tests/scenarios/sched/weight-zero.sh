@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Weight 0 keeps the sessions that are there and gives no new ones; with its weight a
 # server gets its clients back.
-# Tier: fast
-# Debug: long
 # Time: 300
 
 . tests/lib/mapping.sh

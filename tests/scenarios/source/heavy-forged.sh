@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Which heavy sources are found while nine of ten new connections come from forged addresses that
 # come once: precision and recall, beside what is certain by theory.
-# Tier: check
-# Debug: long
 # Time: 180
 
 . tests/lib/sources.sh

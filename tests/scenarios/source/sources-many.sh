@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # 100,000 source policies: loading, memory, and clients that are served meanwhile.
-# Tier: check
-# Debug: long
 # Time: 600
 
 N=100000

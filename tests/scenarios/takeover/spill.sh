@@ -2,8 +2,6 @@
 # A PoP without servers that take new sessions: they are refused, unless both PoPs may spill; then
 # they go on at the other one, in every mode, until the PoP has servers again. Where both have none
 # they are refused, and none goes back and forth.
-# Tier: check
-# Debug: long
 # Time: 300
 
 POPS='a b'

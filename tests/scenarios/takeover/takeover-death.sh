@@ -1,9 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The directors of A die, at once or after a reroute: B reaches A's servers itself. IPv4 on one
 # kernel, IPv6 on the second one, both in a long run.
-# Tier: check
-# Second: check
-# Debug: long
 # Time: 300
 
 POPS='a b'

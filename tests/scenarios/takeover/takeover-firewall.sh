@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Takeover beside what directors have, too: a stateful firewall, conntrack for IPVS, and the sync
 # daemon between siblings.
-# Tier: check
-# Debug: never
 # Time: 240
 
 POPS='a b'

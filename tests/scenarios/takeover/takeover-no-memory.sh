@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # There is no memory for entries of flows that are taken over, now and then: their segments are
 # lost, are sent again, and every session goes on.
-# Tier: never
-# Debug: check
+# Needs: faults
 # Time: 180
 
 POPS='a b'

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The source policy of clients changes, and a sibling takes over within the hold: sessions begun
 # under the policy before go where they were. Without the hold they would not.
-# Tier: check
-# Debug: long
 # Time: 300
 
 POPS=a

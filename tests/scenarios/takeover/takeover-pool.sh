@@ -3,8 +3,6 @@
 # were, and stay there when the hold is over. Those begun between the change and the takeover are
 # reported, too: the table that was theirs is the current one, and it is asked second where a slot
 # changed.
-# Tier: long
-# Debug: long
 # Time: 600
 
 POPS=a

@@ -3,8 +3,6 @@
 # first segment on, through A's director. So do those that say so little that B has forgotten them
 # each time. New sessions at B are B's own, also on a pair of ports that a relayed session had.
 # sloppy_tcp stays off.
-# Tier: check
-# Debug: long
 # Time: 400
 
 . tests/lib/pops.sh

@@ -3,8 +3,6 @@
 # table: both find the sessions' servers by hash, with no owner table. What servers have to say to
 # clients that wait for it reaches them, also where the director translates addresses: it is held
 # back until TCP's keepalive speaks for the client.
-# Tier: check
-# Debug: long
 # Time: 300
 
 POPS=a

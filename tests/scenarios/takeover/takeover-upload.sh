@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Uploads of full-size segments are rerouted into a tunnel with a smaller MTU: their senders are
 # told, and what arrives has the right checksum.
-# Tier: check
-# Debug: never
 # Time: 240
 
 POPS='a b'
