@@ -35,21 +35,18 @@
 #   farm6 N
 
 LAB_TOOLS=${LAB_TOOLS:-$CHASH_TOP/build/tools}
-PATH=$CHASH_TOP/build/userspace:$PATH	# chashctl
+PATH=$LAB_TOOLS:$CHASH_TOP/build/userspace:$PATH	# chashctl
 VIP=203.0.113.1
 VIP6=2001:db8:113::1
 CLIENTS=198.18.0.0		# first of 131,072 source addresses
 CLIENTS6=2001:db8:18::1:0
 SERVER_GUE_PORT=6080
 
-on() {
-	local ns=$1; shift
-	nsenter --net="/run/netns/$ns" -- "$@"
-}
+on() { "$LAB_TOOLS/on" "$@"; }
 
 # spawn NAMESPACE COMMAND...: in the background, its pid is $!; lab_down ends it
 spawn() {
-	nsenter --net="/run/netns/$1" -- "${@:2}" &
+	"$LAB_TOOLS/on" "$@" &
 	disown
 }
 
