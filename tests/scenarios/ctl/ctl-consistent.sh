@@ -16,7 +16,7 @@ awk -v n=$((20000 / SLOW)) 'BEGIN { for (i = 0; i < n; i++) printf "10.%d.%d.0/2
 ctl pop add fra id 1 self
 
 : >/tmp/go
-spawn d1 bash -c "while [ -e /tmp/go ]; do chashctl owner load /tmp/owners || exit; chashctl owner flush; done"
+spawn d1 bash -c "while [ -e /tmp/go ]; do chashctl owner load /tmp/owners || exit; chashctl owner flush; sleep 0.05; done"
 spawn d1 bash -c "while [ -e /tmp/go ]; do
 	ipvsadm -a -t $VIP:9000 -r $(farm 100):9000 -m -w 50
 	ipvsadm -e -t $VIP:9000 -r $(farm 100):9000 -m -w 5
@@ -39,6 +39,7 @@ while [ $swapped -lt 10 ]; do
 		fail "half of two tables: $(cat /tmp/show)"
 	[ "$generation" = "${before:-$generation}" ] || swapped=$((swapped + 1))
 	before=$generation
+	sleep 0.01
 done
 rm /tmp/go
 loads=$(ctl -j stats | jq '.[0].owner_swaps')

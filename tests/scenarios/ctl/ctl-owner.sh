@@ -60,8 +60,9 @@ assert_eq "their bytes" "$(counter owner_bytes)" "$bytes"
 refused "a wrong line" chashctl owner load /tmp/bad
 assert_eq "owners" "$(count)" $prefixes
 
-# how far it is, on a terminal only
-script -qec "chashctl owner load /tmp/owners" /tmp/terminal >/dev/null
+# how far it is, on a terminal only, from a file that is slow to read
+script -qec "strace -o /dev/null -e trace=read -e inject=read:delay_enter=150000:when=20+50 \
+	chashctl owner load /tmp/owners" /tmp/terminal >/dev/null
 assert "a bar on a terminal" grep -q '\[#.*\] [1-9]' /tmp/terminal
 assert_eq "what a load prints elsewhere" "$(chashctl owner load /tmp/owners 2>&1)" ""
 assert_eq "owners" "$(count)" $prefixes
