@@ -298,22 +298,35 @@ static int plot(const struct table *t, const char *directory)
 {
 	const struct columns *c = columns_of(t);
 	struct svg_line line[COUNT(c->title)] = {};
+	struct svg_plot p = {
+		.title = t->title, .y_title = t->unit, .x_title = "destinations",
+		.width = 640, .height = 300, .log_x = true, .log_y = t->log, .dots = true,
+		.lines = line, .line_count = c->count,
+	};
+	double x[COUNT(line)][COUNT(sizes)], y[COUNT(line)][COUNT(sizes)];
 	char path[4096];
 	unsigned int a, i;
+	FILE *f;
 
 	for (a = 0; a < c->count; a++) {
-		line[a].name = c->title[a];
+		unsigned int column = c->count - 1 - a;		/* ours first */
+
+		line[a] = (struct svg_line){ .name = c->title[column], .x = x[a], .y = y[a] };
 		for (i = 0; i < COUNT(sizes); i++) {
-			const struct figure *g = find(t->name, sizes[i], c->algorithm[a]);
+			const struct figure *g = find(t->name, sizes[i], c->algorithm[column]);
 
 			if (!g)
 				continue;
-			line[a].x[line[a].points] = g->n;
-			line[a].y[line[a].points++] = g->value;
+			x[a][line[a].points] = g->n;
+			y[a][line[a].points++] = g->value;
 		}
 	}
 	snprintf(path, sizeof(path), "%s/%s.svg", directory, t->plot);
-	return svg_plot(path, t->title, t->unit, t->log, line, c->count);
+	f = fopen(path, "w");
+	if (!f)
+		return -1;
+	svg_plot(f, &p);
+	return fclose(f);
 }
 
 int main(int argc, char **argv)

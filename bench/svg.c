@@ -1,42 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * See svg.h. Ticks are the destinations measured and round values.
+ * See svg.h. Pictures that stand in one page share the style, so each may bring it along.
  */
 #include <math.h>
-#include <stdio.h>
+#include <string.h>
 
 #include "svg.h"
 
-#define WIDTH	640
-#define HEIGHT	400
-#define LEFT	70
-#define RIGHT	110
-#define TOP	40
-#define BOTTOM	50
+#define LEFT	56		/* room for the numbers of the y axis */
+#define RIGHT	20
+#define ROW	20		/* height of a line of text */
+#define LETTER	7.3		/* no letter is much wider */
 
-static const char *const colours[] = { "#999999", "#d55e00", "#0072b2", "#009e73", "#cc79a7" };
+static const char style[] =
+	"<style>.svg{--ink:#1f2328;--dim:#59636e;--grid:#dfe3e8;--paper:#fff;--box:#f3f5f8;"
+	"--c0:#0969da;--c1:#cf5b00;--c2:#1f883d;--c3:#8250df;--c4:#6e7781}"
+	"@media(prefers-color-scheme:dark){.svg{--ink:#e6edf3;--dim:#9aa4af;--grid:#2d333b;"
+	"--paper:#0d1117;--box:#1c2129;--c0:#58a6ff;--c1:#f0883e;--c2:#3fb950;--c3:#bc8cff;"
+	"--c4:#8b949e}}"
+	".svg text{font:13px \"DejaVu Sans\",Verdana,Arial,sans-serif;fill:var(--ink)}"
+	".svg .head{font-size:16px;font-weight:bold}.svg .dim{font-size:12px;fill:var(--dim)}"
+	".svg .paper{fill:var(--paper)}.svg .box{fill:var(--box);stroke:var(--dim)}"
+	".svg .grid{stroke:var(--grid);fill:none}.svg .axis{stroke:var(--dim);fill:none}"
+	".svg .mark{stroke:var(--dim);stroke-dasharray:3 4;fill:none}"
+	".svg .ball{fill:var(--dim)}.svg .in{font-size:11px;font-weight:bold;fill:var(--paper)}"
+	".svg .l{fill:none;stroke-linejoin:round}"
+	".svg .l0{stroke:var(--c0)}.svg .l1{stroke:var(--c1)}.svg .l2{stroke:var(--c2)}"
+	".svg .l3{stroke:var(--c3)}.svg .l4{stroke:var(--c4)}</style>\n";
 
 struct scale {
-	double	low, high;
+	double	low, high;	/* values */
+	double	from, to;	/* where they are drawn */
 	bool	log;
 };
 
-/* Where a value lies between the ends of a scale: 0 .. 1. */
-static double place(const struct scale *s, double value)
+static double at(const struct scale *s, double value)
 {
-	if (s->log)
-		return log(value / s->low) / log(s->high / s->low);
-	return (value - s->low) / (s->high - s->low);
-}
+	double part = s->log ? log(value / s->low) / log(s->high / s->low) :
+			       (value - s->low) / (s->high - s->low);
 
-static double at_x(const struct scale *s, double x)
-{
-	return LEFT + place(s, x) * (WIDTH - LEFT - RIGHT);
-}
-
-static double at_y(const struct scale *s, double y)
-{
-	return HEIGHT - BOTTOM - place(s, y) * (HEIGHT - TOP - BOTTOM);
+	return s->from + part * (s->to - s->from);
 }
 
 /* The next of 1, 2, 5, 10, ... that is not below a value. */
@@ -47,105 +50,180 @@ static double round_up(double value)
 	return power * (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10);
 }
 
-static void tick(FILE *f, double y, double value)
+static void put_text(FILE *f, const char *text)
 {
-	fprintf(f, "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#dddddd\"/>\n",
-		LEFT, WIDTH - RIGHT, y, y);
-	fprintf(f, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%g</text>\n", LEFT - 6, y + 4,
-		value);
-}
-
-static void ticks(FILE *f, const struct scale *s)
-{
-	double value, step = round_up(s->high / 6);
-
-	if (s->log) {
-		for (value = s->low; value < s->high * 1.01; value *= 10)
-			tick(f, at_y(s, value), value);
-		return;
+	for (; *text; text++) {
+		switch (*text) {
+		case '&':
+			fputs("&amp;", f);
+			break;
+		case '<':
+			fputs("&lt;", f);
+			break;
+		default:
+			fputc(*text, f);
+		}
 	}
-	for (value = 0; value < s->high * 1.01; value += step)
-		tick(f, at_y(s, value), value);
 }
 
-/* Write the name of a line at its end, or as near as the names written before leave room. */
-static void label(FILE *f, double y, const char *name, const char *colour, double *taken,
-		  unsigned int n)
+void svg_begin(FILE *f, unsigned int width, unsigned int height, const char *what)
 {
+	fprintf(f, "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"svg\" role=\"img\" width=\"%u\" "
+		"height=\"%u\" viewBox=\"0 0 %u %u\">\n<title>", width, height, width, height);
+	put_text(f, what);
+	fprintf(f, "</title>\n%s<rect class=\"paper\" width=\"100%%\" height=\"100%%\"/>\n", style);
+}
+
+void svg_end(FILE *f)
+{
+	fputs("</svg>\n", f);
+}
+
+void svg_text(FILE *f, double x, double y, const char *anchor, const char *class, const char *text)
+{
+	fprintf(f, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" class=\"%s\">", x, y, anchor, class);
+	put_text(f, text);
+	fputs("</text>\n", f);
+}
+
+void svg_number(FILE *f, double x, double y, unsigned int number)
+{
+	char text[12];
+
+	snprintf(text, sizeof(text), "%u", number);
+	fprintf(f, "<circle class=\"ball\" cx=\"%.1f\" cy=\"%.1f\" r=\"8.5\"/>\n", x, y);
+	svg_text(f, x, y + 4, "middle", "in", text);
+}
+
+/* The ends of both axes; false when there is nothing to draw. */
+static bool fit(const struct svg_plot *p, struct scale *x, struct scale *y)
+{
+	unsigned int i, k;
+
+	x->low = y->low = INFINITY;
+	for (i = 0; i < p->line_count; i++) {
+		const struct svg_line *l = &p->lines[i];
+
+		for (k = 0; k < l->points; k++) {
+			x->low = fmin(x->low, l->x[k]);
+			x->high = fmax(x->high, l->x[k]);
+			y->high = fmax(y->high, l->y[k]);
+			if (l->y[k] > 0)
+				y->low = fmin(y->low, l->y[k]);
+		}
+	}
+	if (y->high <= 0 || x->low >= x->high)
+		return false;
+	y->low = p->log_y ? pow(10, floor(log10(y->low))) : 0;
+	y->high = p->log_y ? pow(10, ceil(log10(y->high * 1.001))) : y->high * 1.06;
+	return true;
+}
+
+static void draw_tick(FILE *f, const struct scale *s, double value, bool vertical, const struct scale *other)
+{
+	char text[32];
+	double v = at(s, value);
+
+	snprintf(text, sizeof(text), "%g", value);
+	if (vertical) {
+		fprintf(f, "<path class=\"grid\" d=\"M%.1f %.1fH%.1f\"/>", other->from, v, other->to);
+		svg_text(f, other->from - 8, v + 4, "end", "dim", text);
+	} else {
+		fprintf(f, "<path class=\"axis\" d=\"M%.1f %.1fv5\"/>", v, other->from);
+		svg_text(f, v, other->from + 19, "middle", "dim", text);
+	}
+}
+
+static void draw_axes(FILE *f, const struct svg_plot *p, const struct scale *x, const struct scale *y)
+{
+	const struct svg_line *longest = p->lines;
+	double value, step = y->log ? 0 : round_up(y->high / 6);
 	unsigned int i;
 
-	for (i = 0; i < n; i++) {
-		if (fabs(y - taken[i]) >= 14)
-			continue;
-		y = taken[i] + 14;
-		i = -1;
-	}
-	taken[n] = y;
-	fprintf(f, "<text x=\"%d\" y=\"%.1f\" fill=\"%s\">%s</text>\n", WIDTH - RIGHT + 8,
-		y + 4, colour, name);
+	for (value = y->low; value < y->high * 1.001; value = y->log ? value * 10 : value + step)
+		draw_tick(f, y, value, true, x);
+	for (i = 1; i < p->line_count; i++)
+		if (p->lines[i].points > longest->points)
+			longest = &p->lines[i];
+	for (i = 0; !p->x_step && i < longest->points; i++)
+		draw_tick(f, x, longest->x[i], false, y);
+	for (value = x->low; p->x_step && value < x->high * 1.001; value += p->x_step)
+		draw_tick(f, x, value, false, y);
+	fprintf(f, "<path class=\"axis\" d=\"M%.1f %.1fH%.1f\"/>\n", x->from, y->from, x->to);
+	svg_text(f, (x->from + x->to) / 2, y->from + 38, "middle", "dim", p->x_title);
 }
 
-int svg_plot(const char *path, const char *title, const char *unit, bool log,
-	     const struct svg_line *line, unsigned int lines)
+/* The names of the lines, row by row; returns the height of all rows, and only that without @f. */
+static double draw_legend(FILE *f, const struct svg_plot *p, double y)
 {
-	struct scale x = { .low = INFINITY, .log = true }, y = { .low = INFINITY, .log = log };
-	const struct svg_line *longest = line;
-	unsigned int i, k, labels = 0;
-	double taken[SVG_LINES];
-	FILE *f;
+	double x = LEFT, begin = y;
+	unsigned int i;
 
-	if (lines > SVG_LINES)
-		return -1;
-	for (i = 0; i < lines; i++) {
-		for (k = 0; k < line[i].points; k++) {
-			x.low = fmin(x.low, line[i].x[k]);
-			x.high = fmax(x.high, line[i].x[k]);
-			y.high = fmax(y.high, line[i].y[k]);
-			if (line[i].y[k] > 0)
-				y.low = fmin(y.low, line[i].y[k]);
-		}
-		if (line[i].points > longest->points)
-			longest = &line[i];
-	}
-	if (!longest->points || y.high <= 0)
-		return 0;
-	y.low = log ? pow(10, floor(log10(y.low))) : 0;
-	y.high = log ? pow(10, ceil(log10(y.high * 1.001))) : y.high * 1.05;
+	for (i = 0; i < p->line_count; i++) {
+		double width = 34 + LETTER * strlen(p->lines[i].name);
 
-	f = fopen(path, "w");
-	if (!f)
-		return -1;
-	fprintf(f, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
-		"font-family=\"sans-serif\" font-size=\"12\">\n", WIDTH, HEIGHT);
-	fprintf(f, "<rect width=\"%d\" height=\"%d\" fill=\"white\"/>\n", WIDTH, HEIGHT);
-	fprintf(f, "<text x=\"%d\" y=\"22\" font-size=\"15\">%s, %s</text>\n", LEFT, title, unit);
-	ticks(f, &y);
-	for (k = 0; k < longest->points; k++)
-		fprintf(f, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%g</text>\n",
-			at_x(&x, longest->x[k]), HEIGHT - BOTTOM + 18, longest->x[k]);
-	fprintf(f, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">destinations</text>\n",
-		(LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12);
-	for (i = 0; i < lines; i++) {
-		const char *colour = colours[i % (sizeof(colours) / sizeof(*colours))];
-		double last = 0;
-
-		if (!line[i].points)
+		if (!p->lines[i].points)
 			continue;
-		fprintf(f, "<polyline fill=\"none\" stroke-width=\"2\" stroke=\"%s\" points=\"",
-			colour);
-		/* Zero has no place on a logarithmic scale: it lies on the axis. */
-		for (k = 0; k < line[i].points; k++)
-			fprintf(f, "%.1f,%.1f ", at_x(&x, line[i].x[k]),
-				at_y(&y, fmax(line[i].y[k], y.low)));
-		fprintf(f, "\"/>\n");
-		/* A line of one point would not be seen. */
-		for (k = 0; k < line[i].points; k++) {
-			last = at_y(&y, fmax(line[i].y[k], y.low));
-			fprintf(f, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>\n",
-				at_x(&x, line[i].x[k]), last, colour);
+		if (x > LEFT && x + width > p->width - RIGHT) {
+			x = LEFT;
+			y += ROW;
 		}
-		label(f, last, line[i].name, colour, taken, labels++);
+		if (f) {
+			fprintf(f, "<path class=\"l l%u\" stroke-width=\"4\" d=\"M%.1f %.1fh22\"/>", i, x, y - 4);
+			svg_text(f, x + 28, y, "start", "", p->lines[i].name);
+		}
+		x += width + 14;
 	}
-	fprintf(f, "</svg>\n");
-	return fclose(f);
+	return y + ROW - begin;
+}
+
+static void draw_line(FILE *f, unsigned int i, const struct svg_plot *p, const struct scale *x,
+		      const struct scale *y)
+{
+	const struct svg_line *l = &p->lines[i];
+	unsigned int k;
+
+	if (!l->points)
+		return;
+	fprintf(f, "<path class=\"l l%u\" stroke-width=\"%.1f\" d=\"", i, 2.5 + 2.5 * i);
+	/* Zero has no place on a logarithmic scale: it lies on the axis. */
+	for (k = 0; k < l->points; k++)
+		fprintf(f, "%c%.1f %.1f", k ? 'L' : 'M', at(x, l->x[k]), at(y, fmax(l->y[k], y->low)));
+	fputs("\"/>\n", f);
+	/* A line of one point would not be seen. */
+	for (k = 0; p->dots && k < l->points; k++)
+		fprintf(f, "<circle class=\"l%u\" style=\"fill:var(--c%u)\" cx=\"%.1f\" cy=\"%.1f\" r=\"3\"/>\n",
+			i, i, at(x, l->x[k]), at(y, fmax(l->y[k], y->low)));
+}
+
+void svg_plot(FILE *f, const struct svg_plot *p)
+{
+	double top = p->title ? 62 : 28, bottom;
+	struct scale x = { .from = LEFT, .to = p->width - RIGHT, .log = p->log_x };
+	struct scale y = { .log = p->log_y };
+	unsigned int i;
+
+	if (!fit(p, &x, &y))
+		return;
+	y.to = top + draw_legend(NULL, p, top) + (p->mark_count ? 26 : 6);
+	y.from = y.to + p->height;
+	bottom = y.from + 46;
+
+	svg_begin(f, p->width, bottom + ROW * p->mark_count + (p->mark_count ? 12 : 0),
+		  p->title ?: p->y_title);
+	if (p->title)
+		svg_text(f, LEFT, 28, "start", "head", p->title);
+	svg_text(f, LEFT, top - 8, "start", "dim", p->y_title);
+	draw_legend(f, p, top + 14);
+	draw_axes(f, p, &x, &y);
+	for (i = 0; i < p->mark_count; i++) {
+		fprintf(f, "<path class=\"mark\" d=\"M%.1f %.1fV%.1f\"/>\n", at(&x, p->marks[i].x), y.to - 4,
+			y.from);
+		svg_number(f, at(&x, p->marks[i].x), y.to - 10, i + 1);
+		svg_number(f, LEFT + 9, bottom + ROW * (i + 0.5) - 4, i + 1);
+		svg_text(f, LEFT + 26, bottom + ROW * (i + 0.5), "start", "", p->marks[i].text);
+	}
+	for (i = p->line_count; i--; )
+		draw_line(f, i, p, &x, &y);
+	svg_end(f);
 }
