@@ -1,25 +1,35 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The clients of the demonstration, and what has become of their sessions; sourced
-# by bash. Their files are in $CLIENTS_DIR.
+# by bash. The files of one set of clients are in $CLIENTS_DIR; they use $VIP.
 #
 # Each session shows that it is the one that was begun: psql's by a serial number
 # in a temporary table of an open transaction, with the same backend and the same
 # transaction id; a subscriber's by its broker's gapless numbers and by a single
-# CONNECT; an echo client's by tools/sessions, which never connects again.
+# CONNECT; ssh's by a counter in its terminal; an upload by its checksum; an echo
+# client's by tools/sessions, which never connects again.
 
-PG_SESSIONS=20 MQTT_SESSIONS=20 ECHO_SESSIONS=500
-PG_PAUSE=3 ECHO_PAUSE_MS=4000 ECHO_TIMEOUT=40 ECHO_RATE=0 MQTT_KEEPALIVE=20
+PG_SESSIONS=20 MQTT_SESSIONS=20 SSH_SESSIONS=0 UPLOADS=0 ECHO_SESSIONS=500
 RETURNING=2000			# addresses that come back after each step
 CLIENTS_DIR=/tmp/clients
 
+# Short pauses, as nothing is late in simulated time; whoever runs in real time sets others.
+PG_PAUSE=2 ECHO_PAUSE_MS=2000 ECHO_TIMEOUT=20 ECHO_RATE=0 MQTT_KEEPALIVE=5
+
 # Addresses of the clients, from 198.18.0.0/15. psql cannot choose its source
-# address, so its clients are in an office whose router gives each its own.
+# address, so its clients are in an office whose router gives each user its own.
 RETURNING_FROM=198.18.0.0
 ECHO_FROM=198.18.32.0
 MQTT_FROM=198.18.48		# .1, .2, ...
+SSH_FROM=198.18.56
+UPLOAD_FROM=198.18.60
 NEW_FROM=198.19			# .0.0, .0.1, ...
+FIRST_USER=20000		# user id of the first psql
 
 declare -A mqtt_pid
+
+uptime_s() { local now; read -r now _ </proc/uptime; echo "${now%.*}"; }
+began=0
+clock() { echo $(($(uptime_s) - began)); }
 
 office() {
 	local map=
@@ -36,14 +46,14 @@ office() {
 	addr add 192.0.2.130/30 dev eth0
 	route add default via 192.0.2.129
 	END
-	for ((i = 0; i < PG_SESSIONS; i++)); do
-		map="$map$i : 100.64.$((i * 37 % 256)).$((i + 1)), "
+	for ((i = 1; i <= PG_SESSIONS; i++)); do
+		map="$map$((FIRST_USER + i)) : 100.64.$((i * 37 % 256)).$i, "
 	done
 	on office nft -f - <<-END
 	table ip nat {
 		chain out {
 			type nat hook postrouting priority srcnat
-			tcp dport $PG snat to numgen inc mod $PG_SESSIONS map { ${map%, } }
+			tcp dport $PG snat to meta skuid map { ${map%, } }
 		}
 	}
 	END
@@ -67,8 +77,8 @@ pg_start() {
 		log=$CLIENTS_DIR/pg.$i
 		{
 			pg_questions "$log" 2>/dev/null |
-				on office psql -XqAt -v ON_ERROR_STOP=1 -h "$VIP" -p $PG -U demo \
-					-d postgres
+				on office setpriv --reuid $((FIRST_USER + i)) psql -XqAt \
+					-v ON_ERROR_STOP=1 -h "$VIP" -p $PG -U demo -d postgres
 			echo gone
 		} >"$log" 2>&1 &
 	done
@@ -87,10 +97,63 @@ mqtt_start() {
 	disown -a
 }
 
+ssh_start() {
+	local i
+
+	for ((i = 1; i <= SSH_SESSIONS; i++)); do
+		{
+			# a terminal of its own, at which nobody types
+			on client script -qfc "dbclient -t -y -y -i /tmp/key -b $SSH_FROM.$i -p $SSH root@$VIP /tmp/program" \
+				/dev/null <&"$nap_fd"
+			echo gone
+		} >"$CLIENTS_DIR/ssh.$i" 2>&1 &
+	done
+	disown -a
+}
+
+# A file that has no end until the demonstration has; what was sent is told as psql would.
+upload_file() {
+	local n=0
+
+	until [ -e /tmp/over ]; do
+		cat /tmp/chunk || return
+		echo "upload|1|1|$((++n))" >&2
+		nap 0.5
+	done
+}
+
+upload_start() {
+	local i
+
+	for ((i = 1; i <= UPLOADS; i++)); do
+		{
+			upload_file 2>"$CLIENTS_DIR/upload.$i" |
+			on client socat -t 60 - "TCP4:$VIP:$UPLOAD,bind=$UPLOAD_FROM.$i" \
+				>"$CLIENTS_DIR/got.$i" 2>"$CLIENTS_DIR/got.$i.said"
+			echo gone >>"$CLIENTS_DIR/upload.$i"
+		} &
+	done
+	disown -a
+}
+
+# upload_arrived N: what the server got is what was sent
+upload_arrived() {
+	local n
+
+	n=$(grep -c '^upload|' "$CLIENTS_DIR/upload.$1")
+	[ "$(yes "$(head -n 1 /tmp/chunk)" | head -c $((n * 8192)) | sha256sum)" = \
+		"$(cat "$CLIENTS_DIR/got.$1")" ]
+}
+
 echo_start() {
 	on client "$LAB_TOOLS/sessions" -i $ECHO_PAUSE_MS -t $ECHO_TIMEOUT -r $ECHO_RATE -o "$CLIENTS_DIR/echo" \
 		$ECHO_FROM $ECHO_SESSIONS "$VIP" $ECHO 2>"$CLIENTS_DIR/echo.breaks" &
 	disown -a
+}
+
+clients_prepare() {
+	mkdir -p "$CLIENTS_DIR"
+	touch "$CLIENTS_DIR"/{verdicts,echo,echo.breaks,new}
 }
 
 # New clients, all the time, from addresses never seen before: lines "STEP SERVER".
@@ -133,6 +196,20 @@ judge() {
 		awk -v out="$1" -f "$CHASH_TOP/demo/sessions.awk" verdicts \
 			{pg,mqtt,ssh,upload}.[0-9]* echo echo.breaks >verdicts.new && mv verdicts.new verdicts
 	)
+}
+
+# await SESSIONS ROUNDS: until so many sessions got on from one look to the next, and all echo
+# clients exchanged so often
+await() {
+	local deadline=$(($(clock) + 300))
+
+	until nap 2; judge ''; look_at_echo
+	      [ "$(grep -c '^ok [a-z]* [0-9]' "$CLIENTS_DIR/verdicts")" -ge "$1" ] && [ "$echo_rounds" -ge "$2" ]; do
+		if [ -s "$CLIENTS_DIR/echo.breaks" ] || [ "$(clock)" -ge $deadline ]; then
+			grep -hv ^ok "$CLIENTS_DIR"/{verdicts,echo.breaks} | head -n 20
+			die "the sessions with $VIP did not come to life"
+		fi
+	done
 }
 
 # The sessions of a server that is soon to be switched off finish what they do: psql

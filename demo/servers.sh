@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# PostgreSQL and an MQTT broker in each server of the lab; sourced by bash.
-# Needs CHASH_DEMO_PGBIN and CHASH_DEMO_CLUSTER (see run).
+# What the servers of the lab run: PostgreSQL and an MQTT broker, ssh and uploads; sourced by
+# bash. Needs CHASH_DEMO_PGBIN and CHASH_DEMO_CLUSTER (see run).
 
-PG=5432 MQTT=1883 ECHO=8000
+PG=5432 MQTT=1883 SSH=22 UPLOAD=9100 ECHO=8000
 SERVED=/tmp/servers
 
 # nap SECONDS: sleep without a process, which is dear in an emulated guest.
@@ -50,6 +50,43 @@ start_servers() {
 	for name; do
 		until grep -qs 'ready to accept' "$SERVED/$name/postgres.log"; do nap 0.3; done
 		publish "$name" 2>/dev/null &
+	done
+	disown -a
+}
+
+# start_ssh SERVER...: root logs in with a key; its home is none that the guest has anyway
+start_ssh() {
+	local name
+
+	mkdir -p /tmp/home/.ssh
+	sed 's|^root:.*|root:x:0:0:root:/tmp/home:/bin/bash|' /etc/passwd >/tmp/passwd
+	mount --bind /tmp/passwd /etc/passwd
+	dropbearkey -t ed25519 -f /tmp/key >/dev/null 2>&1
+	dropbearkey -y -f /tmp/key | grep ^ssh- >/tmp/home/.ssh/authorized_keys
+	# what runs in a terminal counts, with no word from the client
+	cat >/tmp/program <<-"END"
+		#!/bin/sh
+		n=0
+		while sleep 2; do
+			n=$((n + 1))
+			echo "$SERVER|$$|$(tty)|$n"
+		done
+	END
+	chmod +x /tmp/program
+	for name; do
+		SERVER=$name on "$name" dropbear -eFEm -p $SSH -r /tmp/key -P "/tmp/ssh.$name.pid" \
+			>"$SERVED/$name/ssh.log" 2>&1 &
+	done
+	disown -a
+}
+
+# start_upload SERVER...: what comes is answered with its checksum
+start_upload() {
+	local name
+
+	yes $(printf %063d 0) | head -c 8192 >/tmp/chunk
+	for name; do
+		on "$name" socat -t 60 TCP-LISTEN:$UPLOAD,fork,reuseaddr EXEC:sha256sum &
 	done
 	disown -a
 }

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The verdict of the demonstration: one screen of tables and sentences, a page with plots, and the
+ * pictures of the README. Exits with 1 when chash did not do what it is for.
+ *
+ *	judge RESULTS PICTURES		directories
+ */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "results.h"
+
+/* A share may be off by chance, by that much once in 100,000 samples. */
+#define MOST_DEVIATIONS	4.5
+#define CHANGES		9
+#define EVENTS		4
+
+static char verdict[8192];
+static unsigned int failures;
+
+static void __attribute__((format(printf, 1, 2))) say(const char *format, ...)
+{
+	size_t used = strlen(verdict);
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(verdict + used, sizeof(verdict) - used, format, args);
+	va_end(args);
+}
+
+/* require OK, REASON...: a sentence of the verdict, unless */
+#define require(ok, ...) do { if (!(ok)) { failures++; say("FAILED: " __VA_ARGS__); say("\n"); } } while (0)
+
+static void judge_pool(const struct results *r)
+{
+	unsigned int unneeded[SCHEDULERS] = {}, needed = 0, broken[SCHEDULERS], s, i;
+	const struct change *last = &r->change[CHASH][CHANGES - 1];
+	double worst = 0;
+
+	require(r->changes[CHASH] == CHANGES && r->changes[MH] == CHANGES, "a change of the pool is missing");
+	for (i = 0; i < CHANGES; i++) {
+		const struct change *c = &r->change[CHASH][i];
+
+		for (s = 0; s < SCHEDULERS; s++)
+			unneeded[s] += r->change[s][i].unneeded;
+		needed += c->needed;
+		worst = c->deviation > worst ? c->deviation : worst;
+		require(!c->unneeded, "change %u: %u clients moved without need", i, c->unneeded);
+		require(!c->unanswered, "change %u: %u clients got no answer", i, c->unanswered);
+		require(c->newcomers >= 100, "change %u: only %u new clients came", i, c->newcomers);
+		require(c->deviation <= MOST_DEVIATIONS, "change %u: a server's share of new clients is %.1f deviations off",
+			i, c->deviation);
+	}
+	for (s = 0; s < SCHEDULERS; s++)
+		broken[s] = sum(r->change[s][CHANGES - 1].broken, 3);
+	require(!broken[CHASH], "%u sessions broke", broken[CHASH]);
+	require(needed && sum(last->ended, 3), "nothing happened: no client moved, or no session was on a removed server");
+	say("Pool, %s: chash moved %u clients without need and broke %u sessions; mh %u and %u.\n",
+	    failures ? "FAILED" : "passed", unneeded[CHASH], broken[CHASH], unneeded[MH], broken[MH]);
+	say("New clients spread by weight: with chash within %.1f standard deviations.\n", worst);
+}
+
+static void judge_reroute(const struct results *r)
+{
+	const struct event *first = &r->event[0], *last = &r->event[EVENTS - 1];
+	unsigned int before = failures, i, k, w;
+
+	require(r->events == EVENTS, "a step of the reroute is missing");
+	for (w = 0; w < WAYS; w++)
+		for (i = 0; i < EVENTS; i++)
+			require(r->event[i].seen[w], "step %u of %s is missing", i, way_names[w]);
+	for (k = 0; k < KINDS; k++) {
+		require(first->alive[TAKEOVER][k], "no %s session began", kind_names[k]);
+		for (i = 1; i < EVENTS; i++)
+			require(r->event[i].alive[TAKEOVER][k] >= first->alive[TAKEOVER][k],
+				"step %u: %u of %s did not get on", i,
+				first->alive[TAKEOVER][k] - r->event[i].alive[TAKEOVER][k], kind_names[k]);
+	}
+	require(r->sums[TAKEOVER] == first->alive[TAKEOVER][UPLOAD], "an upload did not arrive as it was sent");
+	require(!r->known[TAKEOVER], "B knew of sessions: they were not taken over");
+	require(sum(last->alive[SLOPPY], KINDS) < sum(first->alive[SLOPPY], KINDS),
+		"nothing happened: mh lost no session either");
+	say("Reroute, %s: at the end %u of %u sessions live with chash, %u with mh and sloppy_tcp,\n"
+	    "%u with the sync daemon of IPVS.\n", failures > before ? "FAILED" : "passed",
+	    sum(last->alive[TAKEOVER], KINDS), sum(first->alive[TAKEOVER], KINDS), sum(last->alive[SLOPPY], KINDS),
+	    sum(last->alive[SYNC], KINDS));
+}
+
+static FILE *create(const char *directory, const char *name)
+{
+	char path[4096];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	f = fopen(path, "w");
+	if (!f) {
+		perror(path);
+		exit(2);
+	}
+	return f;
+}
+
+static void finish(FILE *f)
+{
+	if (fclose(f)) {
+		perror("judge");
+		exit(2);
+	}
+}
+
+int main(int argc, char **argv)
+{
+	static struct results r;
+	FILE *f;
+
+	if (argc != 3) {
+		fprintf(stderr, "usage: judge RESULTS PICTURES\n");
+		return 2;
+	}
+	results_read(&r, argv[1]);
+	judge_pool(&r);
+	judge_reroute(&r);
+
+	f = create(argv[1], "index.html");
+	page_write(f, &r, verdict);
+	finish(f);
+	f = create(argv[2], "topology.svg");
+	topology_draw(f);
+	finish(f);
+	f = create(argv[2], "sessions.svg");
+	page_sessions(f, &r, 760, "BGP moves clients to another PoP: echo sessions alive");
+	finish(f);
+
+	page_print(&r);
+	printf("\n%s", verdict);
+	return failures > 0;
+}
