@@ -66,7 +66,6 @@ dkms-uninstall:
 	rm -rf '$(DKMSSRC)'
 
 demo:
-	@tests/setup -i demo
 	@demo/run
 
 check:
@@ -92,7 +91,7 @@ help:
 	@echo 'make uninstall       remove them'
 	@echo 'make dkms-install    hand the module to dkms, which builds it for every kernel to come'
 	@echo 'make dkms-uninstall  take it back'
-	@echo 'make demo            as root: show the main job in a virtual machine'
+	@echo 'make demo            as root: show what it does, in minutes; KERNEL=stock-6.1 on a stock kernel'
 	@echo 'make check           as root: all tests, under 20 minutes; FAST=1 for the daily part, under 2'
 	@echo '  SCENARIO="NAME..." these scenarios alone; LANE=KERNEL elsewhere than in simulated time'
 	@echo 'make check-long      as root: more of them, hours'

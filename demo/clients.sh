@@ -8,7 +8,7 @@
 # CONNECT; ssh's by a counter in its terminal; an upload by its checksum; an echo
 # client's by tools/sessions, which never connects again.
 
-PG_SESSIONS=20 MQTT_SESSIONS=20 SSH_SESSIONS=0 UPLOADS=0 ECHO_SESSIONS=500
+PG_SESSIONS=20 MQTT_SESSIONS=20 SSH_SESSIONS=0 UPLOADS=0 ECHO_SESSIONS=500 YOUNG_SESSIONS=100
 RETURNING=2000			# addresses that come back after each step
 CLIENTS_DIR=/tmp/clients
 
@@ -19,6 +19,7 @@ PG_PAUSE=2 ECHO_PAUSE_MS=2000 ECHO_TIMEOUT=20 ECHO_RATE=0 MQTT_KEEPALIVE=5
 # address, so its clients are in an office whose router gives each user its own.
 RETURNING_FROM=198.18.0.0
 ECHO_FROM=198.18.32.0
+YOUNG_FROM=198.18.40.0
 MQTT_FROM=198.18.48		# .1, .2, ...
 SSH_FROM=198.18.56
 UPLOAD_FROM=198.18.60
@@ -89,12 +90,10 @@ mqtt_start() {
 	local i
 
 	for ((i = 1; i <= MQTT_SESSIONS; i++)); do
-		# not through on(): $! has to be the subscriber
-		nsenter --net=/run/netns/client mosquitto_sub -d -F %p -k $MQTT_KEEPALIVE -A "$MQTT_FROM.$i" \
-			-i "client-$VIP-$i" -h "$VIP" -p $MQTT -t demo >"$CLIENTS_DIR/mqtt.$i" 2>&1 &
+		spawn client mosquitto_sub -d -F %p -k $MQTT_KEEPALIVE -A "$MQTT_FROM.$i" \
+			-i "client-$VIP-$i" -h "$VIP" -p $MQTT -t demo >"$CLIENTS_DIR/mqtt.$i" 2>&1
 		mqtt_pid[$i]=$!
 	done
-	disown -a
 }
 
 ssh_start() {
@@ -118,7 +117,7 @@ upload_file() {
 	until [ -e /tmp/over ]; do
 		cat /tmp/chunk || return
 		echo "upload|1|1|$((++n))" >&2
-		nap 0.5
+		nap 1
 	done
 }
 
@@ -146,10 +145,18 @@ upload_arrived() {
 }
 
 echo_start() {
-	on client "$LAB_TOOLS/sessions" -i $ECHO_PAUSE_MS -t $ECHO_TIMEOUT -r $ECHO_RATE -o "$CLIENTS_DIR/echo" \
-		$ECHO_FROM $ECHO_SESSIONS "$VIP" $ECHO 2>"$CLIENTS_DIR/echo.breaks" &
-	disown -a
+	spawn client "$LAB_TOOLS/sessions" -i $ECHO_PAUSE_MS -t $ECHO_TIMEOUT -r $ECHO_RATE -o "$CLIENTS_DIR/echo" \
+		$ECHO_FROM $ECHO_SESSIONS "$VIP" $ECHO 2>"$CLIENTS_DIR/echo.breaks"
 }
+
+# Young sessions: connections on which nothing was said yet.
+young_start() {
+	spawn client "$LAB_TOOLS/sessions" -w -t $((ECHO_TIMEOUT / 2)) -o "$CLIENTS_DIR/young" \
+		$YOUNG_FROM $YOUNG_SESSIONS "$VIP" $ECHO 2>/dev/null
+	echo $! >"$CLIENTS_DIR/young.pid"
+	until grep -qs " open $YOUNG_SESSIONS " "$CLIENTS_DIR/young"; do nap 0.3; done
+}
+young_speak() { kill -USR1 "$(cat "$CLIENTS_DIR/young.pid")"; }
 
 clients_prepare() {
 	mkdir -p "$CLIENTS_DIR"

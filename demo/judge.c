@@ -78,13 +78,15 @@ static void judge_reroute(const struct results *r)
 				first->alive[TAKEOVER][k] - r->event[i].alive[TAKEOVER][k], kind_names[k]);
 	}
 	require(r->sums[TAKEOVER] == first->alive[TAKEOVER][UPLOAD], "an upload did not arrive as it was sent");
+	require(r->young[TAKEOVER] == YOUNG, "%u of %u sessions that had only connected got on", r->young[TAKEOVER],
+		YOUNG);
 	require(!r->known[TAKEOVER], "B knew of sessions: they were not taken over");
 	require(sum(last->alive[SLOPPY], KINDS) < sum(first->alive[SLOPPY], KINDS),
 		"nothing happened: mh lost no session either");
 	say("Reroute, %s: at the end %u of %u sessions live with chash, %u with mh and sloppy_tcp,\n"
-	    "%u with the sync daemon of IPVS.\n", failures > before ? "FAILED" : "passed",
+	    "%u with the sync daemon of IPVS. Of %u that had only connected when BGP moved them: %u, %u, %u.\n", failures > before ? "FAILED" : "passed",
 	    sum(last->alive[TAKEOVER], KINDS), sum(first->alive[TAKEOVER], KINDS), sum(last->alive[SLOPPY], KINDS),
-	    sum(last->alive[SYNC], KINDS));
+	    sum(last->alive[SYNC], KINDS), YOUNG, r->young[TAKEOVER], r->young[SLOPPY], r->young[SYNC]);
 }
 
 static FILE *create(const char *directory, const char *name)

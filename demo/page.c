@@ -105,11 +105,15 @@ static void reroute_table(struct table *t, const struct results *r)
 				  sum(r->event[0].alive[w], KINDS));
 	}
 	table_add(t, "%s", "");
+	table_add(t, "only connected, nothing said before 1");
+	for (w = 0; w < WAYS; w++)
+		table_add(t, "%u of %u", r->young[w], YOUNG);
+	table_add(t, "%s", "");
 	table_add(t, "uploads with the right checksum");
 	for (w = 0; w < WAYS; w++)
 		table_add(t, "%u of %u", r->sums[w], r->event[0].alive[w][UPLOAD]);
 	table_add(t, "%s", "");
-	table_add(t, "connections copied to B ahead of step 1");
+	table_add(t, "connections copied to B ahead of 1");
 	for (w = 0; w < WAYS; w++)
 		table_add(t, "%u", r->known[w]);
 }
@@ -161,26 +165,27 @@ void page_sessions(FILE *f, const struct results *r, unsigned int width, const c
 		.marks = mark, .mark_count = r->events ? r->events - 1 : 0 });
 }
 
-enum quantity { MOVED, BROKEN };
+enum quantity { MOVED, ALIVE };
 
-/* A quantity with each scheduler, added up over the changes. */
+/* A quantity with each scheduler, over the changes. */
 static void plot_pool(FILE *f, const struct results *r, enum quantity q, unsigned int width)
 {
 	static const char *const title[] = { "clients moved without need, of 2,000, added up",
-					     "sessions broken, of 540, added up" };
+					     "sessions alive; those of s3 and s5 end with their server" };
 	double x[SCHEDULERS][POINTS], y[SCHEDULERS][POINTS], all;
 	struct svg_line line[SCHEDULERS];
 	struct svg_mark mark[STEPS];
 	unsigned int i, s, n;
 
 	for (s = 0; s < SCHEDULERS; s++) {
-		all = n = 0;
+		all = q == MOVED ? 0 : SESSIONS;
+		n = 0;
 		for (i = 0; i < r->changes[s]; i++) {
 			const struct change *c = &r->change[s][i];
 
 			x[s][n] = c->begun;
 			y[s][n++] = all;
-			all = q == MOVED ? all + c->unneeded : sum(c->broken, 3);
+			all = q == MOVED ? all + c->unneeded : SESSIONS - sum(c->broken, 3) - sum(c->ended, 3);
 			x[s][n] = c->done;
 			y[s][n++] = all;
 		}
@@ -220,7 +225,7 @@ void page_write(FILE *f, const struct results *r, const char *verdict)
 	      "<p>One director, eight servers with PostgreSQL, MQTT and echo servers. 2,000 clients come back after each "
 	      "change; 20 psql, 20 MQTT and 500 echo sessions stay. The same changes with chash and with mh "
 	      "(mh-fallback).</p>\n", f);
-	for (q = MOVED; q <= BROKEN; q++) {
+	for (q = MOVED; q <= ALIVE; q++) {
 		fputs("<figure>", f);
 		for (i = 0; i < 2; i++)
 			plot_pool(f, r, q, widths[i]);

@@ -64,6 +64,8 @@ static void event_line(struct results *r, const char *line)
 		r->known[place(key, way_keys, WAYS)] = n[0];
 	} else if (sscanf(line, "sums\t%15s\t%u", key, n) == 2) {
 		r->sums[place(key, way_keys, WAYS)] = n[0];
+	} else if (sscanf(line, "young\t%15s\t%u", key, n) == 2) {
+		r->young[place(key, way_keys, WAYS)] = n[0];
 	} else if (sscanf(line, "%u\t%47[^\t]\t%lf\t%15s\t%u\t%u\t%u\t%u\t%u", &number, name, &begun, key,
 			  n, n + 1, n + 2, n + 3, n + 4) == 9 && number < STEPS) {
 		e = &r->event[number];

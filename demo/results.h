@@ -9,6 +9,9 @@
 
 #define STEPS	10
 #define SAMPLES	1000
+/* See demo/clients.sh */
+#define SESSIONS	540	/* while the pool changes */
+#define YOUNG		100	/* begun of each way */
 
 enum scheduler { CHASH, MH, SCHEDULERS };
 enum way { TAKEOVER, SLOPPY, SYNC, WAYS };
@@ -41,6 +44,7 @@ struct results {
 	unsigned int	events;
 	unsigned int	known[WAYS];		/* connections that B had ahead of the reroute */
 	unsigned int	sums[WAYS];		/* uploads that arrived as they were sent */
+	unsigned int	young[WAYS];		/* sessions without a word before the reroute, that got on */
 	double		second[SAMPLES], alive[WAYS][SAMPLES];	/* echo sessions */
 	unsigned int	samples;
 };

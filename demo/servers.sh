@@ -17,13 +17,13 @@ start_postgres() {
 	install -d -o postgres -m 700 "$dir/up" "$dir/work" "$dir/data"
 	mount -t overlay -o "lowerdir=$SERVED/data,upperdir=$dir/up,workdir=$dir/work" \
 		overlay "$dir/data"
-	on "$1" setpriv --reuid postgres --regid postgres --clear-groups \
+	spawn "$1" setpriv --reuid postgres --regid postgres --clear-groups \
 		"$CHASH_DEMO_PGBIN/postgres" -D "$dir/data" -p $PG -k "$dir/data" \
-		-c "cluster_name=$1" >"$dir/postgres.log" 2>&1 &
+		-c "cluster_name=$1" >"$dir/postgres.log" 2>&1
 }
 
 start_mosquitto() {
-	on "$1" mosquitto -c $SERVED/mosquitto.conf >"$SERVED/$1/mosquitto.log" 2>&1 &
+	spawn "$1" mosquitto -c $SERVED/mosquitto.conf >"$SERVED/$1/mosquitto.log" 2>&1
 }
 
 # What the broker of a server publishes: "SERVER N", once a second.
@@ -74,10 +74,9 @@ start_ssh() {
 	END
 	chmod +x /tmp/program
 	for name; do
-		SERVER=$name on "$name" dropbear -eFEm -p $SSH -r /tmp/key -P "/tmp/ssh.$name.pid" \
-			>"$SERVED/$name/ssh.log" 2>&1 &
+		SERVER=$name spawn "$name" dropbear -eFEm -p $SSH -r /tmp/key -P "/tmp/ssh.$name.pid" \
+			>"$SERVED/$name/ssh.log" 2>&1
 	done
-	disown -a
 }
 
 # start_upload SERVER...: what comes is answered with its checksum
@@ -86,7 +85,6 @@ start_upload() {
 
 	yes $(printf %063d 0) | head -c 8192 >/tmp/chunk
 	for name; do
-		on "$name" socat -t 60 TCP-LISTEN:$UPLOAD,fork,reuseaddr EXEC:sha256sum &
+		spawn "$name" socat -t 60 TCP-LISTEN:$UPLOAD,fork,reuseaddr EXEC:sha256sum
 	done
-	disown -a
 }
