@@ -137,7 +137,7 @@ static void draw_tick(FILE *f, const struct scale *s, double value, bool vertica
 static void draw_axes(FILE *f, const struct svg_plot *p, const struct scale *x, const struct scale *y)
 {
 	const struct svg_line *longest = p->lines;
-	double value, step = y->log ? 0 : round_up(y->high / 6);
+	double value, step = round_up(y->high / 6);
 	unsigned int i;
 
 	for (value = y->low; value < y->high * 1.001; value = y->log ? value * 10 : value + step)
@@ -145,9 +145,10 @@ static void draw_axes(FILE *f, const struct svg_plot *p, const struct scale *x, 
 	for (i = 1; i < p->line_count; i++)
 		if (p->lines[i].points > longest->points)
 			longest = &p->lines[i];
-	for (i = 0; !p->x_step && i < longest->points; i++)
+	for (i = 0; x->log && i < longest->points; i++)
 		draw_tick(f, x, longest->x[i], false, y);
-	for (value = x->low; p->x_step && value < x->high * 1.001; value += p->x_step)
+	step = round_up((x->high - x->low) / ((x->to - x->from) / 60));
+	for (value = x->low; !x->log && value < x->high * 1.001; value += step)
 		draw_tick(f, x, value, false, y);
 	fprintf(f, "<path class=\"axis\" d=\"M%.1f %.1fH%.1f\"/>\n", x->from, y->from, x->to);
 	svg_text(f, (x->from + x->to) / 2, y->from + 38, "middle", "dim", p->x_title);

@@ -28,8 +28,8 @@ struct svg_plot {
 	const char		*title;		/* or NULL */
 	const char		*x_title, *y_title;
 	unsigned int		width, height;	/* height: of the area between the axes */
-	bool			log_x, log_y, dots;
-	double			x_step;		/* between ticks; 0: at the points of the longest line */
+	bool			log_x;		/* with ticks at the points of the longest line */
+	bool			log_y, dots;
 	const struct svg_line	*lines;
 	unsigned int		line_count;
 	const struct svg_mark	*marks;

@@ -161,7 +161,7 @@ void page_sessions(FILE *f, const struct results *r, unsigned int width, const c
 		mark[i - 1] = (struct svg_mark){ r->event[i].begun, r->event[i].name };
 	svg_plot(f, &(struct svg_plot){
 		.title = title, .x_title = "seconds", .y_title = "echo sessions alive", .width = width,
-		.height = 240, .x_step = width > 500 ? 10 : 30, .lines = line, .line_count = WAYS,
+		.height = 240, .lines = line, .line_count = WAYS,
 		.marks = mark, .mark_count = r->events ? r->events - 1 : 0 });
 }
 
@@ -171,7 +171,7 @@ enum quantity { MOVED, ALIVE };
 static void plot_pool(FILE *f, const struct results *r, enum quantity q, unsigned int width)
 {
 	static const char *const title[] = { "clients moved without need, of 2,000, added up",
-					     "sessions alive; those of s3 and s5 end with their server" };
+					     "sessions alive, of 540" };
 	double x[SCHEDULERS][POINTS], y[SCHEDULERS][POINTS], all;
 	struct svg_line line[SCHEDULERS];
 	struct svg_mark mark[STEPS];
@@ -195,8 +195,7 @@ static void plot_pool(FILE *f, const struct results *r, enum quantity q, unsigne
 		mark[i - 1] = (struct svg_mark){ r->change[CHASH][i].begun, r->change[CHASH][i].name };
 	svg_plot(f, &(struct svg_plot){
 		.x_title = "seconds", .y_title = title[q], .width = width, .height = 200,
-		.x_step = width > 500 ? 20 : 60, .lines = line, .line_count = SCHEDULERS,
-		.marks = mark, .mark_count = r->changes[CHASH] ? r->changes[CHASH] - 1 : 0 });
+		.lines = line, .line_count = SCHEDULERS, .marks = mark, .mark_count = r->changes[CHASH] ? r->changes[CHASH] - 1 : 0 });
 }
 
 /* Each plot twice: the page shows the one that its width has room for. */
