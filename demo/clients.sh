@@ -154,7 +154,7 @@ young_start() {
 	spawn client "$LAB_TOOLS/sessions" -w -t $((ECHO_TIMEOUT / 2)) -o "$CLIENTS_DIR/young" \
 		$YOUNG_FROM $YOUNG_SESSIONS "$VIP" $ECHO 2>/dev/null
 	echo $! >"$CLIENTS_DIR/young.pid"
-	until grep -qs " open $YOUNG_SESSIONS " "$CLIENTS_DIR/young"; do nap 0.3; done
+	wait_until "young sessions are open" grep -qs " open $YOUNG_SESSIONS " "$CLIENTS_DIR/young"
 }
 young_speak() { kill -USR1 "$(cat "$CLIENTS_DIR/young.pid")"; }
 
@@ -233,6 +233,6 @@ farewell() {
 		esac
 	done <"$CLIENTS_DIR/verdicts"
 	for i in "${leaving[@]}"; do
-		until grep -q ^gone "$i"; do nap 0.3; done
+		wait_until "psql leaves" grep -q ^gone "$i"
 	done
 }

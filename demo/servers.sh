@@ -10,6 +10,17 @@ mkfifo /tmp/nap
 exec {nap_fd}<>/tmp/nap
 nap() { read -rt "$1" -u $nap_fd; }
 
+# wait_until WHAT COMMAND...: two minutes at most
+wait_until() {
+	local what=$1 n; shift
+
+	for ((n = 0; n < 400; n++)); do
+		! "$@" || return 0
+		nap 0.3
+	done
+	die "waited too long until $what"
+}
+
 # Every server works on its own overlay of one copy of the cluster.
 start_postgres() {
 	local dir=$SERVED/$1
@@ -48,7 +59,8 @@ start_servers() {
 		start_mosquitto "$name"
 	done
 	for name; do
-		until grep -qs 'ready to accept' "$SERVED/$name/postgres.log"; do nap 0.3; done
+		wait_until "PostgreSQL of $name serves" \
+			grep -qs 'ready to accept' "$SERVED/$name/postgres.log"
 		publish "$name" 2>/dev/null &
 	done
 	disown -a
