@@ -161,4 +161,5 @@ module_init(chash_init);
 module_exit(chash_exit);
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("IPVS consistent hashing scheduler for stateful services");
-MODULE_VERSION("0.1.0");
+MODULE_AUTHOR("The ip_vs_chash authors");
+MODULE_VERSION(IP_VS_CHASH_VERSION);
