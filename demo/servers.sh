@@ -18,7 +18,8 @@ wait_until() {
 		! "$@" || return 0
 		nap 0.3
 	done
-	die "waited too long until $what"
+	echo "waited too long until $what"
+	exit 1
 }
 
 # Every server works on its own overlay of one copy of the cluster.
