@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `chashctl health` is 0 or 1, whatever happens: enough destinations that take new sessions,
 # too few, all of them drained or full, no service, no module.
+# Fast: yes
 
 # health WANTED ARGUMENT...
 health() {

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A cut that is interrupted at any moment leaves IPVS with the server, and its sysctl as it was.
+# Fast: yes
 # Time: 120
 
 service="-u $VIP:53" server=10.9.0.1:53

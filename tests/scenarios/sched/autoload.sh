@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `ipvsadm -A -s chash` loads the module, also from several namespaces at once, and
 # netlink answers afterwards.
+# Fast: yes
 # Needs: stock
 
 answers() {

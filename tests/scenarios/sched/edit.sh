@@ -3,6 +3,7 @@
 # clients come all the time: no session breaks, and afterwards everybody is served. While
 # an edit is on its way IPVS has no scheduler for one RCU grace period and refuses new
 # clients, whatever the schedulers; how many is told, not judged.
+# Fast: yes
 # Needs: smp
 # Time: 300
 

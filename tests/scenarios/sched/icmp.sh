@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # With schedule_icmp an ICMP error from the client's side that meets no connection goes
 # to the server that the client's connections go to.
+# Fast: yes
 # Time: 240
 
 lab_up

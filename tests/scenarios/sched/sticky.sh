@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A client address gets the same server every time, whatever its port, protocol and
 # transport; different addresses spread.
+# Fast: yes
 
 lab_up
 for o in -t -u; do

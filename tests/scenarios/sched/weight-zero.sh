@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Weight 0 keeps the sessions that are there and gives no new ones; with its weight a
 # server gets its clients back.
+# Fast: yes
 # Time: 300
 
 . tests/lib/mapping.sh
