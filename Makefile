@@ -13,7 +13,7 @@ MODDIR	= $(DESTDIR)/lib/modules/$(RELEASE)/updates
 DKMSSRC	= $(DESTDIR)/usr/src/$(NAME)-$(VERSION)
 
 .PHONY: all modules tools kernel-check install install-modules install-tools uninstall \
-	dkms-install dkms-uninstall demo check check-long bench clean help
+	dkms-install dkms-uninstall demo check check-long bench generate clean help
 
 all: modules tools
 
@@ -78,6 +78,10 @@ bench:
 	@tests/setup -i bench
 	@bench/run
 
+# What is made from the netlink contract, after a change of it.
+generate:
+	tools/netlink-gen
+
 clean:
 	rm -rf build *.o *.ko *.mod *.mod.c Module.symvers modules.order .*.cmd .tmp_versions
 	rm -f kmod/*.o kmod/.*.cmd kmod/*/*.o kmod/*/.*.cmd kunit/*.o kunit/.*.cmd
@@ -96,6 +100,7 @@ help:
 	@echo '  SCENARIO="NAME..." these scenarios alone; LANE=KERNEL elsewhere than in simulated time'
 	@echo 'make check-long      as root: more of them, hours'
 	@echo 'make bench           as root: measure, beside mh; report in build/bench'
+	@echo 'make generate        after a change of the netlink contract: write what is made from it'
 	@echo 'make clean           remove what was built here'
 	@echo
 	@echo 'Tests keep kernels in CHASH_CACHE, by default /var/cache/ip_vs_chash.'

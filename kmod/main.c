@@ -36,6 +36,7 @@
 #include "ipvs/scheduler.h"
 #include "ipvs/hooks.h"
 #include "netlink/family.h"
+#include "netlink/owner.h"
 
 #define CHASH_LATE_WAIT		(HZ / 2)
 #define CHASH_LATE_RETRY	HZ
@@ -121,7 +122,7 @@ static void chash_late_init(struct work_struct *work)
 		complete_all(&ip_vs_chash_pernet_ready);
 	}
 	if (!err)
-		err = ip_vs_chash_genl_register();
+		err = ip_vs_chash_genl_register(&ip_vs_chash_nl_owner_notifier);
 	ip_vs_chash_genl_done = !err;
 	if (!err)
 		return;
@@ -149,7 +150,7 @@ static void __exit chash_exit(void)
 {
 	cancel_delayed_work_sync(&ip_vs_chash_late);
 	if (ip_vs_chash_genl_done)
-		ip_vs_chash_genl_unregister();
+		ip_vs_chash_genl_unregister(&ip_vs_chash_nl_owner_notifier);
 	ip_vs_chash_sched_unregister();
 	if (ip_vs_chash_pernet_done)
 		unregister_pernet_subsys(&ip_vs_chash_net_ops);

@@ -54,7 +54,7 @@ static struct ip_vs_chash_dest *chash_drain_begin(struct ip_vs_chash_service *cs
 	struct ip_vs_chash_drain drain = {
 		.since		= ktime_get_real_seconds(),
 		.deadline	= left ? ktime_get_real_seconds() + left : 0,
-		.state		= IP_VS_CHASH_DRAIN_DRAINING,
+		.state		= IP_VS_CHASH_DRAIN_STATE_DRAINING,
 	};
 	struct ip_vs_chash_dest *dest = chash_test_known(cs, real);
 
@@ -106,13 +106,13 @@ static void a_drain_is_over_with_its_last_session(struct kunit *test)
 	chash_drain_sessions(real, 2, 1);
 	dest = chash_drain_begin(cs, real, 0);
 	chash_drain_look(cs);
-	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINING);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINING);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_STARTED), 1);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 0);
 
 	/* The closed ones linger. */
 	chash_drain_sessions(real, 0, 3);
-	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINED);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINED);
 	chash_drain_look(cs);
 	chash_drain_look(cs);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 1);
@@ -120,7 +120,7 @@ static void a_drain_is_over_with_its_last_session(struct kunit *test)
 	/* One that was closed is used again. */
 	chash_drain_sessions(real, 1, 2);
 	chash_drain_look(cs);
-	KUNIT_EXPECT_EQ(test, dest->drain.state, IP_VS_CHASH_DRAIN_DRAINING);
+	KUNIT_EXPECT_EQ(test, dest->drain.state, IP_VS_CHASH_DRAIN_STATE_DRAINING);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 0);
 }
 
@@ -133,17 +133,17 @@ static void a_deadline_that_passes_is_told_once(struct kunit *test)
 	chash_drain_sessions(real, 1, 0);
 	dest = chash_drain_begin(cs, real, 1000);
 	chash_drain_look(cs);
-	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINING);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINING);
 
 	dest->drain.deadline = ktime_get_real_seconds();
 	chash_drain_look(cs);
 	chash_drain_look(cs);
-	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_OVERDUE);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_OVERDUE);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_OVERDUE), 1);
 
 	chash_drain_sessions(real, 0, 0);
 	chash_drain_look(cs);
-	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINED);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINED);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 1);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_OVERDUE), 0);
 }
@@ -174,16 +174,16 @@ static void weight_0_is_a_drain_without_a_deadline(struct kunit *test)
 	struct ip_vs_chash_dest *dest = chash_test_known(cs, real);
 
 	chash_drain_sessions(real, 1, 0);
-	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_NONE);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_NONE);
 	chash_test_set(cs->svc, real, 0);
-	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINING);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINING);
 	chash_drain_sessions(real, 0, 1);
-	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINED);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINED);
 	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&cs->cn->drain_work));
 
 	/* The directors of other PoPs have weight 0 for good. */
 	dest->relay = true;
-	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_NONE);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_NONE);
 }
 
 static void a_destination_that_comes_back_drains_on(struct kunit *test)
@@ -196,7 +196,7 @@ static void a_destination_that_comes_back_drains_on(struct kunit *test)
 	dest = chash_drain_begin(cs, real, 0);
 	chash_test_del(cs->svc, real);
 	chash_drain_look(cs);
-	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINING);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINING);
 	chash_test_set(cs->svc, real, 1);
 	chash_drain_look(cs);
 	KUNIT_EXPECT_TRUE(test, dest->draining);
@@ -208,7 +208,7 @@ static void a_destination_that_comes_back_drains_on(struct kunit *test)
 	chash_drain_look(cs);
 	dest->drain.absent_since -= CHASH_DRAIN_ABSENT_MAX;
 	chash_drain_look(cs);
-	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINED);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINED);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 1);
 }
 
@@ -224,7 +224,7 @@ static void a_service_that_is_not_bound_tells_nothing_but_the_deadline(struct ku
 	chash_test_unbind(svc);
 	chash_drain_look(cs);
 	KUNIT_EXPECT_EQ(test, dest->drain.absent_since, 0);
-	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_DRAINING);
+	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINING);
 	dest->drain.deadline = ktime_get_real_seconds();
 	chash_drain_look(cs);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_OVERDUE), 1);

@@ -48,7 +48,7 @@ static atomic_t chash_test_event_count[U8_MAX + 1];
  *
  * Context: Any.
  */
-void ip_vs_chash_event(struct net *net, const struct ip_vs_chash_event *event)
+void ip_vs_chash_event(struct net *net, const struct ip_vs_chash_notice *event)
 {
 	atomic_inc(&chash_test_event_count[event->type]);
 }

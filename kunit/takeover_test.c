@@ -457,9 +457,9 @@ static void new_sessions_spill_to_directors_that_are_up_or_to_servers(struct kun
 	const struct ip_vs_chash_dest *last[4] = {}, *relay;
 	unsigned int spilled[4];
 
-	chash_test_pop(test, 1, true, IP_VS_CHASH_POP_UP);
-	chash_test_pop(test, 2, false, IP_VS_CHASH_POP_UP);
-	chash_test_pop(test, 3, false, IP_VS_CHASH_POP_UP);
+	chash_test_pop(test, 1, true, IP_VS_CHASH_POP_STATE_UP);
+	chash_test_pop(test, 2, false, IP_VS_CHASH_POP_STATE_UP);
+	chash_test_pop(test, 3, false, IP_VS_CHASH_POP_STATE_UP);
 	chash_test_spill(cs, 100, spilled, last);
 	KUNIT_EXPECT_EQ(test, spilled[1] + spilled[2] + spilled[3], 0);
 
@@ -480,7 +480,7 @@ static void new_sessions_spill_to_directors_that_are_up_or_to_servers(struct kun
 	KUNIT_EXPECT_EQ(test, spilled[2] + spilled[3], 1000);
 	KUNIT_EXPECT_PTR_EQ(test, last[2], relay);
 
-	chash_test_pop(test, 2, false, IP_VS_CHASH_POP_DOWN);
+	chash_test_pop(test, 2, false, IP_VS_CHASH_POP_STATE_DOWN);
 	chash_test_spill(cs, 1000, spilled, last);
 	KUNIT_EXPECT_EQ(test, spilled[2] + spilled[3], 1000);
 	KUNIT_EXPECT_GE(test, spilled[2], 300);

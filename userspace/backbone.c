@@ -13,7 +13,6 @@ static void print_backbone(struct out *out, const struct backbone *backbone)
 {
 	out_open(out, NULL, '{');
 	out_str(out, "device", "Device", backbone->dev);
-	out_bool(out, "return", "Return", backbone->returns);
 	if (backbone->have & HAVE(IP_VS_CHASH_A_BACKBONE_IFINDEX))
 		out_num(out, "ifindex", "Index", backbone->ifindex);
 	else
@@ -61,7 +60,7 @@ static int backbone_del(struct ctl *ctl, struct args *args)
 
 const struct command backbone_verbs[] = {
 	{ "show", backbone_show, NULL, "", "list backbone devices" },
-	{ "add", backbone_add, NULL, "DEV [return]", "store a device, which need not exist" },
+	{ "add", backbone_add, NULL, "DEV", "store a device, which need not exist" },
 	{ "del", backbone_del, NULL, "DEV", "forget a device" },
 	{}
 };

@@ -17,7 +17,7 @@
 #define SEED_FILE_MAX 256
 
 /* Which of @names the next word is; 0 when it is none of them, or was there before. */
-static unsigned int next_key(struct args *args, const char *const *names, size_t n, uint32_t have)
+static unsigned int next_key(struct args *args, const char *const *names, size_t n, uint64_t have)
 {
 	const char *word = args_next(args);
 	size_t i;
@@ -35,7 +35,7 @@ static unsigned int next_key(struct args *args, const char *const *names, size_t
 }
 
 /* Keys of settings up to the end of a command. */
-int change_parse_keys(struct args *args, const char *const *names, size_t n, uint32_t *mask)
+int change_parse_keys(struct args *args, const char *const *names, size_t n, uint64_t *mask)
 {
 	unsigned int key;
 	size_t i;
@@ -112,7 +112,7 @@ static int parse_setting(struct args *args, unsigned int key, uint8_t af,
 		if (!ret)
 			ret = parse_number(word, "table-bits", 8, 20, &number);
 		if (!ret)
-			settings->bits = number;
+			settings->table_bits = number;
 		return ret;
 	}
 	return USAGE;
@@ -127,7 +127,7 @@ static int parse_service_set(struct args *args, struct service *service)
 	if (ret)
 		return ret;
 	while (args->n) {
-		key = next_key(args, setting_names, ARRAY_SIZE(setting_names),
+		key = next_key(args, settings_names, ARRAY_SIZE(settings_names),
 			       service->stored.have);
 		if (!key)
 			return USAGE;
@@ -194,7 +194,7 @@ static int parse_dest_set(struct args *args, const struct names *names, struct c
 			ret = parse_weight(args, change);
 			continue;
 		}
-		key = next_key(args, dest_setting_names, ARRAY_SIZE(dest_setting_names),
+		key = next_key(args, dest_settings_names, ARRAY_SIZE(dest_settings_names),
 			       dest->stored.have);
 		if (!key)
 			return USAGE;
@@ -214,7 +214,6 @@ static const char *const pop_keys[] = {
 	[IP_VS_CHASH_A_POP_STATE] = "state",
 	[IP_VS_CHASH_A_POP_COMPLETE] = "complete",
 	[IP_VS_CHASH_A_POP_RELAYS] = "relay",
-	[IP_VS_CHASH_A_POP_RETURNS] = "return",
 };
 
 static int parse_pop_key(struct args *args, unsigned int key, struct pop *pop)
@@ -233,8 +232,8 @@ static int parse_pop_key(struct args *args, unsigned int key, struct pop *pop)
 		return parse_choice(args, "state", pop_state_names, ARRAY_SIZE(pop_state_names),
 				    &pop->state);
 	case IP_VS_CHASH_A_POP_COMPLETE:
-		return parse_choice(args, "complete", pop_complete_names,
-				    ARRAY_SIZE(pop_complete_names), &pop->complete);
+		return parse_choice(args, "complete", complete_names,
+				    ARRAY_SIZE(complete_names), &pop->complete);
 	}
 
 	ret = args_want(args, pop_keys[key], &word);
@@ -248,8 +247,6 @@ static int parse_pop_key(struct args *args, unsigned int key, struct pop *pop)
 		return ret;
 	case IP_VS_CHASH_A_POP_RELAYS:
 		return parse_addrs(word, &pop->relays);
-	case IP_VS_CHASH_A_POP_RETURNS:
-		return parse_addrs(word, &pop->returns);
 	}
 	return USAGE;
 }
@@ -284,8 +281,7 @@ static int parse_backbone_add(struct args *args, struct backbone *backbone)
 		ret = parse_device(word, backbone->dev);
 	if (ret)
 		return ret;
-	backbone->returns = args_take(args, "return");
-	backbone->have = HAVE(IP_VS_CHASH_A_BACKBONE_DEV) | HAVE(IP_VS_CHASH_A_BACKBONE_RETURN);
+	backbone->have = HAVE(IP_VS_CHASH_A_BACKBONE_DEV);
 	return args_end(args);
 }
 
@@ -368,7 +364,7 @@ static int parse_source_set(struct args *args, struct source *source)
 	};
 	const char *word;
 	unsigned int key;
-	uint32_t have = 0;
+	uint64_t have = 0;
 	int ret;
 
 	ret = args_want(args, "the prefix", &word);

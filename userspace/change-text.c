@@ -52,7 +52,7 @@ static void add_addrs(struct text *text, const char *key, const struct addrs *ad
 		add(text, "%s%s", i ? "," : "", addr_text(&addrs->at[i], buf));
 }
 
-static void add_keys(struct text *text, const char *const *names, size_t n, uint32_t mask)
+static void add_keys(struct text *text, const char *const *names, size_t n, uint64_t mask)
 {
 	size_t i;
 
@@ -74,7 +74,7 @@ static void add_service(struct text *text, const struct service *service)
 	else if (stored->have & SETTING(BOUND))
 		add(text, " bound off");
 	if (stored->have & SETTING(TABLE_BITS))
-		add(text, " table-bits %u", stored->bits);
+		add(text, " table-bits %u", stored->table_bits);
 	if (stored->have & SETTING(GROUP))
 		add(text, " group %u", stored->group);
 	if (stored->have & SETTING(SPLIT))
@@ -109,12 +109,10 @@ static void add_pop_set(struct text *text, const struct pop *pop)
 	if (pop->have & HAVE(IP_VS_CHASH_A_POP_STATE) && pop->state < ARRAY_SIZE(pop_state_names))
 		add(text, " state %s", pop_state_names[pop->state]);
 	if (pop->have & HAVE(IP_VS_CHASH_A_POP_COMPLETE) &&
-	    pop->complete < ARRAY_SIZE(pop_complete_names))
-		add(text, " complete %s", pop_complete_names[pop->complete]);
+	    pop->complete < ARRAY_SIZE(complete_names))
+		add(text, " complete %s", complete_names[pop->complete]);
 	if (pop->have & HAVE(IP_VS_CHASH_A_POP_RELAYS))
 		add_addrs(text, "relay", &pop->relays);
-	if (pop->have & HAVE(IP_VS_CHASH_A_POP_RETURNS))
-		add_addrs(text, "return", &pop->returns);
 }
 
 static void add_owner(struct text *text, const struct owner *owner, const struct pops *pops)
@@ -167,7 +165,7 @@ void change_text(const struct change *change, const struct pops *pops, char *buf
 	case IP_VS_CHASH_CMD_SERVICE_SET:
 		add(&text, "service %s ", change->service.unset ? "unset" : "set");
 		add_service(&text, &change->service);
-		add_keys(&text, setting_names, ARRAY_SIZE(setting_names), change->service.unset);
+		add_keys(&text, settings_names, ARRAY_SIZE(settings_names), change->service.unset);
 		break;
 	case IP_VS_CHASH_CMD_SERVICE_DEL:
 		add(&text, "service forget %s", service_text(&change->service.tuple, value));
@@ -175,7 +173,7 @@ void change_text(const struct change *change, const struct pops *pops, char *buf
 	case IP_VS_CHASH_CMD_DEST_SET:
 		add(&text, "dest %s ", change->dest.unset ? "unset" : "set");
 		add_dest(&text, &change->dest, pops);
-		add_keys(&text, dest_setting_names, ARRAY_SIZE(dest_setting_names),
+		add_keys(&text, dest_settings_names, ARRAY_SIZE(dest_settings_names),
 			 change->dest.unset);
 		if (change->has_weight)
 			add(&text, " weight %u", change->weight);
@@ -191,8 +189,7 @@ void change_text(const struct change *change, const struct pops *pops, char *buf
 		add(&text, "pop del %s", change->pop.name);
 		break;
 	case IP_VS_CHASH_CMD_BACKBONE_SET:
-		add(&text, "backbone add %s%s", word_text(change->backbone.dev, value, sizeof(value)),
-		    change->backbone.returns ? " return" : "");
+		add(&text, "backbone add %s", word_text(change->backbone.dev, value, sizeof(value)));
 		break;
 	case IP_VS_CHASH_CMD_BACKBONE_DEL:
 		add(&text, "backbone del %s", word_text(change->backbone.dev, value, sizeof(value)));

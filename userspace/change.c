@@ -1,42 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One change of what the kernel stores: what its parts are called, and how it is sent. Reading it
+ * One change of what the kernel stores, and how it is sent. Reading it
  * from words is in change-parse.c, writing it as words in change-text.c.
  */
 #include "change.h"
 #include "wire.h"
-
-const char *const setting_names[IP_VS_CHASH_A_SETTINGS_MAX + 1] = {
-	[IP_VS_CHASH_A_SETTINGS_TAKEOVER] = "takeover",
-	[IP_VS_CHASH_A_SETTINGS_BOUND] = "bound",
-	[IP_VS_CHASH_A_SETTINGS_TABLE_BITS] = "table-bits",
-	[IP_VS_CHASH_A_SETTINGS_GROUP] = "group",
-	[IP_VS_CHASH_A_SETTINGS_SPLIT] = "split",
-	[IP_VS_CHASH_A_SETTINGS_SPILL] = "spill",
-};
-
-const char *const dest_setting_names[IP_VS_CHASH_A_DEST_SETTINGS_MAX + 1] = {
-	[IP_VS_CHASH_A_DEST_SETTINGS_ID] = "id",
-	[IP_VS_CHASH_A_DEST_SETTINGS_POP] = "pop",
-	[IP_VS_CHASH_A_DEST_SETTINGS_RELAY] = "relay",
-};
-
-const char *const pop_state_names[] = {
-	[IP_VS_CHASH_POP_DOWN] = "down",
-	[IP_VS_CHASH_POP_UP] = "up",
-};
-
-const char *const pop_complete_names[] = {
-	[IP_VS_CHASH_COMPLETE_AUTO] = "auto",
-	[IP_VS_CHASH_COMPLETE_ON] = "on",
-	[IP_VS_CHASH_COMPLETE_OFF] = "off",
-};
-
-const char *const role_names[] = {
-	[IP_VS_CHASH_ROLE_MASTER] = "MASTER",
-	[IP_VS_CHASH_ROLE_BACKUP] = "BACKUP",
-	[IP_VS_CHASH_ROLE_FAULT] = "FAULT",
-};
 
 /* The name of a PoP. NULL when there is none with that id. */
 const char *pop_name(const struct pops *pops, uint16_t id)
@@ -54,7 +22,7 @@ struct nl_msg *change_msg(struct genl *genl, const struct change *change)
 {
 	struct nl_msg *msg = genl_msg(genl, change->cmd, 0);
 	const struct wire_set *set = NULL;
-	uint32_t mask = UINT32_MAX;
+	uint64_t mask = UINT64_MAX;
 
 	switch (change->cmd) {
 	case IP_VS_CHASH_CMD_SERVICE_SET:

@@ -46,15 +46,10 @@ struct names {
 	void *arg;
 };
 
-extern const char *const setting_names[IP_VS_CHASH_A_SETTINGS_MAX + 1];
-extern const char *const dest_setting_names[IP_VS_CHASH_A_DEST_SETTINGS_MAX + 1];
-extern const char *const pop_state_names[2];
-extern const char *const pop_complete_names[3];
-extern const char *const role_names[4];
 
 int change_parse(struct args *args, const struct names *names, struct change *change);
 int change_parse_owner(char *line, const struct names *names, struct owner *owner);
-int change_parse_keys(struct args *args, const char *const *names, size_t n, uint32_t *mask);
+int change_parse_keys(struct args *args, const char *const *names, size_t n, uint64_t *mask);
 int change_read_seed(struct change *change);
 void change_text(const struct change *change, const struct pops *pops, char *buf, size_t size);
 struct nl_msg *change_msg(struct genl *genl, const struct change *change);

@@ -66,7 +66,6 @@ int explain_run(struct ctl *ctl, struct args *args);
 int digest_run(struct ctl *ctl, struct args *args);
 int check_run(struct ctl *ctl, struct args *args);
 int stats_run(struct ctl *ctl, struct args *args);
-const char *counter_name(unsigned int counter);
 int monitor_run(struct ctl *ctl, struct args *args);
 int save_run(struct ctl *ctl, struct args *args);
 int restore_run(struct ctl *ctl, struct args *args);

@@ -63,12 +63,12 @@ void out_pop(struct out *out, const struct pops *pops, uint16_t id)
 
 static void print_dest(struct out *out, const struct dest *dest, const struct pops *pops)
 {
-	const char *words[ARRAY_SIZE(dest_setting_names)];
+	const char *words[ARRAY_SIZE(dest_settings_names)];
 	unsigned int n = 0, key;
 
-	for (key = 0; key < ARRAY_SIZE(dest_setting_names); key++)
-		if (dest_setting_names[key] && dest->stored.have & HAVE(key))
-			words[n++] = dest_setting_names[key];
+	for (key = 0; key < ARRAY_SIZE(dest_settings_names); key++)
+		if (dest_settings_names[key] && dest->stored.have & HAVE(key))
+			words[n++] = dest_settings_names[key];
 
 	out_open(out, NULL, '{');
 	out_service(out, "Service", &dest->service);
@@ -220,7 +220,7 @@ static int dest_unset(struct ctl *ctl, struct args *args)
 
 	ret = parse_which(args, &change.dest);
 	if (!ret)
-		ret = change_parse_keys(args, dest_setting_names, ARRAY_SIZE(dest_setting_names),
+		ret = change_parse_keys(args, dest_settings_names, ARRAY_SIZE(dest_settings_names),
 					&change.dest.unset);
 	change.dest.have |= HAVE(IP_VS_CHASH_A_DEST_UNSET);
 	return ret ? ret : ctl_apply(ctl, &change);

@@ -97,7 +97,7 @@ static void say_scope(const struct waiting *wait)
 
 static bool is_over(const struct waiting *wait, const struct drain *drain)
 {
-	if (drain->state != IP_VS_CHASH_DRAIN_DRAINED)
+	if (drain->state != IP_VS_CHASH_DRAIN_STATE_DRAINED)
 		return false;
 	return !wait->strict || !(drain->active || drain->inactive);
 }

@@ -23,7 +23,7 @@ static bool names_dest(const struct drain *drain)
 }
 
 /* What names a drain. */
-static uint32_t key_of(const struct drain *drain)
+static uint64_t key_of(const struct drain *drain)
 {
 	return drain->have & (HAVE(IP_VS_CHASH_A_DRAIN_SERVICE) | HAVE(IP_VS_CHASH_A_DRAIN_ADDR) |
 			      HAVE(IP_VS_CHASH_A_DRAIN_PORT));
@@ -85,11 +85,11 @@ int drain_fetch(struct ctl *ctl, const struct drain *which, struct drains *drain
 const char *drain_word(uint8_t state)
 {
 	switch (state) {
-	case IP_VS_CHASH_DRAIN_DRAINING:
+	case IP_VS_CHASH_DRAIN_STATE_DRAINING:
 		return "draining";
-	case IP_VS_CHASH_DRAIN_DRAINED:
+	case IP_VS_CHASH_DRAIN_STATE_DRAINED:
 		return "drained";
-	case IP_VS_CHASH_DRAIN_OVERDUE:
+	case IP_VS_CHASH_DRAIN_STATE_OVERDUE:
 		return "overdue";
 	}
 	return NULL;

@@ -9,39 +9,23 @@
 #include "parse.h"
 #include "wire.h"
 
-static const char *const reason_names[] = {
-	[IP_VS_CHASH_REASON_REFUSED] = "refused",
-	[IP_VS_CHASH_REASON_FIRST_CHOICE] = "first-choice",
-	[IP_VS_CHASH_REASON_NEXT_CHOICE] = "next-choice",
-	[IP_VS_CHASH_REASON_LOAD_BOUND] = "load-bound",
-	[IP_VS_CHASH_REASON_LAST_RESORT] = "last-resort",
-	[IP_VS_CHASH_REASON_OWN_POOL] = "own-pool",
-	[IP_VS_CHASH_REASON_HOLD] = "hold",
-	[IP_VS_CHASH_REASON_RELAY] = "relay",
-	[IP_VS_CHASH_REASON_OWNER_POOL] = "owner-pool",
-	[IP_VS_CHASH_REASON_NOT_MINE] = "not-mine",
-	[IP_VS_CHASH_REASON_UNREACHABLE] = "unreachable",
-	[IP_VS_CHASH_REASON_SPILL] = "spill",
-};
-
-static void print_explanation(struct out *out, const struct explanation *why,
+static void print_explanation(struct out *out, const struct explain *why,
 			      const struct pops *pops)
 {
 	out_open(out, NULL, '[');
 	out_open(out, NULL, '{');
 	out_line_begin(out, 0);
 	out_service(out, NULL, &why->service);
-	out_endpoint(out, "client", "client_port", "", &why->client, why->client_port);
+	out_endpoint(out, "client", "client_port", "", &why->client_addr, why->client_port);
 	out_gap(out);
 	if (why->have & HAVE(IP_VS_CHASH_A_EXPLAIN_DEST_ADDR))
-		out_endpoint(out, "address", "port", "to %s", &why->dest, why->dest_port);
+		out_endpoint(out, "address", "port", "to %s", &why->dest_addr, why->dest_port);
 	else
 		out_flag(out, NULL, "to nobody", true);
 	out_line_end(out);
 
 	out_line_begin(out, 4);
-	out_str(out, "reason", "", why->reason < ARRAY_SIZE(reason_names) ?
-		reason_names[why->reason] : "unknown");
+	out_str(out, "reason", "", WORD(reason_names, why->reason));
 	if (why->have & HAVE(IP_VS_CHASH_A_EXPLAIN_SLOT))
 		out_num(out, "slot", "slot", why->slot);
 	if (why->have & HAVE(IP_VS_CHASH_A_EXPLAIN_GENERATION))
@@ -68,7 +52,7 @@ static int take_explanation(const struct nlmsghdr *nlh, void *arg)
 }
 
 /* [midstream [from DEV]] */
-static int parse_midstream(struct args *args, struct explanation *why, uint32_t *asked)
+static int parse_midstream(struct args *args, struct explain *why, uint64_t *asked)
 {
 	const char *word;
 	int ret;
@@ -86,11 +70,11 @@ static int parse_midstream(struct args *args, struct explanation *why, uint32_t 
 
 int explain_run(struct ctl *ctl, struct args *args)
 {
-	struct explanation why = {};
+	struct explain why = {};
 	struct nl_msg *msg;
 	const char *word;
 	char text[VALUE_LEN];
-	uint32_t asked = HAVE(IP_VS_CHASH_A_EXPLAIN_SERVICE) |
+	uint64_t asked = HAVE(IP_VS_CHASH_A_EXPLAIN_SERVICE) |
 			 HAVE(IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR) |
 			 HAVE(IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT);
 	int port, ret;
@@ -99,12 +83,12 @@ int explain_run(struct ctl *ctl, struct args *args)
 	if (!ret)
 		ret = args_want(args, "the client", &word);
 	if (!ret)
-		ret = parse_endpoint(word, "client", &why.client, &port);
+		ret = parse_endpoint(word, "client", &why.client_addr, &port);
 	if (!ret)
 		ret = parse_midstream(args, &why, &asked);
 	if (!ret)
 		ret = args_end(args);
-	if (!ret && why.client.af != why.service.af)
+	if (!ret && why.client_addr.af != why.service.af)
 		ret = fail(USAGE, "client: '%s' is not of the address family of the service", word);
 	if (!ret)
 		ret = ctl_pops(ctl);

@@ -247,36 +247,6 @@ int fetch_heavies(struct ctl *ctl, struct heavies *heavies)
 	return fill(ctl, IP_VS_CHASH_CMD_HEAVY_GET, NULL, &filling, "heavy sources");
 }
 
-static int compare_digests(const void *a, const void *b)
-{
-	return tuple_compare(&((const struct digest *)a)->service,
-			     &((const struct digest *)b)->service);
-}
-
-int fetch_digests(struct ctl *ctl, const struct tuple *only, struct digests *digests)
-{
-	struct filling filling = FILLING(digests, &wire_digest);
-	struct digest request = {};
-	char buf[VALUE_LEN];
-	struct nl_msg *msg;
-	int ret;
-
-	if (!only) {
-		ret = fill(ctl, IP_VS_CHASH_CMD_DIGEST_GET, NULL, &filling, "digests");
-		if (!ret && digests->n)
-			qsort(digests->at, digests->n, sizeof(*digests->at), compare_digests);
-		return ret;
-	}
-	ret = ctl_open(ctl);
-	if (ret)
-		return ret;
-	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_DIGEST_GET, 0);
-	request.service = *only;
-	wire_put(msg, &wire_digest, &request, HAVE(IP_VS_CHASH_A_DIGEST_SERVICE));
-	return want_one(genl_talk(&ctl->genl, msg, fill_one, &filling, "digest of %s",
-				  service_text(only, buf)), &filling);
-}
-
 static int compare_stats(const void *a, const void *b)
 {
 	return tuple_compare(&((const struct stats *)a)->service,

@@ -18,7 +18,6 @@ int fetch_backbones(struct ctl *ctl, struct backbones *backbones);
 int fetch_owners(struct ctl *ctl, struct owners *owners);
 int fetch_sources(struct ctl *ctl, struct sources *sources);
 int fetch_heavies(struct ctl *ctl, struct heavies *heavies);
-int fetch_digests(struct ctl *ctl, const struct tuple *only, struct digests *digests);
 int fetch_stats(struct ctl *ctl, const struct tuple *only, struct stats_list *stats);
 int fetch_seed(struct ctl *ctl, struct seed *seed);
 int fetch_state(struct ctl *ctl, struct state *state);

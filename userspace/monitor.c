@@ -11,33 +11,6 @@
 #include "ctl.h"
 #include "wire.h"
 
-static const char *const event_names[] = {
-	[IP_VS_CHASH_EVENT_SERVICE_BOUND] = "service-bound",
-	[IP_VS_CHASH_EVENT_SERVICE_UNBOUND] = "service-unbound",
-	[IP_VS_CHASH_EVENT_SERVICE_SET] = "service-set",
-	[IP_VS_CHASH_EVENT_DEST_ADDED] = "dest-added",
-	[IP_VS_CHASH_EVENT_DEST_CHANGED] = "dest-changed",
-	[IP_VS_CHASH_EVENT_DEST_DELETED] = "dest-deleted",
-	[IP_VS_CHASH_EVENT_TABLE_PUBLISHED] = "table-published",
-	[IP_VS_CHASH_EVENT_TABLE_STALE] = "table-stale",
-	[IP_VS_CHASH_EVENT_POP_SET] = "pop-set",
-	[IP_VS_CHASH_EVENT_POP_DELETED] = "pop-deleted",
-	[IP_VS_CHASH_EVENT_BACKBONE_SET] = "backbone-set",
-	[IP_VS_CHASH_EVENT_BACKBONE_DELETED] = "backbone-deleted",
-	[IP_VS_CHASH_EVENT_OWNERS_SWAPPED] = "owners-swapped",
-	[IP_VS_CHASH_EVENT_SOURCE_SET] = "source-set",
-	[IP_VS_CHASH_EVENT_SOURCE_DELETED] = "source-deleted",
-	[IP_VS_CHASH_EVENT_SOURCE_HEAVY] = "source-heavy",
-	[IP_VS_CHASH_EVENT_SOURCE_CALM] = "source-calm",
-	[IP_VS_CHASH_EVENT_SEED_CHANGED] = "seed-changed",
-	[IP_VS_CHASH_EVENT_ROLE_CHANGED] = "role-changed",
-	[IP_VS_CHASH_EVENT_DRAIN_STARTED] = "drain-started",
-	[IP_VS_CHASH_EVENT_DRAIN_DRAINED] = "drain-drained",
-	[IP_VS_CHASH_EVENT_DRAIN_OVERDUE] = "drain-overdue",
-	[IP_VS_CHASH_EVENT_DRAIN_STOPPED] = "drain-stopped",
-	[IP_VS_CHASH_EVENT_TAKEOVER] = "takeover",
-};
-
 static void print_event(struct out *out, const struct event *event)
 {
 	const char *name = event->type < ARRAY_SIZE(event_names) ? event_names[event->type] : NULL;
@@ -49,7 +22,7 @@ static void print_event(struct out *out, const struct event *event)
 	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_SERVICE))
 		out_service(out, "", &event->service);
 	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_DEST_ADDR))
-		out_endpoint(out, "address", "port", "", &event->dest, event->dest_port);
+		out_endpoint(out, "address", "port", "", &event->dest_addr, event->dest_port);
 	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_POP))
 		out_num(out, "pop_id", "PoP", event->pop);
 	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_PREFIX_ADDR))
@@ -59,7 +32,7 @@ static void print_event(struct out *out, const struct event *event)
 	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_GENERATION))
 		out_num(out, "generation", "generation", event->generation);
 	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_KIND))
-		out_str(out, "kind", "", counter_name(event->kind));
+		out_str(out, "kind", "", WORD(kind_names, event->kind));
 	if (event->have & HAVE(IP_VS_CHASH_A_EVENT_COUNT) &&
 	    event->type == IP_VS_CHASH_EVENT_SOURCE_HEAVY)
 		out_num(out, "rate", "%s connections/s", event->count);
@@ -141,5 +114,7 @@ int monitor_run(struct ctl *ctl, struct args *args)
 		ret = ctl_version(ctl, &version);
 	if (!ret)
 		ret = genl_join(&ctl->genl, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_MCGRP_EVENTS);
+	if (!ret && (!monitor.kinds || monitor.kinds & HAVE(IP_VS_CHASH_EVENT_TAKEOVER)))
+		ret = genl_join(&ctl->genl, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_MCGRP_STATS);
 	return ret ? ret : genl_listen(&ctl->genl, STDOUT_FILENO, take_event, &monitor);
 }

@@ -173,7 +173,7 @@ int owner_load_add(struct owner_load *load, const struct owner *owner, unsigned 
 		load->msg = genl_msg(&load->ctl->genl, IP_VS_CHASH_CMD_OWNER_ADD, OWNER_MSG_SIZE);
 	load->offsets[load->n] = nlmsg_hdr(load->msg)->nlmsg_len;
 	load->lines[load->n++] = line;
-	wire_put(load->msg, &wire_owner, owner, UINT32_MAX);
+	wire_put(load->msg, &wire_load, owner, UINT64_MAX);
 	return DONE;
 }
 
@@ -262,7 +262,7 @@ static int fetch_one(struct ctl *ctl, const char *word, struct owners *owners)
 	if (!exact)
 		request.prefix.plen = UINT8_MAX;
 	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_OWNER_GET, 0);
-	wire_put(msg, &wire_owner, &request, UINT32_MAX);
+	wire_put(msg, &wire_owner, &request, UINT64_MAX);
 	return genl_talk(&ctl->genl, msg, take_owner, owners, "owner show %s", word);
 }
 

@@ -10,83 +10,15 @@
 
 #include "compare.h"
 #include "plan.h"
+#include "wire.h"
 
 /* Owners are set one by one while that is less work than to load all of them. */
 #define OWNERS_IN_PLACE 1000
 #define OWNERS_IN_PLACE_PART 10
 
-static const uint32_t all_settings = HAVE(IP_VS_CHASH_A_SETTINGS_TAKEOVER) |
-	HAVE(IP_VS_CHASH_A_SETTINGS_BOUND) | HAVE(IP_VS_CHASH_A_SETTINGS_TABLE_BITS) |
-	HAVE(IP_VS_CHASH_A_SETTINGS_GROUP) | HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT) |
-	HAVE(IP_VS_CHASH_A_SETTINGS_SPILL);
-static const uint32_t all_of_pop = HAVE(IP_VS_CHASH_A_POP_NAME) | HAVE(IP_VS_CHASH_A_POP_SELF) |
+static const uint64_t all_of_pop = HAVE(IP_VS_CHASH_A_POP_NAME) | HAVE(IP_VS_CHASH_A_POP_SELF) |
 	HAVE(IP_VS_CHASH_A_POP_STATE) | HAVE(IP_VS_CHASH_A_POP_COMPLETE) |
-	HAVE(IP_VS_CHASH_A_POP_RELAYS) | HAVE(IP_VS_CHASH_A_POP_RETURNS);
-
-/* Which settings of @wanted @now does not have, or has otherwise. */
-static uint32_t settings_differ(const struct settings *now, const struct settings *wanted)
-{
-	uint32_t same = 0;
-
-	if (now->takeover == wanted->takeover)
-		same |= HAVE(IP_VS_CHASH_A_SETTINGS_TAKEOVER);
-	if (now->bound == wanted->bound)
-		same |= HAVE(IP_VS_CHASH_A_SETTINGS_BOUND);
-	if (now->bits == wanted->bits)
-		same |= HAVE(IP_VS_CHASH_A_SETTINGS_TABLE_BITS);
-	if (now->group == wanted->group)
-		same |= HAVE(IP_VS_CHASH_A_SETTINGS_GROUP);
-	if (split_equal(&now->split, &wanted->split))
-		same |= HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT);
-	if (now->spill == wanted->spill)
-		same |= HAVE(IP_VS_CHASH_A_SETTINGS_SPILL);
-	return wanted->have & ~(same & now->have) & all_settings;
-}
-
-static uint32_t dest_settings_differ(const struct dest_settings *now,
-				     const struct dest_settings *wanted)
-{
-	uint32_t same = 0;
-
-	if (now->id == wanted->id)
-		same |= HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID);
-	if (now->pop == wanted->pop)
-		same |= HAVE(IP_VS_CHASH_A_DEST_SETTINGS_POP);
-	if (now->relay == wanted->relay)
-		same |= HAVE(IP_VS_CHASH_A_DEST_SETTINGS_RELAY);
-	return wanted->have & ~(same & now->have);
-}
-
-static bool addrs_equal(const struct addrs *a, const struct addrs *b)
-{
-	unsigned int i;
-
-	if (a->n != b->n)
-		return false;
-	for (i = 0; i < a->n; i++)
-		if (!addr_equal(&a->at[i], &b->at[i]))
-			return false;
-	return true;
-}
-
-static uint32_t pop_differ(const struct pop *now, const struct pop *wanted)
-{
-	uint32_t same = 0;
-
-	if (!strcmp(now->name, wanted->name))
-		same |= HAVE(IP_VS_CHASH_A_POP_NAME);
-	if (now->self == wanted->self)
-		same |= HAVE(IP_VS_CHASH_A_POP_SELF);
-	if (now->state == wanted->state)
-		same |= HAVE(IP_VS_CHASH_A_POP_STATE);
-	if (now->complete == wanted->complete)
-		same |= HAVE(IP_VS_CHASH_A_POP_COMPLETE);
-	if (addrs_equal(&now->relays, &wanted->relays))
-		same |= HAVE(IP_VS_CHASH_A_POP_RELAYS);
-	if (addrs_equal(&now->returns, &wanted->returns))
-		same |= HAVE(IP_VS_CHASH_A_POP_RETURNS);
-	return wanted->have & ~same & all_of_pop;
-}
+	HAVE(IP_VS_CHASH_A_POP_RELAYS);
 
 static bool owner_equal(const struct owner *a, const struct owner *b)
 {
@@ -125,7 +57,7 @@ static struct change *plan_add(struct plan *plan, uint8_t cmd)
 	((typeof((list)->at))((list)->n ? bsearch(key, (list)->at, (list)->n, \
 						  sizeof(*(list)->at), compare) : NULL))
 
-static void plan_pop(struct plan *plan, const struct pop *pop, uint32_t have)
+static void plan_pop(struct plan *plan, const struct pop *pop, uint64_t have)
 {
 	struct change *change = plan_add(plan, IP_VS_CHASH_CMD_POP_SET);
 
@@ -173,7 +105,7 @@ static void set_pops(struct plan *plan, const struct state *now, const struct st
 {
 	const struct pop *before;
 	struct pop pop;
-	uint32_t differ;
+	uint64_t differ;
 	size_t i;
 
 	for (i = 0; i < wanted->pops.n; i++) {
@@ -182,10 +114,10 @@ static void set_pops(struct plan *plan, const struct state *now, const struct st
 		/* What is not said of it is to be as it is for a new one. */
 		if (full && before) {
 			if (!(pop.have & HAVE(IP_VS_CHASH_A_POP_STATE)))
-				pop.state = IP_VS_CHASH_POP_UP;
+				pop.state = IP_VS_CHASH_POP_STATE_UP;
 			pop.have |= all_of_pop;
 		}
-		differ = before ? pop_differ(before, &pop) : pop.have;
+		differ = before ? wire_differ(&wire_pop, before, &pop) & all_of_pop : pop.have;
 		if (differ)
 			plan_pop(plan, &pop, differ);
 	}
@@ -199,7 +131,7 @@ static void set_backbones(struct plan *plan, const struct state *now, const stru
 	for (i = 0; i < wanted->backbones.n; i++) {
 		backbone = &wanted->backbones.at[i];
 		before = FIND(&now->backbones, backbone, backbone_compare);
-		if (!before || before->returns != backbone->returns)
+		if (!before)
 			plan_add(plan, IP_VS_CHASH_CMD_BACKBONE_SET)->backbone = *backbone;
 	}
 }
@@ -217,8 +149,8 @@ static void set_sources(struct plan *plan, const struct state *now, const struct
 	}
 }
 
-static void plan_service(struct plan *plan, const struct service *service, uint32_t set,
-			 uint32_t unset)
+static void plan_service(struct plan *plan, const struct service *service, uint64_t set,
+			 uint64_t unset)
 {
 	struct change *change;
 
@@ -251,14 +183,14 @@ static void set_services(struct plan *plan, const struct state *now, const struc
 		service = &wanted->services.at[i];
 		before = FIND(&now->services, service, service_compare);
 		stored = before ? &before->stored : &none;
-		plan_service(plan, service, settings_differ(stored, &service->stored),
+		plan_service(plan, service, wire_differ(&wire_settings, stored, &service->stored),
 			     full ? stored->have & ~service->stored.have : 0);
 	}
 }
 
-static void plan_dest(struct plan *plan, const struct dest *dest, uint32_t set, uint32_t unset)
+static void plan_dest(struct plan *plan, const struct dest *dest, uint64_t set, uint64_t unset)
 {
-	const uint32_t which = HAVE(IP_VS_CHASH_A_DEST_SERVICE) | HAVE(IP_VS_CHASH_A_DEST_ADDR) |
+	const uint64_t which = HAVE(IP_VS_CHASH_A_DEST_SERVICE) | HAVE(IP_VS_CHASH_A_DEST_ADDR) |
 			       HAVE(IP_VS_CHASH_A_DEST_PORT);
 	struct change *change;
 
@@ -322,7 +254,7 @@ static void set_dests(struct plan *plan, const struct state *now, const struct s
 	static const struct dest_settings none;
 	const struct dest_settings *stored;
 	const struct dest *dest, *before;
-	uint32_t differ;
+	uint64_t differ;
 	size_t i;
 	int pass;
 
@@ -331,7 +263,7 @@ static void set_dests(struct plan *plan, const struct state *now, const struct s
 			dest = &wanted->dests.at[i];
 			before = FIND(&now->dests, dest, dest_compare);
 			stored = before ? &before->stored : &none;
-			differ = dest_settings_differ(stored, &dest->stored);
+			differ = wire_differ(&wire_dest_settings, stored, &dest->stored);
 			if (pass)
 				plan_dest(plan, dest, differ,
 					  full ? stored->have & ~dest->stored.have : 0);

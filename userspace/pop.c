@@ -9,24 +9,15 @@
 #include "fetch.h"
 #include "parse.h"
 
-static const char *name_of(const char *const *names, size_t n, unsigned int i)
-{
-	return i < n && names[i] ? names[i] : "unknown";
-}
-
 static void print_pop(struct out *out, const struct pop *pop)
 {
 	out_open(out, NULL, '{');
 	out_str(out, "pop", "Name", pop->name);
 	out_num(out, "pop_id", "Id", pop->id);
 	out_bool(out, "self", "Self", pop->self);
-	out_str(out, "state", "State", name_of(pop_state_names, ARRAY_SIZE(pop_state_names),
-					       pop->state));
-	out_str(out, "complete", "Complete", name_of(pop_complete_names,
-						     ARRAY_SIZE(pop_complete_names),
-						     pop->complete));
+	out_str(out, "state", "State", WORD(pop_state_names, pop->state));
+	out_str(out, "complete", "Complete", WORD(complete_names, pop->complete));
 	out_addrs(out, "relays", "Relays", &pop->relays);
-	out_addrs(out, "returns", "Returns", &pop->returns);
 	out_num(out, "relayed", "Relayed", pop->relayed);
 	out_num(out, "owner_pool", "Owner-pool", pop->owner_pool);
 	out_num(out, "relay_limited", "Limited", pop->relay_limited);
@@ -108,8 +99,7 @@ static int pop_del(struct ctl *ctl, struct args *args)
 	return ret ? ret : ctl_apply(ctl, &change);
 }
 
-#define POP_SYNOPSIS "[self [off]] [state up|down] [complete on|off|auto] [relay ADDR[,ADDR...]|none]" \
-	" [return ADDR[,ADDR...]|none]"
+#define POP_SYNOPSIS "[self [off]] [state up|down] [complete on|off|auto] [relay ADDR[,ADDR...]|none]"
 
 const struct command pop_verbs[] = {
 	{ "show", pop_show, NULL, "[NAME]", "list PoPs" },

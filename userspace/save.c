@@ -17,15 +17,14 @@
 #define SEED_FILE "/etc/ip_vs_chash/seed"
 
 /* As much of a PoP as a new one does not have by itself. */
-static uint32_t pop_news(const struct pop *pop)
+static uint64_t pop_news(const struct pop *pop)
 {
 	return HAVE(IP_VS_CHASH_A_POP_ID) | HAVE(IP_VS_CHASH_A_POP_NAME) |
 	       (pop->self ? HAVE(IP_VS_CHASH_A_POP_SELF) : 0) |
-	       (pop->state != IP_VS_CHASH_POP_UP ? HAVE(IP_VS_CHASH_A_POP_STATE) : 0) |
+	       (pop->state != IP_VS_CHASH_POP_STATE_UP ? HAVE(IP_VS_CHASH_A_POP_STATE) : 0) |
 	       (pop->complete != IP_VS_CHASH_COMPLETE_AUTO ?
 		HAVE(IP_VS_CHASH_A_POP_COMPLETE) : 0) |
-	       (pop->relays.n ? HAVE(IP_VS_CHASH_A_POP_RELAYS) : 0) |
-	       (pop->returns.n ? HAVE(IP_VS_CHASH_A_POP_RETURNS) : 0);
+	       (pop->relays.n ? HAVE(IP_VS_CHASH_A_POP_RELAYS) : 0);
 }
 
 static int print_change(void *arg, const struct change *change)

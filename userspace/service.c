@@ -29,7 +29,7 @@ static void print_value(struct out *out, unsigned int key, const struct settings
 		out_bound(out, "value", "Value", settings->bound);
 		break;
 	case IP_VS_CHASH_A_SETTINGS_TABLE_BITS:
-		out_num(out, "value", "Value", settings->bits);
+		out_num(out, "value", "Value", settings->table_bits);
 		break;
 	case IP_VS_CHASH_A_SETTINGS_GROUP:
 		out_num(out, "value", "Value", settings->group);
@@ -53,7 +53,7 @@ static void print_setting(struct out *out, unsigned int key, const struct servic
 	    !(service->alive && key == IP_VS_CHASH_A_SETTINGS_SPLIT))
 		return;
 	out_open(out, setting_keys[key], '{');
-	out_str(out, NULL, "Setting", setting_names[key]);
+	out_str(out, NULL, "Setting", settings_names[key]);
 	print_value(out, key, settings);
 	out_str(out, "from", "From", stored ? "stored" :
 		service->by_flag & HAVE(key) ? "flag" : "default");
@@ -118,7 +118,7 @@ static int service_unset(struct ctl *ctl, struct args *args)
 
 	ret = parse_service(args, &change.service.tuple);
 	if (!ret)
-		ret = change_parse_keys(args, setting_names, ARRAY_SIZE(setting_names),
+		ret = change_parse_keys(args, settings_names, ARRAY_SIZE(settings_names),
 					&change.service.unset);
 	change.service.have = HAVE(IP_VS_CHASH_A_SERVICE_TUPLE) |
 			      HAVE(IP_VS_CHASH_A_SERVICE_UNSET);

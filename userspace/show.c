@@ -87,9 +87,9 @@ static void print_state(struct out *out, const struct dest *dest, const struct p
 
 	out_str(out, "state", NULL, state);
 	if (dest->have & HAVE(IP_VS_CHASH_A_DEST_DRAIN_DEADLINE)) {
-		out_num(out, "deadline", NULL, dest->deadline);
+		out_num(out, "deadline", NULL, dest->drain_deadline);
 		snprintf(text, sizeof(text), "%.32s, deadline %.64s", state,
-			 deadline_text(dest->deadline, when));
+			 deadline_text(dest->drain_deadline, when));
 		state = text;
 	}
 	out_str(out, NULL, "State", state);

@@ -8,6 +8,7 @@
 
 #include "compare.h"
 #include "state.h"
+#include "wire.h"
 
 int service_compare(const void *a, const void *b)
 {
@@ -51,50 +52,6 @@ int pop_compare(const void *a, const void *b)
 int backbone_compare(const void *a, const void *b)
 {
 	return strcmp(((const struct backbone *)a)->dev, ((const struct backbone *)b)->dev);
-}
-
-static void settings_overlay(struct settings *to, const struct settings *from)
-{
-	if (from->have & HAVE(IP_VS_CHASH_A_SETTINGS_TAKEOVER))
-		to->takeover = from->takeover;
-	if (from->have & HAVE(IP_VS_CHASH_A_SETTINGS_BOUND))
-		to->bound = from->bound;
-	if (from->have & HAVE(IP_VS_CHASH_A_SETTINGS_TABLE_BITS))
-		to->bits = from->bits;
-	if (from->have & HAVE(IP_VS_CHASH_A_SETTINGS_GROUP))
-		to->group = from->group;
-	if (from->have & HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT))
-		to->split = from->split;
-	if (from->have & HAVE(IP_VS_CHASH_A_SETTINGS_SPILL))
-		to->spill = from->spill;
-	to->have |= from->have;
-}
-
-static void dest_settings_overlay(struct dest_settings *to, const struct dest_settings *from)
-{
-	if (from->have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID))
-		to->id = from->id;
-	if (from->have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_POP))
-		to->pop = from->pop;
-	if (from->have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_RELAY))
-		to->relay = from->relay;
-	to->have |= from->have;
-}
-
-static void pop_overlay(struct pop *to, const struct pop *from)
-{
-	strcpy(to->name, from->name);
-	if (from->have & HAVE(IP_VS_CHASH_A_POP_SELF))
-		to->self = from->self;
-	if (from->have & HAVE(IP_VS_CHASH_A_POP_STATE))
-		to->state = from->state;
-	if (from->have & HAVE(IP_VS_CHASH_A_POP_COMPLETE))
-		to->complete = from->complete;
-	if (from->have & HAVE(IP_VS_CHASH_A_POP_RELAYS))
-		to->relays = from->relays;
-	if (from->have & HAVE(IP_VS_CHASH_A_POP_RETURNS))
-		to->returns = from->returns;
-	to->have |= from->have;
 }
 
 /* Let a state say what a change says. */
@@ -151,8 +108,9 @@ int state_add(struct state *state, const struct change *change)
 	list_->n = n_;								\
 } while (0)
 
-#define FOLD_SERVICE(to, from) settings_overlay(&(to)->stored, &(from)->stored)
-#define FOLD_DEST(to, from) dest_settings_overlay(&(to)->stored, &(from)->stored)
+#define FOLD_SERVICE(to, from) wire_overlay(&wire_settings, &(to)->stored, &(from)->stored)
+#define FOLD_DEST(to, from) wire_overlay(&wire_dest_settings, &(to)->stored, &(from)->stored)
+#define FOLD_POP(to, from) wire_overlay(&wire_pop, to, from)
 #define FOLD_LATER(to, from) (*(to) = *(from))
 
 /* Bring a state in order. */
@@ -161,7 +119,7 @@ void state_normalize(struct state *state)
 	NORMALIZE(&state->services, service_compare, FOLD_SERVICE);
 	NORMALIZE(&state->dests, dest_compare, FOLD_DEST);
 	NORMALIZE(&state->drains, drain_compare, FOLD_LATER);
-	NORMALIZE(&state->pops, pop_compare, pop_overlay);
+	NORMALIZE(&state->pops, pop_compare, FOLD_POP);
 	NORMALIZE(&state->backbones, backbone_compare, FOLD_LATER);
 	NORMALIZE(&state->sources, source_compare, FOLD_LATER);
 	NORMALIZE(&state->owners, owner_compare, FOLD_LATER);

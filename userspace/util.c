@@ -110,3 +110,8 @@ void sort_stable(void *at, size_t n, size_t each, int (*compare)(const void *, c
 	merge_sort(at, spare, n, each, compare);
 	free(spare);
 }
+
+const char *word_of(const char *const *words, size_t n, unsigned int i)
+{
+	return i < n && words[i] ? words[i] : "unknown";
+}

@@ -54,6 +54,10 @@ void *list_grow(void *at, size_t n, size_t *size, size_t each);
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
+/* The word for a value, or "unknown". */
+#define WORD(words, i) word_of(words, ARRAY_SIZE(words), i)
+const char *word_of(const char *const *words, size_t n, unsigned int i);
+
 void sort_stable(void *at, size_t n, size_t each, int (*compare)(const void *, const void *));
 
 #endif /* _CHASHCTL_UTIL_H */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * How a set of attributes is described, for who describes them and who reads and writes by that.
+ * How a set of attributes is described, for the generated descriptions and who reads and writes by
+ * them.
  */
 #ifndef _CHASHCTL_WIRE_SET_H
 #define _CHASHCTL_WIRE_SET_H
@@ -10,11 +11,8 @@
 
 enum kind {
 	NONE,		/* nothing that is read or sent here */
-	U8,
-	BOOL,		/* a u8 of 0 or 1 */
-	U16,
+	U32,		/* may be kept in fewer bytes */
 	BE16,
-	U32,
 	U64,
 	FLAG,
 	ADDR,
@@ -29,32 +27,44 @@ enum kind {
  * struct wire_field - an attribute
  * @kind:	how it is laid out
  * @offset:	of what it fills in the container
- * @size:	of that, for strings and bytes
+ * @size:	of that
  * @set:	of a nest
+ * @key:	what it is called in JSON
  */
 struct wire_field {
 	enum kind kind;
 	uint16_t offset;
 	uint16_t size;
 	const struct wire_set *set;
+	const char *key;
 };
 
 /**
  * struct wire_set - a set of attributes
+ * @id:		of its rule
  * @max:	the last one
- * @fields:	by attribute
- * @required:	HAVE() of those without which an answer is malformed
  * @have:	the container starts with its mask
- * @mask:	which attributes make up a container to send, without @have
- * @check:	whether a container that was received makes sense, or NULL
+ * @fields:	by attribute
  */
 struct wire_set {
+	unsigned int id;
 	uint16_t max;
-	const struct wire_field *fields;
-	uint64_t required;
 	bool have;
-	uint32_t (*mask)(const void *container);
+	const struct wire_field *fields;
+};
+
+/**
+ * struct wire_rule - what the contract cannot say of a set
+ * @required:	HAVE() of those without which an answer is malformed
+ * @mask:	which attributes make up a container to send, of one that holds no mask
+ * @check:	whether a container that was received makes sense, or NULL
+ */
+struct wire_rule {
+	uint64_t required;
+	uint64_t (*mask)(const void *container);
 	bool (*check)(const void *container);
 };
+
+extern const struct wire_rule wire_rules[];
 
 #endif /* _CHASHCTL_WIRE_SET_H */

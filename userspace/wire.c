@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Between attributes and containers, by the descriptions of wire-sets.c. What the kernel sends is
+ * Between attributes and containers, by the descriptions of wire-gen.c and the rules of wire-rules.c. What the kernel sends is
  * believed in no respect, and what is unknown is passed over.
  */
 #include <arpa/inet.h>
@@ -64,7 +64,35 @@ static bool get_string(const struct nlattr *attr, char *string, size_t size)
 	return true;
 }
 
-/* Numbers are copied byte by byte: attributes are aligned to 4, containers to what they hold. */
+/* What does not fit in what is kept of it makes no sense. */
+static bool get_u32(const struct nlattr *attr, void *to, size_t size)
+{
+	uint32_t value;
+
+	if (nla_len(attr) != sizeof(value))
+		return false;
+	memcpy(&value, nla_data(attr), sizeof(value));
+	if (size < sizeof(value) && value >> 8 * size)
+		return false;
+	switch (size) {
+	case 1:
+		*(uint8_t *)to = value;
+		return true;
+	case 2:
+		*(uint16_t *)to = value;
+		return true;
+	}
+	*(uint32_t *)to = value;
+	return true;
+}
+
+static uint32_t number(const void *from, size_t size)
+{
+	return size == 1 ? *(const uint8_t *)from :
+	       size == 2 ? *(const uint16_t *)from : *(const uint32_t *)from;
+}
+
+/* Copied byte by byte: attributes are aligned to 4, containers to what they hold. */
 static bool get_bytes(const struct nlattr *attr, void *to, size_t size)
 {
 	if ((size_t)nla_len(attr) != size)
@@ -80,22 +108,13 @@ static bool get_field(const struct wire_field *field, struct nlattr *attr, void 
 	switch (field->kind) {
 	case NONE:
 		return true;
-	case U8:
-		return get_bytes(attr, to, 1);
-	case BOOL:
-		if (nla_len(attr) != 1)
-			return false;
-		*(bool *)to = nla_get_u8(attr);
-		return true;
-	case U16:
-		return get_bytes(attr, to, 2);
 	case BE16:
 		if (!get_bytes(attr, to, 2))
 			return false;
 		*(uint16_t *)to = ntohs(*(uint16_t *)to);
 		return true;
 	case U32:
-		return get_bytes(attr, to, 4);
+		return get_u32(attr, to, field->size);
 	case U64:
 		return get_bytes(attr, to, 8);
 	case FLAG:
@@ -123,6 +142,7 @@ static bool get_field(const struct wire_field *field, struct nlattr *attr, void 
  */
 int wire_parse(const struct wire_set *set, struct nlattr *head, int len, void *container)
 {
+	const struct wire_rule *rule = &wire_rules[set->id];
 	struct nlattr *attr;
 	uint64_t have = 0;
 	int left;
@@ -136,11 +156,11 @@ int wire_parse(const struct wire_set *set, struct nlattr *head, int len, void *c
 			return -EBADMSG;
 		have |= HAVE(type);
 	}
-	if (left > 0 || (have & set->required) != set->required)
+	if (left > 0 || (have & rule->required) != rule->required)
 		return -EBADMSG;
 	if (set->have)
 		*(uint64_t *)container = have;
-	return !set->check || set->check(container) ? 0 : -EBADMSG;
+	return !rule->check || rule->check(container) ? 0 : -EBADMSG;
 }
 
 /* Fill a container from a message. */
@@ -172,12 +192,6 @@ static int put_addrs(struct nl_msg *msg, int type, const struct addrs *addrs)
 	return nla_nest_end_keep_empty(msg, nest);
 }
 
-static uint64_t set_mask(const struct wire_set *set, const void *container)
-{
-	return set->have ? *(const uint64_t *)container :
-	       set->mask ? set->mask(container) : UINT32_MAX;
-}
-
 static int put_field(struct nl_msg *msg, int type, const struct wire_field *field,
 		     const void *container)
 {
@@ -187,15 +201,10 @@ static int put_field(struct nl_msg *msg, int type, const struct wire_field *fiel
 	switch (field->kind) {
 	case NONE:
 		return 0;
-	case U8:
-	case BOOL:
-		return nla_put_u8(msg, type, *(const uint8_t *)from);
-	case U16:
-		return nla_put_u16(msg, type, *(const uint16_t *)from);
 	case BE16:
 		return nla_put_u16(msg, type, htons(*(const uint16_t *)from));
 	case U32:
-		return nla_put_u32(msg, type, *(const uint32_t *)from);
+		return nla_put_u32(msg, type, number(from, field->size));
 	case U64:
 		return nla_put_u64(msg, type, *(const uint64_t *)from);
 	case FLAG:
@@ -208,7 +217,8 @@ static int put_field(struct nl_msg *msg, int type, const struct wire_field *fiel
 		return nla_put(msg, type, field->size, from);
 	case NEST:
 		nest = nla_nest_start(msg, type);
-		if (!nest || wire_put(msg, field->set, from, set_mask(field->set, from)))
+		if (!nest || wire_put(msg, field->set, from, field->set->have ?
+				      *(const uint64_t *)from : UINT64_MAX))
 			return -NLE_NOMEM;
 		return nla_nest_end(msg, nest);
 	case ADDRS:
@@ -221,15 +231,60 @@ static int put_field(struct nl_msg *msg, int type, const struct wire_field *fiel
 }
 
 /*
- * Put a container in a message. Returns 0, or a negative number when the message is full; what was
+ * Put a container in a message, of one without a mask no more than it has. Returns 0, or a negative number when the message is full; what was
  * put so far is in it.
  */
 int wire_put(struct nl_msg *msg, const struct wire_set *set, const void *container, uint64_t mask)
 {
+	const struct wire_rule *rule = &wire_rules[set->id];
 	int type;
 
+	if (rule->mask)
+		mask &= rule->mask(container);
 	for (type = 0; type <= set->max; type++)
 		if (mask & HAVE(type) && put_field(msg, type, &set->fields[type], container))
 			return -NLE_NOMEM;
 	return 0;
+}
+
+static bool is_same(const struct wire_field *field, const void *a, const void *b)
+{
+	const char *one = (const char *)a + field->offset, *other = (const char *)b + field->offset;
+	size_t size = field->size;
+
+	/* Behind their end there may be anything. */
+	if (field->kind == ADDRS)
+		size = offsetof(struct addrs, at[((const struct addrs *)(const void *)one)->n]);
+	else if (field->kind == STRING)
+		size = strlen(one) + 1;
+	return !memcmp(one, other, size);
+}
+
+/* HAVE() of the attributes of @wanted that @now does not have, or has otherwise. */
+uint64_t wire_differ(const struct wire_set *set, const void *now, const void *wanted)
+{
+	uint64_t differ = *(const uint64_t *)wanted;
+	uint64_t both = differ & *(const uint64_t *)now;
+	int type;
+
+	for (type = 0; type <= set->max; type++)
+		if (both & HAVE(type) && is_same(&set->fields[type], now, wanted))
+			differ &= ~HAVE(type);
+	return differ;
+}
+
+/* What @from says of @to holds. */
+void wire_overlay(const struct wire_set *set, void *to, const void *from)
+{
+	uint64_t have = *(const uint64_t *)from;
+	const struct wire_field *field;
+	int type;
+
+	for (type = 0; type <= set->max; type++) {
+		field = &set->fields[type];
+		if (have & HAVE(type))
+			memcpy((char *)to + field->offset, (const char *)from + field->offset,
+			       field->size);
+	}
+	*(uint64_t *)to |= have;
 }

@@ -9,14 +9,11 @@
 
 #include "containers.h"
 
-struct wire_set;
-
-extern const struct wire_set wire_tuple, wire_service, wire_dest, wire_pop, wire_backbone,
-	wire_owner, wire_source, wire_heavy, wire_seed, wire_stats, wire_explain, wire_digest,
-	wire_role, wire_version, wire_event, wire_drain;
-
 int wire_get(const struct wire_set *set, const struct nlmsghdr *nlh, void *container);
 int wire_parse(const struct wire_set *set, struct nlattr *head, int len, void *container);
 int wire_put(struct nl_msg *msg, const struct wire_set *set, const void *container, uint64_t mask);
+
+uint64_t wire_differ(const struct wire_set *set, const void *now, const void *wanted);
+void wire_overlay(const struct wire_set *set, void *to, const void *from);
 
 #endif /* _CHASHCTL_WIRE_H */

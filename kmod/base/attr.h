@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Addresses, prefixes and services as netlink attributes, both ways.
+ * Addresses, prefixes and services as netlink attributes of answers and events.
  */
 #ifndef _IP_VS_CHASH_ATTR_H
 #define _IP_VS_CHASH_ATTR_H
@@ -23,15 +23,6 @@ struct ip_vs_chash_addr {
 	u16			af;
 	union nf_inet_addr	addr;
 };
-
-extern const struct nla_policy ip_vs_chash_tuple_nl_policy[IP_VS_CHASH_A_TUPLE_MAX + 1];
-
-int ip_vs_chash_attr_addr(const struct nlattr *attr, struct ip_vs_chash_addr *addr,
-			  struct netlink_ext_ack *extack);
-int ip_vs_chash_attr_prefix(const struct nlattr *addr, const struct nlattr *plen,
-			    struct chash_prefix *prefix, struct netlink_ext_ack *extack);
-int ip_vs_chash_attr_tuple(const struct nlattr *attr, struct ip_vs_chash_tuple *tuple,
-			   struct netlink_ext_ack *extack);
 
 int ip_vs_chash_put_addr(struct sk_buff *skb, int type, u16 af, const union nf_inet_addr *addr);
 int ip_vs_chash_put_prefix(struct sk_buff *skb, int type, int plen_type,

@@ -17,19 +17,20 @@ static const struct genl_family __rcu *ip_vs_chash_event_family;
 #define CHASH_EVENT_SIZE	256
 
 static int event_fill(struct sk_buff *skb, const struct genl_family *family,
-		      const struct ip_vs_chash_event *event)
+		      const struct ip_vs_chash_notice *event)
 {
-	void *hdr = genlmsg_put(skb, 0, 0, family, 0, IP_VS_CHASH_CMD_EVENT);
+	u8 cmd = event->kind ? IP_VS_CHASH_CMD_STATS_EVENT : IP_VS_CHASH_CMD_EVENT;
+	void *hdr = genlmsg_put(skb, 0, 0, family, 0, cmd);
 
 	if (!hdr ||
-	    nla_put_u8(skb, IP_VS_CHASH_A_EVENT_TYPE, event->type) ||
+	    nla_put_u32(skb, IP_VS_CHASH_A_EVENT_TYPE, event->type) ||
 	    (event->service &&
 	     ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_EVENT_SERVICE, event->service)) ||
 	    (event->dest &&
 	     (ip_vs_chash_put_addr(skb, IP_VS_CHASH_A_EVENT_DEST_ADDR, event->dest_af,
 				   event->dest) ||
 	      nla_put_be16(skb, IP_VS_CHASH_A_EVENT_DEST_PORT, event->dest_port))) ||
-	    (event->pop && nla_put_u16(skb, IP_VS_CHASH_A_EVENT_POP, event->pop)) ||
+	    (event->pop && nla_put_u32(skb, IP_VS_CHASH_A_EVENT_POP, event->pop)) ||
 	    (event->prefix &&
 	     ip_vs_chash_put_prefix(skb, IP_VS_CHASH_A_EVENT_PREFIX_ADDR,
 				    IP_VS_CHASH_A_EVENT_PREFIX_PLEN, event->prefix)) ||
@@ -40,15 +41,15 @@ static int event_fill(struct sk_buff *skb, const struct genl_family *family,
 	    ((event->count || event->type == IP_VS_CHASH_EVENT_OWNERS_SWAPPED) &&
 	     nla_put_u64_64bit(skb, IP_VS_CHASH_A_EVENT_COUNT, event->count,
 			       IP_VS_CHASH_A_EVENT_PAD)) ||
-	    (event->kind && nla_put_u8(skb, IP_VS_CHASH_A_EVENT_KIND, event->kind)) ||
+	    (event->kind && nla_put_u32(skb, IP_VS_CHASH_A_EVENT_KIND, event->kind)) ||
 	    (event->error && nla_put_u32(skb, IP_VS_CHASH_A_EVENT_ERROR, -event->error)))
 		return -EMSGSIZE;
 	genlmsg_end(skb, hdr);
 	return 0;
 }
 
-static void event_send(const struct genl_family *family, struct net *net,
-		       const struct ip_vs_chash_event *event)
+static void event_send(const struct genl_family *family, struct net *net, unsigned int group,
+		       const struct ip_vs_chash_notice *event)
 {
 	struct sk_buff *skb;
 
@@ -56,10 +57,10 @@ static void event_send(const struct genl_family *family, struct net *net,
 	if (!skb || event_fill(skb, family, event)) {
 		nlmsg_free(skb);
 		/* Listeners read -ENOBUFS: something is missing. */
-		genl_set_err(family, net, 0, 0, -ENOBUFS);
+		genl_set_err(family, net, 0, group, -ENOBUFS);
 		return;
 	}
-	genlmsg_multicast_netns(family, net, skb, 0, 0, GFP_ATOMIC);
+	genlmsg_multicast_netns(family, net, skb, 0, group, GFP_ATOMIC);
 }
 
 /**
@@ -69,20 +70,21 @@ static void event_send(const struct genl_family *family, struct net *net,
  *
  * Context: Any.
  */
-void ip_vs_chash_event(struct net *net, const struct ip_vs_chash_event *event)
+void ip_vs_chash_event(struct net *net, const struct ip_vs_chash_notice *event)
 {
+	unsigned int group = event->kind ? CHASH_EVENT_GROUP_STATS : CHASH_EVENT_GROUP_EVENTS;
 	const struct genl_family *family;
 
 	rcu_read_lock();
 	family = rcu_dereference(ip_vs_chash_event_family);
-	if (family && genl_has_listeners(family, net, 0))
-		event_send(family, net, event);
+	if (family && genl_has_listeners(family, net, group))
+		event_send(family, net, group, event);
 	rcu_read_unlock();
 }
 
 /**
  * ip_vs_chash_event_start() - from now on events can be sent
- * @family:	registered family; the events' group is its first
+ * @family:	registered family; its groups are in the order of enum ip_vs_chash_event_group
  *
  * Context: Process context.
  */

@@ -13,9 +13,15 @@ struct genl_family;
 struct ip_vs_chash_tuple;
 struct net;
 
+/* The groups of the family. */
+enum {
+	CHASH_EVENT_GROUP_EVENTS,
+	CHASH_EVENT_GROUP_STATS,
+};
+
 /**
- * struct ip_vs_chash_event - something changed
- * @type:	enum ip_vs_chash_event_type, which says what else there is
+ * struct ip_vs_chash_notice - something changed
+ * @type:	enum ip_vs_chash_event, which says what else there is
  * @service:	service, or NULL
  * @dest:	address of a destination, or NULL
  * @dest_af:	its family
@@ -24,11 +30,12 @@ struct net;
  * @prefix:	prefix of a source policy, or NULL
  * @dev:	name of a device, or NULL
  * @generation:	of a table, or 0
- * @kind:	IP_VS_CHASH_A_STATS_x of what @count counts, or 0
+ * @kind:	enum ip_vs_chash_kind, what @count counts by the second; it goes to those who listen to
+ *		counters, and to nobody else; or 0
  * @count:	how many there are now, or a rate; what owners that were swapped always have
  * @error:	a negative error, or 0
  */
-struct ip_vs_chash_event {
+struct ip_vs_chash_notice {
 	u8				type;
 	u8				kind;
 	const struct ip_vs_chash_tuple	*service;
@@ -43,7 +50,7 @@ struct ip_vs_chash_event {
 	int				error;
 };
 
-void ip_vs_chash_event(struct net *net, const struct ip_vs_chash_event *event);
+void ip_vs_chash_event(struct net *net, const struct ip_vs_chash_notice *event);
 
 void ip_vs_chash_event_start(const struct genl_family *family);
 void ip_vs_chash_event_stop(void);

@@ -70,7 +70,7 @@ static bool hooks_relay_down(const struct ip_vs_chash_service *cs)
 	peers = rcu_dereference(cs->peers);
 	for (i = 0; peers && i < peers->n; i++) {
 		pop = xa_load(&cs->cn->pops->pop, peers->peer[i].pop);
-		down |= peers->peer[i].relays && pop && pop->state == IP_VS_CHASH_POP_DOWN;
+		down |= peers->peer[i].relays && pop && pop->state == IP_VS_CHASH_POP_STATE_DOWN;
 	}
 	rcu_read_unlock();
 	return down;
@@ -211,25 +211,20 @@ static unsigned long hooks_counted(const struct ip_vs_chash_service *cs,
 /* What was counted since the last look: so an event for each kind, however many packets it was. */
 static void hooks_tell(struct ip_vs_chash_service *cs)
 {
-	static const u8 kinds[CHASH_COUNT_KINDS] = {
-		IP_VS_CHASH_A_STATS_FROM_BACKBONE, IP_VS_CHASH_A_STATS_RELAYED,
-		IP_VS_CHASH_A_STATS_OWNER_POOL, IP_VS_CHASH_A_STATS_OWN_POOL,
-		IP_VS_CHASH_A_STATS_PROMOTED, IP_VS_CHASH_A_STATS_WITHOUT_ENTRY,
-		IP_VS_CHASH_A_STATS_REFUSED, IP_VS_CHASH_A_STATS_RATE_LIMITED,
-		IP_VS_CHASH_A_STATS_RELAY_LIMITED, IP_VS_CHASH_A_STATS_REDECIDED,
-	};
-	struct ip_vs_chash_event event = {
+	struct ip_vs_chash_notice event = {
 		.type		= IP_VS_CHASH_EVENT_TAKEOVER,
 		.service	= &cs->tuple,
 	};
 	unsigned long counted;
 	unsigned int i;
 
+	/* Both count the same, in the same order. */
+	BUILD_BUG_ON(CHASH_COUNT_KINDS != IP_VS_CHASH_KIND_MAX);
 	for (i = 0; i < CHASH_COUNT_KINDS; i++) {
 		counted = hooks_counted(cs, CHASH_COUNT_FROM_BACKBONE + i);
 		if (counted == cs->told[i])
 			continue;
-		event.kind = kinds[i];
+		event.kind = i + 1;
 		event.count = counted - cs->told[i];
 		cs->told[i] = counted;
 		ip_vs_chash_event(cs->cn->ipvs->net, &event);

@@ -347,7 +347,7 @@ static const struct ip_vs_chash_pop *redecide_pop(const struct ip_vs_chash_servi
 		return NULL;
 	for (i = 0; peers && i < peers->n; i++) {
 		pop = xa_load(&cs->cn->pops->pop, peers->peer[i].pop);
-		if (!pop || pop->state != IP_VS_CHASH_POP_DOWN)
+		if (!pop || pop->state != IP_VS_CHASH_POP_STATE_DOWN)
 			continue;
 		for (j = 0; j < peers->peer[i].relays; j++)
 			if (rcu_access_pointer(peers->peer[i].relay[j]->real) == cp->dest)

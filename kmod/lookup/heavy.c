@@ -142,7 +142,7 @@ static unsigned int heavy_find(const struct ip_vs_chash_heavy *heavy,
 static void heavy_event(struct ip_vs_chash_net *cn, u8 type,
 			const struct chash_prefix *addr, u64 rate)
 {
-	const struct ip_vs_chash_event event = { .type = type, .prefix = addr, .count = rate };
+	const struct ip_vs_chash_notice event = { .type = type, .prefix = addr, .count = rate };
 
 	ip_vs_chash_event(cn->ipvs->net, &event);
 }

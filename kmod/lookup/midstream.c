@@ -166,7 +166,7 @@ static unsigned int ask_owners(const struct ip_vs_chash_service *cs,
 		f->peer = ip_vs_chash_peers_find(peers, set->pop[i]);
 		f->relay = f->peer ? ip_vs_chash_peer_relay(f->peer, f->pop) : NULL;
 		owner[n].self = f->pop->self;
-		owner[n].down = f->pop->state == IP_VS_CHASH_POP_DOWN;
+		owner[n].down = f->pop->state == IP_VS_CHASH_POP_STATE_DOWN;
 		owner[n].relay = f->relay;
 		owner[n].pool = f->peer && f->peer->map.n;
 		n++;
@@ -262,7 +262,7 @@ static bool ask_peer(const struct ip_vs_chash_service *cs,
 
 	if (!pop || pop->self)
 		return false;
-	if (pop->state != IP_VS_CHASH_POP_DOWN)
+	if (pop->state != IP_VS_CHASH_POP_STATE_DOWN)
 		relay = ip_vs_chash_peer_relay(peer, pop);
 	answer->pop = pop;
 	answer->dest = relay;

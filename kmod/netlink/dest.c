@@ -9,13 +9,13 @@
 #include <net/ip_vs.h>
 
 #include "lib/core.h"
-#include "base/attr.h"
 #include "base/net.h"
 #include "state/pop.h"
 #include "service/drain.h"
 #include "service/service.h"
 #include "service/store.h"
 #include "service/table.h"
+#include "netlink/attr.h"
 #include "netlink/family.h"
 #include "netlink/gen.h"
 #include "netlink/service.h"
@@ -73,9 +73,9 @@ static int nl_put_dest_stored(struct sk_buff *skb,
 	     nla_put_u64_64bit(skb, IP_VS_CHASH_A_DEST_SETTINGS_ID, dest->id,
 			       IP_VS_CHASH_A_DEST_SETTINGS_PAD)) ||
 	    (dest->stored & BIT(IP_VS_CHASH_A_DEST_SETTINGS_POP) &&
-	     nla_put_u16(skb, IP_VS_CHASH_A_DEST_SETTINGS_POP, dest->pop)) ||
+	     nla_put_u32(skb, IP_VS_CHASH_A_DEST_SETTINGS_POP, dest->pop)) ||
 	    (dest->stored & BIT(IP_VS_CHASH_A_DEST_SETTINGS_RELAY) &&
-	     nla_put_u8(skb, IP_VS_CHASH_A_DEST_SETTINGS_RELAY, dest->relay)))
+	     nla_put_u32(skb, IP_VS_CHASH_A_DEST_SETTINGS_RELAY, dest->relay)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -92,11 +92,11 @@ static int nl_dest_fill(struct sk_buff *skb, const void *object)
 	    nla_put_be16(skb, IP_VS_CHASH_A_DEST_PORT, dest->port) ||
 	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_DEST_ID, dest->id, IP_VS_CHASH_A_DEST_PAD) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_DEST_FLAGS, dest->flags) ||
-	    (dest->pop && nla_put_u16(skb, IP_VS_CHASH_A_DEST_POP, dest->pop)) ||
+	    (dest->pop && nla_put_u32(skb, IP_VS_CHASH_A_DEST_POP, dest->pop)) ||
 	    (dest->stored && nl_put_dest_stored(skb, dest)))
 		return -EMSGSIZE;
-	if (dest->drain != IP_VS_CHASH_DRAIN_NONE &&
-	    (nla_put_u8(skb, IP_VS_CHASH_A_DEST_DRAIN, dest->drain) ||
+	if (dest->drain != IP_VS_CHASH_DRAIN_STATE_NONE &&
+	    (nla_put_u32(skb, IP_VS_CHASH_A_DEST_DRAIN, dest->drain) ||
 	     (dest->deadline && nla_put_u64_64bit(skb, IP_VS_CHASH_A_DEST_DRAIN_DEADLINE,
 						  dest->deadline, IP_VS_CHASH_A_DEST_PAD))))
 		return -EMSGSIZE;
@@ -266,16 +266,14 @@ static int nl_dest_key_parse(struct genl_info *info,
 {
 	int err;
 
-	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_DEST_SERVICE, "The service") ||
-	    CHASH_NL_LACKS(info, IP_VS_CHASH_A_DEST_ADDR, "The address of the destination") ||
-	    CHASH_NL_LACKS(info, IP_VS_CHASH_A_DEST_PORT, "The port of the destination"))
-		return -EINVAL;
-	err = ip_vs_chash_attr_tuple(info->attrs[IP_VS_CHASH_A_DEST_SERVICE], &key->service,
-				     info->extack);
+	err = ip_vs_chash_nl_get_tuple(info, IP_VS_CHASH_A_DEST_SERVICE, &key->service);
 	if (err)
 		return err;
+	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_DEST_ADDR, "The address of the destination") ||
+	    CHASH_NL_LACKS(info, IP_VS_CHASH_A_DEST_PORT, "The port of the destination"))
+		return -EINVAL;
 	key->port = nla_get_be16(info->attrs[IP_VS_CHASH_A_DEST_PORT]);
-	return ip_vs_chash_attr_addr(info->attrs[IP_VS_CHASH_A_DEST_ADDR], &key->addr,
+	return ip_vs_chash_nl_get_addr(info->attrs[IP_VS_CHASH_A_DEST_ADDR], &key->addr,
 				     info->extack);
 }
 
@@ -354,7 +352,7 @@ static int nl_dest_settings_parse(struct genl_info *info,
 	if (!attr)
 		return 0;
 	err = nla_parse_nested(tb, IP_VS_CHASH_A_DEST_SETTINGS_MAX, attr,
-			       ip_vs_chash_dest_settings_nl_policy, info->extack);
+			       ip_vs_chash_nl_dest_settings_policy, info->extack);
 	if (err)
 		return err;
 	for (i = IP_VS_CHASH_A_DEST_SETTINGS_ID; i <= IP_VS_CHASH_A_DEST_SETTINGS_MAX; i++)
@@ -364,9 +362,9 @@ static int nl_dest_settings_parse(struct genl_info *info,
 	if (tb[IP_VS_CHASH_A_DEST_SETTINGS_ID])
 		settings->id = nla_get_u64(tb[IP_VS_CHASH_A_DEST_SETTINGS_ID]);
 	if (tb[IP_VS_CHASH_A_DEST_SETTINGS_RELAY])
-		settings->relay = nla_get_u8(tb[IP_VS_CHASH_A_DEST_SETTINGS_RELAY]);
+		settings->relay = nla_get_u32(tb[IP_VS_CHASH_A_DEST_SETTINGS_RELAY]);
 	if (tb[IP_VS_CHASH_A_DEST_SETTINGS_POP]) {
-		settings->pop = nla_get_u16(tb[IP_VS_CHASH_A_DEST_SETTINGS_POP]);
+		settings->pop = nla_get_u32(tb[IP_VS_CHASH_A_DEST_SETTINGS_POP]);
 		if (!ip_vs_chash_pop_lookup(ip_vs_chash_nl_net(info)->pops, settings->pop, NULL)) {
 			NL_SET_ERR_MSG_ATTR(info->extack, tb[IP_VS_CHASH_A_DEST_SETTINGS_POP],
 					    "There is no such PoP");
@@ -409,11 +407,11 @@ static int nl_dest_store(struct genl_info *info, struct ip_vs_chash_service *cs,
  */
 int ip_vs_chash_nl_dest_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	const struct nlattr *unset = info->attrs[IP_VS_CHASH_A_DEST_UNSET];
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	struct ip_vs_chash_dest_settings settings = {};
 	struct ip_vs_chash_service *cs = NULL;
 	struct ip_vs_chash_nl_dest_key key;
+	u64 unset;
 	int err;
 
 	err = nl_dest_key_parse(info, &key);
@@ -422,7 +420,8 @@ int ip_vs_chash_nl_dest_set_doit(struct sk_buff *skb, struct genl_info *info)
 
 	mutex_lock(&cn->pops->lock);
 	err = nl_dest_settings_parse(info, &settings) ?:
-	      ip_vs_chash_nl_check_unset(info, unset, settings.set);
+	      ip_vs_chash_nl_get_unset(info, IP_VS_CHASH_A_DEST_UNSET, CHASH_NL_DEST_SETTINGS,
+				       settings.set, &unset);
 	if (err)
 		goto out;
 	mutex_lock(&cn->lock);
@@ -432,8 +431,7 @@ int ip_vs_chash_nl_dest_set_doit(struct sk_buff *skb, struct genl_info *info)
 		err = PTR_ERR(cs);
 		cs = NULL;
 	} else {
-		err = nl_dest_store(info, cs, &key, &settings,
-				    unset ? nla_get_u32(unset) : 0);
+		err = nl_dest_store(info, cs, &key, &settings, unset);
 		cs = ip_vs_chash_service_drop(cs);
 	}
 	mutex_unlock(&cn->lock);

@@ -9,11 +9,11 @@
 #include <linux/mm.h>
 #include <net/ip_vs.h>
 
-#include "base/attr.h"
 #include "base/net.h"
 #include "service/drain.h"
 #include "service/service.h"
 #include "service/table.h"
+#include "netlink/attr.h"
 #include "netlink/family.h"
 #include "netlink/gen.h"
 #include "netlink/service.h"
@@ -56,7 +56,7 @@ static int nl_drain_fill(struct sk_buff *skb, const void *object)
 	if (ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_DRAIN_SERVICE, view->service) ||
 	    ip_vs_chash_put_addr(skb, IP_VS_CHASH_A_DRAIN_ADDR, view->af, &view->addr) ||
 	    nla_put_be16(skb, IP_VS_CHASH_A_DRAIN_PORT, view->port) ||
-	    nla_put_u8(skb, IP_VS_CHASH_A_DRAIN_STATE, view->state) ||
+	    nla_put_u32(skb, IP_VS_CHASH_A_DRAIN_STATE, view->state) ||
 	    (!view->stored && nla_put_flag(skb, IP_VS_CHASH_A_DRAIN_BY_WEIGHT)))
 		return -EMSGSIZE;
 	if (view->stored &&
@@ -85,7 +85,7 @@ static bool nl_drain_view(const struct ip_vs_chash_service *cs,
 
 	memset(view, 0, sizeof(*view));
 	view->state = ip_vs_chash_drain_state(cs, dest);
-	if (view->state == IP_VS_CHASH_DRAIN_NONE)
+	if (view->state == IP_VS_CHASH_DRAIN_STATE_NONE)
 		return false;
 	view->addr = dest->addr;
 	view->af = dest->af;
@@ -114,7 +114,7 @@ static int nl_drains_copy(struct ip_vs_chash_nl_services *dump,
 
 	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
 	     dest = ip_vs_chash_dests_next(dest))
-		n += ip_vs_chash_drain_state(cs, dest) != IP_VS_CHASH_DRAIN_NONE;
+		n += ip_vs_chash_drain_state(cs, dest) != IP_VS_CHASH_DRAIN_STATE_NONE;
 	if (!n)
 		return 0;
 
@@ -176,10 +176,7 @@ static int nl_drain_key_parse(struct genl_info *info,
 	const struct nlattr *port = info->attrs[IP_VS_CHASH_A_DRAIN_PORT];
 	int err;
 
-	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_DRAIN_SERVICE, "The service"))
-		return -EINVAL;
-	err = ip_vs_chash_attr_tuple(info->attrs[IP_VS_CHASH_A_DRAIN_SERVICE], &key->service,
-				     info->extack);
+	err = ip_vs_chash_nl_get_tuple(info, IP_VS_CHASH_A_DRAIN_SERVICE, &key->service);
 	if (err)
 		return err;
 	key->all = !addr && !port;
@@ -189,7 +186,7 @@ static int nl_drain_key_parse(struct genl_info *info,
 	    CHASH_NL_LACKS(info, IP_VS_CHASH_A_DRAIN_PORT, "The port of the destination"))
 		return -EINVAL;
 	key->port = nla_get_be16(port);
-	return ip_vs_chash_attr_addr(addr, &key->addr, info->extack);
+	return ip_vs_chash_nl_get_addr(addr, &key->addr, info->extack);
 }
 
 /* The destination that a request names, which IPVS need not have, or an ERR_PTR(). */
@@ -261,7 +258,7 @@ static int nl_drain_parse(struct genl_info *info, struct ip_vs_chash_drain *drai
 
 	memset(drain, 0, sizeof(*drain));
 	drain->since = ktime_get_real_seconds();
-	drain->state = IP_VS_CHASH_DRAIN_DRAINING;
+	drain->state = IP_VS_CHASH_DRAIN_STATE_DRAINING;
 	drain->cut = cut;
 	if (!deadline) {
 		if (!cut)
@@ -482,7 +479,7 @@ static int nl_drain_stop(struct genl_info *info, struct ip_vs_chash_service *cs,
 	if (IS_ERR(dest))
 		return PTR_ERR(dest);
 	if (!dest->draining) {
-		if (ip_vs_chash_drain_state(cs, dest) == IP_VS_CHASH_DRAIN_NONE)
+		if (ip_vs_chash_drain_state(cs, dest) == IP_VS_CHASH_DRAIN_STATE_NONE)
 			NL_SET_ERR_MSG(info->extack, "The destination does not drain");
 		else
 			NL_SET_ERR_MSG(info->extack,

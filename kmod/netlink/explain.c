@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Netlink handlers of what services have done and would do: counters, digests and explanations.
+ * Netlink handlers of what services have done and would do: counters and explanations.
  */
 #include <linux/netdevice.h>
-#include <linux/siphash.h>
 #include <net/ip_vs.h>
 
 #include "lib/core.h"
-#include "base/attr.h"
 #include "base/net.h"
 #include "state/backbone.h"
 #include "state/dest.h"
@@ -19,29 +17,10 @@
 #include "lookup/assign.h"
 #include "lookup/heavy.h"
 #include "lookup/midstream.h"
+#include "netlink/attr.h"
 #include "netlink/family.h"
 #include "netlink/gen.h"
 #include "netlink/service.h"
-
-/**
- * ip_vs_chash_nl_digest() - digest of a mapping
- * @cs:		service that is bound
- *
- * Context: Process context, under the namespace's lock; may sleep.
- * Return: what is equal for two directors when they map every client of the service alike.
- */
-u64 ip_vs_chash_nl_digest(const struct ip_vs_chash_service *cs)
-{
-	const struct ip_vs_chash_table *table = ip_vs_chash_nl_table(cs);
-	const struct chash_policy *policy = ip_vs_chash_table_policy(table, cs->svc);
-	u64 pool, keep, sources;
-
-	pool = chash_members_digest(table->map.bits, table->map.member, table->map.n);
-	keep = (u64)policy->plen << 48 | (u64)policy->base << 32 | (u32)policy->size << 16 |
-	       policy->last;
-	sources = ip_vs_chash_sources_digest(cs->cn->sources, cs->tuple.af);
-	return siphash_3u64(pool, keep, sources, &table->seed);
-}
 
 static int nl_put_stat(struct sk_buff *skb, int type, u64 value)
 {
@@ -222,45 +201,6 @@ int ip_vs_chash_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback
 	return ip_vs_chash_nl_services_dump(skb, cb, true, nl_service_stats_fill);
 }
 
-static int nl_digest_fill(struct sk_buff *skb, const void *object)
-{
-	const struct ip_vs_chash_service *cs = object;
-
-	if (ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_DIGEST_SERVICE, &cs->tuple) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_DIGEST_VALUE, ip_vs_chash_nl_digest(cs),
-			      IP_VS_CHASH_A_DIGEST_PAD) ||
-	    (cs->dirty && nla_put_flag(skb, IP_VS_CHASH_A_DIGEST_PENDING)))
-		return -EMSGSIZE;
-	return 0;
-}
-
-/**
- * ip_vs_chash_nl_digest_get_doit() - IP_VS_CHASH_CMD_DIGEST_GET of one
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
-int ip_vs_chash_nl_digest_get_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	return ip_vs_chash_nl_service_reply(info, IP_VS_CHASH_A_DIGEST_SERVICE, true,
-					    CHASH_NL_SMALL_SIZE, nl_digest_fill);
-}
-
-/**
- * ip_vs_chash_nl_digest_get_dumpit() - IP_VS_CHASH_CMD_DIGEST_GET of each bound service
- * @skb:	messages so far
- * @cb:		dump
- *
- * Context: Process context; may sleep.
- * Return: length of @skb, 0 at the end.
- */
-int ip_vs_chash_nl_digest_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
-{
-	return ip_vs_chash_nl_services_dump(skb, cb, true, nl_digest_fill);
-}
-
 /**
  * struct ip_vs_chash_nl_explanation - where a new session of a client would go, and why
  * @service:	service
@@ -305,7 +245,7 @@ static int nl_put_explained_dest(struct sk_buff *skb,
 	    nla_put_be16(skb, IP_VS_CHASH_A_EXPLAIN_DEST_PORT, explanation->dest_port) ||
 	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_EXPLAIN_DEST_ID, explanation->dest_id,
 			      IP_VS_CHASH_A_EXPLAIN_PAD) ||
-	    (explanation->pop && nla_put_u16(skb, IP_VS_CHASH_A_EXPLAIN_POP, explanation->pop)))
+	    (explanation->pop && nla_put_u32(skb, IP_VS_CHASH_A_EXPLAIN_POP, explanation->pop)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -318,7 +258,7 @@ static int nl_explain_fill(struct sk_buff *skb, const void *object)
 	    ip_vs_chash_put_addr(skb, IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR, explanation->client.af,
 				 &explanation->client.addr) ||
 	    nla_put_be16(skb, IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT, explanation->port) ||
-	    nla_put_u8(skb, IP_VS_CHASH_A_EXPLAIN_REASON, explanation->reason) ||
+	    nla_put_u32(skb, IP_VS_CHASH_A_EXPLAIN_REASON, explanation->reason) ||
 	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_EXPLAIN_KEY, explanation->key,
 			      IP_VS_CHASH_A_EXPLAIN_PAD) ||
 	    (explanation->has_slot &&
@@ -478,12 +418,10 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 	enum chash_arrival arrival;
 	int err;
 
-	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_EXPLAIN_SERVICE, "The service") ||
-	    CHASH_NL_LACKS(info, IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR, "The address of the client"))
+	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR, "The address of the client"))
 		return -EINVAL;
-	err = ip_vs_chash_attr_tuple(info->attrs[IP_VS_CHASH_A_EXPLAIN_SERVICE],
-				     &explanation.service, info->extack) ?:
-	      ip_vs_chash_attr_addr(client, &explanation.client, info->extack);
+	err = ip_vs_chash_nl_get_tuple(info, IP_VS_CHASH_A_EXPLAIN_SERVICE, &explanation.service) ?:
+	      ip_vs_chash_nl_get_addr(client, &explanation.client, info->extack);
 	if (err)
 		return err;
 	if (explanation.client.af != explanation.service.af) {

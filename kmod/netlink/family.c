@@ -4,6 +4,7 @@
  * what belongs to the namespace as a whole: versions, seed and role. The other handlers are in
  * netlink-service.c, -dest.c, -explain.c, -pop.c, -owner.c and -source.c.
  */
+#include <linux/module.h>
 #include <linux/netlink.h>
 #include <net/ip_vs.h>
 
@@ -13,9 +14,9 @@
 #include "service/publish.h"
 #include "service/service.h"
 #include "ipvs/hooks.h"
+#include "netlink/attr.h"
 #include "netlink/family.h"
 #include "netlink/gen.h"
-#include "netlink/owner.h"
 
 /**
  * ip_vs_chash_nl_net_get() - our part of a network namespace
@@ -30,30 +31,13 @@ struct ip_vs_chash_net *ip_vs_chash_nl_net_get(const struct net *net)
 	return net->ipvs ? ip_vs_chash_net_get(net->ipvs) : NULL;
 }
 
-/**
- * ip_vs_chash_nl_pre_doit() - prepare a request
- * @ops:	operation
- * @skb:	message
- * @info:	request; its namespace is noted in it
- *
- * Context: Process context; may sleep.
- * Return: 0 or -ENOMEM.
- */
-int ip_vs_chash_nl_pre_doit(CHASH_GENL_OPS *ops, struct sk_buff *skb, struct genl_info *info)
+static int nl_pre_doit(CHASH_GENL_OPS *ops, struct sk_buff *skb, struct genl_info *info)
 {
 	info->user_ptr[0] = ip_vs_chash_nl_net_get(genl_info_net(info));
 	return info->user_ptr[0] ? 0 : -ENOMEM;
 }
 
-/**
- * ip_vs_chash_nl_post_doit() - the reverse of ip_vs_chash_nl_pre_doit()
- * @ops:	operation
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- */
-void ip_vs_chash_nl_post_doit(CHASH_GENL_OPS *ops, struct sk_buff *skb, struct genl_info *info)
+static void nl_post_doit(CHASH_GENL_OPS *ops, struct sk_buff *skb, struct genl_info *info)
 {
 	ip_vs_chash_net_put(ip_vs_chash_nl_net(info));
 }
@@ -202,7 +186,7 @@ static int nl_seed_fill(struct sk_buff *skb, const void *object)
 {
 	const bool *is_set = object;
 
-	return nla_put_u8(skb, IP_VS_CHASH_A_SEED_STATE,
+	return nla_put_u32(skb, IP_VS_CHASH_A_SEED_STATE,
 			  *is_set ? IP_VS_CHASH_SEED_SET : IP_VS_CHASH_SEED_DEFAULT);
 }
 
@@ -228,7 +212,7 @@ int ip_vs_chash_nl_seed_get_doit(struct sk_buff *skb, struct genl_info *info)
 /* Who stores the same settings time and again does not know whether the seed is another one. */
 static void nl_reseed(struct genl_info *info, const siphash_key_t *seed, bool is_set)
 {
-	static const struct ip_vs_chash_event event = { .type = IP_VS_CHASH_EVENT_SEED_CHANGED };
+	static const struct ip_vs_chash_notice event = { .type = IP_VS_CHASH_EVENT_SEED_CHANGED };
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	bool is_other, is_changed;
 
@@ -297,7 +281,7 @@ struct ip_vs_chash_nl_role {
 static int nl_role_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_nl_role *role = object;
-	int err = nla_put_u8(skb, IP_VS_CHASH_A_ROLE_STATE, role->state);
+	int err = nla_put_u32(skb, IP_VS_CHASH_A_ROLE_STATE, role->state);
 
 	if (!err && role->state != IP_VS_CHASH_ROLE_UNKNOWN)
 		err = nla_put_u64_64bit(skb, IP_VS_CHASH_A_ROLE_AGE_MS, role->age_ms,
@@ -335,13 +319,13 @@ int ip_vs_chash_nl_role_get_doit(struct sk_buff *skb, struct genl_info *info)
  */
 int ip_vs_chash_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	static const struct ip_vs_chash_event event = { .type = IP_VS_CHASH_EVENT_ROLE_CHANGED };
+	static const struct ip_vs_chash_notice event = { .type = IP_VS_CHASH_EVENT_ROLE_CHANGED };
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	u8 role;
 
 	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_ROLE_STATE, "The role"))
 		return -EINVAL;
-	role = nla_get_u8(info->attrs[IP_VS_CHASH_A_ROLE_STATE]);
+	role = nla_get_u32(info->attrs[IP_VS_CHASH_A_ROLE_STATE]);
 
 	mutex_lock(&cn->lock);
 	if (cn->role == role) {
@@ -356,49 +340,48 @@ int ip_vs_chash_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
-static int nl_notify(struct notifier_block *nb, unsigned long state, void *data)
-{
-	const struct netlink_notify *notify = data;
-
-	if (state == NETLINK_URELEASE && notify->protocol == NETLINK_GENERIC)
-		ip_vs_chash_nl_owner_release(notify->net, notify->portid);
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block ip_vs_chash_nl_notifier = {
-	.notifier_call	= nl_notify,
+/* Not read-only after init: it is registered later than that. */
+struct genl_family ip_vs_chash_nl_family = {
+	.name		= IP_VS_CHASH_GENL_NAME,
+	.version	= IP_VS_CHASH_GENL_VERSION,
+	.netnsok	= true,
+	.parallel_ops	= true,
+	.module		= THIS_MODULE,
+	.pre_doit	= nl_pre_doit,
+	.post_doit	= nl_post_doit,
+	.ops		= ip_vs_chash_nl_ops,
+	.n_ops		= ARRAY_SIZE(ip_vs_chash_nl_ops),
+	.mcgrps		= ip_vs_chash_nl_mcgrps,
+	.n_mcgrps	= ARRAY_SIZE(ip_vs_chash_nl_mcgrps),
 };
 
 /**
  * ip_vs_chash_genl_register() - offer the netlink family
+ * @sockets:	told of sockets that close
  *
  * Context: Process context that module_init() does not wait for, see main.c; may sleep.
  * Return: 0 or a negative error.
  */
-int ip_vs_chash_genl_register(void)
+int ip_vs_chash_genl_register(struct notifier_block *sockets)
 {
 	int err;
 
-	err = netlink_register_notifier(&ip_vs_chash_nl_notifier);
+	err = netlink_register_notifier(sockets);
 	if (err)
 		return err;
 	err = genl_register_family(&ip_vs_chash_nl_family);
 	if (err) {
-		netlink_unregister_notifier(&ip_vs_chash_nl_notifier);
+		netlink_unregister_notifier(sockets);
 		return err;
 	}
 	ip_vs_chash_event_start(&ip_vs_chash_nl_family);
 	return 0;
 }
 
-/**
- * ip_vs_chash_genl_unregister() - the reverse of ip_vs_chash_genl_register()
- *
- * Context: Process context; may sleep.
- */
-void ip_vs_chash_genl_unregister(void)
+/* The reverse. Process context; may sleep. */
+void ip_vs_chash_genl_unregister(struct notifier_block *sockets)
 {
 	ip_vs_chash_event_stop();
 	genl_unregister_family(&ip_vs_chash_nl_family);
-	netlink_unregister_notifier(&ip_vs_chash_nl_notifier);
+	netlink_unregister_notifier(sockets);
 }

@@ -10,6 +10,7 @@
 #include "lib/lpm.h"
 
 struct ip_vs_chash_net;
+struct notifier_block;
 
 /**
  * typedef ip_vs_chash_nl_fill - write an object as attributes
@@ -42,16 +43,6 @@ static inline struct ip_vs_chash_net *ip_vs_chash_nl_net(const struct genl_info 
 	return info->user_ptr[0];
 }
 
-/* Whether a request lacks an attribute that it needs; says so. */
-#define CHASH_NL_LACKS(info, type, what) ({				\
-	struct genl_info *_info = (info);				\
-	bool _lacks = GENL_REQ_ATTR_CHECK(_info, type);			\
-									\
-	if (_lacks)							\
-		NL_SET_ERR_MSG(_info->extack, what " is missing");	\
-	_lacks;								\
-})
-
 struct ip_vs_chash_net *ip_vs_chash_nl_net_get(const struct net *net);
 int ip_vs_chash_nl_refuse_attrs(struct netlink_callback *cb, unsigned int from);
 int ip_vs_chash_nl_reply(struct genl_info *info, size_t size, ip_vs_chash_nl_fill *fill,
@@ -59,7 +50,9 @@ int ip_vs_chash_nl_reply(struct genl_info *info, size_t size, ip_vs_chash_nl_fil
 int ip_vs_chash_nl_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 			    ip_vs_chash_nl_fill *fill, const void *object);
 
-int ip_vs_chash_genl_register(void);
-void ip_vs_chash_genl_unregister(void);
+extern struct genl_family ip_vs_chash_nl_family;
+
+int ip_vs_chash_genl_register(struct notifier_block *sockets);
+void ip_vs_chash_genl_unregister(struct notifier_block *sockets);
 
 #endif /* _IP_VS_CHASH_NETLINK_H */

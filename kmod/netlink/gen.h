@@ -1,37 +1,40 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Policies, operations and family as Documentation/netlink/specs/ip_vs_chash.yaml has them.
+ * Policies, operations and groups of the netlink family. Made by tools/netlink-gen from
+ * Documentation/netlink/specs/ip_vs_chash.yaml: not to be edited.
  */
 #ifndef _IP_VS_CHASH_NETLINK_GEN_H
 #define _IP_VS_CHASH_NETLINK_GEN_H
 
 #include <net/genetlink.h>
-#include <net/netlink.h>
 
 #include <uapi/linux/ip_vs_chash.h>
 
-/* Nested sets. */
-extern const struct nla_policy ip_vs_chash_split_nl_policy[IP_VS_CHASH_A_SPLIT_MAX + 1];
-extern const struct nla_policy ip_vs_chash_settings_nl_policy[IP_VS_CHASH_A_SETTINGS_MAX + 1];
-extern const struct nla_policy
-ip_vs_chash_dest_settings_nl_policy[IP_VS_CHASH_A_DEST_SETTINGS_MAX + 1];
-extern const struct nla_policy ip_vs_chash_address_nl_policy[IP_VS_CHASH_A_ADDRESS_MAX + 1];
-extern const struct nla_policy ip_vs_chash_prefix_nl_policy[IP_VS_CHASH_A_PREFIX_MAX + 1];
+/* Places of the groups. */
+#define CHASH_NL_MCGRP_EVENTS	0
+#define CHASH_NL_MCGRP_STATS	1
+#define CHASH_NL_MCGRPS	2
+#define CHASH_NL_OPS	35
 
-int ip_vs_chash_nl_pre_doit(CHASH_GENL_OPS *ops, struct sk_buff *skb, struct genl_info *info);
-void ip_vs_chash_nl_post_doit(CHASH_GENL_OPS *ops, struct sk_buff *skb, struct genl_info *info);
+/* A bit for each attribute of a set, of masks that name some of them. */
+#define CHASH_NL_SETTINGS	0x7eULL
+#define CHASH_NL_DEST_SETTINGS	0x1cULL
 
-/* Dumps of PoPs, backbone devices, owners and source policies. */
-int ip_vs_chash_nl_dump_start(struct netlink_callback *cb);
-int ip_vs_chash_nl_dump_done(struct netlink_callback *cb);
+extern const struct nla_policy ip_vs_chash_nl_tuple_policy[];
+extern const struct nla_policy ip_vs_chash_nl_split_policy[];
+extern const struct nla_policy ip_vs_chash_nl_settings_policy[];
+extern const struct nla_policy ip_vs_chash_nl_dest_settings_policy[];
+extern const struct nla_policy ip_vs_chash_nl_address_policy[];
+extern const struct nla_policy ip_vs_chash_nl_owner_policy[];
 
-/* Dumps of services, and by services of what they have. */
-int ip_vs_chash_nl_services_start(struct netlink_callback *cb);
-int ip_vs_chash_nl_services_done(struct netlink_callback *cb);
+extern const struct genl_ops ip_vs_chash_nl_ops[CHASH_NL_OPS];
+extern const struct genl_multicast_group ip_vs_chash_nl_mcgrps[CHASH_NL_MCGRPS];
 
 int ip_vs_chash_nl_version_get_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_service_get_doit(struct sk_buff *skb, struct genl_info *info);
+int ip_vs_chash_nl_services_start(struct netlink_callback *cb);
 int ip_vs_chash_nl_service_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int ip_vs_chash_nl_services_done(struct netlink_callback *cb);
 int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_dest_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -39,8 +42,15 @@ int ip_vs_chash_nl_dest_get_start(struct netlink_callback *cb);
 int ip_vs_chash_nl_dest_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int ip_vs_chash_nl_dest_set_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_dest_del_doit(struct sk_buff *skb, struct genl_info *info);
+int ip_vs_chash_nl_drain_get_doit(struct sk_buff *skb, struct genl_info *info);
+int ip_vs_chash_nl_drain_get_start(struct netlink_callback *cb);
+int ip_vs_chash_nl_drain_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int ip_vs_chash_nl_drain_set_doit(struct sk_buff *skb, struct genl_info *info);
+int ip_vs_chash_nl_drain_del_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_pop_get_doit(struct sk_buff *skb, struct genl_info *info);
+int ip_vs_chash_nl_dump_start(struct netlink_callback *cb);
 int ip_vs_chash_nl_pop_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int ip_vs_chash_nl_dump_done(struct netlink_callback *cb);
 int ip_vs_chash_nl_pop_set_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_pop_del_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_backbone_get_doit(struct sk_buff *skb, struct genl_info *info);
@@ -58,25 +68,16 @@ int ip_vs_chash_nl_owner_commit_doit(struct sk_buff *skb, struct genl_info *info
 int ip_vs_chash_nl_owner_abort_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_source_get_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_source_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
-int ip_vs_chash_nl_heavy_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int ip_vs_chash_nl_source_set_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_source_del_doit(struct sk_buff *skb, struct genl_info *info);
+int ip_vs_chash_nl_heavy_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int ip_vs_chash_nl_seed_get_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_seed_set_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_seed_del_doit(struct sk_buff *skb, struct genl_info *info);
-int ip_vs_chash_nl_role_get_doit(struct sk_buff *skb, struct genl_info *info);
-int ip_vs_chash_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info);
-int ip_vs_chash_nl_digest_get_doit(struct sk_buff *skb, struct genl_info *info);
-int ip_vs_chash_nl_digest_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
-int ip_vs_chash_nl_drain_get_doit(struct sk_buff *skb, struct genl_info *info);
-int ip_vs_chash_nl_drain_get_start(struct netlink_callback *cb);
-int ip_vs_chash_nl_drain_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
-int ip_vs_chash_nl_drain_set_doit(struct sk_buff *skb, struct genl_info *info);
-int ip_vs_chash_nl_drain_del_doit(struct sk_buff *skb, struct genl_info *info);
-
-extern struct genl_family ip_vs_chash_nl_family;
+int ip_vs_chash_nl_role_get_doit(struct sk_buff *skb, struct genl_info *info);
+int ip_vs_chash_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info);
 
 #endif /* _IP_VS_CHASH_NETLINK_GEN_H */

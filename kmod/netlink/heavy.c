@@ -4,9 +4,9 @@
  */
 #include <linux/jiffies.h>
 
-#include "base/attr.h"
 #include "base/net.h"
 #include "lookup/heavy.h"
+#include "netlink/attr.h"
 #include "netlink/family.h"
 #include "netlink/gen.h"
 

@@ -2,11 +2,14 @@
 /*
  * Netlink handlers of the owners of client prefixes, single and as a whole.
  */
-#include "base/attr.h"
+#include <linux/netlink.h>
+#include <linux/notifier.h>
+
 #include "base/event.h"
 #include "base/net.h"
 #include "state/owner.h"
 #include "state/pop.h"
+#include "netlink/attr.h"
 #include "netlink/family.h"
 #include "netlink/gen.h"
 #include "netlink/owner.h"
@@ -25,50 +28,40 @@ struct ip_vs_chash_nl_owner {
 static int nl_owner_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_nl_owner *owner = object;
-	struct nlattr *nest;
-	int err;
 
-	nest = nla_nest_start(skb, IP_VS_CHASH_A_OWNER_PREFIX);
-	if (!nest)
-		return -EMSGSIZE;
-	err = ip_vs_chash_put_prefix(skb, IP_VS_CHASH_A_PREFIX_ADDR, IP_VS_CHASH_A_PREFIX_PLEN,
-				     &owner->prefix) ?:
-	      nla_put(skb, IP_VS_CHASH_A_PREFIX_POPS, owner->n * sizeof(*owner->pop), owner->pop);
-	if (!err)
-		nla_nest_end(skb, nest);
-	return err;
+	return ip_vs_chash_put_prefix(skb, IP_VS_CHASH_A_OWNER_ADDR, IP_VS_CHASH_A_OWNER_PLEN,
+				      &owner->prefix) ?:
+	       nla_put(skb, IP_VS_CHASH_A_OWNER_POPS, owner->n * sizeof(*owner->pop), owner->pop);
 }
 
-/* Read a prefix; with @owned also its owners, and without it maybe no length. */
-static int nl_owner_parse(const struct nlattr *attr, struct ip_vs_chash_nl_owner *owner,
-			  bool owned, struct netlink_ext_ack *extack)
+/* Read a prefix without its owners, maybe one that names no length. */
+static int nl_owner_prefix(struct genl_info *info, struct ip_vs_chash_nl_owner *owner)
 {
-	struct nlattr *tb[IP_VS_CHASH_A_PREFIX_MAX + 1];
-	struct nlattr *plen, *pops;
+	const struct nlattr *plen = info->attrs[IP_VS_CHASH_A_OWNER_PLEN];
+
+	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_OWNER_ADDR, "The address of the prefix"))
+		return -EINVAL;
+	owner->longest = !plen;
+	return ip_vs_chash_nl_get_prefix(info->attrs[IP_VS_CHASH_A_OWNER_ADDR], plen,
+					 &owner->prefix, info->extack);
+}
+
+/* Read a prefix and its owners. */
+static int nl_owner_parse(struct nlattr *const *tb, struct ip_vs_chash_nl_owner *owner,
+			  struct netlink_ext_ack *extack)
+{
+	const struct nlattr *addr = tb[IP_VS_CHASH_A_OWNER_ADDR];
+	const struct nlattr *plen = tb[IP_VS_CHASH_A_OWNER_PLEN];
+	const struct nlattr *pops = tb[IP_VS_CHASH_A_OWNER_POPS];
 	int err;
 
-	err = nla_parse_nested(tb, IP_VS_CHASH_A_PREFIX_MAX, attr, ip_vs_chash_prefix_nl_policy,
-			       extack);
-	if (err)
-		return err;
-	plen = tb[IP_VS_CHASH_A_PREFIX_PLEN];
-	pops = tb[IP_VS_CHASH_A_PREFIX_POPS];
-	if (!tb[IP_VS_CHASH_A_PREFIX_ADDR] || (owned && !plen)) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "Address or length of the prefix is missing");
+	if (!addr || !plen || !pops) {
+		NL_SET_ERR_MSG(extack, "Address, length or owners of the prefix are missing");
 		return -EINVAL;
 	}
-	if (owned != !!pops) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "Owners are missing, or given where none are asked for");
-		return -EINVAL;
-	}
-
-	err = ip_vs_chash_attr_prefix(tb[IP_VS_CHASH_A_PREFIX_ADDR], plen, &owner->prefix, extack);
+	err = ip_vs_chash_nl_get_prefix(addr, plen, &owner->prefix, extack);
 	if (err)
 		return err;
-	owner->longest = !plen;
-	if (!owned)
-		return 0;
 	if (nla_len(pops) % sizeof(u16)) {
 		NL_SET_ERR_MSG_ATTR(extack, pops, "The id of a PoP has two bytes");
 		return -EINVAL;
@@ -76,15 +69,6 @@ static int nl_owner_parse(const struct nlattr *attr, struct ip_vs_chash_nl_owner
 	owner->pop = nla_data(pops);
 	owner->n = nla_len(pops) / sizeof(u16);
 	return 0;
-}
-
-static int nl_owner_request(struct genl_info *info, struct ip_vs_chash_nl_owner *owner,
-			    bool owned)
-{
-	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_OWNER_PREFIX, "The prefix"))
-		return -EINVAL;
-	return nl_owner_parse(info->attrs[IP_VS_CHASH_A_OWNER_PREFIX], owner, owned,
-			      info->extack);
 }
 
 /**
@@ -102,7 +86,7 @@ int ip_vs_chash_nl_owner_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_nl_owner owner;
 	int err;
 
-	err = nl_owner_request(info, &owner, false);
+	err = nl_owner_prefix(info, &owner);
 	if (err)
 		return err;
 	mutex_lock(&cn->pops->lock);
@@ -171,7 +155,7 @@ int ip_vs_chash_nl_owner_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_nl_owner owner;
 	int err;
 
-	err = nl_owner_request(info, &owner, true);
+	err = nl_owner_parse(info->attrs, &owner, info->extack);
 	if (err)
 		return err;
 	mutex_lock(&cn->pops->lock);
@@ -194,7 +178,7 @@ int ip_vs_chash_nl_owner_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_nl_owner owner;
 	int err;
 
-	err = nl_owner_request(info, &owner, false);
+	err = nl_owner_prefix(info, &owner);
 	if (err)
 		return err;
 	if (owner.longest) {
@@ -211,7 +195,7 @@ int ip_vs_chash_nl_owner_del_doit(struct sk_buff *skb, struct genl_info *info)
 
 static void nl_owners_event(struct genl_info *info, u32 count)
 {
-	const struct ip_vs_chash_event event = {
+	const struct ip_vs_chash_notice event = {
 		.type	= IP_VS_CHASH_EVENT_OWNERS_SWAPPED,
 		.count	= count,
 	};
@@ -282,17 +266,21 @@ int ip_vs_chash_nl_owner_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	struct netlink_ext_ack *extack = info->extack;
+	struct nlattr *tb[IP_VS_CHASH_A_OWNER_MAX + 1];
 	struct ip_vs_chash_nl_owner owner;
 	const struct nlattr *attr;
 	int rem, err = 0;
 
-	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_OWNER_PREFIX, "The prefix"))
+	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_LOAD_OWNER, "The prefix"))
 		return -EINVAL;
 
 	mutex_lock(&cn->pops->lock);
 	/* Genetlink has looked at all of them, and there is nothing but prefixes. */
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-		err = nl_owner_parse(attr, &owner, true, extack);
+		err = nla_parse_nested(tb, IP_VS_CHASH_A_OWNER_MAX, attr,
+				       ip_vs_chash_nl_owner_policy, extack);
+		if (!err)
+			err = nl_owner_parse(tb, &owner, extack);
 		if (!err)
 			err = ip_vs_chash_owner_load_add(cn->owners, info->snd_portid,
 							 &owner.prefix, owner.pop, owner.n, extack);
@@ -357,14 +345,8 @@ int ip_vs_chash_nl_owner_abort_doit(struct sk_buff *skb, struct genl_info *info)
 	return -ENOENT;
 }
 
-/**
- * ip_vs_chash_nl_owner_release() - a socket was closed: drop what it was loading
- * @net:	network namespace
- * @portid:	its port id
- *
- * Context: Process context; may sleep.
- */
-void ip_vs_chash_nl_owner_release(const struct net *net, u32 portid)
+/* A socket was closed: drop what it was loading. */
+static void nl_owner_release(const struct net *net, u32 portid)
 {
 	struct ip_vs_chash_net *cn;
 
@@ -378,3 +360,16 @@ void ip_vs_chash_nl_owner_release(const struct net *net, u32 portid)
 	mutex_unlock(&cn->pops->lock);
 	ip_vs_chash_net_put(cn);
 }
+
+static int nl_owner_notify(struct notifier_block *nb, unsigned long state, void *data)
+{
+	const struct netlink_notify *notify = data;
+
+	if (state == NETLINK_URELEASE && notify->protocol == NETLINK_GENERIC)
+		nl_owner_release(notify->net, notify->portid);
+	return NOTIFY_DONE;
+}
+
+struct notifier_block ip_vs_chash_nl_owner_notifier = {
+	.notifier_call	= nl_owner_notify,
+};

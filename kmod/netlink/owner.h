@@ -5,8 +5,8 @@
 #ifndef _IP_VS_CHASH_NETLINK_OWNER_H
 #define _IP_VS_CHASH_NETLINK_OWNER_H
 
-#include <net/genetlink.h>
+struct notifier_block;
 
-void ip_vs_chash_nl_owner_release(const struct net *net, u32 portid);
+extern struct notifier_block ip_vs_chash_nl_owner_notifier;
 
 #endif /* _IP_VS_CHASH_NETLINK_OWNER_H */

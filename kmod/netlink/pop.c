@@ -4,7 +4,6 @@
  */
 #include <linux/netdevice.h>
 
-#include "base/attr.h"
 #include "base/event.h"
 #include "base/net.h"
 #include "state/backbone.h"
@@ -13,6 +12,7 @@
 #include "service/publish.h"
 #include "service/service.h"
 #include "ipvs/hooks.h"
+#include "netlink/attr.h"
 #include "netlink/family.h"
 #include "netlink/gen.h"
 
@@ -49,13 +49,12 @@ static int nl_pop_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_pop *pop = object;
 
-	return nla_put_u16(skb, IP_VS_CHASH_A_POP_ID, pop->id) ?:
+	return nla_put_u32(skb, IP_VS_CHASH_A_POP_ID, pop->id) ?:
 	       nla_put_string(skb, IP_VS_CHASH_A_POP_NAME, pop->name) ?:
-	       nla_put_u8(skb, IP_VS_CHASH_A_POP_SELF, pop->self) ?:
-	       nla_put_u8(skb, IP_VS_CHASH_A_POP_STATE, pop->state) ?:
-	       nla_put_u8(skb, IP_VS_CHASH_A_POP_COMPLETE, pop->complete) ?:
+	       nla_put_u32(skb, IP_VS_CHASH_A_POP_SELF, pop->self) ?:
+	       nla_put_u32(skb, IP_VS_CHASH_A_POP_STATE, pop->state) ?:
+	       nla_put_u32(skb, IP_VS_CHASH_A_POP_COMPLETE, pop->complete) ?:
 	       nl_put_addrs(skb, IP_VS_CHASH_A_POP_RELAYS, &pop->relays) ?:
-	       nl_put_addrs(skb, IP_VS_CHASH_A_POP_RETURNS, &pop->returns) ?:
 	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_RELAYED, pop,
 			      CHASH_TRAFFIC_RELAYED) ?:
 	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_OWNER_POOL, pop,
@@ -75,7 +74,7 @@ static struct ip_vs_chash_pop *nl_pop_named(struct genl_info *info)
 
 	if (!id && !name)
 		return NULL;
-	return ip_vs_chash_pop_lookup(pops, id ? nla_get_u16(id) : 0, name ? nla_data(name) : NULL);
+	return ip_vs_chash_pop_lookup(pops, id ? nla_get_u32(id) : 0, name ? nla_data(name) : NULL);
 }
 
 /* The same; a request that names none is refused. */
@@ -96,7 +95,7 @@ static struct ip_vs_chash_pop *nl_pop_find(struct genl_info *info)
 
 static void nl_pop_event(struct genl_info *info, u8 type, u16 id)
 {
-	const struct ip_vs_chash_event event = { .type = type, .pop = id };
+	const struct ip_vs_chash_notice event = { .type = type, .pop = id };
 
 	ip_vs_chash_event(genl_info_net(info), &event);
 }
@@ -163,7 +162,7 @@ static int nl_get_addrs(const struct nlattr *attr, struct ip_vs_chash_addrs *add
 			NL_SET_ERR_MSG_ATTR(extack, ip, "Too many addresses");
 			return -EINVAL;
 		}
-		err = ip_vs_chash_attr_addr(ip, &addrs->addr[addrs->n++], extack);
+		err = ip_vs_chash_nl_get_addr(ip, &addrs->addr[addrs->n++], extack);
 		if (err)
 			return err;
 	}
@@ -178,6 +177,10 @@ static int nl_pop_parse(struct genl_info *info, struct ip_vs_chash_pop *pop)
 	int err = 0;
 
 	old = nl_pop_named(info);
+	if (old && info->nlhdr->nlmsg_flags & NLM_F_EXCL) {
+		NL_SET_ERR_MSG(info->extack, "There is such a PoP already");
+		return -EEXIST;
+	}
 	if (old) {
 		*pop = *old;
 	} else {
@@ -185,23 +188,20 @@ static int nl_pop_parse(struct genl_info *info, struct ip_vs_chash_pop *pop)
 		    CHASH_NL_LACKS(info, IP_VS_CHASH_A_POP_NAME, "The name of the new PoP"))
 			return -EINVAL;
 		memset(pop, 0, sizeof(*pop));
-		pop->id = nla_get_u16(attrs[IP_VS_CHASH_A_POP_ID]);
-		pop->state = IP_VS_CHASH_POP_UP;
+		pop->id = nla_get_u32(attrs[IP_VS_CHASH_A_POP_ID]);
+		pop->state = IP_VS_CHASH_POP_STATE_UP;
 	}
 
 	if (attrs[IP_VS_CHASH_A_POP_NAME])
 		nla_strscpy(pop->name, attrs[IP_VS_CHASH_A_POP_NAME], sizeof(pop->name));
 	if (attrs[IP_VS_CHASH_A_POP_SELF])
-		pop->self = nla_get_u8(attrs[IP_VS_CHASH_A_POP_SELF]);
+		pop->self = nla_get_u32(attrs[IP_VS_CHASH_A_POP_SELF]);
 	if (attrs[IP_VS_CHASH_A_POP_STATE])
-		pop->state = nla_get_u8(attrs[IP_VS_CHASH_A_POP_STATE]);
+		pop->state = nla_get_u32(attrs[IP_VS_CHASH_A_POP_STATE]);
 	if (attrs[IP_VS_CHASH_A_POP_COMPLETE])
-		pop->complete = nla_get_u8(attrs[IP_VS_CHASH_A_POP_COMPLETE]);
+		pop->complete = nla_get_u32(attrs[IP_VS_CHASH_A_POP_COMPLETE]);
 	if (attrs[IP_VS_CHASH_A_POP_RELAYS])
 		err = nl_get_addrs(attrs[IP_VS_CHASH_A_POP_RELAYS], &pop->relays,
-				   info->extack);
-	if (!err && attrs[IP_VS_CHASH_A_POP_RETURNS])
-		err = nl_get_addrs(attrs[IP_VS_CHASH_A_POP_RETURNS], &pop->returns,
 				   info->extack);
 	return err;
 }
@@ -315,7 +315,6 @@ static int nl_backbone_fill(struct sk_buff *skb, const void *object)
 	const struct ip_vs_chash_nl_backbone *found = object;
 
 	return nla_put_string(skb, IP_VS_CHASH_A_BACKBONE_DEV, found->backbone->dev) ?:
-	       nla_put_u8(skb, IP_VS_CHASH_A_BACKBONE_RETURN, found->backbone->is_return) ?:
 	       (found->ifindex ? nla_put_u32(skb, IP_VS_CHASH_A_BACKBONE_IFINDEX, found->ifindex) :
 				 0);
 }
@@ -351,7 +350,7 @@ static struct ip_vs_chash_backbone *nl_backbone_find(struct genl_info *info)
 
 static void nl_backbone_event(struct genl_info *info, u8 type)
 {
-	const struct ip_vs_chash_event event = {
+	const struct ip_vs_chash_notice event = {
 		.type	= type,
 		.dev	= nla_data(info->attrs[IP_VS_CHASH_A_BACKBONE_DEV]),
 	};
@@ -439,7 +438,6 @@ int ip_vs_chash_nl_backbone_get_dumpit(struct sk_buff *skb, struct netlink_callb
 int ip_vs_chash_nl_backbone_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_pops *pops = ip_vs_chash_nl_net(info)->pops;
-	const struct nlattr *is_return = info->attrs[IP_VS_CHASH_A_BACKBONE_RETURN];
 	const struct nlattr *dev = info->attrs[IP_VS_CHASH_A_BACKBONE_DEV];
 	int err;
 
@@ -450,8 +448,7 @@ int ip_vs_chash_nl_backbone_set_doit(struct sk_buff *skb, struct genl_info *info
 		return -EINVAL;
 	}
 	mutex_lock(&pops->lock);
-	err = ip_vs_chash_backbone_set(pops, nla_data(dev), is_return && nla_get_u8(is_return),
-				       info->extack);
+	err = ip_vs_chash_backbone_set(pops, nla_data(dev), info->extack);
 	if (!err)
 		nl_backbone_changed(info);
 	mutex_unlock(&pops->lock);

@@ -5,21 +5,22 @@
  */
 #include <linux/jiffies.h>
 #include <linux/mm.h>
+#include <linux/siphash.h>
 #include <net/ip_vs.h>
 
 #include "lib/core.h"
-#include "base/attr.h"
 #include "base/net.h"
+#include "state/source.h"
 #include "service/drain.h"
 #include "service/service.h"
 #include "service/settings.h"
 #include "service/store.h"
 #include "service/table.h"
 #include "ipvs/hooks.h"
+#include "netlink/attr.h"
 #include "netlink/family.h"
 #include "netlink/gen.h"
 #include "netlink/service.h"
-#include "netlink/source.h"
 
 /* A service with everything that it can have. */
 #define CHASH_NL_SERVICE_SIZE	1024
@@ -57,7 +58,7 @@ static int nl_services_init(struct netlink_callback *cb, const struct nlattr *on
 		dump->tuple = kvmalloc(sizeof(*dump->tuple), GFP_KERNEL_ACCOUNT);
 		dump->n = 1;
 		if (dump->tuple)
-			err = ip_vs_chash_attr_tuple(one, dump->tuple, cb->extack);
+			err = ip_vs_chash_nl_parse_tuple(one, dump->tuple, cb->extack);
 	}
 	if (err)
 		ip_vs_chash_nl_services_done(cb);
@@ -251,9 +252,7 @@ int ip_vs_chash_nl_service_reply(struct genl_info *info, int type, bool bound, s
 	struct ip_vs_chash_tuple tuple;
 	int err;
 
-	if (CHASH_NL_LACKS(info, type, "The service"))
-		return -EINVAL;
-	err = ip_vs_chash_attr_tuple(info->attrs[type], &tuple, info->extack);
+	err = ip_vs_chash_nl_get_tuple(info, type, &tuple);
 	if (err)
 		return err;
 
@@ -277,17 +276,17 @@ static int nl_put_settings(struct sk_buff *skb, int type,
 	nest = nla_nest_start(skb, type);
 	if (!nest ||
 	    (set & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER) &&
-	     nla_put_u8(skb, IP_VS_CHASH_A_SETTINGS_TAKEOVER, settings->takeover)) ||
+	     nla_put_u32(skb, IP_VS_CHASH_A_SETTINGS_TAKEOVER, settings->takeover)) ||
 	    (set & BIT(IP_VS_CHASH_A_SETTINGS_BOUND) &&
 	     nla_put_u32(skb, IP_VS_CHASH_A_SETTINGS_BOUND, settings->bound)) ||
 	    (set & BIT(IP_VS_CHASH_A_SETTINGS_TABLE_BITS) &&
-	     nla_put_u8(skb, IP_VS_CHASH_A_SETTINGS_TABLE_BITS, settings->table_bits)) ||
+	     nla_put_u32(skb, IP_VS_CHASH_A_SETTINGS_TABLE_BITS, settings->table_bits)) ||
 	    (set & BIT(IP_VS_CHASH_A_SETTINGS_GROUP) &&
-	     nla_put_u8(skb, IP_VS_CHASH_A_SETTINGS_GROUP, settings->group)) ||
+	     nla_put_u32(skb, IP_VS_CHASH_A_SETTINGS_GROUP, settings->group)) ||
 	    (set & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT) &&
 	     ip_vs_chash_nl_put_split(skb, IP_VS_CHASH_A_SETTINGS_SPLIT, &split)) ||
 	    (set & BIT(IP_VS_CHASH_A_SETTINGS_SPILL) &&
-	     nla_put_u8(skb, IP_VS_CHASH_A_SETTINGS_SPILL, settings->spill)))
+	     nla_put_u32(skb, IP_VS_CHASH_A_SETTINGS_SPILL, settings->spill)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -302,7 +301,8 @@ static int nl_put_effective(struct sk_buff *skb, const struct ip_vs_chash_servic
 	if (!settings.size)
 		set &= ~BIT(IP_VS_CHASH_A_SETTINGS_SPLIT);
 	return nl_put_settings(skb, IP_VS_CHASH_A_SERVICE_EFFECTIVE, &settings, set) ?:
-	       nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_BY_FLAG, settings.by_flag);
+	       nla_put_u64_64bit(skb, IP_VS_CHASH_A_SERVICE_BY_FLAG, settings.by_flag,
+				 IP_VS_CHASH_A_SERVICE_PAD);
 }
 
 /* @hold_until is jiffies, or NULL for a table that nothing ends. */
@@ -320,7 +320,7 @@ static int nl_put_table(struct sk_buff *skb, int type,
 	if (!nest ||
 	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_GENERATION, table->generation,
 			      IP_VS_CHASH_A_TABLE_PAD) ||
-	    nla_put_u8(skb, IP_VS_CHASH_A_TABLE_BITS, table->map.bits) ||
+	    nla_put_u32(skb, IP_VS_CHASH_A_TABLE_BITS, table->map.bits) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_TABLE_MEMBERS, table->map.n) ||
 	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_BYTES, table->bytes,
 			      IP_VS_CHASH_A_TABLE_PAD) ||
@@ -333,6 +333,20 @@ static int nl_put_table(struct sk_buff *skb, int type,
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
+}
+
+/* Equal for two directors when they map every client of the service alike. */
+static u64 nl_digest(const struct ip_vs_chash_service *cs)
+{
+	const struct ip_vs_chash_table *table = ip_vs_chash_nl_table(cs);
+	const struct chash_policy *policy = ip_vs_chash_table_policy(table, cs->svc);
+	u64 pool, keep, sources;
+
+	pool = chash_members_digest(table->map.bits, table->map.member, table->map.n);
+	keep = (u64)policy->plen << 48 | (u64)policy->base << 32 | (u32)policy->size << 16 |
+	       policy->last;
+	sources = ip_vs_chash_sources_digest(cs->cn->sources, cs->tuple.af);
+	return siphash_3u64(pool, keep, sources, &table->seed);
 }
 
 static int nl_put_bound(struct sk_buff *skb, const struct ip_vs_chash_service *cs)
@@ -350,9 +364,9 @@ static int nl_put_bound(struct sk_buff *skb, const struct ip_vs_chash_service *c
 	    (cs->dirty && nla_put_flag(skb, IP_VS_CHASH_A_SERVICE_PENDING)) ||
 	    (cs->failures && nla_put_flag(skb, IP_VS_CHASH_A_SERVICE_STALE)) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_FAILURES, cs->failures) ||
-	    nla_put_u8(skb, IP_VS_CHASH_A_SERVICE_SEED, seed) ||
+	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_SEED, seed) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_MAPPING, CHASH_MAPPING_VERSION) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_SERVICE_DIGEST, ip_vs_chash_nl_digest(cs),
+	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_SERVICE_DIGEST, nl_digest(cs),
 			      IP_VS_CHASH_A_SERVICE_PAD) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_REFUSED, cs->refused))
 		return -EMSGSIZE;
@@ -409,7 +423,7 @@ static int nl_settings_parse(const struct nlattr *attr, u16 af,
 	unsigned int i;
 	int err;
 
-	err = nla_parse_nested(tb, IP_VS_CHASH_A_SETTINGS_MAX, attr, ip_vs_chash_settings_nl_policy,
+	err = nla_parse_nested(tb, IP_VS_CHASH_A_SETTINGS_MAX, attr, ip_vs_chash_nl_settings_policy,
 			       extack);
 	if (err)
 		return err;
@@ -418,11 +432,11 @@ static int nl_settings_parse(const struct nlattr *attr, u16 af,
 			settings->set |= BIT(i);
 
 	if (tb[IP_VS_CHASH_A_SETTINGS_TAKEOVER])
-		settings->takeover = nla_get_u8(tb[IP_VS_CHASH_A_SETTINGS_TAKEOVER]);
+		settings->takeover = nla_get_u32(tb[IP_VS_CHASH_A_SETTINGS_TAKEOVER]);
 	if (tb[IP_VS_CHASH_A_SETTINGS_SPILL])
-		settings->spill = nla_get_u8(tb[IP_VS_CHASH_A_SETTINGS_SPILL]);
+		settings->spill = nla_get_u32(tb[IP_VS_CHASH_A_SETTINGS_SPILL]);
 	if (tb[IP_VS_CHASH_A_SETTINGS_TABLE_BITS])
-		settings->table_bits = nla_get_u8(tb[IP_VS_CHASH_A_SETTINGS_TABLE_BITS]);
+		settings->table_bits = nla_get_u32(tb[IP_VS_CHASH_A_SETTINGS_TABLE_BITS]);
 	if (tb[IP_VS_CHASH_A_SETTINGS_BOUND]) {
 		settings->bound = nla_get_u32(tb[IP_VS_CHASH_A_SETTINGS_BOUND]);
 		if (settings->bound && settings->bound < IP_VS_CHASH_BOUND_MIN) {
@@ -432,7 +446,7 @@ static int nl_settings_parse(const struct nlattr *attr, u16 af,
 		}
 	}
 	if (tb[IP_VS_CHASH_A_SETTINGS_GROUP]) {
-		settings->group = nla_get_u8(tb[IP_VS_CHASH_A_SETTINGS_GROUP]);
+		settings->group = nla_get_u32(tb[IP_VS_CHASH_A_SETTINGS_GROUP]);
 		if (af == AF_INET && settings->group > 32) {
 			NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_SETTINGS_GROUP],
 					    "An IPv4 address has 32 bits");
@@ -446,28 +460,6 @@ static int nl_settings_parse(const struct nlattr *attr, u16 af,
 		settings->last = split.last;
 	}
 	return err;
-}
-
-/**
- * ip_vs_chash_nl_check_unset() - refuse to set and take back the same, or nothing at all
- * @info:	request
- * @unset:	attribute with the bits that are to be taken back, or NULL
- * @set:	bits that are to be set
- *
- * Context: Any.
- * Return: 0 or -EINVAL.
- */
-int ip_vs_chash_nl_check_unset(struct genl_info *info, const struct nlattr *unset, u32 set)
-{
-	if (!set && !(unset && nla_get_u32(unset))) {
-		NL_SET_ERR_MSG(info->extack, "There is nothing to set and nothing to take back");
-		return -EINVAL;
-	}
-	if (unset && nla_get_u32(unset) & set) {
-		NL_SET_ERR_MSG_ATTR(info->extack, unset, "A setting is set and taken back");
-		return -EINVAL;
-	}
-	return 0;
 }
 
 /**
@@ -525,22 +517,20 @@ static int nl_check_takeover(struct genl_info *info,
  */
 int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	const struct nlattr *unset = info->attrs[IP_VS_CHASH_A_SERVICE_UNSET];
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	struct ip_vs_chash_settings settings = {};
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_tuple tuple;
+	u64 unset;
 	int err;
 
-	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_SERVICE_TUPLE, "The service"))
-		return -EINVAL;
-	err = ip_vs_chash_attr_tuple(info->attrs[IP_VS_CHASH_A_SERVICE_TUPLE], &tuple,
-				     info->extack);
+	err = ip_vs_chash_nl_get_tuple(info, IP_VS_CHASH_A_SERVICE_TUPLE, &tuple);
 	if (!err && info->attrs[IP_VS_CHASH_A_SERVICE_STORED])
 		err = nl_settings_parse(info->attrs[IP_VS_CHASH_A_SERVICE_STORED],
 					tuple.af, &settings, info->extack);
 	if (!err)
-		err = ip_vs_chash_nl_check_unset(info, unset, settings.set);
+		err = ip_vs_chash_nl_get_unset(info, IP_VS_CHASH_A_SERVICE_UNSET, CHASH_NL_SETTINGS,
+					       settings.set, &unset);
 	if (err)
 		return err;
 
@@ -552,7 +542,7 @@ int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 	} else {
 		err = nl_check_takeover(info, cs, &settings);
 		if (!err) {
-			ip_vs_chash_service_store(cs, &settings, unset ? nla_get_u32(unset) : 0);
+			ip_vs_chash_service_store(cs, &settings, unset);
 			ip_vs_chash_hooks_changed(cs);
 		}
 		cs = ip_vs_chash_service_drop(cs);
@@ -577,10 +567,7 @@ int ip_vs_chash_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_tuple tuple;
 	int err;
 
-	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_SERVICE_TUPLE, "The service"))
-		return -EINVAL;
-	err = ip_vs_chash_attr_tuple(info->attrs[IP_VS_CHASH_A_SERVICE_TUPLE], &tuple,
-				     info->extack);
+	err = ip_vs_chash_nl_get_tuple(info, IP_VS_CHASH_A_SERVICE_TUPLE, &tuple);
 	if (err)
 		return err;
 

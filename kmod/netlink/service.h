@@ -71,8 +71,5 @@ ip_vs_chash_nl_service_for(struct genl_info *info, int type, const struct ip_vs_
 			   bool store);
 int ip_vs_chash_nl_service_reply(struct genl_info *info, int type, bool bound, size_t size,
 				 ip_vs_chash_nl_fill *fill);
-int ip_vs_chash_nl_check_unset(struct genl_info *info, const struct nlattr *unset, u32 set);
-
-u64 ip_vs_chash_nl_digest(const struct ip_vs_chash_service *cs);
 
 #endif /* _IP_VS_CHASH_NETLINK_SERVICE_H */

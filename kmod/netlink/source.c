@@ -1,85 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Netlink handlers of source policies, and port splits as attributes.
+ * Netlink handlers of source policies.
  */
 #include "lib/core.h"
-#include "base/attr.h"
 #include "base/event.h"
 #include "base/net.h"
 #include "state/source.h"
+#include "netlink/attr.h"
 #include "netlink/family.h"
 #include "netlink/gen.h"
-#include "netlink/source.h"
-
-/**
- * ip_vs_chash_nl_get_split() - read a port split
- * @attr:	nest of the set SPLIT
- * @split:	set to it
- * @extack:	where to report a refusal
- *
- * Context: Any.
- * Return: 0 or -EINVAL.
- */
-int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_nl_split *split,
-			     struct netlink_ext_ack *extack)
-{
-	struct nlattr *tb[IP_VS_CHASH_A_SPLIT_MAX + 1];
-	int err;
-
-	err = nla_parse_nested(tb, IP_VS_CHASH_A_SPLIT_MAX, attr, ip_vs_chash_split_nl_policy,
-			       extack);
-	if (err)
-		return err;
-
-	memset(split, 0, sizeof(*split));
-	if (!tb[IP_VS_CHASH_A_SPLIT_SIZE]) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "The size of the blocks is missing");
-		return -EINVAL;
-	}
-	split->size = nla_get_u16(tb[IP_VS_CHASH_A_SPLIT_SIZE]);
-	if (!split->size)
-		return 0;
-	if (!tb[IP_VS_CHASH_A_SPLIT_BASE]) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "The first port of the blocks is missing");
-		return -EINVAL;
-	}
-	split->base = nla_get_u16(tb[IP_VS_CHASH_A_SPLIT_BASE]);
-	split->last = U16_MAX;
-	if (tb[IP_VS_CHASH_A_SPLIT_LAST])
-		split->last = nla_get_u16(tb[IP_VS_CHASH_A_SPLIT_LAST]);
-	if (split->last < split->base) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_SPLIT_LAST],
-				    "The last port is below the first one");
-		return -EINVAL;
-	}
-	return 0;
-}
-
-/**
- * ip_vs_chash_nl_put_split() - write a port split
- * @skb:	message
- * @type:	attribute, a nest
- * @split:	split
- *
- * Context: Any.
- * Return: 0 or -EMSGSIZE; what was written so far is the caller's to cancel.
- */
-int ip_vs_chash_nl_put_split(struct sk_buff *skb, int type,
-			     const struct ip_vs_chash_nl_split *split)
-{
-	struct nlattr *nest = nla_nest_start(skb, type);
-	int err;
-
-	if (!nest)
-		return -EMSGSIZE;
-	err = nla_put_u16(skb, IP_VS_CHASH_A_SPLIT_SIZE, split->size);
-	if (!err && split->size)
-		err = nla_put_u16(skb, IP_VS_CHASH_A_SPLIT_BASE, split->base) ?:
-		      nla_put_u16(skb, IP_VS_CHASH_A_SPLIT_LAST, split->last);
-	if (!err)
-		nla_nest_end(skb, nest);
-	return err;
-}
 
 /* A source policy and its prefix, for a reply. */
 struct ip_vs_chash_nl_source {
@@ -101,7 +30,7 @@ static int nl_source_fill(struct sk_buff *skb, const void *object)
 	err = ip_vs_chash_put_prefix(skb, IP_VS_CHASH_A_SOURCE_ADDR, IP_VS_CHASH_A_SOURCE_PLEN,
 				     &view->prefix);
 	if (!err && source->group)
-		err = nla_put_u8(skb, IP_VS_CHASH_A_SOURCE_GROUP, source->policy.plen);
+		err = nla_put_u32(skb, IP_VS_CHASH_A_SOURCE_GROUP, source->policy.plen);
 	if (!err && source->split)
 		err = ip_vs_chash_nl_put_split(skb, IP_VS_CHASH_A_SOURCE_SPLIT, &split);
 	if (!err && source->automatic)
@@ -117,7 +46,7 @@ static int nl_source_prefix(struct genl_info *info, bool need_plen,
 	if (need_plen &&
 	    CHASH_NL_LACKS(info, IP_VS_CHASH_A_SOURCE_PLEN, "The length of the prefix"))
 		return -EINVAL;
-	return ip_vs_chash_attr_prefix(info->attrs[IP_VS_CHASH_A_SOURCE_ADDR],
+	return ip_vs_chash_nl_get_prefix(info->attrs[IP_VS_CHASH_A_SOURCE_ADDR],
 				       info->attrs[IP_VS_CHASH_A_SOURCE_PLEN], prefix,
 				       info->extack);
 }
@@ -125,7 +54,7 @@ static int nl_source_prefix(struct genl_info *info, bool need_plen,
 static void nl_source_event(struct genl_info *info, u8 type,
 			    const struct chash_prefix *prefix)
 {
-	const struct ip_vs_chash_event event = { .type = type, .prefix = prefix };
+	const struct ip_vs_chash_notice event = { .type = type, .prefix = prefix };
 
 	ip_vs_chash_event(genl_info_net(info), &event);
 }
@@ -217,7 +146,7 @@ static int nl_source_parse(struct genl_info *info, bool v6,
 	}
 	if (group) {
 		source->group = true;
-		source->policy.plen = nla_get_u8(group);
+		source->policy.plen = nla_get_u32(group);
 		if (!v6 && source->policy.plen > 32) {
 			NL_SET_ERR_MSG_ATTR(info->extack, group, "An IPv4 address has 32 bits");
 			return -ERANGE;

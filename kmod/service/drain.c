@@ -57,15 +57,15 @@ u8 ip_vs_chash_drain_state(const struct ip_vs_chash_service *cs,
 	real = rcu_dereference_protected(dest->real, lockdep_is_held(&cs->cn->lock));
 	if (!dest->draining) {
 		if (!real || atomic_read(&real->weight) || !drain_is_ours(cs, dest))
-			return IP_VS_CHASH_DRAIN_NONE;
-		return ip_vs_chash_service_sessions(cs, real) ? IP_VS_CHASH_DRAIN_DRAINING :
-							      IP_VS_CHASH_DRAIN_DRAINED;
+			return IP_VS_CHASH_DRAIN_STATE_NONE;
+		return ip_vs_chash_service_sessions(cs, real) ? IP_VS_CHASH_DRAIN_STATE_DRAINING :
+							      IP_VS_CHASH_DRAIN_STATE_DRAINED;
 	}
 	if (real ? !ip_vs_chash_service_sessions(cs, real) :
-		   drain->state == IP_VS_CHASH_DRAIN_DRAINED || drain_is_gone(drain))
-		return IP_VS_CHASH_DRAIN_DRAINED;
+		   drain->state == IP_VS_CHASH_DRAIN_STATE_DRAINED || drain_is_gone(drain))
+		return IP_VS_CHASH_DRAIN_STATE_DRAINED;
 	return drain->deadline && ktime_get_real_seconds() >= drain->deadline ?
-	       IP_VS_CHASH_DRAIN_OVERDUE : IP_VS_CHASH_DRAIN_DRAINING;
+	       IP_VS_CHASH_DRAIN_STATE_OVERDUE : IP_VS_CHASH_DRAIN_STATE_DRAINING;
 }
 
 /**
@@ -102,9 +102,9 @@ static void drain_update(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest
 	if (state == drain->state)
 		return;
 	drain->state = state;
-	if (state == IP_VS_CHASH_DRAIN_DRAINED)
+	if (state == IP_VS_CHASH_DRAIN_STATE_DRAINED)
 		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DRAIN_DRAINED, dest, 0);
-	else if (state == IP_VS_CHASH_DRAIN_OVERDUE)
+	else if (state == IP_VS_CHASH_DRAIN_STATE_OVERDUE)
 		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DRAIN_OVERDUE, dest, 0);
 }
 

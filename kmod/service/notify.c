@@ -23,7 +23,7 @@
 void ip_vs_chash_service_notify(const struct ip_vs_chash_service *cs, u8 type,
 				const struct ip_vs_chash_dest *dest, int error)
 {
-	struct ip_vs_chash_event event = {
+	struct ip_vs_chash_notice event = {
 		.type		= type,
 		.service	= &cs->tuple,
 		.error		= error,

@@ -21,15 +21,13 @@ void ip_vs_chash_backbone_bind(struct net *net, struct ip_vs_chash_pops *pops)
 {
 	struct ip_vs_chash_backbone *backbone;
 	struct net_device *dev;
-	int index;
 
 	lockdep_assert_held(&pops->lock);
 
 	rcu_read_lock();
 	list_for_each_entry(backbone, &pops->backbone, list) {
 		dev = dev_get_by_name_rcu(net, backbone->dev);
-		index = dev ? dev->ifindex : 0;
-		WRITE_ONCE(pops->bound[backbone->place], backbone->is_return ? -index : index);
+		WRITE_ONCE(pops->bound[backbone->place], dev ? dev->ifindex : 0);
 	}
 	rcu_read_unlock();
 }
@@ -85,13 +83,8 @@ enum chash_arrival ip_vs_chash_backbone_arrival(const struct ip_vs_chash_pops *p
 
 	if (!READ_ONCE(pops->backbones))
 		return CHASH_FROM_CLIENT;
-	for (place = 0; place < IP_VS_CHASH_BACKBONES_MAX; place++) {
-		int bound = READ_ONCE(pops->bound[place]);
-
-		if (bound == ifindex)
+	for (place = 0; place < IP_VS_CHASH_BACKBONES_MAX; place++)
+		if (READ_ONCE(pops->bound[place]) == ifindex)
 			return CHASH_FROM_BACKBONE;
-		if (bound == -ifindex)
-			return CHASH_FROM_RETURN;
-	}
 	return CHASH_FROM_CLIENT;
 }

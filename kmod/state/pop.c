@@ -218,35 +218,33 @@ struct ip_vs_chash_backbone *ip_vs_chash_backbone_lookup(struct ip_vs_chash_pops
 }
 
 /**
- * ip_vs_chash_backbone_set() - add a backbone device or change it
+ * ip_vs_chash_backbone_set() - add a backbone device
  * @pops:	PoPs of a namespace
  * @dev:	name
- * @is_return:	see struct ip_vs_chash_backbone
  * @extack:	where to report a refusal
  *
  * Context: Process context, under the lock of the PoPs; may sleep.
  * Return: 0, -ENOSPC for too many of them, or -ENOMEM.
  */
-int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev, bool is_return,
+int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev,
 			     struct netlink_ext_ack *extack)
 {
-	struct ip_vs_chash_backbone *backbone = ip_vs_chash_backbone_lookup(pops, dev);
+	struct ip_vs_chash_backbone *backbone;
 
-	if (!backbone) {
-		if (pops->backbones == IP_VS_CHASH_BACKBONES_MAX) {
-			NL_SET_ERR_MSG(extack, "Too many backbone devices");
-			return -ENOSPC;
-		}
-		backbone = kzalloc(sizeof(*backbone), GFP_KERNEL_ACCOUNT);
-		if (!backbone)
-			return -ENOMEM;
-		strscpy(backbone->dev, dev, sizeof(backbone->dev));
-		backbone->place = find_first_zero_bit(pops->places, IP_VS_CHASH_BACKBONES_MAX);
-		__set_bit(backbone->place, pops->places);
-		list_add_tail(&backbone->list, &pops->backbone);
-		WRITE_ONCE(pops->backbones, pops->backbones + 1);
+	if (ip_vs_chash_backbone_lookup(pops, dev))
+		return 0;
+	if (pops->backbones == IP_VS_CHASH_BACKBONES_MAX) {
+		NL_SET_ERR_MSG(extack, "Too many backbone devices");
+		return -ENOSPC;
 	}
-	backbone->is_return = is_return;
+	backbone = kzalloc(sizeof(*backbone), GFP_KERNEL_ACCOUNT);
+	if (!backbone)
+		return -ENOMEM;
+	strscpy(backbone->dev, dev, sizeof(backbone->dev));
+	backbone->place = find_first_zero_bit(pops->places, IP_VS_CHASH_BACKBONES_MAX);
+	__set_bit(backbone->place, pops->places);
+	list_add_tail(&backbone->list, &pops->backbone);
+	WRITE_ONCE(pops->backbones, pops->backbones + 1);
 	pops_changed(pops);
 	return 0;
 }

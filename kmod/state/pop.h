@@ -57,7 +57,6 @@ struct ip_vs_chash_traffic {
  * @state:	enum ip_vs_chash_pop_state
  * @complete:	enum ip_vs_chash_pop_complete
  * @relays:	its directors
- * @returns:	where it takes back what it was asked about
  * @traffic:	what goes to it
  * @owner_sets:	sets of owners that name it; it stays while there are any
  * @rcu:	frees it behind readers
@@ -72,7 +71,6 @@ struct ip_vs_chash_pop {
 	u8				state;
 	u8				complete;
 	struct ip_vs_chash_addrs	relays;
-	struct ip_vs_chash_addrs	returns;
 	struct ip_vs_chash_traffic	*traffic;
 	unsigned int			owner_sets;
 	struct rcu_head			rcu;
@@ -82,13 +80,11 @@ struct ip_vs_chash_pop {
  * struct ip_vs_chash_backbone - a device over which other PoPs reach this one
  * @list:	in the backbone of the PoPs
  * @dev:	name; the device may come and go
- * @is_return:	what comes over it was asked for here and came back
  * @place:	its place in what the PoPs have bound
  */
 struct ip_vs_chash_backbone {
 	struct list_head	list;
 	char			dev[IFNAMSIZ];
-	bool			is_return;
 	u8			place;
 };
 
@@ -100,8 +96,7 @@ struct ip_vs_chash_backbone {
  * @backbone:	backbone devices, in the order in which they were added
  * @backbones:	their number
  * @places:	places of @bound that are taken
- * @bound:	index of the device of each place, negative when it is a return device, 0 for none;
- *		written under @lock, read by packets
+ * @bound:	index of the device of each place, 0 for none; written under @lock, read by packets
  * @revision:	grows with every change of a PoP or a backbone device, from 1
  */
 struct ip_vs_chash_pops {
@@ -125,7 +120,7 @@ void ip_vs_chash_pop_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_pop *
 
 struct ip_vs_chash_backbone *ip_vs_chash_backbone_lookup(struct ip_vs_chash_pops *pops,
 							 const char *dev);
-int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev, bool is_return,
+int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev,
 			     struct netlink_ext_ack *extack);
 void ip_vs_chash_backbone_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_backbone *backbone);
 

@@ -42,18 +42,34 @@ static const char *text(const yaml_node_t *map, const char *key)
 	return node ? (const char *)node->data.scalar.value : NULL;
 }
 
-static uint64_t number(const yaml_node_t *map, const char *key, uint64_t otherwise)
-{
-	const char *value = text(map, key);
-
-	return value ? strtoull(value, NULL, 0) : otherwise;
-}
-
 static yaml_node_t *item(const yaml_node_t *list, unsigned int i)
 {
 	if (!list || list->data.sequence.items.start + i >= list->data.sequence.items.top)
 		return NULL;
 	return yaml_document_get_node(&spec, list->data.sequence.items.start[i]);
+}
+
+/* A literal, a constant by its name, or one less than that. */
+static uint64_t number(const yaml_node_t *map, const char *key, uint64_t otherwise)
+{
+	const char *value = text(map, key), *less;
+	const yaml_node_t *list, *node;
+	unsigned int i;
+
+	if (!value)
+		return otherwise;
+	if (value[0] >= '0' && value[0] <= '9')
+		return strtoull(value, NULL, 0);
+	less = strstr(value, " - ");
+	list = get(yaml_document_get_root_node(&spec), "definitions");
+	for (i = 0; (node = item(list, i)); i++) {
+		const char *name = text(node, "name");
+		size_t len = less ? (size_t)(less - value) : strlen(value);
+
+		if (strlen(name) == len && !strncmp(name, value, len))
+			return number(node, "value", 0) - (less ? strtoull(less + 3, NULL, 0) : 0);
+	}
+	errx(1, "%s: no constant %s", key, value);
 }
 
 struct set *set_of(const char *name)
@@ -103,6 +119,15 @@ static void read_attr(struct attr *attr, const yaml_node_t *node)
 	attr->max = number(checks, "max", ~0ULL >> (64 - 8 * attr->size));
 	attr->min_len = number(checks, "min-len", attr->type == STRING ? 1 : 0);
 	attr->max_len = number(checks, "max-len", 64);
+	if (text(checks, "flags-mask")) {
+		const struct set *masked = set_of(text(checks, "flags-mask"));
+		unsigned int i;
+
+		attr->max = 0;
+		for (i = 0; i < masked->n_attrs; i++)
+			if (masked->attrs[i].type != UNUSED && masked->attrs[i].type != PAD)
+				attr->max |= 1ULL << i;
+	}
 	if (get(checks, "exact-len"))
 		attr->min_len = attr->max_len = number(checks, "exact-len", 0);
 }
@@ -144,7 +169,7 @@ void spec_read(const char *path)
 
 		set->name = text(node, "name");
 		attrs = get(node, "attributes");
-		for (j = value = 0; (node = item(attrs, j)); j++, value++) {
+		for (j = 0, value = 1; (node = item(attrs, j)); j++, value++) {
 			value = number(node, "value", value);
 			if (value >= ATTRS)
 				errx(1, "set %s is too large", set->name);
@@ -153,7 +178,7 @@ void spec_read(const char *path)
 		}
 	}
 	list = get(get(root, "operations"), "list");
-	for (i = value = 0; (node = item(list, i)); i++, value++) {
+	for (i = 0, value = 1; (node = item(list, i)); i++, value++) {
 		value = number(node, "value", value);
 		if (value >= OPS)
 			errx(1, "there are too many operations");

@@ -45,9 +45,9 @@ static int set_pop(struct state *kernel, const struct pop *change)
 	if (!pop) {
 		pop = list_add(&kernel->pops);
 		pop->id = change->id;
-		pop->state = IP_VS_CHASH_POP_UP;
+		pop->state = IP_VS_CHASH_POP_STATE_UP;
 	}
-	pop->have = 0xfe;
+	pop->have = 0x7e;
 	strcpy(pop->name, change->name);
 	if (change->have & HAVE(IP_VS_CHASH_A_POP_SELF))
 		pop->self = change->self;
@@ -57,8 +57,6 @@ static int set_pop(struct state *kernel, const struct pop *change)
 		pop->complete = change->complete;
 	if (change->have & HAVE(IP_VS_CHASH_A_POP_RELAYS))
 		pop->relays = change->relays;
-	if (change->have & HAVE(IP_VS_CHASH_A_POP_RETURNS))
-		pop->returns = change->returns;
 	return 0;
 }
 
@@ -494,7 +492,7 @@ static void some_state(struct state *state)
 			*list_add(&state->sources) = source;
 	}
 	for (i = 0; i < 3; i++) {
-		struct backbone backbone = { .dev = "wg", .returns = rnd(2) };
+		struct backbone backbone = { .dev = "wg" };
 
 		backbone.dev[2] = '0' + rnd(3);
 		if (rnd(2))
@@ -537,8 +535,8 @@ static char *text_of(const struct state *state)
 		struct pop *pop = &copy.pops.at[i];
 
 		if (!(pop->have & HAVE(IP_VS_CHASH_A_POP_STATE)))
-			pop->state = IP_VS_CHASH_POP_UP;
-		pop->have = 0xfe;
+			pop->state = IP_VS_CHASH_POP_STATE_UP;
+		pop->have = 0x7e;
 	}
 	plan_from_nothing(&copy, write_text, file);
 	fclose(file);
@@ -593,7 +591,7 @@ static void restoring_adds(void)
 static void many_owners_are_loaded_and_few_are_set(void)
 {
 	struct state kernel = {}, wanted = {};
-	struct pop pop = { .id = 1, .name = "fra", .have = 6, .state = IP_VS_CHASH_POP_UP };
+	struct pop pop = { .id = 1, .name = "fra", .have = 0x7e, .state = IP_VS_CHASH_POP_STATE_UP };
 	struct plan plan;
 	size_t i;
 

@@ -315,11 +315,11 @@ static void states_of_destinations(void)
 		const char *state;
 		uint8_t drain;
 	} cases[] = {
-		{ MEMBER, 0, false, "draining", IP_VS_CHASH_DRAIN_DRAINING },
-		{ IP_VS_CHASH_DEST_F_ALIVE, 0, false, "overdue", IP_VS_CHASH_DRAIN_OVERDUE },
+		{ MEMBER, 0, false, "draining", IP_VS_CHASH_DRAIN_STATE_DRAINING },
+		{ IP_VS_CHASH_DEST_F_ALIVE, 0, false, "overdue", IP_VS_CHASH_DRAIN_STATE_OVERDUE },
 		{ IP_VS_CHASH_DEST_F_ALIVE | IP_VS_CHASH_DEST_F_QUIESCED, 0, false, "drained",
-		  IP_VS_CHASH_DRAIN_DRAINED },
-		{ 0, 0, false, "absent", IP_VS_CHASH_DRAIN_OVERDUE },
+		  IP_VS_CHASH_DRAIN_STATE_DRAINED },
+		{ 0, 0, false, "absent", IP_VS_CHASH_DRAIN_STATE_OVERDUE },
 		{ MEMBER, 0, false, "up", 77 },
 		{ 0, 0, false, "absent", 0 }, { MEMBER, 0, false, "up", 0 }, { MEMBER, 1, false, "up", 0 },
 		{ MEMBER | IP_VS_CHASH_DEST_F_OVERLOADED, 0, false, "overloaded", 0 },

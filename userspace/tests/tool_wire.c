@@ -28,10 +28,10 @@ static const struct {
 		struct backbone backbone;
 		struct owner owner;
 		struct source source;
+		struct heavy heavy;
 		struct seed seed;
 		struct stats stats;
-		struct explanation explanation;
-		struct digest digest;
+		struct explain explanation;
 		struct role role;
 		struct drain drain;
 		struct version version;
@@ -43,9 +43,9 @@ static const struct {
 		.tuple = { .af = AF_INET, .protocol = 6, .addr = v4, .port = 443 },
 		.revision = 0x0123456789abcdef, .alive = true, .pending = true, .stale = true,
 		.seed = 1, .failures = 3, .mapping = 1, .digest = 0xfedcba9876543210,
-		.stored = { .have = 0x7e, .bound = 125, .takeover = true, .bits = 12, .group = 24,
+		.stored = { .have = 0x7e, .bound = 125, .takeover = true, .table_bits = 12, .group = 24,
 			    .split = { 1024, 500, 65000 } },
-		.effective = { .have = 0x5e, .bound = 125, .takeover = true, .spill = true, .bits = 12, .group = 24 },
+		.effective = { .have = 0x5e, .bound = 125, .takeover = true, .spill = true, .table_bits = 12, .group = 24 },
 		.by_flag = 4,
 		.table = { .have = 0x1fc | 0x40, .bits = 12, .generation = 7, .members = 3, .bytes = 1 << 20,
 			   .build_ns = 1234, .incremental = true, .age_ms = 99 },
@@ -57,14 +57,14 @@ static const struct {
 		.service = { .af = AF_INET6, .fwmark = 77 }, .revision = 1, .addr = v6, .port = 8080,
 		.id = 42, .flags = 3, .pop = 9, .stored = { .have = 0x1c, .id = 42, .pop = 9, .relay = true },
 		.weight = 100, .active = 1, .inactive = 2, .persistent = 3, .table_weight = 4, .slots = 5,
-		.drain = 1, .deadline = 1ULL << 33,
+		.drain = 1, .drain_deadline = 1ULL << 33,
 	} },
 	{ "pop", &wire_pop, sizeof(struct pop), .full.pop = {
-		.have = 0xfe, .id = 65535, .name = "fra", .self = true, .state = 1, .complete = 2,
+		.have = 0x7e, .id = 65535, .name = "fra", .self = true, .state = 1, .complete = 2,
 		.relays = { 2, { v4, v6 } },
 	} },
 	{ "backbone", &wire_backbone, sizeof(struct backbone), .full.backbone = {
-		.have = 0xe, .dev = "wg0", .returns = true, .ifindex = 12 } },
+		.have = 0x6, .dev = "wg0", .ifindex = 12 } },
 	{ "owner", &wire_owner, sizeof(struct owner), .full.owner = {
 		.prefix = { v6, 64 }, .pops = { 3, { 1, 65535, 7 } } } },
 	{ "source", &wire_source, sizeof(struct source), .full.source = {
@@ -75,14 +75,14 @@ static const struct {
 		.have = HAVE(IP_VS_CHASH_A_STATS_SERVICE) | HAVE(IP_VS_CHASH_A_STATS_BUILDS),
 		.service = { .af = AF_INET, .fwmark = 1 },
 		.value = { [IP_VS_CHASH_A_STATS_BUILDS] = 1ULL << 40 } } },
-	{ "explain", &wire_explain, sizeof(struct explanation), .full.explanation = {
+	{ "explain", &wire_explain, sizeof(struct explain), .full.explanation = {
 		.have = ~0U << 2 & ((2U << IP_VS_CHASH_A_EXPLAIN_MAX) - 1),
 		.service = { .af = AF_INET, .protocol = 17, .addr = v4, .port = 53 },
-		.client = v4, .client_port = 40000, .reason = 2, .slot = 77, .key = 1, .generation = 2,
-		.source = { v4, 32 }, .dest = v6, .dest_port = 1, .dest_id = 3, .pop = 4,
+		.client_addr = v4, .client_port = 40000, .reason = 2, .slot = 77, .key = 1, .generation = 2,
+		.source = { v4, 32 }, .dest_addr = v6, .dest_port = 1, .dest_id = 3, .pop = 4,
 		.midstream = true, .dev = "wg0" } },
-	{ "digest", &wire_digest, sizeof(struct digest), .full.digest = {
-		.have = 0x1c, .service = { .af = AF_INET, .fwmark = 1 }, .value = 1, .pending = true } },
+	{ "heavy", &wire_heavy, sizeof(struct heavy), .full.heavy = {
+		.have = 0x3c, .addr = v4, .rate = 1ULL << 40, .age_ms = 9, .automatic = true } },
 	{ "role", &wire_role, sizeof(struct role), .full.role = { .have = 0xc, .state = 2, .age_ms = 5 } },
 	{ "drain", &wire_drain, sizeof(struct drain), .full.drain = {
 		.have = ~0U << 2 & ((2U << IP_VS_CHASH_A_DRAIN_MAX) - 1),
@@ -93,16 +93,16 @@ static const struct {
 		.module = "1.0", .schema = 1, .mapping = 1 } },
 	{ "event", &wire_event, sizeof(struct event), .full.event = {
 		.have = ~0U << 2 & ((2U << IP_VS_CHASH_A_EVENT_MAX) - 1), .type = 9,
-		.service = { .af = AF_INET, .fwmark = 1 }, .dest = v4, .dest_port = 80, .pop = 7,
+		.service = { .af = AF_INET, .fwmark = 1 }, .dest_addr = v4, .dest_port = 80, .pop = 7,
 		.prefix = { v6, 64 }, .dev = "eth0", .generation = 1, .count = 2, .error = 12 } },
 };
 
 /* Sets that have a mask in front send what it says. */
-static uint32_t mask_of(size_t i)
+static uint64_t mask_of(size_t i)
 {
 	const struct wire_set *set = sets[i].set;
 
-	return set == &wire_owner || set == &wire_version ? UINT32_MAX : sets[i].full.service.have;
+	return set == &wire_owner || set == &wire_version ? UINT64_MAX : sets[i].full.service.have;
 }
 
 static struct nl_msg *message(size_t i)
@@ -181,9 +181,13 @@ struct flip {
 static void wrong_lengths_are_refused(void)
 {
 	static const struct flip cases[] = {
-		{ IP_VS_CHASH_A_EVENT_TYPE, 1, true, 0 },
+		{ IP_VS_CHASH_A_EVENT_TYPE, 4, true, 0 },
 		{ IP_VS_CHASH_A_EVENT_TYPE, 0, false, 0 },
-		{ IP_VS_CHASH_A_EVENT_TYPE, 4, false, 0 },
+		{ IP_VS_CHASH_A_EVENT_TYPE, 1, false, 0 },
+		{ IP_VS_CHASH_A_EVENT_TYPE, 8, false, 0 },
+		/* Numbers that do not fit in what is kept of them. */
+		{ IP_VS_CHASH_A_EVENT_TYPE, 4, false, 1 },
+		{ IP_VS_CHASH_A_EVENT_POP, 4, false, 1 },
 		{ IP_VS_CHASH_A_EVENT_DEST_ADDR, 4, true, 0 },
 		{ IP_VS_CHASH_A_EVENT_DEST_ADDR, 16, true, 0 },
 		{ IP_VS_CHASH_A_EVENT_DEST_ADDR, 5, false, 0 },
@@ -210,7 +214,7 @@ static void wrong_lengths_are_refused(void)
 		msg = nlmsg_alloc_size(512);
 		genlmsg_put(msg, 0, 0, 42, 0, 0, 1, 1);
 		if (cases[i].type != IP_VS_CHASH_A_EVENT_TYPE)
-			nla_put_u8(msg, IP_VS_CHASH_A_EVENT_TYPE, 1);
+			nla_put_u32(msg, IP_VS_CHASH_A_EVENT_TYPE, 1);
 		memset(data, cases[i].fill, sizeof(data));
 		nla_put(msg, cases[i].type, cases[i].len, data);
 		EXPECT((wire_get(&wire_event, nlmsg_hdr(msg), &event) == DONE) == cases[i].good,
@@ -227,22 +231,26 @@ static void nonsense_is_refused(void)
 		{ .af = AF_INET, .protocol = 0, .addr = { .af = AF_INET } },
 		{ .af = AF_INET },
 	};
-	struct digest digest = { .value = 1 }, back;
+	struct explain explain = {
+		.have = HAVE(IP_VS_CHASH_A_EXPLAIN_SERVICE) | HAVE(IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR) |
+			HAVE(IP_VS_CHASH_A_EXPLAIN_REASON),
+		.client_addr = v4,
+	}, back;
 	struct owner owner = { .prefix = { v4, 33 }, .pops = { 1, { 1 } } };
 	struct nl_msg *msg;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(tuples); i++) {
-		digest.service = tuples[i];
+		explain.service = tuples[i];
 		msg = nlmsg_alloc_size(512);
 		genlmsg_put(msg, 0, 0, 42, 0, 0, 1, 1);
-		wire_put(msg, &wire_digest, &digest, UINT32_MAX);
-		EXPECT(wire_get(&wire_digest, nlmsg_hdr(msg), &back) == REFUSED, "tuple %zu", i);
+		wire_put(msg, &wire_explain, &explain, explain.have);
+		EXPECT(wire_get(&wire_explain, nlmsg_hdr(msg), &back) == REFUSED, "tuple %zu", i);
 		nlmsg_free(msg);
 	}
 	msg = nlmsg_alloc_size(512);
 	genlmsg_put(msg, 0, 0, 42, 0, 0, 1, 1);
-	wire_put(msg, &wire_owner, &owner, UINT32_MAX);
+	wire_put(msg, &wire_owner, &owner, UINT64_MAX);
 	EXPECT(wire_get(&wire_owner, nlmsg_hdr(msg), &owner) == REFUSED);
 	nlmsg_free(msg);
 }
@@ -256,7 +264,7 @@ static void empty_lists_are_sent(void)
 	genlmsg_put(msg, 0, 0, 42, 0, 0, 1, 1);
 	wire_put(msg, &wire_pop, &pop, pop.have);
 	EXPECT(nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, IP_VS_CHASH_A_POP_RELAYS));
-	EXPECT(!nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, IP_VS_CHASH_A_POP_RETURNS));
+	EXPECT(!nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, IP_VS_CHASH_A_POP_COMPLETE));
 	nlmsg_free(msg);
 }
 
@@ -269,7 +277,7 @@ static void an_owner_fits_in_what_is_kept_for_it(void)
 
 	genlmsg_put(msg, 0, 0, 42, 0, 0, 1, 1);
 	before = nlmsg_hdr(msg)->nlmsg_len;
-	wire_put(msg, &wire_owner, &owner, UINT32_MAX);
+	wire_put(msg, &wire_load, &owner, UINT64_MAX);
 	EXPECT(nlmsg_hdr(msg)->nlmsg_len - before <= 64, "%u",
 	       nlmsg_hdr(msg)->nlmsg_len - before);
 	nlmsg_free(msg);

@@ -72,7 +72,7 @@ assert_eq "shown" "$(chashctl -j dest show -t $VIP:443 10.9.0.2:443 | jq '.[0].w
 
 # save, lose all, restore; restore adds, sync makes equal
 chashctl backbone add wg0
-chashctl backbone add gre-ams return
+chashctl backbone add gre-ams
 chashctl source set 198.51.100.0/24 split 1024:500:65000
 chashctl source set 2001:db8::/32 group 56
 chashctl owner set 198.51.100.0/24 ams,fra

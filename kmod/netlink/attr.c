@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What requests name, see attr.h.
+ */
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/socket.h>
+
+#include "netlink/attr.h"
+#include "netlink/gen.h"
+
+int ip_vs_chash_nl_get_addr(const struct nlattr *attr, struct ip_vs_chash_addr *addr,
+			    struct netlink_ext_ack *extack)
+{
+	memset(addr, 0, sizeof(*addr));
+	addr->af = nla_len(attr) == sizeof(struct in6_addr) ? AF_INET6 : AF_INET;
+	if (addr->af == AF_INET && nla_len(attr) != sizeof(struct in_addr)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "An address has 4 or 16 bytes");
+		return -EINVAL;
+	}
+	memcpy(&addr->addr, nla_data(attr), nla_len(attr));
+	return 0;
+}
+
+int ip_vs_chash_nl_get_prefix(const struct nlattr *addr, const struct nlattr *plen,
+			      struct chash_prefix *prefix, struct netlink_ext_ack *extack)
+{
+	struct ip_vs_chash_addr parsed;
+	struct chash_prefix full;
+	int err;
+
+	err = ip_vs_chash_nl_get_addr(addr, &parsed, extack);
+	if (err)
+		return err;
+	full = ip_vs_chash_addr_prefix(parsed.af, &parsed.addr);
+	*prefix = full;
+	if (!plen)
+		return 0;
+
+	if (nla_get_u32(plen) > full.plen) {
+		NL_SET_ERR_MSG_ATTR(extack, plen, "The prefix is longer than the address");
+		return -EINVAL;
+	}
+	prefix->plen = nla_get_u32(plen);
+	chash_prefix_mask(prefix, prefix->plen);
+	if (prefix->hi != full.hi || prefix->lo != full.lo) {
+		NL_SET_ERR_MSG_ATTR(extack, addr, "The prefix has host bits set");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static bool protocol_is_known(u8 protocol)
+{
+	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP || protocol == IPPROTO_SCTP;
+}
+
+int ip_vs_chash_nl_parse_tuple(const struct nlattr *attr, struct ip_vs_chash_tuple *tuple,
+			       struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[IP_VS_CHASH_A_TUPLE_MAX + 1];
+	struct ip_vs_chash_addr addr;
+	int err;
+
+	err = nla_parse_nested(tb, IP_VS_CHASH_A_TUPLE_MAX, attr, ip_vs_chash_nl_tuple_policy,
+			       extack);
+	if (err)
+		return err;
+
+	memset(tuple, 0, sizeof(*tuple));
+	if (!tb[IP_VS_CHASH_A_TUPLE_FAMILY]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "The family of the service is missing");
+		return -EINVAL;
+	}
+	tuple->af = nla_get_u32(tb[IP_VS_CHASH_A_TUPLE_FAMILY]);
+	if (tuple->af != AF_INET && tuple->af != AF_INET6) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_TUPLE_FAMILY], "Unknown family");
+		return -EINVAL;
+	}
+
+	if (tb[IP_VS_CHASH_A_TUPLE_FWMARK]) {
+		if (tb[IP_VS_CHASH_A_TUPLE_PROTOCOL] || tb[IP_VS_CHASH_A_TUPLE_ADDR] ||
+		    tb[IP_VS_CHASH_A_TUPLE_PORT]) {
+			NL_SET_ERR_MSG_ATTR(extack, attr,
+					    "A service has either a mark or an address");
+			return -EINVAL;
+		}
+		tuple->fwmark = nla_get_u32(tb[IP_VS_CHASH_A_TUPLE_FWMARK]);
+		return 0;
+	}
+
+	if (!tb[IP_VS_CHASH_A_TUPLE_PROTOCOL] || !tb[IP_VS_CHASH_A_TUPLE_ADDR] ||
+	    !tb[IP_VS_CHASH_A_TUPLE_PORT]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "Protocol, address or port of the service is missing");
+		return -EINVAL;
+	}
+	tuple->protocol = nla_get_u32(tb[IP_VS_CHASH_A_TUPLE_PROTOCOL]);
+	if (!protocol_is_known(tuple->protocol)) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_TUPLE_PROTOCOL], "Unknown protocol");
+		return -EINVAL;
+	}
+	tuple->port = nla_get_be16(tb[IP_VS_CHASH_A_TUPLE_PORT]);
+	err = ip_vs_chash_nl_get_addr(tb[IP_VS_CHASH_A_TUPLE_ADDR], &addr, extack);
+	if (err)
+		return err;
+	if (addr.af != tuple->af) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_TUPLE_ADDR],
+				    "The address is not of the family of the service");
+		return -EINVAL;
+	}
+	tuple->addr = addr.addr;
+	return 0;
+}
+
+int ip_vs_chash_nl_get_tuple(struct genl_info *info, int type, struct ip_vs_chash_tuple *tuple)
+{
+	if (CHASH_NL_LACKS(info, type, "The service"))
+		return -EINVAL;
+	return ip_vs_chash_nl_parse_tuple(info->attrs[type], tuple, info->extack);
+}
+
+int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_nl_split *split,
+			     struct netlink_ext_ack *extack)
+{
+	struct nlattr *tb[IP_VS_CHASH_A_SPLIT_MAX + 1];
+	int err;
+
+	err = nla_parse_nested(tb, IP_VS_CHASH_A_SPLIT_MAX, attr, ip_vs_chash_nl_split_policy,
+			       extack);
+	if (err)
+		return err;
+
+	memset(split, 0, sizeof(*split));
+	if (!tb[IP_VS_CHASH_A_SPLIT_SIZE]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "The size of the blocks is missing");
+		return -EINVAL;
+	}
+	split->size = nla_get_u32(tb[IP_VS_CHASH_A_SPLIT_SIZE]);
+	if (!split->size)
+		return 0;
+	if (!tb[IP_VS_CHASH_A_SPLIT_BASE]) {
+		NL_SET_ERR_MSG_ATTR(extack, attr, "The first port of the blocks is missing");
+		return -EINVAL;
+	}
+	split->base = be16_to_cpu(nla_get_be16(tb[IP_VS_CHASH_A_SPLIT_BASE]));
+	split->last = U16_MAX;
+	if (tb[IP_VS_CHASH_A_SPLIT_LAST])
+		split->last = be16_to_cpu(nla_get_be16(tb[IP_VS_CHASH_A_SPLIT_LAST]));
+	if (split->last < split->base) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_SPLIT_LAST],
+				    "The last port is below the first one");
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int ip_vs_chash_nl_put_split(struct sk_buff *skb, int type,
+			     const struct ip_vs_chash_nl_split *split)
+{
+	struct nlattr *nest = nla_nest_start(skb, type);
+	int err;
+
+	if (!nest)
+		return -EMSGSIZE;
+	err = nla_put_u32(skb, IP_VS_CHASH_A_SPLIT_SIZE, split->size);
+	if (!err && split->size)
+		err = nla_put_be16(skb, IP_VS_CHASH_A_SPLIT_BASE, cpu_to_be16(split->base)) ?:
+		      nla_put_be16(skb, IP_VS_CHASH_A_SPLIT_LAST, cpu_to_be16(split->last));
+	if (!err)
+		nla_nest_end(skb, nest);
+	return err;
+}
+
+int ip_vs_chash_nl_get_unset(struct genl_info *info, int type, u64 known, u64 set, u64 *unset)
+{
+	const struct nlattr *attr = info->attrs[type];
+
+	*unset = attr ? nla_get_u64(attr) : 0;
+	if (*unset & ~known) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr, "There is no such setting");
+		return -ERANGE;
+	}
+	if (!set && !*unset) {
+		NL_SET_ERR_MSG(info->extack, "There is nothing to set and nothing to take back");
+		return -EINVAL;
+	}
+	if (*unset & set) {
+		NL_SET_ERR_MSG_ATTR(info->extack, attr, "A setting is set and taken back");
+		return -EINVAL;
+	}
+	return 0;
+}

@@ -1,0 +1,479 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The sets of attributes, each with what it fills in which container. Made by tools/netlink-gen
+ * from Documentation/netlink/specs/ip_vs_chash.yaml: not to be edited.
+ */
+#include "util.h"
+#include "wire.h"
+#include "wire-set.h"
+
+#define FIELD(kind, type, member) \
+	{ kind, offsetof(struct type, member), sizeof(((struct type *)0)->member), \
+	  NULL, #member }
+#define NESTED(type, member, set) \
+	{ NEST, offsetof(struct type, member), sizeof(((struct type *)0)->member), \
+	  &set, #member }
+#define COUNTER(type, attr, key) \
+	[attr] = { U64, offsetof(struct type, value[attr]), sizeof(uint64_t), NULL, key }
+
+static const struct wire_field tuple_fields[] = {
+	[IP_VS_CHASH_A_TUPLE_FAMILY] = FIELD(U32, tuple, af),
+	[IP_VS_CHASH_A_TUPLE_PROTOCOL] = FIELD(U32, tuple, protocol),
+	[IP_VS_CHASH_A_TUPLE_ADDR] = FIELD(ADDR, tuple, addr),
+	[IP_VS_CHASH_A_TUPLE_PORT] = FIELD(BE16, tuple, port),
+	[IP_VS_CHASH_A_TUPLE_FWMARK] = FIELD(U32, tuple, fwmark),
+};
+
+const struct wire_set wire_tuple = {
+	.id = WIRE_TUPLE,
+	.fields = tuple_fields,
+	.max = ARRAY_SIZE(tuple_fields) - 1,
+};
+
+static const struct wire_field split_fields[] = {
+	[IP_VS_CHASH_A_SPLIT_BASE] = FIELD(BE16, split, base),
+	[IP_VS_CHASH_A_SPLIT_SIZE] = FIELD(U32, split, size),
+	[IP_VS_CHASH_A_SPLIT_LAST] = FIELD(BE16, split, last),
+};
+
+const struct wire_set wire_split = {
+	.id = WIRE_SPLIT,
+	.fields = split_fields,
+	.max = ARRAY_SIZE(split_fields) - 1,
+};
+
+static const struct wire_field version_fields[] = {
+	[IP_VS_CHASH_A_VERSION_MODULE] = FIELD(STRING, version, module),
+	[IP_VS_CHASH_A_VERSION_SCHEMA] = FIELD(U32, version, schema),
+	[IP_VS_CHASH_A_VERSION_MAPPING] = FIELD(U32, version, mapping),
+};
+
+const struct wire_set wire_version = {
+	.id = WIRE_VERSION,
+	.fields = version_fields,
+	.max = ARRAY_SIZE(version_fields) - 1,
+};
+
+static const struct wire_field settings_fields[] = {
+	[IP_VS_CHASH_A_SETTINGS_TAKEOVER] = FIELD(U32, settings, takeover),
+	[IP_VS_CHASH_A_SETTINGS_BOUND] = FIELD(U32, settings, bound),
+	[IP_VS_CHASH_A_SETTINGS_TABLE_BITS] = FIELD(U32, settings, table_bits),
+	[IP_VS_CHASH_A_SETTINGS_GROUP] = FIELD(U32, settings, group),
+	[IP_VS_CHASH_A_SETTINGS_SPLIT] = NESTED(settings, split, wire_split),
+	[IP_VS_CHASH_A_SETTINGS_SPILL] = FIELD(U32, settings, spill),
+};
+
+const struct wire_set wire_settings = {
+	.id = WIRE_SETTINGS,
+	.fields = settings_fields,
+	.max = ARRAY_SIZE(settings_fields) - 1,
+	.have = true,
+};
+
+static const struct wire_field table_fields[] = {
+	[IP_VS_CHASH_A_TABLE_GENERATION] = FIELD(U64, table, generation),
+	[IP_VS_CHASH_A_TABLE_BITS] = FIELD(U32, table, bits),
+	[IP_VS_CHASH_A_TABLE_MEMBERS] = FIELD(U32, table, members),
+	[IP_VS_CHASH_A_TABLE_BYTES] = FIELD(U64, table, bytes),
+	[IP_VS_CHASH_A_TABLE_BUILD_NS] = FIELD(U64, table, build_ns),
+	[IP_VS_CHASH_A_TABLE_INCREMENTAL] = FIELD(FLAG, table, incremental),
+	[IP_VS_CHASH_A_TABLE_AGE_MS] = FIELD(U64, table, age_ms),
+	[IP_VS_CHASH_A_TABLE_HOLD_MS] = FIELD(U64, table, hold_ms),
+};
+
+const struct wire_set wire_table = {
+	.id = WIRE_TABLE,
+	.fields = table_fields,
+	.max = ARRAY_SIZE(table_fields) - 1,
+	.have = true,
+};
+
+static const struct wire_field service_fields[] = {
+	[IP_VS_CHASH_A_SERVICE_TUPLE] = NESTED(service, tuple, wire_tuple),
+	[IP_VS_CHASH_A_SERVICE_REVISION] = FIELD(U64, service, revision),
+	[IP_VS_CHASH_A_SERVICE_ALIVE] = FIELD(FLAG, service, alive),
+	[IP_VS_CHASH_A_SERVICE_STORED] = NESTED(service, stored, wire_settings),
+	[IP_VS_CHASH_A_SERVICE_UNSET] = FIELD(U64, service, unset),
+	[IP_VS_CHASH_A_SERVICE_EFFECTIVE] = NESTED(service, effective, wire_settings),
+	[IP_VS_CHASH_A_SERVICE_BY_FLAG] = FIELD(U64, service, by_flag),
+	[IP_VS_CHASH_A_SERVICE_TABLE] = NESTED(service, table, wire_table),
+	[IP_VS_CHASH_A_SERVICE_PREVIOUS] = NESTED(service, previous, wire_table),
+	[IP_VS_CHASH_A_SERVICE_PENDING] = FIELD(FLAG, service, pending),
+	[IP_VS_CHASH_A_SERVICE_STALE] = FIELD(FLAG, service, stale),
+	[IP_VS_CHASH_A_SERVICE_FAILURES] = FIELD(U32, service, failures),
+	[IP_VS_CHASH_A_SERVICE_SEED] = FIELD(U32, service, seed),
+	[IP_VS_CHASH_A_SERVICE_MAPPING] = FIELD(U32, service, mapping),
+	[IP_VS_CHASH_A_SERVICE_DIGEST] = FIELD(U64, service, digest),
+	[IP_VS_CHASH_A_SERVICE_REFUSED] = FIELD(U32, service, refused),
+};
+
+const struct wire_set wire_service = {
+	.id = WIRE_SERVICE,
+	.fields = service_fields,
+	.max = ARRAY_SIZE(service_fields) - 1,
+	.have = true,
+};
+
+static const struct wire_field dest_settings_fields[] = {
+	[IP_VS_CHASH_A_DEST_SETTINGS_ID] = FIELD(U64, dest_settings, id),
+	[IP_VS_CHASH_A_DEST_SETTINGS_POP] = FIELD(U32, dest_settings, pop),
+	[IP_VS_CHASH_A_DEST_SETTINGS_RELAY] = FIELD(U32, dest_settings, relay),
+};
+
+const struct wire_set wire_dest_settings = {
+	.id = WIRE_DEST_SETTINGS,
+	.fields = dest_settings_fields,
+	.max = ARRAY_SIZE(dest_settings_fields) - 1,
+	.have = true,
+};
+
+static const struct wire_field dest_fields[] = {
+	[IP_VS_CHASH_A_DEST_SERVICE] = NESTED(dest, service, wire_tuple),
+	[IP_VS_CHASH_A_DEST_REVISION] = FIELD(U64, dest, revision),
+	[IP_VS_CHASH_A_DEST_ADDR] = FIELD(ADDR, dest, addr),
+	[IP_VS_CHASH_A_DEST_PORT] = FIELD(BE16, dest, port),
+	[IP_VS_CHASH_A_DEST_ID] = FIELD(U64, dest, id),
+	[IP_VS_CHASH_A_DEST_FLAGS] = FIELD(U32, dest, flags),
+	[IP_VS_CHASH_A_DEST_POP] = FIELD(U32, dest, pop),
+	[IP_VS_CHASH_A_DEST_STORED] = NESTED(dest, stored, wire_dest_settings),
+	[IP_VS_CHASH_A_DEST_UNSET] = FIELD(U64, dest, unset),
+	[IP_VS_CHASH_A_DEST_WEIGHT] = FIELD(U32, dest, weight),
+	[IP_VS_CHASH_A_DEST_ACTIVE] = FIELD(U32, dest, active),
+	[IP_VS_CHASH_A_DEST_INACTIVE] = FIELD(U32, dest, inactive),
+	[IP_VS_CHASH_A_DEST_PERSISTENT] = FIELD(U32, dest, persistent),
+	[IP_VS_CHASH_A_DEST_TABLE_WEIGHT] = FIELD(U32, dest, table_weight),
+	[IP_VS_CHASH_A_DEST_SLOTS] = FIELD(U32, dest, slots),
+	[IP_VS_CHASH_A_DEST_DRAIN] = FIELD(U32, dest, drain),
+	[IP_VS_CHASH_A_DEST_DRAIN_DEADLINE] = FIELD(U64, dest, drain_deadline),
+};
+
+const struct wire_set wire_dest = {
+	.id = WIRE_DEST,
+	.fields = dest_fields,
+	.max = ARRAY_SIZE(dest_fields) - 1,
+	.have = true,
+};
+
+static const struct wire_field pop_fields[] = {
+	[IP_VS_CHASH_A_POP_ID] = FIELD(U32, pop, id),
+	[IP_VS_CHASH_A_POP_NAME] = FIELD(STRING, pop, name),
+	[IP_VS_CHASH_A_POP_SELF] = FIELD(U32, pop, self),
+	[IP_VS_CHASH_A_POP_STATE] = FIELD(U32, pop, state),
+	[IP_VS_CHASH_A_POP_COMPLETE] = FIELD(U32, pop, complete),
+	[IP_VS_CHASH_A_POP_RELAYS] = FIELD(ADDRS, pop, relays),
+	[IP_VS_CHASH_A_POP_RELAYED] = FIELD(U64, pop, relayed),
+	[IP_VS_CHASH_A_POP_OWNER_POOL] = FIELD(U64, pop, owner_pool),
+	[IP_VS_CHASH_A_POP_RELAY_LIMITED] = FIELD(U64, pop, relay_limited),
+	[IP_VS_CHASH_A_POP_REDECIDED] = FIELD(U64, pop, redecided),
+};
+
+const struct wire_set wire_pop = {
+	.id = WIRE_POP,
+	.fields = pop_fields,
+	.max = ARRAY_SIZE(pop_fields) - 1,
+	.have = true,
+};
+
+static const struct wire_field backbone_fields[] = {
+	[IP_VS_CHASH_A_BACKBONE_DEV] = FIELD(STRING, backbone, dev),
+	[IP_VS_CHASH_A_BACKBONE_IFINDEX] = FIELD(U32, backbone, ifindex),
+};
+
+const struct wire_set wire_backbone = {
+	.id = WIRE_BACKBONE,
+	.fields = backbone_fields,
+	.max = ARRAY_SIZE(backbone_fields) - 1,
+	.have = true,
+};
+
+static const struct wire_field owner_fields[] = {
+	[IP_VS_CHASH_A_OWNER_ADDR] = FIELD(ADDR, owner, prefix.addr),
+	[IP_VS_CHASH_A_OWNER_PLEN] = FIELD(U32, owner, prefix.plen),
+	[IP_VS_CHASH_A_OWNER_POPS] = FIELD(POP_IDS, owner, pops),
+};
+
+const struct wire_set wire_owner = {
+	.id = WIRE_OWNER,
+	.fields = owner_fields,
+	.max = ARRAY_SIZE(owner_fields) - 1,
+};
+
+static const struct wire_field load_fields[] = {
+	[IP_VS_CHASH_A_LOAD_OWNER] = NESTED(load, owner, wire_owner),
+};
+
+const struct wire_set wire_load = {
+	.id = WIRE_LOAD,
+	.fields = load_fields,
+	.max = ARRAY_SIZE(load_fields) - 1,
+};
+
+static const struct wire_field source_fields[] = {
+	[IP_VS_CHASH_A_SOURCE_ADDR] = FIELD(ADDR, source, prefix.addr),
+	[IP_VS_CHASH_A_SOURCE_PLEN] = FIELD(U32, source, prefix.plen),
+	[IP_VS_CHASH_A_SOURCE_GROUP] = FIELD(U32, source, group),
+	[IP_VS_CHASH_A_SOURCE_SPLIT] = NESTED(source, split, wire_split),
+	[IP_VS_CHASH_A_SOURCE_AUTOMATIC] = FIELD(FLAG, source, automatic),
+};
+
+const struct wire_set wire_source = {
+	.id = WIRE_SOURCE,
+	.fields = source_fields,
+	.max = ARRAY_SIZE(source_fields) - 1,
+	.have = true,
+};
+
+static const struct wire_field heavy_fields[] = {
+	[IP_VS_CHASH_A_HEAVY_ADDR] = FIELD(ADDR, heavy, addr),
+	[IP_VS_CHASH_A_HEAVY_RATE] = FIELD(U64, heavy, rate),
+	[IP_VS_CHASH_A_HEAVY_AGE_MS] = FIELD(U64, heavy, age_ms),
+	[IP_VS_CHASH_A_HEAVY_AUTOMATIC] = FIELD(FLAG, heavy, automatic),
+};
+
+const struct wire_set wire_heavy = {
+	.id = WIRE_HEAVY,
+	.fields = heavy_fields,
+	.max = ARRAY_SIZE(heavy_fields) - 1,
+	.have = true,
+};
+
+static const struct wire_field seed_fields[] = {
+	[IP_VS_CHASH_A_SEED_STATE] = FIELD(U32, seed, state),
+	[IP_VS_CHASH_A_SEED_KEY] = FIELD(BYTES, seed, key),
+	[IP_VS_CHASH_A_SEED_ROTATE] = FIELD(FLAG, seed, rotate),
+};
+
+const struct wire_set wire_seed = {
+	.id = WIRE_SEED,
+	.fields = seed_fields,
+	.max = ARRAY_SIZE(seed_fields) - 1,
+	.have = true,
+};
+
+static const struct wire_field stats_fields[] = {
+	[IP_VS_CHASH_A_STATS_SERVICE] = NESTED(stats, service, wire_tuple),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_FIRST_CHOICE, "first_choice"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_NEXT_CHOICE, "next_choice"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_REPROBE, "reprobe"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_LOAD_BOUND, "load_bound"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_LAST_RESORT, "last_resort"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_NO_DEST, "no_dest"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_BUILDS, "builds"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_UPDATES, "updates"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_BUILD_ERRORS, "build_errors"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_WEIGHTS_CLAMPED, "weights_clamped"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_DESTS_REFUSED, "dests_refused"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_SERVICES, "services"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_TABLE_BYTES, "table_bytes"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_OWNERS, "owners"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_OWNER_BYTES, "owner_bytes"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_OWNER_SWAPS, "owner_swaps"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_OWNER_LOADS_DROPPED, "owner_loads_dropped"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_SOURCES, "sources"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_SOURCE_BYTES, "source_bytes"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_HEAVY, "heavy"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_HEAVY_FOUND, "heavy_found"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER, "heavy_passed_over"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_HEAVY_SPLITS, "heavy_splits"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_FROM_BACKBONE, "from_backbone"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_RELAYED, "relayed"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_OWNER_POOL, "owner_pool"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_OWN_POOL, "own_pool"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_PROMOTED, "promoted"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_WITHOUT_ENTRY, "without_entry"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_REFUSED, "refused"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_RATE_LIMITED, "rate_limited"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_RELAY_LIMITED, "relay_limited"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_REDECIDED, "redecided"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_SPILLED, "spilled"),
+};
+
+const struct wire_set wire_stats = {
+	.id = WIRE_STATS,
+	.fields = stats_fields,
+	.max = ARRAY_SIZE(stats_fields) - 1,
+	.have = true,
+};
+
+static const struct wire_field explain_fields[] = {
+	[IP_VS_CHASH_A_EXPLAIN_SERVICE] = NESTED(explain, service, wire_tuple),
+	[IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR] = FIELD(ADDR, explain, client_addr),
+	[IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT] = FIELD(BE16, explain, client_port),
+	[IP_VS_CHASH_A_EXPLAIN_REASON] = FIELD(U32, explain, reason),
+	[IP_VS_CHASH_A_EXPLAIN_KEY] = FIELD(U64, explain, key),
+	[IP_VS_CHASH_A_EXPLAIN_SLOT] = FIELD(U32, explain, slot),
+	[IP_VS_CHASH_A_EXPLAIN_GENERATION] = FIELD(U64, explain, generation),
+	[IP_VS_CHASH_A_EXPLAIN_SOURCE_ADDR] = FIELD(ADDR, explain, source.addr),
+	[IP_VS_CHASH_A_EXPLAIN_SOURCE_PLEN] = FIELD(U32, explain, source.plen),
+	[IP_VS_CHASH_A_EXPLAIN_DEST_ADDR] = FIELD(ADDR, explain, dest_addr),
+	[IP_VS_CHASH_A_EXPLAIN_DEST_PORT] = FIELD(BE16, explain, dest_port),
+	[IP_VS_CHASH_A_EXPLAIN_DEST_ID] = FIELD(U64, explain, dest_id),
+	[IP_VS_CHASH_A_EXPLAIN_POP] = FIELD(U32, explain, pop),
+	[IP_VS_CHASH_A_EXPLAIN_MIDSTREAM] = FIELD(FLAG, explain, midstream),
+	[IP_VS_CHASH_A_EXPLAIN_DEV] = FIELD(STRING, explain, dev),
+};
+
+const struct wire_set wire_explain = {
+	.id = WIRE_EXPLAIN,
+	.fields = explain_fields,
+	.max = ARRAY_SIZE(explain_fields) - 1,
+	.have = true,
+};
+
+static const struct wire_field role_fields[] = {
+	[IP_VS_CHASH_A_ROLE_STATE] = FIELD(U32, role, state),
+	[IP_VS_CHASH_A_ROLE_AGE_MS] = FIELD(U64, role, age_ms),
+};
+
+const struct wire_set wire_role = {
+	.id = WIRE_ROLE,
+	.fields = role_fields,
+	.max = ARRAY_SIZE(role_fields) - 1,
+	.have = true,
+};
+
+static const struct wire_field drain_fields[] = {
+	[IP_VS_CHASH_A_DRAIN_SERVICE] = NESTED(drain, service, wire_tuple),
+	[IP_VS_CHASH_A_DRAIN_ADDR] = FIELD(ADDR, drain, addr),
+	[IP_VS_CHASH_A_DRAIN_PORT] = FIELD(BE16, drain, port),
+	[IP_VS_CHASH_A_DRAIN_DEADLINE] = FIELD(U64, drain, deadline),
+	[IP_VS_CHASH_A_DRAIN_CUT] = FIELD(FLAG, drain, cut),
+	[IP_VS_CHASH_A_DRAIN_WEIGHT] = FIELD(U32, drain, weight),
+	[IP_VS_CHASH_A_DRAIN_RESTORE] = FIELD(FLAG, drain, restore),
+	[IP_VS_CHASH_A_DRAIN_STATE] = FIELD(U32, drain, state),
+	[IP_VS_CHASH_A_DRAIN_BY_WEIGHT] = FIELD(FLAG, drain, by_weight),
+	[IP_VS_CHASH_A_DRAIN_SINCE] = FIELD(U64, drain, since),
+	[IP_VS_CHASH_A_DRAIN_SESSIONS] = FIELD(U32, drain, sessions),
+	[IP_VS_CHASH_A_DRAIN_ACTIVE] = FIELD(U32, drain, active),
+	[IP_VS_CHASH_A_DRAIN_INACTIVE] = FIELD(U32, drain, inactive),
+	[IP_VS_CHASH_A_DRAIN_PERSISTENT] = FIELD(U32, drain, persistent),
+};
+
+const struct wire_set wire_drain = {
+	.id = WIRE_DRAIN,
+	.fields = drain_fields,
+	.max = ARRAY_SIZE(drain_fields) - 1,
+	.have = true,
+};
+
+static const struct wire_field event_fields[] = {
+	[IP_VS_CHASH_A_EVENT_TYPE] = FIELD(U32, event, type),
+	[IP_VS_CHASH_A_EVENT_SERVICE] = NESTED(event, service, wire_tuple),
+	[IP_VS_CHASH_A_EVENT_DEST_ADDR] = FIELD(ADDR, event, dest_addr),
+	[IP_VS_CHASH_A_EVENT_DEST_PORT] = FIELD(BE16, event, dest_port),
+	[IP_VS_CHASH_A_EVENT_POP] = FIELD(U32, event, pop),
+	[IP_VS_CHASH_A_EVENT_PREFIX_ADDR] = FIELD(ADDR, event, prefix.addr),
+	[IP_VS_CHASH_A_EVENT_PREFIX_PLEN] = FIELD(U32, event, prefix.plen),
+	[IP_VS_CHASH_A_EVENT_DEV] = FIELD(STRING, event, dev),
+	[IP_VS_CHASH_A_EVENT_GENERATION] = FIELD(U64, event, generation),
+	[IP_VS_CHASH_A_EVENT_COUNT] = FIELD(U64, event, count),
+	[IP_VS_CHASH_A_EVENT_ERROR] = FIELD(U32, event, error),
+	[IP_VS_CHASH_A_EVENT_KIND] = FIELD(U32, event, kind),
+};
+
+const struct wire_set wire_event = {
+	.id = WIRE_EVENT,
+	.fields = event_fields,
+	.max = ARRAY_SIZE(event_fields) - 1,
+	.have = true,
+};
+
+const char *const seed_names[] = {
+	[IP_VS_CHASH_SEED_DEFAULT] = "default",
+	[IP_VS_CHASH_SEED_SET] = "set",
+};
+
+const char *const pop_state_names[] = {
+	[IP_VS_CHASH_POP_STATE_DOWN] = "down",
+	[IP_VS_CHASH_POP_STATE_UP] = "up",
+};
+
+const char *const complete_names[] = {
+	[IP_VS_CHASH_COMPLETE_AUTO] = "auto",
+	[IP_VS_CHASH_COMPLETE_ON] = "on",
+	[IP_VS_CHASH_COMPLETE_OFF] = "off",
+};
+
+const char *const role_names[] = {
+	[IP_VS_CHASH_ROLE_UNKNOWN] = "unknown",
+	[IP_VS_CHASH_ROLE_MASTER] = "MASTER",
+	[IP_VS_CHASH_ROLE_BACKUP] = "BACKUP",
+	[IP_VS_CHASH_ROLE_FAULT] = "FAULT",
+};
+
+const char *const drain_state_names[] = {
+	[IP_VS_CHASH_DRAIN_STATE_NONE] = "none",
+	[IP_VS_CHASH_DRAIN_STATE_DRAINING] = "draining",
+	[IP_VS_CHASH_DRAIN_STATE_DRAINED] = "drained",
+	[IP_VS_CHASH_DRAIN_STATE_OVERDUE] = "overdue",
+};
+
+const char *const reason_names[] = {
+	[IP_VS_CHASH_REASON_REFUSED] = "refused",
+	[IP_VS_CHASH_REASON_FIRST_CHOICE] = "first-choice",
+	[IP_VS_CHASH_REASON_NEXT_CHOICE] = "next-choice",
+	[IP_VS_CHASH_REASON_LOAD_BOUND] = "load-bound",
+	[IP_VS_CHASH_REASON_LAST_RESORT] = "last-resort",
+	[IP_VS_CHASH_REASON_OWN_POOL] = "own-pool",
+	[IP_VS_CHASH_REASON_HOLD] = "hold",
+	[IP_VS_CHASH_REASON_RELAY] = "relay",
+	[IP_VS_CHASH_REASON_OWNER_POOL] = "owner-pool",
+	[IP_VS_CHASH_REASON_NOT_MINE] = "not-mine",
+	[IP_VS_CHASH_REASON_UNREACHABLE] = "unreachable",
+	[IP_VS_CHASH_REASON_SPILL] = "spill",
+};
+
+const char *const event_names[] = {
+	[IP_VS_CHASH_EVENT_SERVICE_BOUND] = "service-bound",
+	[IP_VS_CHASH_EVENT_SERVICE_UNBOUND] = "service-unbound",
+	[IP_VS_CHASH_EVENT_SERVICE_SET] = "service-set",
+	[IP_VS_CHASH_EVENT_DEST_ADDED] = "dest-added",
+	[IP_VS_CHASH_EVENT_DEST_CHANGED] = "dest-changed",
+	[IP_VS_CHASH_EVENT_DEST_DELETED] = "dest-deleted",
+	[IP_VS_CHASH_EVENT_TABLE_PUBLISHED] = "table-published",
+	[IP_VS_CHASH_EVENT_TABLE_STALE] = "table-stale",
+	[IP_VS_CHASH_EVENT_POP_SET] = "pop-set",
+	[IP_VS_CHASH_EVENT_POP_DELETED] = "pop-deleted",
+	[IP_VS_CHASH_EVENT_BACKBONE_SET] = "backbone-set",
+	[IP_VS_CHASH_EVENT_BACKBONE_DELETED] = "backbone-deleted",
+	[IP_VS_CHASH_EVENT_OWNERS_SWAPPED] = "owners-swapped",
+	[IP_VS_CHASH_EVENT_SOURCE_SET] = "source-set",
+	[IP_VS_CHASH_EVENT_SOURCE_DELETED] = "source-deleted",
+	[IP_VS_CHASH_EVENT_SOURCE_HEAVY] = "source-heavy",
+	[IP_VS_CHASH_EVENT_SOURCE_CALM] = "source-calm",
+	[IP_VS_CHASH_EVENT_SEED_CHANGED] = "seed-changed",
+	[IP_VS_CHASH_EVENT_ROLE_CHANGED] = "role-changed",
+	[IP_VS_CHASH_EVENT_DRAIN_STARTED] = "drain-started",
+	[IP_VS_CHASH_EVENT_DRAIN_DRAINED] = "drain-drained",
+	[IP_VS_CHASH_EVENT_DRAIN_OVERDUE] = "drain-overdue",
+	[IP_VS_CHASH_EVENT_DRAIN_STOPPED] = "drain-stopped",
+	[IP_VS_CHASH_EVENT_TAKEOVER] = "takeover",
+};
+
+const char *const kind_names[] = {
+	[IP_VS_CHASH_KIND_FROM_BACKBONE] = "from-backbone",
+	[IP_VS_CHASH_KIND_RELAYED] = "relayed",
+	[IP_VS_CHASH_KIND_OWNER_POOL] = "owner-pool",
+	[IP_VS_CHASH_KIND_OWN_POOL] = "own-pool",
+	[IP_VS_CHASH_KIND_PROMOTED] = "promoted",
+	[IP_VS_CHASH_KIND_WITHOUT_ENTRY] = "without-entry",
+	[IP_VS_CHASH_KIND_REFUSED] = "refused",
+	[IP_VS_CHASH_KIND_RATE_LIMITED] = "rate-limited",
+	[IP_VS_CHASH_KIND_RELAY_LIMITED] = "relay-limited",
+	[IP_VS_CHASH_KIND_REDECIDED] = "redecided",
+};
+
+const char *const settings_names[] = {
+	[IP_VS_CHASH_A_SETTINGS_TAKEOVER] = "takeover",
+	[IP_VS_CHASH_A_SETTINGS_BOUND] = "bound",
+	[IP_VS_CHASH_A_SETTINGS_TABLE_BITS] = "table-bits",
+	[IP_VS_CHASH_A_SETTINGS_GROUP] = "group",
+	[IP_VS_CHASH_A_SETTINGS_SPLIT] = "split",
+	[IP_VS_CHASH_A_SETTINGS_SPILL] = "spill",
+};
+
+const char *const dest_settings_names[] = {
+	[IP_VS_CHASH_A_DEST_SETTINGS_ID] = "id",
+	[IP_VS_CHASH_A_DEST_SETTINGS_POP] = "pop",
+	[IP_VS_CHASH_A_DEST_SETTINGS_RELAY] = "relay",
+};
