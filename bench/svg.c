@@ -202,7 +202,7 @@ void svg_plot(FILE *f, const struct svg_plot *p)
 	double top = p->title ? 62 : 28, bottom;
 	struct scale x = { .from = LEFT, .to = p->width - RIGHT, .log = p->log_x };
 	struct scale y = { .log = p->log_y };
-	unsigned int i;
+	unsigned int i, list;
 
 	if (!fit(p, &x, &y))
 		return;
@@ -210,8 +210,10 @@ void svg_plot(FILE *f, const struct svg_plot *p)
 	y.from = y.to + p->height;
 	bottom = y.from + 46;
 
-	svg_begin(f, p->width, bottom + ROW * p->mark_count + (p->mark_count ? 12 : 0),
-		  p->title ?: p->y_title);
+	list = ROW * (p->mark_count + (p->note ? 1 : 0));
+	svg_begin(f, p->width, bottom + list + (list ? 12 : 0), p->title ?: p->y_title);
+	if (p->note)
+		svg_text(f, LEFT, bottom + list - ROW * 0.4, "start", "dim", p->note);
 	if (p->title)
 		svg_text(f, LEFT, 28, "start", "head", p->title);
 	svg_text(f, LEFT, top - 8, "start", "dim", p->y_title);

@@ -26,6 +26,7 @@ struct svg_mark {
 /* Lines that meet stay visible: the first is on top and the thinnest. */
 struct svg_plot {
 	const char		*title;		/* or NULL */
+	const char		*note;		/* one line below it all, or NULL */
 	const char		*x_title, *y_title;
 	unsigned int		width, height;	/* height: of the area between the axes */
 	bool			log_x;		/* with ticks at the points of the longest line */

@@ -154,14 +154,18 @@ void page_sessions(FILE *f, const struct results *r, unsigned int width, const c
 	struct svg_line line[WAYS];
 	struct svg_mark mark[STEPS];
 	unsigned int i, w;
+	char note[128];
 
+	/* The page has these in a table. */
+	snprintf(note, sizeof(note), "Copied to B ahead of 1: %u, %u, %u. Of %u that had only connected got on: %u, %u, %u.",
+		 r->known[0], r->known[1], r->known[2], YOUNG, r->young[0], r->young[1], r->young[2]);
 	for (w = 0; w < WAYS; w++)
 		line[w] = (struct svg_line){ way_names[w], r->samples, r->second, r->alive[w] };
 	for (i = 1; i < r->events; i++)
 		mark[i - 1] = (struct svg_mark){ r->event[i].begun, r->event[i].name };
 	svg_plot(f, &(struct svg_plot){
-		.title = title, .x_title = "seconds", .y_title = "echo sessions alive", .width = width,
-		.height = 240, .lines = line, .line_count = WAYS,
+		.title = title, .note = title ? note : NULL, .x_title = "seconds",
+		.y_title = "echo sessions alive", .width = width, .height = 240, .lines = line, .line_count = WAYS,
 		.marks = mark, .mark_count = r->events ? r->events - 1 : 0 });
 }
 
