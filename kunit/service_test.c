@@ -319,7 +319,7 @@ static void a_drain_takes_a_destination_out_and_holds_what_it_left(struct kunit 
 
 	/* Longer than the hold. */
 	cs->hold_until = jiffies;
-	mod_delayed_work(system_unbound_wq, &cs->work, 0);
+	mod_delayed_work(system_dfl_wq, &cs->work, 0);
 	flush_delayed_work(&cs->work);
 	KUNIT_EXPECT_PTR_EQ(test, chash_test_held(cs), old);
 

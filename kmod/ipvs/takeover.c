@@ -144,7 +144,7 @@ static struct ip_vs_chash_service *flow_service(struct ip_vs_chash_net *cn,
 	ip_vs_addr_copy(flow->af, &tuple.addr, &flow->vaddr);
 	cs = flow_bound(cn, &tuple);
 	/* Data connections of FTP come before what takes all ports. */
-	if (cs || atomic_read(&cn->ipvs->ftpsvc_counter))
+	if (cs || ip_vs_chash_ftp_services(cn->ipvs, flow->af))
 		return cs;
 	tuple.port = 0;
 	return flow_bound(cn, &tuple);

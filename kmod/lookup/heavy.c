@@ -312,7 +312,7 @@ static void heavy_work(struct work_struct *work)
 	heavy_evaluate(cn, sketches, half, elapsed);
 	for_each_possible_cpu(cpu)
 		memset(sketches->sketch[2 * cpu + half], 0, sizeof(struct chash_sketch));
-	queue_delayed_work(system_unbound_wq, &heavy->work, CHASH_WINDOW);
+	queue_delayed_work(system_dfl_wq, &heavy->work, CHASH_WINDOW);
 out:
 	mutex_unlock(&heavy->lock);
 }
@@ -356,7 +356,7 @@ static int heavy_start(struct ip_vs_chash_net *cn)
 	heavy->window = jiffies;
 	rcu_assign_pointer(heavy->sketches, sketches);
 	ip_vs_chash_sources_count(cn->sources, true);
-	queue_delayed_work(system_unbound_wq, &heavy->work, CHASH_WINDOW);
+	queue_delayed_work(system_dfl_wq, &heavy->work, CHASH_WINDOW);
 	return 0;
 }
 

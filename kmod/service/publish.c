@@ -259,7 +259,7 @@ static void publish_schedule(struct ip_vs_chash_service *cs)
 	at = cs->dirty ? cs->rebuild_at : cs->hold_until;
 	if (held && time_before(cs->hold_until, at))
 		at = cs->hold_until;
-	mod_delayed_work(system_unbound_wq, &cs->work,
+	mod_delayed_work(system_dfl_wq, &cs->work,
 			 time_after(at, jiffies) ? at - jiffies : 0);
 }
 
@@ -421,7 +421,7 @@ int ip_vs_chash_publish_net_init(struct ip_vs_chash_net *cn)
 int ip_vs_chash_publish_net_tuned(struct ip_vs_chash_net *cn, const int *knob)
 {
 	if (knob == &cn->table_bits || knob == &cn->split_block)
-		queue_work(system_unbound_wq, &cn->resize);
+		queue_work(system_dfl_wq, &cn->resize);
 	return 0;
 }
 

@@ -143,7 +143,7 @@ static void owners_retire(struct ip_vs_chash_owners *owners,
 	if (!table)
 		return;
 	list_add(&table->list, &owners->dying);
-	queue_work(system_unbound_wq, &owners->reap);
+	queue_work(system_dfl_wq, &owners->reap);
 }
 
 /**

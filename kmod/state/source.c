@@ -75,7 +75,7 @@ static void sources_release(struct work_struct *work)
 	next = held_release(sources);
 	/* What ends within a second ends together. */
 	if (next)
-		queue_delayed_work(system_unbound_wq, &sources->release, next + HZ);
+		queue_delayed_work(system_dfl_wq, &sources->release, next + HZ);
 	mutex_unlock(&sources->lock);
 }
 
@@ -188,7 +188,7 @@ static void source_hold(struct ip_vs_chash_sources *sources,
 		sources->bytes -= ksize(old);
 		kfree_rcu(old, rcu);
 	}
-	queue_delayed_work(system_unbound_wq, &sources->release, hold + HZ);
+	queue_delayed_work(system_dfl_wq, &sources->release, hold + HZ);
 }
 
 static void sources_activate(struct ip_vs_chash_sources *sources)

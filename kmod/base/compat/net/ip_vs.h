@@ -2,7 +2,7 @@
 /*
  * Stable updates moved the availability of a destination from its status flags to its
  * configuration flags, the inactive connections from a counter of their own to a difference, and
- * tell a protocol where its header begins.
+ * tell a protocol where its header begins. From 7.1 services are counted by family.
  */
 #include_next <net/ip_vs.h>
 
@@ -26,6 +26,16 @@ static inline void ip_vs_chash_state_transition(struct ip_vs_proto_data *pd, str
 	pd->pp->state_transition(cp, direction, skb, pd, iph_len);
 #else
 	pd->pp->state_transition(cp, direction, skb, pd);
+#endif
+}
+
+/* Whether there is a service that data connections of FTP may belong to. */
+static inline bool ip_vs_chash_ftp_services(const struct netns_ipvs *ipvs, int af)
+{
+#ifdef CHASH_HAVE_FTP_COUNTER_AF
+	return atomic_read(&ipvs->ftpsvc_counter[ip_vs_af_index(af)]);
+#else
+	return atomic_read(&ipvs->ftpsvc_counter);
 #endif
 }
 
