@@ -6,6 +6,7 @@ KDIR	?= /lib/modules/$(KVER)/build
 PREFIX	?= /usr
 NAME	:= ip_vs_chash
 VERSION	:= $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
+NEWEST	:= $(shell sed -n 's/^\# Tested with Linux.* and \([0-9.]*\),.*/\1/p' dkms.conf)
 # What the kernel of KDIR, which need not run here, calls itself. Debian's kernel.release differs.
 UTS	= $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' '$(KDIR)/include/generated/utsrelease.h' 2>/dev/null)
 RELEASE	= $(UTS)
@@ -26,8 +27,18 @@ kernel-check:
 	@grep -Eqs '^CONFIG_IP_VS=[ym]' '$(KDIR)/include/config/auto.conf' '$(KDIR)/.config' || \
 		{ echo "$(NAME): Linux $(RELEASE) is configured without IP_VS" >&2; exit 1; }
 
+# Newer kernels than those that were tested build, or are refused in one line as well.
+NEWER	= $(shell echo '$(NEWEST) $(RELEASE)' | awk '{ split($$1, a, "."); split($$2, b, "."); \
+		if (b[1] + 0 > a[1] + 0 || (b[1] == a[1] && b[2] + 0 > a[2] + 0)) print "newer" }')
+MODULES	= $(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules
+
 modules: kernel-check
-	$(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules
+ifeq ($(NEWER),)
+	$(MODULES)
+else
+	@$(MODULES) >build.log 2>&1 || { echo "$(NAME): Linux $(RELEASE) is newer than $(NEWEST), the newest that was" \
+		"tested, and this version does not build for it: build.log says why" >&2; exit 1; }
+endif
 
 tools:
 	@if [ -f userspace/Makefile ]; then $(MAKE) -C userspace all; fi
@@ -83,7 +94,7 @@ generate:
 	tools/netlink-gen
 
 clean:
-	rm -rf build *.o *.ko *.mod *.mod.c Module.symvers modules.order .*.cmd .tmp_versions
+	rm -rf build build.log *.o *.ko *.mod *.mod.c Module.symvers modules.order .*.cmd .tmp_versions
 	rm -f kmod/*.o kmod/.*.cmd kmod/*/*.o kmod/*/.*.cmd kunit/*.o kunit/.*.cmd
 	@if [ -f userspace/Makefile ]; then $(MAKE) -C userspace clean; fi
 
