@@ -12,14 +12,7 @@ static unsigned int addr_len(u16 af)
 	return af == AF_INET6 ? sizeof(struct in6_addr) : sizeof(struct in_addr);
 }
 
-/**
- * ip_vs_chash_addr_prefix() - an address as a prefix of all its bits
- * @af:		family
- * @addr:	address
- *
- * Context: Any.
- * Return: the prefix.
- */
+/* An address as a prefix of all its bits. */
 struct chash_prefix ip_vs_chash_addr_prefix(u16 af, const union nf_inet_addr *addr)
 {
 	struct chash_prefix prefix = { .v6 = af == AF_INET6 };
@@ -35,28 +28,11 @@ struct chash_prefix ip_vs_chash_addr_prefix(u16 af, const union nf_inet_addr *ad
 	return prefix;
 }
 
-/**
- * ip_vs_chash_put_addr() - write an address
- * @skb:	message
- * @type:	attribute
- * @af:		family
- * @addr:	address
- *
- * Context: Any.
- * Return: 0 or -EMSGSIZE.
- */
 int ip_vs_chash_put_addr(struct sk_buff *skb, int type, u16 af, const union nf_inet_addr *addr)
 {
 	return nla_put(skb, type, addr_len(af), addr);
 }
 
-/**
- * ip_vs_chash_prefix_addr() - address of a prefix
- * @prefix:	prefix
- *
- * Context: Any.
- * Return: the address.
- */
 union nf_inet_addr ip_vs_chash_prefix_addr(const struct chash_prefix *prefix)
 {
 	return (union nf_inet_addr) {
@@ -65,16 +41,6 @@ union nf_inet_addr ip_vs_chash_prefix_addr(const struct chash_prefix *prefix)
 	};
 }
 
-/**
- * ip_vs_chash_put_prefix() - write a prefix
- * @skb:	message
- * @type:	attribute for its address
- * @plen_type:	attribute for its length
- * @prefix:	prefix
- *
- * Context: Any.
- * Return: 0 or -EMSGSIZE.
- */
 int ip_vs_chash_put_prefix(struct sk_buff *skb, int type, int plen_type,
 			   const struct chash_prefix *prefix)
 {
@@ -84,14 +50,9 @@ int ip_vs_chash_put_prefix(struct sk_buff *skb, int type, int plen_type,
 	       nla_put_u32(skb, plen_type, prefix->plen);
 }
 
-/**
- * ip_vs_chash_put_tuple() - write what names a service
- * @skb:	message
- * @type:	attribute, a nest
- * @tuple:	service
- *
- * Context: Any.
- * Return: 0 or -EMSGSIZE; what was written so far is the caller's to cancel.
+/*
+ * Write what names a service. Returns 0 or -EMSGSIZE; what was written so far is the caller's to
+ * cancel.
  */
 int ip_vs_chash_put_tuple(struct sk_buff *skb, int type, const struct ip_vs_chash_tuple *tuple)
 {

@@ -63,13 +63,7 @@ static void event_send(const struct genl_family *family, struct net *net, unsign
 	genlmsg_multicast_netns(family, net, skb, 0, group, GFP_ATOMIC);
 }
 
-/**
- * ip_vs_chash_event() - tell listeners that something changed
- * @net:	network namespace
- * @event:	what
- *
- * Context: Any.
- */
+/* Tell listeners that something changed. */
 void ip_vs_chash_event(struct net *net, const struct ip_vs_chash_notice *event)
 {
 	unsigned int group = event->kind ? CHASH_EVENT_GROUP_STATS : CHASH_EVENT_GROUP_EVENTS;
@@ -82,21 +76,15 @@ void ip_vs_chash_event(struct net *net, const struct ip_vs_chash_notice *event)
 	rcu_read_unlock();
 }
 
-/**
- * ip_vs_chash_event_start() - from now on events can be sent
- * @family:	registered family; its groups are in the order of enum ip_vs_chash_event_group
- *
- * Context: Process context.
- */
+/* From now on events can be sent. Process context. */
 void ip_vs_chash_event_start(const struct genl_family *family)
 {
 	rcu_assign_pointer(ip_vs_chash_event_family, family);
 }
 
-/**
- * ip_vs_chash_event_stop() - from now on events go nowhere
- *
- * Context: Process context; may sleep. The family may be unregistered afterwards.
+/*
+ * From now on events go nowhere. Process context; may sleep. The family may be unregistered
+ * afterwards.
  */
 void ip_vs_chash_event_stop(void)
 {

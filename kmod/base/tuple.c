@@ -7,13 +7,6 @@
 
 #include "base/tuple.h"
 
-/**
- * ip_vs_chash_tuple_set() - the tuple of a service
- * @tuple:	set to it, without padding that is not 0
- * @svc:	IPVS's service
- *
- * Context: Any.
- */
 void ip_vs_chash_tuple_set(struct ip_vs_chash_tuple *tuple, const struct ip_vs_service *svc)
 {
 	memset(tuple, 0, sizeof(*tuple));
@@ -27,27 +20,13 @@ void ip_vs_chash_tuple_set(struct ip_vs_chash_tuple *tuple, const struct ip_vs_s
 	ip_vs_addr_copy(svc->af, &tuple->addr, &svc->addr);
 }
 
-/**
- * ip_vs_chash_tuple_hash() - hash of a tuple
- * @tuple:	the tuple
- *
- * Context: Any.
- * Return: the hash.
- */
 u32 ip_vs_chash_tuple_hash(const struct ip_vs_chash_tuple *tuple)
 {
 	return jhash_3words(ipv6_addr_hash(&tuple->addr.in6), tuple->fwmark,
 			    (__force u16)tuple->port, tuple->protocol);
 }
 
-/**
- * ip_vs_chash_tuple_name() - a tuple for the log
- * @tuple:	the tuple
- * @buf:	where its text goes, CHASH_TUPLE_NAME bytes
- *
- * Context: Any.
- * Return: @buf.
- */
+/* A tuple for the log. Returns @buf. */
 const char *ip_vs_chash_tuple_name(const struct ip_vs_chash_tuple *tuple, char *buf)
 {
 	if (tuple->fwmark)

@@ -227,26 +227,11 @@ static int nl_dests_copy(struct ip_vs_chash_nl_services *dump,
 	return 0;
 }
 
-/**
- * ip_vs_chash_nl_dest_get_start() - prepare a dump of destinations
- * @cb:		dump
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_dest_get_start(struct netlink_callback *cb)
 {
 	return ip_vs_chash_nl_dests_start(cb, IP_VS_CHASH_A_DEST_SERVICE, IP_VS_CHASH_A_DEST_ADDR);
 }
 
-/**
- * ip_vs_chash_nl_dest_get_dumpit() - IP_VS_CHASH_CMD_DEST_GET of a service or of all
- * @skb:	messages so far
- * @cb:		dump
- *
- * Context: Process context; may sleep.
- * Return: length of @skb, 0 at the end, or -ENOMEM.
- */
 int ip_vs_chash_nl_dest_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	return ip_vs_chash_nl_dests_dump(skb, cb, nl_dests_copy,
@@ -317,14 +302,6 @@ static int nl_dest_reply(struct genl_info *info,
 	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, nl_dest_fill, &view);
 }
 
-/**
- * ip_vs_chash_nl_dest_get_doit() - IP_VS_CHASH_CMD_DEST_GET of one
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_dest_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
@@ -397,14 +374,6 @@ static int nl_dest_store(struct genl_info *info, struct ip_vs_chash_service *cs,
 	return err;
 }
 
-/**
- * ip_vs_chash_nl_dest_set_doit() - IP_VS_CHASH_CMD_DEST_SET
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_dest_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
@@ -467,14 +436,6 @@ static int nl_dest_forget(struct genl_info *info, struct ip_vs_chash_service *cs
 					      &nothing, U32_MAX);
 }
 
-/**
- * ip_vs_chash_nl_dest_del_doit() - IP_VS_CHASH_CMD_DEST_DEL
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_dest_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);

@@ -133,27 +133,12 @@ static int nl_drains_copy(struct ip_vs_chash_nl_services *dump,
 	return 0;
 }
 
-/**
- * ip_vs_chash_nl_drain_get_start() - prepare a dump of drains
- * @cb:		dump
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_drain_get_start(struct netlink_callback *cb)
 {
 	return ip_vs_chash_nl_dests_start(cb, IP_VS_CHASH_A_DRAIN_SERVICE,
 					  IP_VS_CHASH_A_DRAIN_ADDR);
 }
 
-/**
- * ip_vs_chash_nl_drain_get_dumpit() - IP_VS_CHASH_CMD_DRAIN_GET of a service or of all
- * @skb:	messages so far
- * @cb:		dump
- *
- * Context: Process context; may sleep.
- * Return: length of @skb, 0 at the end, or -ENOMEM.
- */
 int ip_vs_chash_nl_drain_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	return ip_vs_chash_nl_dests_dump(skb, cb, nl_drains_copy,
@@ -225,14 +210,6 @@ static int nl_drain_reply(struct genl_info *info,
 	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, nl_drain_fill, &view);
 }
 
-/**
- * ip_vs_chash_nl_drain_get_doit() - IP_VS_CHASH_CMD_DRAIN_GET of one
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_drain_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
@@ -409,14 +386,6 @@ static int nl_drain_restore(struct genl_info *info, struct ip_vs_chash_service *
 	return 0;
 }
 
-/**
- * ip_vs_chash_nl_drain_set_doit() - IP_VS_CHASH_CMD_DRAIN_SET
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_drain_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *restore = info->attrs[IP_VS_CHASH_A_DRAIN_RESTORE];
@@ -490,14 +459,6 @@ static int nl_drain_stop(struct genl_info *info, struct ip_vs_chash_service *cs,
 	return 0;
 }
 
-/**
- * ip_vs_chash_nl_drain_del_doit() - IP_VS_CHASH_CMD_DRAIN_DEL
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_drain_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);

@@ -22,180 +22,129 @@
 #include "netlink/gen.h"
 #include "netlink/service.h"
 
-static int nl_put_stat(struct sk_buff *skb, int type, u64 value)
+/* What is counted on the packet path. */
+static const u8 nl_counts[CHASH_COUNT_MAX] = {
+	[CHASH_COUNT_FIRST_CHOICE]	= IP_VS_CHASH_A_STATS_FIRST_CHOICE,
+	[CHASH_COUNT_NEXT_CHOICE]	= IP_VS_CHASH_A_STATS_NEXT_CHOICE,
+	[CHASH_COUNT_REPROBE]		= IP_VS_CHASH_A_STATS_REPROBE,
+	[CHASH_COUNT_LOAD_BOUND]	= IP_VS_CHASH_A_STATS_LOAD_BOUND,
+	[CHASH_COUNT_LAST_RESORT]	= IP_VS_CHASH_A_STATS_LAST_RESORT,
+	[CHASH_COUNT_NO_DEST]		= IP_VS_CHASH_A_STATS_NO_DEST,
+	[CHASH_COUNT_SPILLED]		= IP_VS_CHASH_A_STATS_SPILLED,
+	[CHASH_COUNT_FROM_BACKBONE]	= IP_VS_CHASH_A_STATS_FROM_BACKBONE,
+	[CHASH_COUNT_RELAYED]		= IP_VS_CHASH_A_STATS_RELAYED,
+	[CHASH_COUNT_OWNER_POOL]	= IP_VS_CHASH_A_STATS_OWNER_POOL,
+	[CHASH_COUNT_OWN_POOL]		= IP_VS_CHASH_A_STATS_OWN_POOL,
+	[CHASH_COUNT_PROMOTED]		= IP_VS_CHASH_A_STATS_PROMOTED,
+	[CHASH_COUNT_WITHOUT_ENTRY]	= IP_VS_CHASH_A_STATS_WITHOUT_ENTRY,
+	[CHASH_COUNT_REFUSED]		= IP_VS_CHASH_A_STATS_REFUSED,
+	[CHASH_COUNT_RATE_LIMITED]	= IP_VS_CHASH_A_STATS_RATE_LIMITED,
+	[CHASH_COUNT_RELAY_LIMITED]	= IP_VS_CHASH_A_STATS_RELAY_LIMITED,
+	[CHASH_COUNT_REDECIDED]		= IP_VS_CHASH_A_STATS_REDECIDED,
+};
+
+/* Counters by attribute, and a bit for each that there is. */
+struct nl_stats {
+	u64	have;
+	u64	value[IP_VS_CHASH_A_STATS_MAX + 1];
+};
+
+static void nl_stat(struct nl_stats *view, unsigned int type, u64 value)
 {
-	return nla_put_u64_64bit(skb, type, value, IP_VS_CHASH_A_STATS_PAD);
+	view->have |= BIT_ULL(type);
+	view->value[type] = value;
 }
 
-static int nl_put_takeover_stats(struct sk_buff *skb, const u64 *count)
+static void nl_count(struct nl_stats *view, const struct ip_vs_chash_stats *stats)
 {
-	return nl_put_stat(skb, IP_VS_CHASH_A_STATS_FROM_BACKBONE,
-			   count[CHASH_COUNT_FROM_BACKBONE]) ?:
-	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_RELAYED,
-			   count[CHASH_COUNT_RELAYED]) ?:
-	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_POOL,
-			   count[CHASH_COUNT_OWNER_POOL]) ?:
-	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWN_POOL,
-			   count[CHASH_COUNT_OWN_POOL]) ?:
-	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_PROMOTED,
-			   count[CHASH_COUNT_PROMOTED]) ?:
-	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_WITHOUT_ENTRY,
-			   count[CHASH_COUNT_WITHOUT_ENTRY]) ?:
-	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_REFUSED,
-			   count[CHASH_COUNT_REFUSED]) ?:
-	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_RATE_LIMITED,
-			   count[CHASH_COUNT_RATE_LIMITED]) ?:
-	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_RELAY_LIMITED,
-			   count[CHASH_COUNT_RELAY_LIMITED]) ?:
-	       nl_put_stat(skb, IP_VS_CHASH_A_STATS_REDECIDED,
-			   count[CHASH_COUNT_REDECIDED]);
+	unsigned int i;
+
+	for (i = 0; i < CHASH_COUNT_MAX; i++)
+		nl_stat(view, nl_counts[i], stats->count[i]);
+	nl_stat(view, IP_VS_CHASH_A_STATS_BUILDS, stats->builds);
+	nl_stat(view, IP_VS_CHASH_A_STATS_UPDATES, stats->updates);
+	nl_stat(view, IP_VS_CHASH_A_STATS_BUILD_ERRORS, stats->build_errors);
+	nl_stat(view, IP_VS_CHASH_A_STATS_WEIGHTS_CLAMPED, stats->weights_clamped);
+	nl_stat(view, IP_VS_CHASH_A_STATS_DESTS_REFUSED, stats->dests_refused);
 }
 
-static int nl_put_stats(struct sk_buff *skb, const struct ip_vs_chash_stats *stats)
+static int nl_stats_fill(struct sk_buff *skb, const void *object)
 {
-	const u64 *count = stats->count;
+	const struct nl_stats *view = object;
+	unsigned int i;
+	int err = 0;
 
-	if (nl_put_stat(skb, IP_VS_CHASH_A_STATS_FIRST_CHOICE,
-			count[CHASH_COUNT_FIRST_CHOICE]) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_NEXT_CHOICE,
-			count[CHASH_COUNT_NEXT_CHOICE]) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_REPROBE,
-			count[CHASH_COUNT_REPROBE]) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_LOAD_BOUND,
-			count[CHASH_COUNT_LOAD_BOUND]) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_LAST_RESORT,
-			count[CHASH_COUNT_LAST_RESORT]) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_NO_DEST,
-			count[CHASH_COUNT_NO_DEST]) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_SPILLED,
-			count[CHASH_COUNT_SPILLED]) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_BUILDS, stats->builds) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_UPDATES, stats->updates) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_BUILD_ERRORS, stats->build_errors) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_WEIGHTS_CLAMPED,
-			stats->weights_clamped) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_DESTS_REFUSED, stats->dests_refused))
-		return -EMSGSIZE;
-	return nl_put_takeover_stats(skb, count);
+	for (i = 0; !err && i <= IP_VS_CHASH_A_STATS_MAX; i++)
+		if (view->have & BIT_ULL(i))
+			err = nla_put_u64_64bit(skb, i, view->value[i], IP_VS_CHASH_A_STATS_PAD);
+	return err;
 }
 
 static int nl_service_stats_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_service *cs = object;
 	struct ip_vs_chash_stats stats = {};
+	struct nl_stats view = {};
 
 	ip_vs_chash_service_stats(cs, &stats);
+	nl_count(&view, &stats);
 	return ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_STATS_SERVICE, &cs->tuple) ?:
-	       nl_put_stats(skb, &stats);
+	       nl_stats_fill(skb, &view);
 }
 
-/* What a namespace has counted, and what there is in it now. */
-struct ip_vs_chash_nl_stats {
-	struct ip_vs_chash_stats	services;
-	u64				bound;
-	u64				table_bytes;
-	u64				owners;
-	u64				owner_bytes;
-	u64				owner_swaps;
-	u64				owner_loads_dropped;
-	u64				sources;
-	u64				source_bytes;
-	u64				heavy;
-	u64				heavy_found;
-	u64				heavy_passed_over;
-	u64				heavy_splits;
-};
-
-static int nl_stats_fill(struct sk_buff *skb, const void *object)
+static void nl_stats_view(struct ip_vs_chash_net *cn, struct nl_stats *view)
 {
-	const struct ip_vs_chash_nl_stats *stats = object;
-
-	if (nl_put_stats(skb, &stats->services) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_SERVICES, stats->bound) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_TABLE_BYTES, stats->table_bytes) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNERS, stats->owners) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_BYTES, stats->owner_bytes) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_SWAPS, stats->owner_swaps) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_OWNER_LOADS_DROPPED,
-			stats->owner_loads_dropped) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_SOURCES, stats->sources) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_SOURCE_BYTES, stats->source_bytes) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY, stats->heavy) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY_FOUND, stats->heavy_found) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER,
-			stats->heavy_passed_over) ||
-	    nl_put_stat(skb, IP_VS_CHASH_A_STATS_HEAVY_SPLITS, stats->heavy_splits))
-		return -EMSGSIZE;
-	return 0;
-}
-
-static void nl_stats_view(struct ip_vs_chash_net *cn,
-			  struct ip_vs_chash_nl_stats *stats)
-{
+	struct ip_vs_chash_stats stats = {};
 	struct ip_vs_chash_service *cs;
+	unsigned int bound = 0;
 	size_t bytes;
 	int bucket;
 
-	memset(stats, 0, sizeof(*stats));
 	mutex_lock(&cn->lock);
 	if (cn->registry)
-		stats->services = cn->registry->gone;
-	stats->table_bytes = cn->table_bytes;
+		stats = cn->registry->gone;
 	ip_vs_chash_for_each_service(cn, bucket, cs) {
-		ip_vs_chash_service_stats(cs, &stats->services);
-		stats->bound += !!cs->svc;
+		ip_vs_chash_service_stats(cs, &stats);
+		bound += !!cs->svc;
 	}
+	nl_count(view, &stats);
+	nl_stat(view, IP_VS_CHASH_A_STATS_SERVICES, bound);
+	nl_stat(view, IP_VS_CHASH_A_STATS_TABLE_BYTES, cn->table_bytes);
 	mutex_unlock(&cn->lock);
 
 	mutex_lock(&cn->pops->lock);
-	stats->owners = ip_vs_chash_owner_count(cn->owners, &bytes);
-	stats->owner_bytes = bytes;
-	stats->owner_swaps = cn->owners->swaps;
-	stats->owner_loads_dropped = cn->owners->loads_dropped;
+	nl_stat(view, IP_VS_CHASH_A_STATS_OWNERS, ip_vs_chash_owner_count(cn->owners, &bytes));
+	nl_stat(view, IP_VS_CHASH_A_STATS_OWNER_BYTES, bytes);
+	nl_stat(view, IP_VS_CHASH_A_STATS_OWNER_SWAPS, cn->owners->swaps);
+	nl_stat(view, IP_VS_CHASH_A_STATS_OWNER_LOADS_DROPPED, cn->owners->loads_dropped);
 	mutex_unlock(&cn->pops->lock);
 
 	mutex_lock(&cn->sources->lock);
-	stats->sources = cn->sources->lpm.count;
-	stats->source_bytes = cn->sources->lpm.bytes + cn->sources->automatic.bytes +
-			      cn->sources->held.bytes + cn->sources->bytes;
+	nl_stat(view, IP_VS_CHASH_A_STATS_SOURCES, cn->sources->lpm.count);
+	nl_stat(view, IP_VS_CHASH_A_STATS_SOURCE_BYTES, cn->sources->lpm.bytes +
+		cn->sources->automatic.bytes + cn->sources->held.bytes + cn->sources->bytes);
 	mutex_unlock(&cn->sources->lock);
 
 	mutex_lock(&cn->heavy->lock);
-	stats->heavy = cn->heavy->n;
-	stats->heavy_found = cn->heavy->found;
-	stats->heavy_passed_over = cn->heavy->passed_over;
-	stats->heavy_splits = cn->heavy->splits;
+	nl_stat(view, IP_VS_CHASH_A_STATS_HEAVY, cn->heavy->n);
+	nl_stat(view, IP_VS_CHASH_A_STATS_HEAVY_FOUND, cn->heavy->found);
+	nl_stat(view, IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER, cn->heavy->passed_over);
+	nl_stat(view, IP_VS_CHASH_A_STATS_HEAVY_SPLITS, cn->heavy->splits);
 	mutex_unlock(&cn->heavy->lock);
 }
 
-/**
- * ip_vs_chash_nl_stats_get_doit() - IP_VS_CHASH_CMD_STATS_GET of the namespace or of a service
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_nl_stats stats;
+	struct nl_stats view = {};
 
 	if (info->attrs[IP_VS_CHASH_A_STATS_SERVICE])
 		return ip_vs_chash_nl_service_reply(info, IP_VS_CHASH_A_STATS_SERVICE, true,
-						    CHASH_NL_SMALL_SIZE,
+						    NLMSG_DEFAULT_SIZE,
 						    nl_service_stats_fill);
-	nl_stats_view(ip_vs_chash_nl_net(info), &stats);
-	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_stats_fill, &stats);
+	nl_stats_view(ip_vs_chash_nl_net(info), &view);
+	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_stats_fill, &view);
 }
 
-/**
- * ip_vs_chash_nl_stats_get_dumpit() - IP_VS_CHASH_CMD_STATS_GET of each bound service
- * @skb:	messages so far
- * @cb:		dump
- *
- * Context: Process context; may sleep.
- * Return: length of @skb, 0 at the end.
- */
 int ip_vs_chash_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	return ip_vs_chash_nl_services_dump(skb, cb, true, nl_service_stats_fill);
@@ -400,14 +349,6 @@ static void nl_explain_source(struct ip_vs_chash_sources *sources,
 	mutex_unlock(&sources->lock);
 }
 
-/**
- * ip_vs_chash_nl_explain_doit() - IP_VS_CHASH_CMD_EXPLAIN
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *client = info->attrs[IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR];

@@ -18,12 +18,9 @@
 #include "netlink/family.h"
 #include "netlink/gen.h"
 
-/**
- * ip_vs_chash_nl_net_get() - our part of a network namespace
- * @net:	network namespace
- *
- * Context: Process context; may sleep.
- * Return: the state, with a reference, or NULL when out of memory.
+/*
+ * Our part of a network namespace. Returns the state, with a reference, or NULL when out of
+ * memory.
  */
 struct ip_vs_chash_net *ip_vs_chash_nl_net_get(const struct net *net)
 {
@@ -42,14 +39,7 @@ static void nl_post_doit(CHASH_GENL_OPS *ops, struct sk_buff *skb, struct genl_i
 	ip_vs_chash_net_put(ip_vs_chash_nl_net(info));
 }
 
-/**
- * ip_vs_chash_nl_refuse_attrs() - refuse a dump's request that wants a part only
- * @cb:		dump
- * @from:	first attribute that it does not take
- *
- * Context: Any.
- * Return: 0 or -EINVAL.
- */
+/* Refuse a dump's request that wants a part only. */
 int ip_vs_chash_nl_refuse_attrs(struct netlink_callback *cb, unsigned int from)
 {
 	struct nlattr **attrs = genl_info_dump(cb)->attrs;
@@ -65,13 +55,7 @@ int ip_vs_chash_nl_refuse_attrs(struct netlink_callback *cb, unsigned int from)
 	return 0;
 }
 
-/**
- * ip_vs_chash_nl_dump_start() - prepare a dump that takes no attributes
- * @cb:		dump
- *
- * Context: Process context; may sleep.
- * Return: 0, -EINVAL or -ENOMEM.
- */
+/* Prepare a dump that takes no attributes. */
 int ip_vs_chash_nl_dump_start(struct netlink_callback *cb)
 {
 	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
@@ -86,13 +70,6 @@ int ip_vs_chash_nl_dump_start(struct netlink_callback *cb)
 	return dump->cn ? 0 : -ENOMEM;
 }
 
-/**
- * ip_vs_chash_nl_dump_done() - the reverse of ip_vs_chash_nl_dump_start()
- * @cb:		dump
- *
- * Context: Process context; may sleep.
- * Return: 0.
- */
 int ip_vs_chash_nl_dump_done(struct netlink_callback *cb)
 {
 	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
@@ -101,16 +78,6 @@ int ip_vs_chash_nl_dump_done(struct netlink_callback *cb)
 	return 0;
 }
 
-/**
- * ip_vs_chash_nl_reply() - answer a request with one object
- * @info:	request
- * @size:	bytes that its attributes take at most
- * @fill:	writes them
- * @object:	what it writes
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_reply(struct genl_info *info, size_t size, ip_vs_chash_nl_fill *fill,
 			 const void *object)
 {
@@ -131,16 +98,7 @@ int ip_vs_chash_nl_reply(struct genl_info *info, size_t size, ip_vs_chash_nl_fil
 	return genlmsg_reply(skb, info);
 }
 
-/**
- * ip_vs_chash_nl_dump_one() - add an object to a dump
- * @skb:	messages so far
- * @cb:		dump
- * @fill:	writes its attributes
- * @object:	what it writes
- *
- * Context: Any.
- * Return: 0, or -EMSGSIZE when it does not fit in @skb.
- */
+/* Add an object to a dump. Returns 0, or -EMSGSIZE when it does not fit in @skb. */
 int ip_vs_chash_nl_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 			    ip_vs_chash_nl_fill *fill, const void *object)
 {
@@ -168,14 +126,6 @@ static int nl_version_fill(struct sk_buff *skb, const void *object)
 	       nla_put_u32(skb, IP_VS_CHASH_A_VERSION_MAPPING, CHASH_MAPPING_VERSION);
 }
 
-/**
- * ip_vs_chash_nl_version_get_doit() - IP_VS_CHASH_CMD_VERSION_GET
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_version_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_version_fill,
@@ -190,14 +140,6 @@ static int nl_seed_fill(struct sk_buff *skb, const void *object)
 			  *is_set ? IP_VS_CHASH_SEED_SET : IP_VS_CHASH_SEED_DEFAULT);
 }
 
-/**
- * ip_vs_chash_nl_seed_get_doit() - IP_VS_CHASH_CMD_SEED_GET
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_seed_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
@@ -227,14 +169,6 @@ static void nl_reseed(struct genl_info *info, const siphash_key_t *seed, bool is
 		ip_vs_chash_event(genl_info_net(info), &event);
 }
 
-/**
- * ip_vs_chash_nl_seed_set_doit() - IP_VS_CHASH_CMD_SEED_SET
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_seed_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *key = info->attrs[IP_VS_CHASH_A_SEED_KEY];
@@ -258,14 +192,6 @@ int ip_vs_chash_nl_seed_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
-/**
- * ip_vs_chash_nl_seed_del_doit() - IP_VS_CHASH_CMD_SEED_DEL
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0.
- */
 int ip_vs_chash_nl_seed_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	nl_reseed(info, &ip_vs_chash_seed_default, false);
@@ -289,14 +215,6 @@ static int nl_role_fill(struct sk_buff *skb, const void *object)
 	return err;
 }
 
-/**
- * ip_vs_chash_nl_role_get_doit() - IP_VS_CHASH_CMD_ROLE_GET
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_role_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
@@ -309,14 +227,6 @@ int ip_vs_chash_nl_role_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_role_fill, &role);
 }
 
-/**
- * ip_vs_chash_nl_role_set_doit() - IP_VS_CHASH_CMD_ROLE_SET
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	static const struct ip_vs_chash_notice event = { .type = IP_VS_CHASH_EVENT_ROLE_CHANGED };
@@ -355,12 +265,9 @@ struct genl_family ip_vs_chash_nl_family = {
 	.n_mcgrps	= ARRAY_SIZE(ip_vs_chash_nl_mcgrps),
 };
 
-/**
- * ip_vs_chash_genl_register() - offer the netlink family
- * @sockets:	told of sockets that close
- *
- * Context: Process context that module_init() does not wait for, see main.c; may sleep.
- * Return: 0 or a negative error.
+/*
+ * Offer the netlink family. Process context that module_init() does not wait for, see main.c;
+ * may sleep.
  */
 int ip_vs_chash_genl_register(struct notifier_block *sockets)
 {

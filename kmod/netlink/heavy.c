@@ -27,14 +27,6 @@ static int nl_heavy_fill(struct sk_buff *skb, const void *object)
 	return 0;
 }
 
-/**
- * ip_vs_chash_nl_heavy_get_dumpit() - IP_VS_CHASH_CMD_HEAVY_GET
- * @skb:	messages so far
- * @cb:		dump
- *
- * Context: Process context; may sleep.
- * Return: length of @skb, 0 at the end.
- */
 int ip_vs_chash_nl_heavy_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;

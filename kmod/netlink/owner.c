@@ -71,14 +71,6 @@ static int nl_owner_parse(struct nlattr *const *tb, struct ip_vs_chash_nl_owner 
 	return 0;
 }
 
-/**
- * ip_vs_chash_nl_owner_get_doit() - IP_VS_CHASH_CMD_OWNER_GET of one
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_owner_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
@@ -104,14 +96,6 @@ int ip_vs_chash_nl_owner_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/**
- * ip_vs_chash_nl_owner_get_dumpit() - IP_VS_CHASH_CMD_OWNER_GET of all
- * @skb:	messages so far
- * @cb:		dump
- *
- * Context: Process context; may sleep.
- * Return: length of @skb, 0 at the end.
- */
 int ip_vs_chash_nl_owner_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
@@ -141,14 +125,6 @@ out:
 	return skb->len;
 }
 
-/**
- * ip_vs_chash_nl_owner_set_doit() - IP_VS_CHASH_CMD_OWNER_SET
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_owner_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
@@ -164,14 +140,6 @@ int ip_vs_chash_nl_owner_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/**
- * ip_vs_chash_nl_owner_del_doit() - IP_VS_CHASH_CMD_OWNER_DEL
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_owner_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
@@ -203,14 +171,6 @@ static void nl_owners_event(struct genl_info *info, u32 count)
 	ip_vs_chash_event(genl_info_net(info), &event);
 }
 
-/**
- * ip_vs_chash_nl_owner_flush_doit() - IP_VS_CHASH_CMD_OWNER_FLUSH
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0.
- */
 int ip_vs_chash_nl_owner_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
@@ -222,14 +182,6 @@ int ip_vs_chash_nl_owner_flush_doit(struct sk_buff *skb, struct genl_info *info)
 	return 0;
 }
 
-/**
- * ip_vs_chash_nl_owner_begin_doit() - IP_VS_CHASH_CMD_OWNER_BEGIN
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_owner_begin_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
@@ -254,14 +206,6 @@ static bool nl_owner_drop(struct ip_vs_chash_net *cn, u32 portid)
 	return dropped;
 }
 
-/**
- * ip_vs_chash_nl_owner_add_doit() - IP_VS_CHASH_CMD_OWNER_ADD
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_owner_add_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
@@ -295,14 +239,6 @@ int ip_vs_chash_nl_owner_add_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/**
- * ip_vs_chash_nl_owner_commit_doit() - IP_VS_CHASH_CMD_OWNER_COMMIT
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_owner_commit_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
@@ -323,14 +259,6 @@ int ip_vs_chash_nl_owner_commit_doit(struct sk_buff *skb, struct genl_info *info
 	return err;
 }
 
-/**
- * ip_vs_chash_nl_owner_abort_doit() - IP_VS_CHASH_CMD_OWNER_ABORT
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_owner_abort_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);

@@ -100,14 +100,6 @@ static void nl_pop_event(struct genl_info *info, u8 type, u16 id)
 	ip_vs_chash_event(genl_info_net(info), &event);
 }
 
-/**
- * ip_vs_chash_nl_pop_get_doit() - IP_VS_CHASH_CMD_POP_GET of one
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_pop_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_pops *pops = ip_vs_chash_nl_net(info)->pops;
@@ -124,14 +116,6 @@ int ip_vs_chash_nl_pop_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/**
- * ip_vs_chash_nl_pop_get_dumpit() - IP_VS_CHASH_CMD_POP_GET of all
- * @skb:	messages so far
- * @cb:		dump
- *
- * Context: Process context; may sleep.
- * Return: length of @skb, 0 at the end.
- */
 int ip_vs_chash_nl_pop_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
@@ -222,14 +206,6 @@ static void nl_set_self(struct ip_vs_chash_net *cn, u16 id, bool self)
 		ip_vs_chash_publish_all(cn);
 }
 
-/**
- * ip_vs_chash_nl_pop_set_doit() - IP_VS_CHASH_CMD_POP_SET
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_pop_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
@@ -279,14 +255,6 @@ static int nl_pop_delete(struct genl_info *info, u16 *id)
 	return 0;
 }
 
-/**
- * ip_vs_chash_nl_pop_del_doit() - IP_VS_CHASH_CMD_POP_DEL
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_pop_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
@@ -369,14 +337,6 @@ static void nl_backbone_changed(struct genl_info *info)
 	mutex_unlock(&cn->lock);
 }
 
-/**
- * ip_vs_chash_nl_backbone_get_doit() - IP_VS_CHASH_CMD_BACKBONE_GET of one
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_backbone_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_pops *pops = ip_vs_chash_nl_net(info)->pops;
@@ -397,14 +357,6 @@ int ip_vs_chash_nl_backbone_get_doit(struct sk_buff *skb, struct genl_info *info
 	return err;
 }
 
-/**
- * ip_vs_chash_nl_backbone_get_dumpit() - IP_VS_CHASH_CMD_BACKBONE_GET of all
- * @skb:	messages so far
- * @cb:		dump
- *
- * Context: Process context; may sleep.
- * Return: length of @skb, 0 at the end.
- */
 int ip_vs_chash_nl_backbone_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
@@ -427,14 +379,6 @@ int ip_vs_chash_nl_backbone_get_dumpit(struct sk_buff *skb, struct netlink_callb
 	return skb->len;
 }
 
-/**
- * ip_vs_chash_nl_backbone_set_doit() - IP_VS_CHASH_CMD_BACKBONE_SET
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_backbone_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_pops *pops = ip_vs_chash_nl_net(info)->pops;
@@ -457,14 +401,6 @@ int ip_vs_chash_nl_backbone_set_doit(struct sk_buff *skb, struct genl_info *info
 	return err;
 }
 
-/**
- * ip_vs_chash_nl_backbone_del_doit() - IP_VS_CHASH_CMD_BACKBONE_DEL
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_backbone_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_pops *pops = ip_vs_chash_nl_net(info)->pops;

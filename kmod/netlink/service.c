@@ -65,27 +65,13 @@ static int nl_services_init(struct netlink_callback *cb, const struct nlattr *on
 	return err;
 }
 
-/**
- * ip_vs_chash_nl_services_start() - prepare a dump of services that takes no attributes
- * @cb:		dump
- *
- * Context: Process context; may sleep.
- * Return: 0, -EINVAL or -ENOMEM.
- */
+/* Prepare a dump of services that takes no attributes. */
 int ip_vs_chash_nl_services_start(struct netlink_callback *cb)
 {
 	return ip_vs_chash_nl_refuse_attrs(cb, 1) ?: nl_services_init(cb, NULL);
 }
 
-/**
- * ip_vs_chash_nl_dests_start() - prepare a dump of destinations, those of a service or all
- * @cb:		dump
- * @service:	attribute that names a service
- * @addr:	the least of those that name one destination, of which no dump is
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
+/* Prepare a dump of destinations, those of a service or all. */
 int ip_vs_chash_nl_dests_start(struct netlink_callback *cb, int service, int addr)
 {
 	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
@@ -127,17 +113,7 @@ static int nl_dests_next(struct ip_vs_chash_nl_services *dump,
 	return err;
 }
 
-/**
- * ip_vs_chash_nl_dests_dump() - dump one message for each destination
- * @skb:	messages so far
- * @cb:		dump
- * @copy:	copies what there is to tell of the destinations of a service
- * @size:	bytes of a copy
- * @fill:	writes the attributes of one
- *
- * Context: Process context; may sleep.
- * Return: length of @skb, 0 at the end, or -ENOMEM.
- */
+/* Dump one message for each destination. Returns length of @skb, 0 at the end, or -ENOMEM. */
 int ip_vs_chash_nl_dests_dump(struct sk_buff *skb, struct netlink_callback *cb,
 			      ip_vs_chash_nl_copy *copy, size_t size, ip_vs_chash_nl_fill *fill)
 {
@@ -157,13 +133,6 @@ int ip_vs_chash_nl_dests_dump(struct sk_buff *skb, struct netlink_callback *cb,
 	}
 }
 
-/**
- * ip_vs_chash_nl_services_done() - end a dump of services or of what they have
- * @cb:		dump
- *
- * Context: Process context; may sleep.
- * Return: 0.
- */
 int ip_vs_chash_nl_services_done(struct netlink_callback *cb)
 {
 	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
@@ -174,16 +143,7 @@ int ip_vs_chash_nl_services_done(struct netlink_callback *cb)
 	return 0;
 }
 
-/**
- * ip_vs_chash_nl_services_dump() - dump one message for each service that is still there
- * @skb:	messages so far
- * @cb:		dump
- * @bound:	only those that are bound
- * @fill:	writes the attributes of a service
- *
- * Context: Process context; may sleep.
- * Return: length of @skb, 0 at the end.
- */
+/* Dump one message for each service that is still there. */
 int ip_vs_chash_nl_services_dump(struct sk_buff *skb, struct netlink_callback *cb, bool bound,
 				 ip_vs_chash_nl_fill *fill)
 {
@@ -204,15 +164,9 @@ int ip_vs_chash_nl_services_dump(struct sk_buff *skb, struct netlink_callback *c
 	return skb->len;
 }
 
-/**
- * ip_vs_chash_nl_service() - the service that a request names
- * @info:	request
- * @type:	attribute that names it
- * @tuple:	what it says
- * @bound:	whether the service has to be bound
- *
- * Context: Under the namespace's lock.
- * Return: the service, or ERR_PTR(-ENOENT), which has been reported.
+/*
+ * The service that a request names. Under the namespace's lock. Returns the service, or
+ * ERR_PTR(-ENOENT), which has been reported.
  */
 struct ip_vs_chash_service *ip_vs_chash_nl_service(struct genl_info *info, int type,
 						   const struct ip_vs_chash_tuple *tuple,
@@ -233,17 +187,6 @@ struct ip_vs_chash_service *ip_vs_chash_nl_service(struct genl_info *info, int t
 	return cs;
 }
 
-/**
- * ip_vs_chash_nl_service_reply() - answer a request about one service
- * @info:	request
- * @type:	attribute that names the service
- * @bound:	whether the service has to be bound
- * @size:	bytes that the attributes of the answer take at most
- * @fill:	writes them
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_service_reply(struct genl_info *info, int type, bool bound, size_t size,
 				 ip_vs_chash_nl_fill *fill)
 {
@@ -387,28 +330,12 @@ static int nl_service_fill(struct sk_buff *skb, const void *object)
 	return 0;
 }
 
-/**
- * ip_vs_chash_nl_service_get_doit() - IP_VS_CHASH_CMD_SERVICE_GET of one
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_service_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	return ip_vs_chash_nl_service_reply(info, IP_VS_CHASH_A_SERVICE_TUPLE, false,
 					    CHASH_NL_SERVICE_SIZE, nl_service_fill);
 }
 
-/**
- * ip_vs_chash_nl_service_get_dumpit() - IP_VS_CHASH_CMD_SERVICE_GET of all
- * @skb:	messages so far
- * @cb:		dump
- *
- * Context: Process context; may sleep.
- * Return: length of @skb, 0 at the end.
- */
 int ip_vs_chash_nl_service_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	return ip_vs_chash_nl_services_dump(skb, cb, false, nl_service_fill);
@@ -462,16 +389,10 @@ static int nl_settings_parse(const struct nlattr *attr, u16 af,
 	return err;
 }
 
-/**
- * ip_vs_chash_nl_service_for() - the service that something is to be stored in or taken back from
- * @info:	request
- * @type:	attribute that names it
- * @tuple:	what it says
- * @store:	something is to be stored: it is made when it is missing
- *
- * Context: Process context, under the namespace's lock; may sleep. The service is the caller's to
- * drop.
- * Return: the service, or an ERR_PTR(), which has been reported.
+/*
+ * The service that something is to be stored in or taken back from. Process context, under the
+ * namespace's lock; may sleep. The service is the caller's to drop. Returns the service, or an
+ * ERR_PTR(), which has been reported.
  */
 struct ip_vs_chash_service *
 ip_vs_chash_nl_service_for(struct genl_info *info, int type, const struct ip_vs_chash_tuple *tuple,
@@ -507,14 +428,6 @@ static int nl_check_takeover(struct genl_info *info,
 	return -EOPNOTSUPP;
 }
 
-/**
- * ip_vs_chash_nl_service_set_doit() - IP_VS_CHASH_CMD_SERVICE_SET
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
@@ -552,14 +465,6 @@ int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/**
- * ip_vs_chash_nl_service_del_doit() - IP_VS_CHASH_CMD_SERVICE_DEL
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);

@@ -59,14 +59,6 @@ static void nl_source_event(struct genl_info *info, u8 type,
 	ip_vs_chash_event(genl_info_net(info), &event);
 }
 
-/**
- * ip_vs_chash_nl_source_get_doit() - IP_VS_CHASH_CMD_SOURCE_GET of one
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_source_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_sources *sources = ip_vs_chash_nl_net(info)->sources;
@@ -90,14 +82,6 @@ int ip_vs_chash_nl_source_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/**
- * ip_vs_chash_nl_source_get_dumpit() - IP_VS_CHASH_CMD_SOURCE_GET of all
- * @skb:	messages so far
- * @cb:		dump
- *
- * Context: Process context; may sleep.
- * Return: length of @skb, 0 at the end.
- */
 int ip_vs_chash_nl_source_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
@@ -163,14 +147,6 @@ static int nl_source_parse(struct genl_info *info, bool v6,
 	return 0;
 }
 
-/**
- * ip_vs_chash_nl_source_set_doit() - IP_VS_CHASH_CMD_SOURCE_SET
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_source_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_sources *sources = ip_vs_chash_nl_net(info)->sources;
@@ -191,14 +167,6 @@ int ip_vs_chash_nl_source_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/**
- * ip_vs_chash_nl_source_del_doit() - IP_VS_CHASH_CMD_SOURCE_DEL
- * @skb:	message
- * @info:	request
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_nl_source_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_sources *sources = ip_vs_chash_nl_net(info)->sources;
