@@ -2,6 +2,7 @@
 # Owner loads, ipvsadm edits, settings and traffic at once, while `show` is asked all the time:
 # what it prints of a service is always of one instant. The shares of the members add up to the
 # table, however often that changes.
+# Heavy: yes
 # Time: 400
 
 . tests/lib/mapping.sh

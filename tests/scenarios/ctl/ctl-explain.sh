@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `chashctl explain` names the server that 200 clients then get, and 50 while servers take no
 # new sessions; `show` accounts for every slot of the table and for every weight.
+# Heavy: yes
 # Time: 400
 
 . tests/lib/mapping.sh

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A load of many owners holds up nobody else: the longest call meanwhile of ipvsadm, and of a
 # keepalived that changes weights all the time, takes much less time than the load.
+# Heavy: yes
 # Needs: clock
 # Time: 400
 

@@ -2,6 +2,7 @@
 # Every example of chashctl(8) works, each in the same small world, and every command that
 # `chashctl help` has has one, and completion. What they print is in $RESULTS/man. Every key of
 # JSON is in the page. The commands that the other texts show work too.
+# Heavy: yes
 # Time: 900
 
 page=$CHASH_TOP/Documentation/man/chashctl.8

@@ -2,6 +2,7 @@
 # Bad input: the right exit status, one line on standard error that names what is wrong, and
 # nothing changed. A namespace sees its own services only, and one of another user namespace
 # is refused everything.
+# Heavy: yes
 # Time: 400
 
 state() { chashctl save || true; chashctl -j service show; ipvsadm -Sn; }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `chashctl sync` while sessions run: none breaks or moves, the same file again changes
 # nothing at all, and a file with other settings changes those and nothing else.
+# Heavy: yes
 # Time: 400
 
 . tests/lib/mapping.sh

@@ -2,6 +2,7 @@
 # A drain with the sessions that it is for: a PostgreSQL client that closes late ends the wait, an MQTT
 # subscriber that never does makes the drain overdue, and a cut ends it. The debug kernel has no
 # overlay file system, which the databases are on.
+# Heavy: yes
 # Time: 400
 
 . demo/servers.sh

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Two directors that were told the same destinations, in another order and after
 # another history, send every client to the same server. mh is shown beside.
+# Heavy: yes
 # Time: 600
 
 . tests/lib/mapping.sh

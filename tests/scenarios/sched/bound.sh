@@ -2,6 +2,7 @@
 # A load bound: servers with more than their share of the sessions take no new clients, which go to
 # the freest of their next choices. After its idle time a client gets its own server again, unless
 # that is full.
+# Heavy: yes
 # Time: 300
 
 . tests/lib/mapping.sh

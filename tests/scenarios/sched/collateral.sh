@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A change of one destination moves only clients to or from that destination: removal,
 # return, addition, another weight. mh is shown beside.
+# Heavy: yes
 # Time: 600
 
 . tests/lib/mapping.sh

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Every way to forward, with every family, protocol and kind of service: all clients are
 # answered, each by the same server every time, and more than one server works.
+# Heavy: yes
 # Needs: stock
 # Time: 900
 

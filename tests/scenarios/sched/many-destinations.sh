@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The largest service: 4,096 destinations come, serve, and go; one more gets no clients
 # and the kernel says so.
+# Heavy: yes
 # Time: 600
 
 . tests/lib/mapping.sh

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Two thousand services of four destinations each.
+# Heavy: yes
 # Time: 600
 
 services=2000

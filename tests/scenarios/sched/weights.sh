@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Clients spread by weight, within what chance and the table's own spread allow; weights
 # from 1 to beyond the largest.
+# Heavy: yes
 # Time: 300
 
 . tests/lib/mapping.sh

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A heavy source is found and told, with chash_split_auto split by this director alone, and
 # goes back when it has calmed down; nobody else is.
+# Heavy: yes
 # Time: 300
 
 . tests/lib/sources.sh

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # 100,000 source policies: loading, memory, and clients that are served meanwhile.
+# Heavy: yes
 # Time: 600
 
 N=100000

@@ -3,6 +3,7 @@
 # own (RFC 7422), over 64 destinations of weight 1 to 100. With their blocks as source
 # policy every user keeps one server, and the proxy spreads as evenly as so many blocks
 # can; beside mh, mh-port and sh.
+# Heavy: yes
 # Time: 600
 
 PROXY=198.18.0.1

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What the kernel alone makes of a reroute to a PoP with another pool: mh with sloppy_tcp loses
 # every session, the sync daemon keeps those that it had time to copy.
+# Heavy: yes
 # Time: 300
 
 . tests/lib/pops.sh

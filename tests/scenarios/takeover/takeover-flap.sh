@@ -2,6 +2,7 @@
 # A route that flaps between two PoPs every second, for a minute in a long run, costs no session,
 # neither those from before nor those that begin meanwhile, at the one PoP or the other: both are
 # owners, and both know all of their sessions.
+# Heavy: yes
 # Time: 300
 
 POPS='a b'

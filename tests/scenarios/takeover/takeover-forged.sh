@@ -3,6 +3,7 @@
 # table holds no more of them than ten seconds of the rate and the promotions, packets to a peer
 # stay within their rate, sessions lose nothing, and others are taken over. Who repeats them fast
 # enough to keep their entries has as many as the upper threshold of the peer's director says.
+# Heavy: yes
 # Time: 600
 
 POPS='a b'

@@ -2,6 +2,7 @@
 # What a relay adds to the time of an exchange, beside what a tunnel of IPVS adds. The host's other
 # load makes single exchanges slow: each way counts by the median of what was fastest in half a
 # second, and has its turn three times.
+# Heavy: yes
 # Needs: clock
 # Time: 450
 

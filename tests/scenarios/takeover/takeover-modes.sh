@@ -3,6 +3,7 @@
 # those that had only done their handshake, the way back, and a sibling that takes over. An ICMP
 # error at the wrong PoP goes to the server that the flow is of. Two kernels have every two of
 # mode, family and kernel between them; in a long run each has all modes of both families.
+# Heavy: yes
 # Time: 600
 
 POPS='a b'

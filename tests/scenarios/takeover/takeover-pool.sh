@@ -3,6 +3,7 @@
 # were, and stay there when the hold is over. Those begun between the change and the takeover are
 # reported, too: the table that was theirs is the current one, and it is asked second where a slot
 # changed.
+# Heavy: yes
 # Time: 600
 
 POPS=a

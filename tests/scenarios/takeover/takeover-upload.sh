@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Uploads of full-size segments are rerouted into a tunnel with a smaller MTU: their senders are
 # told, and what arrives has the right checksum.
+# Heavy: yes
 # Time: 240
 
 POPS='a b'
