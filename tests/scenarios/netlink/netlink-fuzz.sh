@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Random netlink messages, from two senders at once, while services are edited: the kernel has
 # nothing to complain about, and every refusal carries a text.
+# Needs: clock
 # Time: 2000
 
 messages=50000 limit=$((600 * SLOW))

@@ -17,6 +17,7 @@ live_start tcp 60 $VIP 9000
 
 spawn client bash -c "while :; do
 	$LAB_TOOLS/probe 198.19.0.0 50 $VIP 9000 >>/tmp/probed || :
+	sleep 0.1
 done"
 for sched in rr mh chash rr chash mh chash; do
 	on d1 ipvsadm -E -t $VIP:9000 -s $sched
