@@ -19,7 +19,7 @@ long.stock-*)
 			done
 		done
 	done) ;;
-*)	rows=$(awk -v k="$KERNEL" '!/^#/ && (k !~ /^stock/ || $5 == k) { print $1, $2, $3, $4 }' \
+*)	rows=$(awk -v k="$KERNEL" '!/^#/ && (k !~ /^stock-6/ || $5 == k) { print $1, $2, $3, $4 }' \
 		tests/scenarios/sched/forward.table) ;;
 esac
 
