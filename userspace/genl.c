@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <poll.h>
-#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,9 +104,13 @@ static void load_module(const char *module)
 		program[strcspn(program, "\n")] = '\0';
 	if (file)
 		fclose(file);
-	if (!posix_spawn(&child, program, NULL, NULL, argv, env))
-		while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-			;
+	child = fork();
+	if (!child) {
+		execve(program, argv, env);
+		_exit(127);
+	}
+	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
 }
 
 /*
