@@ -24,8 +24,8 @@
  * @ctl:	the run
  * @which:	what for
  * @strict:	for connections that are closed already, too
- * @end:	when it is over, in seconds since the epoch, 0 for never
- * @now:	of the last look
+ * @end:	when it is over, in seconds since the director was started, 0 for never
+ * @now:	of the last look, the same
  * @drains:	what was seen then
  * @siblings:	directors of this PoP that cannot be seen
  * @live:	a line on a terminal tells how far it is
@@ -40,6 +40,15 @@ struct waiting {
 	struct addrs siblings;
 	bool live;
 };
+
+/* A clock that nobody sets and that goes on while the machine sleeps. */
+static uint64_t uptime(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return now.tv_sec;
+}
 
 /* Whether an address is one of this director's. */
 static bool is_own(const struct ifaddrs *own, const struct addr *addr)
@@ -102,9 +111,11 @@ static bool is_over(const struct waiting *wait, const struct drain *drain)
 	return !wait->strict || !(drain->active || drain->inactive);
 }
 
-static bool is_overdue(const struct waiting *wait, const struct drain *drain)
+/* The kernel tells deadlines by the clock of this moment, whatever has been made of it since. */
+static bool is_overdue(const struct drain *drain)
 {
-	return drain->have & HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE) && wait->now >= drain->deadline;
+	return drain->have & HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE) &&
+	       (uint64_t)time(NULL) >= drain->deadline;
 }
 
 static uint32_t left_of(const struct waiting *wait, const struct drain *drain)
@@ -125,7 +136,7 @@ static uint32_t count(const struct waiting *wait, size_t *over, size_t *overdue)
 		left += left_of(wait, drain);
 		if (is_over(wait, drain))
 			++*over;
-		else if (is_overdue(wait, drain))
+		else if (is_overdue(drain))
 			++*overdue;
 	}
 	return left;
@@ -162,7 +173,7 @@ static int look(struct waiting *wait)
 {
 	int ret;
 
-	wait->now = time(NULL);
+	wait->now = uptime();
 	ret = drain_fetch(wait->ctl, &wait->which, &wait->drains);
 	if (ret == REFUSED && wait->ctl->genl.error == ENOENT)
 		return fail(REFUSED, "the drain was stopped");
@@ -172,7 +183,7 @@ static int look(struct waiting *wait)
 /* Whether what is left of a drain is to be cut now. What IPVS does not have has nothing to cut. */
 static bool is_to_cut(const struct waiting *wait, const struct drain *drain)
 {
-	return drain->cut && is_overdue(wait, drain) && !is_over(wait, drain) &&
+	return drain->cut && is_overdue(drain) && !is_over(wait, drain) &&
 	       drain->have & HAVE(IP_VS_CHASH_A_DRAIN_ACTIVE);
 }
 
@@ -276,7 +287,7 @@ static int parse_wait(struct args *args, struct waiting *wait)
 			if (!ret)
 				ret = parse_seconds(word, "timeout", &seconds);
 			if (!ret)
-				wait->end = time(NULL) + seconds;
+				wait->end = uptime() + seconds;
 		} else if (!wait->strict && args_take(args, "strict")) {
 			wait->strict = true;
 		} else {

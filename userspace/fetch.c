@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the kernel has, as lists. A list of services with their destinations is of one instant for
- * each service, or it is read again.
+ * each service, or it is read again, a
+ * bounded number of times.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -152,17 +153,14 @@ int fetch_drains(struct ctl *ctl, const struct tuple *only, struct drains *drain
  * the service when it is read once more, which tells also where there are no destinations.
  */
 static int fetch_instant(struct ctl *ctl, const struct tuple *tuple, struct services *services,
-			 struct dests *dests)
+			 struct dests *dests, unsigned int *tries)
 {
 	struct timespec pause = { .tv_nsec = SNAPSHOT_PAUSE_NS };
 	uint64_t revision;
-	char buf[VALUE_LEN];
 	size_t i;
-	int ret, try;
+	int ret;
 
-	for (try = 0; try < SNAPSHOT_TRIES; try++) {
-		if (try)
-			nanosleep(&pause, NULL);
+	for (;; nanosleep(&pause, NULL)) {
 		ret = fetch_services(ctl, tuple, services);
 		if (ret)
 			return ret;
@@ -176,9 +174,12 @@ static int fetch_instant(struct ctl *ctl, const struct tuple *tuple, struct serv
 			;
 		if (i == dests->n && services->at[0].revision == revision)
 			return DONE;
+		if (!*tries)
+			return DONE;
+		if (!--*tries)
+			note("services kept changing while they were read: "
+			     "what is shown may be of more than one moment");
 	}
-	return fail(REFUSED, "%s changed %d times while it was read", service_text(tuple, buf),
-		    SNAPSHOT_TRIES);
 }
 
 /* Services and their destinations, each service at one instant. */
@@ -186,6 +187,7 @@ int fetch_snapshot(struct ctl *ctl, const struct tuple *only, struct services *s
 		   struct dests *dests)
 {
 	struct services all = {}, one = {};
+	unsigned int tries = SNAPSHOT_TRIES;
 	struct dests of_one = {};
 	size_t i, j;
 	int ret;
@@ -194,7 +196,7 @@ int fetch_snapshot(struct ctl *ctl, const struct tuple *only, struct services *s
 	dests->n = 0;
 	ret = fetch_services(ctl, only, &all);
 	for (i = 0; !ret && i < all.n; i++) {
-		ret = fetch_instant(ctl, &all.at[i].tuple, &one, &of_one);
+		ret = fetch_instant(ctl, &all.at[i].tuple, &one, &of_one, &tries);
 		/* One that has gone meanwhile is not missed unless it was asked for. */
 		if (ret == REFUSED && ctl->genl.error == ENOENT && !only) {
 			ret = DONE;
@@ -336,7 +338,9 @@ int fetch_state(struct ctl *ctl, struct state *state)
 	struct seed seed = {};
 	int ret;
 
+	/* What is half of one moment and half of another is not to be stored. */
 	ret = ctl_pops(ctl);
+	ctl->genl.strict = true;
 	if (!ret)
 		ret = fetch_pops(ctl, &state->pops);
 	if (!ret)

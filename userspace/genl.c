@@ -372,6 +372,7 @@ int genl_talk(struct genl *genl, struct nl_msg *msg, genl_reply_fn fn, void *arg
 int genl_dump(struct genl *genl, struct nl_msg *msg, genl_reply_fn fn, void (*restart)(void *arg),
 	      void *arg, const char *what)
 {
+	char text[256];
 	int ret, i;
 
 	for (i = 0; i < DUMP_TRIES; i++) {
@@ -385,6 +386,12 @@ int genl_dump(struct genl *genl, struct nl_msg *msg, genl_reply_fn fn, void (*re
 	nlmsg_free(msg);
 	if (ret >= 0)
 		return ret;
+	if (ret == -EINTR && !genl->error && !genl->strict) {
+		snprintf(text, sizeof(text), "%s kept changing while they were read: "
+			 "what is shown may be of more than one moment", what);
+		note(text);
+		return DONE;
+	}
 	if (!genl->error)
 		return fail(REFUSED, "%s: changed %d times while it was read", what, DUMP_TRIES);
 	return genl_failed(genl, what);

@@ -37,6 +37,7 @@ struct genl_link {
  * @offset:	offset into that request of what is to blame, or 0
  * @refused:	sequence number of that request
  * @text:	what the kernel said to it, or to the last request that was done, or empty
+ * @strict:	a dump that was interrupted time and again is refused, else it is told
  * @each:	told of each refusal in a batch, @refused and the others being about it, or NULL
  * @each_arg:	of @each
  */
@@ -52,6 +53,7 @@ struct genl {
 	uint32_t offset;
 	uint32_t refused;
 	char text[256];
+	bool strict;
 	void (*each)(void *arg);
 	void *each_arg;
 };

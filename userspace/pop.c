@@ -9,6 +9,8 @@
 #include "fetch.h"
 #include "parse.h"
 
+#include <linux/netlink.h>
+
 static void print_pop(struct out *out, const struct pop *pop)
 {
 	out_open(out, NULL, '{');
@@ -66,21 +68,12 @@ static int pop_set(struct ctl *ctl, struct args *args)
 static int pop_add(struct ctl *ctl, struct args *args)
 {
 	struct change change;
-	size_t i;
 	int ret;
 
 	ret = ctl_parse(ctl, "pop", "add", args, &change);
 	if (!ret && !(change.pop.have & HAVE(IP_VS_CHASH_A_POP_ID)))
 		ret = fail(USAGE, "a new PoP takes an id");
-	if (!ret)
-		ret = ctl_pops(ctl);
-	for (i = 0; !ret && i < ctl->pops.n; i++) {
-		if (!strcmp(ctl->pops.at[i].name, change.pop.name))
-			ret = fail(REFUSED, "there is a PoP '%s' already", change.pop.name);
-		else if (ctl->pops.at[i].id == change.pop.id)
-			ret = fail(REFUSED, "PoP '%s' has id %u already", ctl->pops.at[i].name,
-				   change.pop.id);
-	}
+	change.flags = NLM_F_CREATE | NLM_F_EXCL;
 	return ret ? ret : ctl_apply(ctl, &change);
 }
 
