@@ -101,7 +101,7 @@ static void add_dest(struct text *text, const struct dest *dest, const struct po
 
 static void add_pop_set(struct text *text, const struct pop *pop)
 {
-	add(text, "pop set %s", pop->name);
+	add(text, "%s", pop->name);
 	if (pop->have & HAVE(IP_VS_CHASH_A_POP_ID))
 		add(text, " id %u", pop->id);
 	if (pop->have & HAVE(IP_VS_CHASH_A_POP_SELF))
@@ -183,6 +183,7 @@ void change_text(const struct change *change, const struct pops *pops, char *buf
 		add_dest(&text, &change->dest, pops);
 		break;
 	case IP_VS_CHASH_CMD_POP_SET:
+		add(&text, "pop %s ", change->flags ? "add" : "set");
 		add_pop_set(&text, &change->pop);
 		break;
 	case IP_VS_CHASH_CMD_POP_DEL:

@@ -107,8 +107,9 @@ bad 2 "there is no PoP 'nil'" owner set 198.51.100.0/24 nil
 bad 2 "owner del 192.0.2.0/24: " owner del 192.0.2.0/24
 bad 2 "source del 192.0.2.0/24: " source del 192.0.2.0/24
 bad 2 "owner show 192.0.2.1: " owner show 192.0.2.1
-bad 2 "there is a PoP 'fra' already" pop add fra id 3
-bad 2 "PoP 'ams' has id 2 already" pop add lon id 2
+bad 2 "pop add fra id 3: " pop add fra id 3
+bad 2 "pop add lon id 2: There is such a PoP already" pop add lon id 2
+bad 2 "pop add ams id 2 state down: There is such a PoP already" pop add ams id 2 state down
 bad 2 "pop set lon id 3 self: " pop set lon id 3 self
 bad 2 "pop set fra id 2: " pop set fra id 2
 bad 2 "pop del nil: " pop del nil
