@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `chashctl check` finds nothing where takeover works, and each thing that stands in its way, with
 # a remedy that is one: after it nothing is found again.
+# Heavy: yes
 # Time: 240
 
 POPS='a b'

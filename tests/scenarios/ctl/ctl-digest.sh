@@ -2,6 +2,7 @@
 # Two directors have equal digests exactly when they map alike: each of weight, seed, table
 # size, id, grouping and source policies makes them differ, and taking it back makes them
 # equal again.
+# Heavy: yes
 # Time: 240
 
 . tests/lib/mapping.sh

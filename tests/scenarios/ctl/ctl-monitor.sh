@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `chashctl monitor` tells every kind of change, and says so when it could not keep up.
+# Heavy: yes
 # Time: 400
 
 modprobe ip_vs_chash

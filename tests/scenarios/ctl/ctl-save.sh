@@ -2,6 +2,7 @@
 # What is saved can be restored, whatever devices are called, or `save` says what is missing. `sync`
 # deletes nothing because of a file that says nothing, `diff` and `--dry-run` change nothing, and
 # `restore` does what it can and names what it cannot.
+# Heavy: yes
 
 # ends STATUS TEXT COMMAND...: with a word of TEXT on standard error
 ends() {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What else ends a session of a server that drains: IPVS's timeout, of TCP and of UDP, and a port that is
 # used again. Persistent services: the weight is 0 while the drain lasts, and comes back.
+# Heavy: yes
 # Time: 400
 
 ctl() { on d1 chashctl "$@"; }

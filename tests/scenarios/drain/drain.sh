@@ -2,6 +2,7 @@
 # A drain from its start to the server's return: no new session, none broken, through a restore,
 # another scheduler and a deletion; `drain wait` returns with the last session; removal moves the
 # server's own keys and `drain stop` gives them back.
+# Heavy: yes
 # Time: 900
 
 . tests/lib/mapping.sh

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # ipvsadm as operators use it: listing, saving and restoring, flags, edits.
 # Fast: yes
-# Needs: stock
 
 saved() { ipvsadm -Sn; }
 

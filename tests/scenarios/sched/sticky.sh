@@ -2,6 +2,7 @@
 # A client address gets the same server every time, whatever its port, protocol and
 # transport; different addresses spread.
 # Fast: yes
+# Heavy: yes
 
 lab_up
 for o in -t -u; do

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The sysctls: ranges, namespaces, what a change does, and the memory limit.
-# Needs: stock
+# Heavy: yes
 # Time: 300
 
 . tests/lib/mapping.sh

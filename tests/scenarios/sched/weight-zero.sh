@@ -2,6 +2,7 @@
 # Weight 0 keeps the sessions that are there and gives no new ones; with its weight a
 # server gets its clients back.
 # Fast: yes
+# Heavy: yes
 # Time: 300
 
 . tests/lib/mapping.sh

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Takeover beside what directors have, too: a stateful firewall, conntrack for IPVS, and the sync
 # daemon between siblings.
+# Heavy: yes
 # Time: 240
 
 POPS='a b'

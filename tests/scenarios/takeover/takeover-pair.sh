@@ -2,6 +2,7 @@
 # Two directors as two PoPs: the route to the VIPs moves from one to the other and back, for each
 # way to forward and both families. Every session goes on with its server; so does one that had
 # only done its handshake.
+# Heavy: yes
 # Needs: stock
 # Time: 400
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The source policy of clients changes, and a sibling takes over within the hold: sessions begun
 # under the policy before go where they were. Without the hold they would not.
+# Heavy: yes
 # Time: 300
 
 POPS=a
