@@ -58,86 +58,25 @@ static int need_some(bool some)
 	return some ? DONE : fail(USAGE, "there is nothing to set");
 }
 
-static int parse_group(struct args *args, uint8_t af, uint8_t *group)
+/* All keys that there are, up to the end of a command. */
+static int parse_keys(const struct words *words, struct args *args, uint8_t af,
+		      const struct names *names, void *container)
 {
-	const char *word;
-	uint64_t number;
-	int ret;
+	int ret = DONE;
 
-	ret = args_want(args, "group: the length", &word);
-	if (!ret)
-		ret = parse_number(word, "group", 1, af == AF_INET ? 32 : 128, &number);
-	if (!ret)
-		*group = number;
+	while (!ret && args->n)
+		ret = words_parse(words, args, af, names, container);
 	return ret;
-}
-
-static int parse_split_word(struct args *args, struct split *split)
-{
-	const char *word;
-	int ret = args_want(args, "split: BASE:SIZE[:MAX] or off", &word);
-
-	return ret ? ret : parse_split(word, split);
-}
-
-static int parse_setting(struct args *args, unsigned int key, uint8_t af,
-			 struct settings *settings)
-{
-	const char *word;
-	uint64_t number;
-	int ret;
-
-	switch (key) {
-	case IP_VS_CHASH_A_SETTINGS_TAKEOVER:
-		return parse_on_off(args, "takeover", &settings->takeover);
-	case IP_VS_CHASH_A_SETTINGS_SPILL:
-		return parse_on_off(args, "spill", &settings->spill);
-	case IP_VS_CHASH_A_SETTINGS_GROUP:
-		return parse_group(args, af, &settings->group);
-	case IP_VS_CHASH_A_SETTINGS_SPLIT:
-		return parse_split_word(args, &settings->split);
-	case IP_VS_CHASH_A_SETTINGS_BOUND:
-		settings->bound = 0;
-		if (args_take(args, "off"))
-			return DONE;
-		ret = args_want(args, "bound: a percentage or off", &word);
-		if (!ret)
-			ret = parse_number(word, "bound", IP_VS_CHASH_BOUND_MIN,
-					   IP_VS_CHASH_BOUND_MAX, &number);
-		if (!ret)
-			settings->bound = number;
-		return ret;
-	case IP_VS_CHASH_A_SETTINGS_TABLE_BITS:
-		ret = args_want(args, "table-bits: a number", &word);
-		if (!ret)
-			ret = parse_number(word, "table-bits", 8, 20, &number);
-		if (!ret)
-			settings->table_bits = number;
-		return ret;
-	}
-	return USAGE;
 }
 
 static int parse_service_set(struct args *args, struct service *service)
 {
-	unsigned int key;
-	int ret;
+	int ret = parse_service(args, &service->tuple);
 
-	ret = parse_service(args, &service->tuple);
-	if (ret)
-		return ret;
-	while (args->n) {
-		key = next_key(args, settings_names, ARRAY_SIZE(settings_names),
-			       service->stored.have);
-		if (!key)
-			return USAGE;
-		ret = parse_setting(args, key, service->tuple.af, &service->stored);
-		if (ret)
-			return ret;
-		service->stored.have |= HAVE(key);
-	}
+	if (!ret)
+		ret = parse_keys(&service_words, args, service->tuple.af, NULL, &service->stored);
 	service->have = HAVE(IP_VS_CHASH_A_SERVICE_TUPLE) | HAVE(IP_VS_CHASH_A_SERVICE_STORED);
-	return need_some(service->stored.have);
+	return ret ? ret : need_some(service->stored.have);
 }
 
 static int parse_weight(struct args *args, struct change *change)
@@ -158,49 +97,17 @@ static int parse_weight(struct args *args, struct change *change)
 	return ret;
 }
 
-static int parse_dest_setting(struct args *args, unsigned int key, const struct names *names,
-			      struct dest_settings *settings)
-{
-	char name[IP_VS_CHASH_POP_NAME_LEN];
-	const char *word;
-	int ret;
-
-	switch (key) {
-	case IP_VS_CHASH_A_DEST_SETTINGS_ID:
-		ret = args_want(args, "id: a number", &word);
-		return ret ? ret : parse_hex64(word, "id", &settings->id);
-	case IP_VS_CHASH_A_DEST_SETTINGS_POP:
-		ret = args_want(args, "pop: a name", &word);
-		if (!ret)
-			ret = parse_pop_name(word, name);
-		return ret ? ret : names->find(names->arg, name, &settings->pop);
-	case IP_VS_CHASH_A_DEST_SETTINGS_RELAY:
-		return parse_on_off(args, "relay", &settings->relay);
-	}
-	return USAGE;
-}
-
 static int parse_dest_set(struct args *args, const struct names *names, struct change *change)
 {
 	struct dest *dest = &change->dest;
-	unsigned int key;
 	int ret;
 
 	ret = parse_service(args, &dest->service);
 	if (!ret)
 		ret = parse_dest(args, &dest->service, &dest->addr, &dest->port);
-	while (!ret && args->n) {
-		if (args_take(args, "weight")) {
-			ret = parse_weight(args, change);
-			continue;
-		}
-		key = next_key(args, dest_settings_names, ARRAY_SIZE(dest_settings_names),
-			       dest->stored.have);
-		if (!key)
-			return USAGE;
-		ret = parse_dest_setting(args, key, names, &dest->stored);
-		dest->stored.have |= HAVE(key);
-	}
+	while (!ret && args->n)
+		ret = args_take(args, "weight") ? parse_weight(args, change) :
+		      words_parse(&dest_words, args, dest->service.af, names, &dest->stored);
 	if (ret)
 		return ret;
 	dest->have = HAVE(IP_VS_CHASH_A_DEST_SERVICE) | HAVE(IP_VS_CHASH_A_DEST_ADDR) |
@@ -208,67 +115,16 @@ static int parse_dest_set(struct args *args, const struct names *names, struct c
 	return need_some(change->has_weight || dest->stored.have);
 }
 
-static const char *const pop_keys[] = {
-	[IP_VS_CHASH_A_POP_ID] = "id",
-	[IP_VS_CHASH_A_POP_SELF] = "self",
-	[IP_VS_CHASH_A_POP_STATE] = "state",
-	[IP_VS_CHASH_A_POP_COMPLETE] = "complete",
-	[IP_VS_CHASH_A_POP_RELAYS] = "relay",
-};
-
-static int parse_pop_key(struct args *args, unsigned int key, struct pop *pop)
-{
-	const char *word;
-	uint64_t number;
-	int ret;
-
-	switch (key) {
-	case IP_VS_CHASH_A_POP_SELF:
-		pop->self = !args_take(args, "off");
-		if (pop->self)
-			args_take(args, "on");
-		return DONE;
-	case IP_VS_CHASH_A_POP_STATE:
-		return parse_choice(args, "state", pop_state_names, ARRAY_SIZE(pop_state_names),
-				    &pop->state);
-	case IP_VS_CHASH_A_POP_COMPLETE:
-		return parse_choice(args, "complete", complete_names,
-				    ARRAY_SIZE(complete_names), &pop->complete);
-	}
-
-	ret = args_want(args, pop_keys[key], &word);
-	if (ret)
-		return ret;
-	switch (key) {
-	case IP_VS_CHASH_A_POP_ID:
-		ret = parse_number(word, "id", 1, UINT16_MAX, &number);
-		if (!ret)
-			pop->id = number;
-		return ret;
-	case IP_VS_CHASH_A_POP_RELAYS:
-		return parse_addrs(word, &pop->relays);
-	}
-	return USAGE;
-}
-
 static int parse_pop_set(struct args *args, struct pop *pop)
 {
 	const char *word;
-	unsigned int key;
 	int ret;
 
 	ret = args_want(args, "the name of the PoP", &word);
 	if (!ret)
 		ret = parse_pop_name(word, pop->name);
 	pop->have = HAVE(IP_VS_CHASH_A_POP_NAME);
-	while (!ret && args->n) {
-		key = next_key(args, pop_keys, ARRAY_SIZE(pop_keys), pop->have);
-		if (!key)
-			return USAGE;
-		ret = parse_pop_key(args, key, pop);
-		pop->have |= HAVE(key);
-	}
-	return ret;
+	return ret ? ret : parse_keys(&pop_words, args, 0, NULL, pop);
 }
 
 static int parse_backbone_add(struct args *args, struct backbone *backbone)
@@ -358,29 +214,18 @@ int change_parse_owner(char *line, const struct names *names, struct owner *owne
 
 static int parse_source_set(struct args *args, struct source *source)
 {
-	static const char *const keys[] = {
-		[IP_VS_CHASH_A_SOURCE_GROUP] = "group",
-		[IP_VS_CHASH_A_SOURCE_SPLIT] = "split",
-	};
 	const char *word;
-	unsigned int key;
-	uint64_t have = 0;
 	int ret;
 
 	ret = args_want(args, "the prefix", &word);
 	if (!ret)
 		ret = parse_prefix(word, true, &source->prefix, NULL);
-	while (!ret && args->n) {
-		key = next_key(args, keys, ARRAY_SIZE(keys), have);
-		if (!key)
-			return USAGE;
-		ret = key == IP_VS_CHASH_A_SOURCE_GROUP ?
-		      parse_group(args, source->prefix.addr.af, &source->group) :
-		      parse_split_word(args, &source->split);
-		have |= HAVE(key);
-	}
-	source->have = HAVE(IP_VS_CHASH_A_SOURCE_ADDR) | HAVE(IP_VS_CHASH_A_SOURCE_PLEN) | have;
-	return ret ? ret : need_some(have);
+	if (!ret)
+		ret = parse_keys(&source_words, args, source->prefix.addr.af, NULL, source);
+	if (!ret)
+		ret = need_some(source->have);
+	source->have |= HAVE(IP_VS_CHASH_A_SOURCE_ADDR) | HAVE(IP_VS_CHASH_A_SOURCE_PLEN);
+	return ret;
 }
 
 static int parse_seed_set(struct args *args, bool rotate, struct change *change)
@@ -426,36 +271,8 @@ int change_read_seed(struct change *change)
 	return ret;
 }
 
-static int parse_drain_key(struct args *args, unsigned int key, struct drain *drain)
-{
-	const char *word;
-	uint64_t number;
-	int ret;
-
-	switch (key) {
-	case IP_VS_CHASH_A_DRAIN_DEADLINE:
-		ret = args_want(args, "deadline: a time", &word);
-		return ret ? ret : parse_moment(word, "deadline", &drain->deadline);
-	case IP_VS_CHASH_A_DRAIN_WEIGHT:
-		ret = args_want(args, "weight: a number", &word);
-		if (!ret)
-			ret = parse_number(word, "weight", 0, UINT16_MAX, &number);
-		if (!ret)
-			drain->weight = number;
-		return ret;
-	}
-	drain->cut = true;
-	return DONE;
-}
-
 static int parse_drain_start(struct args *args, struct drain *drain)
 {
-	static const char *const keys[] = {
-		[IP_VS_CHASH_A_DRAIN_DEADLINE] = "deadline",
-		[IP_VS_CHASH_A_DRAIN_CUT] = "cut",
-		[IP_VS_CHASH_A_DRAIN_WEIGHT] = "weight",
-	};
-	unsigned int key;
 	int ret;
 
 	ret = parse_service(args, &drain->service);
@@ -464,13 +281,8 @@ static int parse_drain_start(struct args *args, struct drain *drain)
 		ret = parse_dest(args, &drain->service, &drain->addr, &drain->port);
 		drain->have |= HAVE(IP_VS_CHASH_A_DRAIN_ADDR) | HAVE(IP_VS_CHASH_A_DRAIN_PORT);
 	}
-	while (!ret && args->n) {
-		key = next_key(args, keys, ARRAY_SIZE(keys), drain->have);
-		if (!key)
-			return USAGE;
-		ret = parse_drain_key(args, key, drain);
-		drain->have |= HAVE(key);
-	}
+	if (!ret)
+		ret = parse_keys(&drain_words, args, 0, NULL, drain);
 	if (!ret && drain->cut && !(drain->have & HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE)))
 		ret = fail(USAGE, "a cut takes a deadline");
 	return ret;

@@ -5,12 +5,10 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "address.h"
 #include "change.h"
-
-#define SETTING(name) HAVE(IP_VS_CHASH_A_SETTINGS_##name)
-#define DEST_SETTING(name) HAVE(IP_VS_CHASH_A_DEST_SETTINGS_##name)
 
 /* Text that grows in a buffer; what does not fit is cut off. */
 struct text {
@@ -42,16 +40,6 @@ static void add_pop(struct text *text, const struct pops *pops, uint16_t id)
 		add(text, "#%u", id);
 }
 
-static void add_addrs(struct text *text, const char *key, const struct addrs *addrs)
-{
-	char buf[VALUE_LEN];
-	unsigned int i;
-
-	add(text, " %s %s", key, addrs->n ? "" : "none");
-	for (i = 0; i < addrs->n; i++)
-		add(text, "%s%s", i ? "," : "", addr_text(&addrs->at[i], buf));
-}
-
 static void add_keys(struct text *text, const char *const *names, size_t n, uint64_t mask)
 {
 	size_t i;
@@ -61,26 +49,15 @@ static void add_keys(struct text *text, const char *const *names, size_t n, uint
 			add(text, " %s", names[i]);
 }
 
-static void add_service(struct text *text, const struct service *service)
+static void add_words(struct text *text, const struct words *words, const void *container,
+		      const struct pops *pops)
 {
-	const struct settings *stored = &service->stored;
-	char buf[VALUE_LEN];
+	size_t used;
 
-	add(text, "%s", service_text(&service->tuple, buf));
-	if (stored->have & SETTING(TAKEOVER))
-		add(text, " takeover %s", stored->takeover ? "on" : "off");
-	if (stored->have & SETTING(BOUND) && stored->bound)
-		add(text, " bound %u", stored->bound);
-	else if (stored->have & SETTING(BOUND))
-		add(text, " bound off");
-	if (stored->have & SETTING(TABLE_BITS))
-		add(text, " table-bits %u", stored->table_bits);
-	if (stored->have & SETTING(GROUP))
-		add(text, " group %u", stored->group);
-	if (stored->have & SETTING(SPLIT))
-		add(text, " split %s", split_text(&stored->split, buf));
-	if (stored->have & SETTING(SPILL))
-		add(text, " spill %s", stored->spill ? "on" : "off");
+	words_text(words, container, pops, text->at, text->left);
+	used = strlen(text->at);
+	text->at += used;
+	text->left -= used;
 }
 
 static void add_dest(struct text *text, const struct dest *dest, const struct pops *pops)
@@ -89,30 +66,7 @@ static void add_dest(struct text *text, const struct dest *dest, const struct po
 
 	add(text, "%s %s", service_text(&dest->service, service),
 	    endpoint_text(&dest->addr, dest->port, endpoint));
-	if (dest->stored.have & DEST_SETTING(POP)) {
-		add(text, " pop ");
-		add_pop(text, pops, dest->stored.pop);
-	}
-	if (dest->stored.have & DEST_SETTING(ID))
-		add(text, " id 0x%016llx", (unsigned long long)dest->stored.id);
-	if (dest->stored.have & DEST_SETTING(RELAY))
-		add(text, " relay %s", dest->stored.relay ? "on" : "off");
-}
-
-static void add_pop_set(struct text *text, const struct pop *pop)
-{
-	add(text, "%s", pop->name);
-	if (pop->have & HAVE(IP_VS_CHASH_A_POP_ID))
-		add(text, " id %u", pop->id);
-	if (pop->have & HAVE(IP_VS_CHASH_A_POP_SELF))
-		add(text, pop->self ? " self" : " self off");
-	if (pop->have & HAVE(IP_VS_CHASH_A_POP_STATE) && pop->state < ARRAY_SIZE(pop_state_names))
-		add(text, " state %s", pop_state_names[pop->state]);
-	if (pop->have & HAVE(IP_VS_CHASH_A_POP_COMPLETE) &&
-	    pop->complete < ARRAY_SIZE(complete_names))
-		add(text, " complete %s", complete_names[pop->complete]);
-	if (pop->have & HAVE(IP_VS_CHASH_A_POP_RELAYS))
-		add_addrs(text, "relay", &pop->relays);
+	add_words(text, &dest_words, &dest->stored, pops);
 }
 
 static void add_owner(struct text *text, const struct owner *owner, const struct pops *pops)
@@ -127,17 +81,6 @@ static void add_owner(struct text *text, const struct owner *owner, const struct
 	}
 }
 
-static void add_source(struct text *text, const struct source *source)
-{
-	char buf[VALUE_LEN];
-
-	add(text, "%s", prefix_text(&source->prefix, buf));
-	if (source->have & HAVE(IP_VS_CHASH_A_SOURCE_GROUP))
-		add(text, " group %u", source->group);
-	if (source->have & HAVE(IP_VS_CHASH_A_SOURCE_SPLIT))
-		add(text, " split %s", split_text(&source->split, buf));
-}
-
 static void add_drain(struct text *text, const struct drain *drain)
 {
 	char buf[VALUE_LEN];
@@ -147,11 +90,7 @@ static void add_drain(struct text *text, const struct drain *drain)
 		add(text, "%s", endpoint_text(&drain->addr, drain->port, buf));
 	else
 		add(text, "all");
-	if (drain->have & HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE))
-		add(text, " deadline @%llu%s", (unsigned long long)drain->deadline,
-		    drain->cut ? " cut" : "");
-	if (drain->have & HAVE(IP_VS_CHASH_A_DRAIN_WEIGHT))
-		add(text, " weight %u", drain->weight);
+	add_words(text, &drain_words, drain, NULL);
 }
 
 /* A change as words. */
@@ -163,8 +102,9 @@ void change_text(const struct change *change, const struct pops *pops, char *buf
 	*buf = '\0';
 	switch (change->cmd) {
 	case IP_VS_CHASH_CMD_SERVICE_SET:
-		add(&text, "service %s ", change->service.unset ? "unset" : "set");
-		add_service(&text, &change->service);
+		add(&text, "service %s %s", change->service.unset ? "unset" : "set",
+		    service_text(&change->service.tuple, value));
+		add_words(&text, &service_words, &change->service.stored, pops);
 		add_keys(&text, settings_names, ARRAY_SIZE(settings_names), change->service.unset);
 		break;
 	case IP_VS_CHASH_CMD_SERVICE_DEL:
@@ -183,8 +123,8 @@ void change_text(const struct change *change, const struct pops *pops, char *buf
 		add_dest(&text, &change->dest, pops);
 		break;
 	case IP_VS_CHASH_CMD_POP_SET:
-		add(&text, "pop %s ", change->flags ? "add" : "set");
-		add_pop_set(&text, &change->pop);
+		add(&text, "pop %s %s", change->flags ? "add" : "set", change->pop.name);
+		add_words(&text, &pop_words, &change->pop, pops);
 		break;
 	case IP_VS_CHASH_CMD_POP_DEL:
 		add(&text, "pop del %s", change->pop.name);
@@ -209,8 +149,8 @@ void change_text(const struct change *change, const struct pops *pops, char *buf
 		add(&text, "owner load -");
 		break;
 	case IP_VS_CHASH_CMD_SOURCE_SET:
-		add(&text, "source set ");
-		add_source(&text, &change->source);
+		add(&text, "source set %s", prefix_text(&change->source.prefix, value));
+		add_words(&text, &source_words, &change->source, pops);
 		break;
 	case IP_VS_CHASH_CMD_SOURCE_DEL:
 		add(&text, "source del %s", prefix_text(&change->source.prefix, value));

@@ -6,17 +6,6 @@
 #include "change.h"
 #include "wire.h"
 
-/* The name of a PoP. NULL when there is none with that id. */
-const char *pop_name(const struct pops *pops, uint16_t id)
-{
-	size_t i;
-
-	for (i = 0; i < pops->n; i++)
-		if (pops->at[i].id == id)
-			return pops->at[i].name;
-	return NULL;
-}
-
 /* A change as a request. Returns the message, for the caller to free. */
 struct nl_msg *change_msg(struct genl *genl, const struct change *change)
 {

@@ -8,6 +8,7 @@
 #include "args.h"
 #include "containers.h"
 #include "genl.h"
+#include "words.h"
 
 /**
  * struct change - a request that changes something
@@ -38,24 +39,11 @@ struct change {
 
 LIST(changes, change);
 
-/**
- * struct names - finds PoPs
- * @find:	find one by its name; a status
- * @arg:	of @find
- */
-struct names {
-	int (*find)(void *arg, const char *name, uint16_t *id);
-	void *arg;
-};
-
-
 int change_parse(struct args *args, const struct names *names, struct change *change);
 int change_parse_owner(char *line, const struct names *names, struct owner *owner);
 int change_parse_keys(struct args *args, const char *const *names, size_t n, uint64_t *mask);
 int change_read_seed(struct change *change);
 void change_text(const struct change *change, const struct pops *pops, char *buf, size_t size);
 struct nl_msg *change_msg(struct genl *genl, const struct change *change);
-
-const char *pop_name(const struct pops *pops, uint16_t id);
 
 #endif /* _CHASHCTL_CHANGE_H */

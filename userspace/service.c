@@ -9,39 +9,7 @@
 #include "ctl.h"
 #include "fetch.h"
 #include "parse.h"
-
-static const char *const setting_keys[IP_VS_CHASH_A_SETTINGS_MAX + 1] = {
-	[IP_VS_CHASH_A_SETTINGS_TAKEOVER] = "takeover",
-	[IP_VS_CHASH_A_SETTINGS_BOUND] = "bound",
-	[IP_VS_CHASH_A_SETTINGS_TABLE_BITS] = "table_bits",
-	[IP_VS_CHASH_A_SETTINGS_GROUP] = "group",
-	[IP_VS_CHASH_A_SETTINGS_SPLIT] = "split",
-	[IP_VS_CHASH_A_SETTINGS_SPILL] = "spill",
-};
-
-static void print_value(struct out *out, unsigned int key, const struct settings *settings)
-{
-	switch (key) {
-	case IP_VS_CHASH_A_SETTINGS_TAKEOVER:
-		out_bool(out, "value", "Value", settings->takeover);
-		break;
-	case IP_VS_CHASH_A_SETTINGS_BOUND:
-		out_bound(out, "value", "Value", settings->bound);
-		break;
-	case IP_VS_CHASH_A_SETTINGS_TABLE_BITS:
-		out_num(out, "value", "Value", settings->table_bits);
-		break;
-	case IP_VS_CHASH_A_SETTINGS_GROUP:
-		out_num(out, "value", "Value", settings->group);
-		break;
-	case IP_VS_CHASH_A_SETTINGS_SPLIT:
-		out_split(out, "value", "Value", &settings->split);
-		break;
-	case IP_VS_CHASH_A_SETTINGS_SPILL:
-		out_bool(out, "value", "Value", settings->spill);
-		break;
-	}
-}
+#include "wire-set.h"
 
 static void print_setting(struct out *out, unsigned int key, const struct service *service)
 {
@@ -52,9 +20,9 @@ static void print_setting(struct out *out, unsigned int key, const struct servic
 	if (!(settings->have & HAVE(key)) &&
 	    !(service->alive && key == IP_VS_CHASH_A_SETTINGS_SPLIT))
 		return;
-	out_open(out, setting_keys[key], '{');
+	out_open(out, wire_settings.fields[key].key, '{');
 	out_str(out, NULL, "Setting", settings_names[key]);
-	print_value(out, key, settings);
+	words_print(out, &service_words, key, settings);
 	out_str(out, "from", "From", stored ? "stored" :
 		service->by_flag & HAVE(key) ? "flag" : "default");
 	out_close(out, '}');
@@ -74,8 +42,8 @@ static void print_service(struct out *out, const struct service *service)
 	out_line_end(out);
 	out_open(out, "settings", '{');
 	out_table_begin(out, 4);
-	for (key = 0; key < ARRAY_SIZE(setting_keys); key++)
-		if (setting_keys[key])
+	for (key = 0; key < ARRAY_SIZE(settings_names); key++)
+		if (settings_names[key])
 			print_setting(out, key, service);
 	out_table_end(out);
 	out_close(out, '}');
