@@ -117,6 +117,19 @@ static void binding_publishes_a_table_of_what_is_there(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_TABLE_STALE), 0);
 }
 
+/* Who follows generations and revisions never sees a smaller one. */
+static void a_service_that_is_made_anew_goes_on_counting(struct kunit *test)
+{
+	struct ip_vs_chash_service *cs = chash_test_with(test, 3);
+	struct ip_vs_service *svc = cs->svc;
+	u64 revision = cs->revision;
+
+	chash_test_unbind(svc);
+	cs = chash_test_bind(test, svc);
+	KUNIT_EXPECT_EQ(test, chash_test_table(cs)->generation, 2);
+	KUNIT_EXPECT_GT(test, cs->revision, revision);
+}
+
 static void a_change_is_in_force_when_ipvs_is_done_with_it(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_test_with(test, 3);
@@ -833,6 +846,7 @@ static void readers_see_whole_tables_only(struct kunit *test)
 
 static struct kunit_case chash_service_cases[] = {
 	KUNIT_CASE(binding_publishes_a_table_of_what_is_there),
+	KUNIT_CASE(a_service_that_is_made_anew_goes_on_counting),
 	KUNIT_CASE(a_change_is_in_force_when_ipvs_is_done_with_it),
 	KUNIT_CASE(a_change_that_changes_no_weight_publishes_nothing),
 	KUNIT_CASE(a_burst_of_changes_is_built_once),

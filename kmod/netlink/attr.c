@@ -120,7 +120,7 @@ int ip_vs_chash_nl_get_tuple(struct genl_info *info, int type, struct ip_vs_chas
 	return ip_vs_chash_nl_parse_tuple(info->attrs[type], tuple, info->extack);
 }
 
-int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_nl_split *split,
+int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_split *split,
 			     struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[IP_VS_CHASH_A_SPLIT_MAX + 1];
@@ -156,7 +156,7 @@ int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_nl_sp
 }
 
 int ip_vs_chash_nl_put_split(struct sk_buff *skb, int type,
-			     const struct ip_vs_chash_nl_split *split)
+			     const struct ip_vs_chash_split *split)
 {
 	struct nlattr *nest = nla_nest_start(skb, type);
 	int err;

@@ -10,18 +10,7 @@
 #include <net/genetlink.h>
 
 #include "base/attr.h"
-
-/**
- * struct ip_vs_chash_nl_split - a port split
- * @base:	first port of the first block
- * @size:	ports in a block, 0 for no split
- * @last:	last port that is split
- */
-struct ip_vs_chash_nl_split {
-	u16	base;
-	u16	size;
-	u16	last;
-};
+#include "service/settings.h"
 
 /* Whether a request lacks an attribute that it needs; says so. */
 #define CHASH_NL_LACKS(info, type, what) ({				\
@@ -42,10 +31,10 @@ int ip_vs_chash_nl_get_prefix(const struct nlattr *addr, const struct nlattr *pl
 int ip_vs_chash_nl_get_tuple(struct genl_info *info, int type, struct ip_vs_chash_tuple *tuple);
 int ip_vs_chash_nl_parse_tuple(const struct nlattr *attr, struct ip_vs_chash_tuple *tuple,
 			       struct netlink_ext_ack *extack);
-int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_nl_split *split,
+int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_split *split,
 			     struct netlink_ext_ack *extack);
 int ip_vs_chash_nl_put_split(struct sk_buff *skb, int type,
-			     const struct ip_vs_chash_nl_split *split);
+			     const struct ip_vs_chash_split *split);
 /* Of a mask that takes attributes back: to be among @known, not @set as well, and not nothing. */
 int ip_vs_chash_nl_get_unset(struct genl_info *info, int type, u64 known, u64 set, u64 *unset);
 

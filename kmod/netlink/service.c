@@ -207,42 +207,34 @@ int ip_vs_chash_nl_service_reply(struct genl_info *info, int type, bool bound, s
 }
 
 static int nl_put_settings(struct sk_buff *skb, int type,
-			   const struct ip_vs_chash_settings *settings, u32 set)
+			   const struct ip_vs_chash_settings *settings, u64 set)
 {
-	const struct ip_vs_chash_nl_split split = {
-		.base	= settings->base,
-		.size	= settings->size,
-		.last	= settings->last,
-	};
-	struct nlattr *nest;
+	struct nlattr *nest = nla_nest_start(skb, type);
+	unsigned int i;
+	int err = 0;
 
-	nest = nla_nest_start(skb, type);
-	if (!nest ||
-	    (set & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER) &&
-	     nla_put_u32(skb, IP_VS_CHASH_A_SETTINGS_TAKEOVER, settings->takeover)) ||
-	    (set & BIT(IP_VS_CHASH_A_SETTINGS_BOUND) &&
-	     nla_put_u32(skb, IP_VS_CHASH_A_SETTINGS_BOUND, settings->bound)) ||
-	    (set & BIT(IP_VS_CHASH_A_SETTINGS_TABLE_BITS) &&
-	     nla_put_u32(skb, IP_VS_CHASH_A_SETTINGS_TABLE_BITS, settings->table_bits)) ||
-	    (set & BIT(IP_VS_CHASH_A_SETTINGS_GROUP) &&
-	     nla_put_u32(skb, IP_VS_CHASH_A_SETTINGS_GROUP, settings->group)) ||
-	    (set & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT) &&
-	     ip_vs_chash_nl_put_split(skb, IP_VS_CHASH_A_SETTINGS_SPLIT, &split)) ||
-	    (set & BIT(IP_VS_CHASH_A_SETTINGS_SPILL) &&
-	     nla_put_u32(skb, IP_VS_CHASH_A_SETTINGS_SPILL, settings->spill)))
+	if (!nest)
 		return -EMSGSIZE;
-	nla_nest_end(skb, nest);
-	return 0;
+	for (i = 1; !err && i <= IP_VS_CHASH_A_SETTINGS_MAX; i++) {
+		if (!(set & BIT_ULL(i)))
+			continue;
+		err = i == IP_VS_CHASH_A_SETTINGS_SPLIT ?
+		      ip_vs_chash_nl_put_split(skb, i, &settings->split) :
+		      nla_put_u32(skb, i, ip_vs_chash_setting(settings, i));
+	}
+	if (!err)
+		nla_nest_end(skb, nest);
+	return err;
 }
 
 static int nl_put_effective(struct sk_buff *skb, const struct ip_vs_chash_service *cs)
 {
 	struct ip_vs_chash_settings settings;
-	u32 set = BIT(IP_VS_CHASH_A_SETTINGS_MAX + 1) - 1;
+	u64 set = CHASH_NL_SETTINGS;
 
 	ip_vs_chash_service_effective(cs, &settings);
-	if (!settings.size)
-		set &= ~BIT(IP_VS_CHASH_A_SETTINGS_SPLIT);
+	if (!settings.split.size)
+		set &= ~BIT_ULL(IP_VS_CHASH_A_SETTINGS_SPLIT);
 	return nl_put_settings(skb, IP_VS_CHASH_A_SERVICE_EFFECTIVE, &settings, set) ?:
 	       nla_put_u64_64bit(skb, IP_VS_CHASH_A_SERVICE_BY_FLAG, settings.by_flag,
 				 IP_VS_CHASH_A_SERVICE_PAD);
@@ -346,7 +338,6 @@ static int nl_settings_parse(const struct nlattr *attr, u16 af,
 			     struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[IP_VS_CHASH_A_SETTINGS_MAX + 1];
-	struct ip_vs_chash_nl_split split;
 	unsigned int i;
 	int err;
 
@@ -355,38 +346,23 @@ static int nl_settings_parse(const struct nlattr *attr, u16 af,
 	if (err)
 		return err;
 	for (i = 1; i <= IP_VS_CHASH_A_SETTINGS_MAX; i++)
-		if (tb[i])
-			settings->set |= BIT(i);
+		if (tb[i] && i != IP_VS_CHASH_A_SETTINGS_SPLIT)
+			ip_vs_chash_setting_put(settings, i, nla_get_u32(tb[i]));
 
-	if (tb[IP_VS_CHASH_A_SETTINGS_TAKEOVER])
-		settings->takeover = nla_get_u32(tb[IP_VS_CHASH_A_SETTINGS_TAKEOVER]);
-	if (tb[IP_VS_CHASH_A_SETTINGS_SPILL])
-		settings->spill = nla_get_u32(tb[IP_VS_CHASH_A_SETTINGS_SPILL]);
-	if (tb[IP_VS_CHASH_A_SETTINGS_TABLE_BITS])
-		settings->table_bits = nla_get_u32(tb[IP_VS_CHASH_A_SETTINGS_TABLE_BITS]);
-	if (tb[IP_VS_CHASH_A_SETTINGS_BOUND]) {
-		settings->bound = nla_get_u32(tb[IP_VS_CHASH_A_SETTINGS_BOUND]);
-		if (settings->bound && settings->bound < IP_VS_CHASH_BOUND_MIN) {
-			NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_SETTINGS_BOUND],
-					    "A load bound is 0 for off, or at least 100 percent");
-			return -ERANGE;
-		}
+	if (settings->bound && settings->bound < IP_VS_CHASH_BOUND_MIN) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_SETTINGS_BOUND],
+				    "A load bound is 0 for off, or at least 100 percent");
+		return -ERANGE;
 	}
-	if (tb[IP_VS_CHASH_A_SETTINGS_GROUP]) {
-		settings->group = nla_get_u32(tb[IP_VS_CHASH_A_SETTINGS_GROUP]);
-		if (af == AF_INET && settings->group > 32) {
-			NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_SETTINGS_GROUP],
-					    "An IPv4 address has 32 bits");
-			return -ERANGE;
-		}
+	if (af == AF_INET && settings->group > 32) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_SETTINGS_GROUP],
+				    "An IPv4 address has 32 bits");
+		return -ERANGE;
 	}
-	if (tb[IP_VS_CHASH_A_SETTINGS_SPLIT]) {
-		err = ip_vs_chash_nl_get_split(tb[IP_VS_CHASH_A_SETTINGS_SPLIT], &split, extack);
-		settings->base = split.base;
-		settings->size = split.size;
-		settings->last = split.last;
-	}
-	return err;
+	if (!tb[IP_VS_CHASH_A_SETTINGS_SPLIT])
+		return 0;
+	settings->set |= BIT_ULL(IP_VS_CHASH_A_SETTINGS_SPLIT);
+	return ip_vs_chash_nl_get_split(tb[IP_VS_CHASH_A_SETTINGS_SPLIT], &settings->split, extack);
 }
 
 /*

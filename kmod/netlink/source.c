@@ -20,7 +20,7 @@ static int nl_source_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_nl_source *view = object;
 	const struct ip_vs_chash_source *source = view->source;
-	const struct ip_vs_chash_nl_split split = {
+	const struct ip_vs_chash_split split = {
 		.base	= source->policy.base,
 		.size	= source->policy.size,
 		.last	= source->policy.last,
@@ -120,7 +120,7 @@ static int nl_source_parse(struct genl_info *info, bool v6,
 {
 	const struct nlattr *group = info->attrs[IP_VS_CHASH_A_SOURCE_GROUP];
 	const struct nlattr *attr = info->attrs[IP_VS_CHASH_A_SOURCE_SPLIT];
-	struct ip_vs_chash_nl_split split;
+	struct ip_vs_chash_split split;
 	int err;
 
 	memset(source, 0, sizeof(*source));

@@ -77,6 +77,9 @@ service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_tuple *tuple)
 	cs->tuple = *tuple;
 	cs->cn = ip_vs_chash_net_hold(cn);
 	cs->dests.root = RB_ROOT;
+	/* One that is made anew goes on where it was. */
+	cs->generation = cn->registry->generation;
+	cs->revision = cn->registry->revision;
 	ip_vs_chash_publish_init(cs);
 	hash_add_rcu(cn->registry->service, &cs->node, ip_vs_chash_tuple_hash(tuple));
 	cn->services++;
@@ -164,13 +167,17 @@ struct ip_vs_chash_service *ip_vs_chash_service_get(struct ip_vs_chash_net *cn,
  */
 struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service *cs)
 {
+	struct ip_vs_chash_registry *registry = cs->cn->registry;
+
 	lockdep_assert_held(&cs->cn->lock);
 
 	if (cs->svc || cs->stored.set || cs->dests.stored)
 		return NULL;
 	hash_del_rcu(&cs->node);
 	cs->cn->services--;
-	ip_vs_chash_service_stats(cs, &cs->cn->registry->gone);
+	ip_vs_chash_service_stats(cs, &registry->gone);
+	registry->generation = max(registry->generation, cs->generation);
+	registry->revision = max(registry->revision, cs->revision);
 	return cs;
 }
 

@@ -157,10 +157,14 @@ struct ip_vs_chash_service {
  * struct ip_vs_chash_registry - the services of a namespace
  * @service:	by tuple, under the namespace's lock
  * @gone:	what services that are no more have counted, under the namespace's lock
+ * @generation:	the highest of a table of theirs, under the namespace's lock
+ * @revision:	the highest of theirs, under the namespace's lock
  */
 struct ip_vs_chash_registry {
 	DECLARE_HASHTABLE(service, IP_VS_CHASH_SERVICE_BITS);
 	struct ip_vs_chash_stats gone;
+	u64			generation;
+	u64			revision;
 };
 
 /* For readers without the namespace's lock; NULL before the first service. */

@@ -15,6 +15,49 @@
 /* CGNs and hosts leave the ports below to servers. */
 #define CHASH_SPLIT_BASE	1024
 
+#define SETTING(member) {						\
+	offsetof(struct ip_vs_chash_settings, member),			\
+	sizeof_field(struct ip_vs_chash_settings, member),		\
+}
+
+/* Where the value of each setting is. A new one is a line here. */
+static const struct {
+	u8	offset;
+	u8	size;
+} settings_at[IP_VS_CHASH_A_SETTINGS_MAX + 1] = {
+	[IP_VS_CHASH_A_SETTINGS_TAKEOVER]	= SETTING(takeover),
+	[IP_VS_CHASH_A_SETTINGS_BOUND]		= SETTING(bound),
+	[IP_VS_CHASH_A_SETTINGS_TABLE_BITS]	= SETTING(table_bits),
+	[IP_VS_CHASH_A_SETTINGS_GROUP]		= SETTING(group),
+	[IP_VS_CHASH_A_SETTINGS_SPLIT]		= SETTING(split),
+	[IP_VS_CHASH_A_SETTINGS_SPILL]		= SETTING(spill),
+};
+
+static void *setting_of(const struct ip_vs_chash_settings *settings, unsigned int type)
+{
+	return (u8 *)settings + settings_at[type].offset;
+}
+
+/* The value of a setting that is a number, by its attribute. */
+u32 ip_vs_chash_setting(const struct ip_vs_chash_settings *settings, unsigned int type)
+{
+	const void *at = setting_of(settings, type);
+
+	return settings_at[type].size == sizeof(u32) ? *(const u32 *)at : *(const u8 *)at;
+}
+
+/* Note the value of a setting that is a number; the contract keeps it to what there is room for. */
+void ip_vs_chash_setting_put(struct ip_vs_chash_settings *settings, unsigned int type, u32 value)
+{
+	void *at = setting_of(settings, type);
+
+	if (settings_at[type].size == sizeof(u32))
+		*(u32 *)at = value;
+	else
+		*(u8 *)at = value;
+	settings->set |= BIT_ULL(type);
+}
+
 /**
  * ip_vs_chash_settings_merge() - store settings and take others back
  * @stored:	what is stored for a service
@@ -24,32 +67,17 @@
  * Context: Under the namespace's lock.
  */
 void ip_vs_chash_settings_merge(struct ip_vs_chash_settings *stored,
-				const struct ip_vs_chash_settings *settings, u32 unset)
+				const struct ip_vs_chash_settings *settings, u64 unset)
 {
-	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER))
-		stored->takeover = settings->takeover;
-	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_BOUND))
-		stored->bound = settings->bound;
-	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TABLE_BITS))
-		stored->table_bits = settings->table_bits;
-	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_GROUP))
-		stored->group = settings->group;
-	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_SPILL))
-		stored->spill = settings->spill;
-	if (settings->set & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT)) {
-		stored->base = settings->base;
-		stored->size = settings->size;
-		stored->last = settings->last;
-	}
+	unsigned int i;
+
 	/* What has no value is as if nothing were known of it. */
-	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER))
-		stored->takeover = false;
-	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_BOUND))
-		stored->bound = 0;
-	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_SPILL))
-		stored->spill = false;
-	if (unset & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT))
-		stored->size = 0;
+	for (i = 1; i <= IP_VS_CHASH_A_SETTINGS_MAX; i++) {
+		if (settings->set & BIT_ULL(i))
+			memcpy(setting_of(stored, i), setting_of(settings, i), settings_at[i].size);
+		else if (unset & BIT_ULL(i))
+			memset(setting_of(stored, i), 0, settings_at[i].size);
+	}
 	stored->set = (stored->set | settings->set) & ~unset;
 }
 
@@ -90,31 +118,31 @@ void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
 	*settings = cs->stored;
 	/* IPVS changes the flags of a service and tells nobody. */
 	flags = cs->svc ? READ_ONCE(cs->svc->flags) : 0;
-	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_BOUND))) {
+	if (!(settings->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_BOUND))) {
 		settings->bound = READ_ONCE(cs->cn->load_bound);
 		if (flags & IP_VS_SVC_F_SCHED1) {
-			settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_BOUND);
+			settings->by_flag |= BIT_ULL(IP_VS_CHASH_A_SETTINGS_BOUND);
 			settings->bound = settings->bound ?: CHASH_BOUND_BY_FLAG;
 		}
 	}
-	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER))) {
+	if (!(settings->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_TAKEOVER))) {
 		settings->takeover = READ_ONCE(cs->cn->takeover_default);
 		if (flags & IP_VS_SVC_F_SCHED3) {
-			settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_TAKEOVER);
+			settings->by_flag |= BIT_ULL(IP_VS_CHASH_A_SETTINGS_TAKEOVER);
 			settings->takeover = true;
 		}
 	}
-	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT)) && flags & IP_VS_SVC_F_SCHED2) {
-		settings->by_flag |= BIT(IP_VS_CHASH_A_SETTINGS_SPLIT);
-		settings->base = CHASH_SPLIT_BASE;
-		settings->size = READ_ONCE(cs->cn->split_block);
-		settings->last = U16_MAX;
+	if (!(settings->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_SPLIT)) && flags & IP_VS_SVC_F_SCHED2) {
+		settings->by_flag |= BIT_ULL(IP_VS_CHASH_A_SETTINGS_SPLIT);
+		settings->split.base = CHASH_SPLIT_BASE;
+		settings->split.size = READ_ONCE(cs->cn->split_block);
+		settings->split.last = U16_MAX;
 	}
 	if (ip_vs_chash_takeover_obstacle(&cs->tuple, flags))
 		settings->takeover = false;
-	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_TABLE_BITS)))
+	if (!(settings->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_TABLE_BITS)))
 		settings->table_bits = READ_ONCE(cs->cn->table_bits);
-	if (!(settings->set & BIT(IP_VS_CHASH_A_SETTINGS_GROUP)))
+	if (!(settings->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_GROUP)))
 		settings->group = cs->tuple.af == AF_INET6 ? 128 : 32;
 }
 
@@ -129,7 +157,7 @@ void ip_vs_chash_service_policies(const struct ip_vs_chash_service *cs,
 				  struct chash_policy *policy)
 {
 	const struct ip_vs_chash_settings *stored = &cs->stored;
-	bool settled = stored->set & BIT(IP_VS_CHASH_A_SETTINGS_SPLIT);
+	bool settled = stored->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_SPLIT);
 	struct ip_vs_chash_settings settings;
 	unsigned int i;
 
@@ -138,9 +166,9 @@ void ip_vs_chash_service_policies(const struct ip_vs_chash_service *cs,
 	for (i = 0; i < CHASH_FLAGGED_MAX; i++) {
 		policy[i].plen = settings.group;
 		policy[i].settled = settled || i == CHASH_FLAGGED;
-		if (settled && stored->size)
-			chash_policy_set_split(&policy[i], stored->base, stored->size,
-					       stored->last);
+		if (settled && stored->split.size)
+			chash_policy_set_split(&policy[i], stored->split.base, stored->split.size,
+					       stored->split.last);
 	}
 	if (!settled)
 		ip_vs_chash_split_by_block(cs->cn, &policy[CHASH_FLAGGED]);

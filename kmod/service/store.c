@@ -21,7 +21,7 @@
  * nothing stored is the caller's to drop.
  */
 void ip_vs_chash_service_store(struct ip_vs_chash_service *cs,
-			       const struct ip_vs_chash_settings *settings, u32 unset)
+			       const struct ip_vs_chash_settings *settings, u64 unset)
 {
 	ip_vs_chash_settings_merge(&cs->stored, settings, unset);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_SERVICE_SET, NULL, 0);

@@ -16,7 +16,7 @@ struct ip_vs_chash_service;
 struct ip_vs_chash_settings;
 
 void ip_vs_chash_service_store(struct ip_vs_chash_service *cs,
-			       const struct ip_vs_chash_settings *settings, u32 unset);
+			       const struct ip_vs_chash_settings *settings, u64 unset);
 int ip_vs_chash_service_store_dest(struct ip_vs_chash_service *cs, u16 af,
 				   const union nf_inet_addr *addr, __be16 port,
 				   const struct ip_vs_chash_dest_settings *settings, u32 unset);
