@@ -27,7 +27,7 @@ kernel-check:
 	@grep -Eqs '^CONFIG_IP_VS=[ym]' '$(KDIR)/include/config/auto.conf' '$(KDIR)/.config' || \
 		{ echo "$(NAME): Linux $(RELEASE) is configured without IP_VS" >&2; exit 1; }
 
-# Newer kernels than those that were tested build, or are refused in one line as well.
+# Newer kernels than those that are known build, or are refused in one line as well.
 NEWER	= $(shell echo '$(NEWEST) $(RELEASE)' | awk '{ split($$1, a, "."); split($$2, b, "."); \
 		if (b[1] + 0 > a[1] + 0 || (b[1] == a[1] && b[2] + 0 > a[2] + 0)) print "newer" }')
 MODULES	= $(MAKE) -C '$(KDIR)' M='$(CURDIR)' modules
@@ -36,8 +36,8 @@ modules: kernel-check
 ifeq ($(NEWER),)
 	$(MODULES)
 else
-	@$(MODULES) >build.log 2>&1 || { echo "$(NAME): Linux $(RELEASE) is newer than $(NEWEST), the newest that was" \
-		"tested, and this version does not build for it: build.log says why" >&2; exit 1; }
+	@$(MODULES) >build.log 2>&1 || { echo "$(NAME): Linux $(RELEASE) is newer than $(NEWEST), the newest that it was" \
+		"built for, and does not build: build.log says why" >&2; exit 1; }
 endif
 
 tools:
