@@ -123,7 +123,7 @@ void change_text(const struct change *change, const struct pops *pops, char *buf
 		add_dest(&text, &change->dest, pops);
 		break;
 	case IP_VS_CHASH_CMD_POP_SET:
-		add(&text, "pop %s %s", change->flags ? "add" : "set", change->pop.name);
+		add(&text, "pop %s %s", change->pop.new ? "add" : "set", change->pop.name);
 		add_words(&text, &pop_words, &change->pop, pops);
 		break;
 	case IP_VS_CHASH_CMD_POP_DEL:

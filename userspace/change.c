@@ -58,7 +58,6 @@ struct nl_msg *change_msg(struct genl *genl, const struct change *change)
 		mask = change->drain.have;
 		break;
 	}
-	nlmsg_hdr(msg)->nlmsg_flags |= change->flags;
 	if (set)
 		wire_put(msg, set, &change->service, mask);
 	return msg;

@@ -13,14 +13,12 @@
 /**
  * struct change - a request that changes something
  * @cmd:	enum ip_vs_chash_cmd, which says what of the union is meant
- * @flags:	of the request: NLM_F_EXCL when nothing of that name may be there
  * @file:	where the seed is from, or the owners of a whole load
  * @has_weight:	a weight is to be set, through IPVS
  * @weight:	that weight
  */
 struct change {
 	uint8_t cmd;
-	uint16_t flags;
 	char *file;
 	bool has_weight;
 	uint32_t weight;

@@ -9,8 +9,6 @@
 #include "fetch.h"
 #include "parse.h"
 
-#include <linux/netlink.h>
-
 static void print_pop(struct out *out, const struct pop *pop)
 {
 	out_open(out, NULL, '{');
@@ -73,7 +71,8 @@ static int pop_add(struct ctl *ctl, struct args *args)
 	ret = ctl_parse(ctl, "pop", "add", args, &change);
 	if (!ret && !(change.pop.have & HAVE(IP_VS_CHASH_A_POP_ID)))
 		ret = fail(USAGE, "a new PoP takes an id");
-	change.flags = NLM_F_CREATE | NLM_F_EXCL;
+	change.pop.new = true;
+	change.pop.have |= HAVE(IP_VS_CHASH_A_POP_NEW);
 	return ret ? ret : ctl_apply(ctl, &change);
 }
 

@@ -165,6 +165,7 @@ static const struct wire_field pop_fields[] = {
 	[IP_VS_CHASH_A_POP_OWNER_POOL] = FIELD(U64, pop, owner_pool),
 	[IP_VS_CHASH_A_POP_RELAY_LIMITED] = FIELD(U64, pop, relay_limited),
 	[IP_VS_CHASH_A_POP_REDECIDED] = FIELD(U64, pop, redecided),
+	[IP_VS_CHASH_A_POP_NEW] = FIELD(FLAG, pop, new),
 };
 
 const struct wire_set wire_pop = {

@@ -109,6 +109,7 @@ struct pop {
 	uint64_t owner_pool;
 	uint64_t relay_limited;
 	uint64_t redecided;
+	bool new;
 };
 
 struct backbone {

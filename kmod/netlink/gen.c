@@ -95,13 +95,14 @@ static const struct nla_policy nl_pop_get_policy[IP_VS_CHASH_A_POP_NAME + 1] = {
 	[IP_VS_CHASH_A_POP_NAME] = { .type = NLA_NUL_STRING, .len = IP_VS_CHASH_POP_NAME_LEN - 1, },
 };
 
-static const struct nla_policy nl_pop_set_policy[IP_VS_CHASH_A_POP_RELAYS + 1] = {
+static const struct nla_policy nl_pop_set_policy[IP_VS_CHASH_A_POP_NEW + 1] = {
 	[IP_VS_CHASH_A_POP_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &nl_range_1_65535),
 	[IP_VS_CHASH_A_POP_NAME] = { .type = NLA_NUL_STRING, .len = IP_VS_CHASH_POP_NAME_LEN - 1, },
 	[IP_VS_CHASH_A_POP_SELF] = NLA_POLICY_MAX(NLA_U32, 1),
 	[IP_VS_CHASH_A_POP_STATE] = NLA_POLICY_MAX(NLA_U32, 1),
 	[IP_VS_CHASH_A_POP_COMPLETE] = NLA_POLICY_MAX(NLA_U32, 2),
 	[IP_VS_CHASH_A_POP_RELAYS] = NLA_POLICY_NESTED(ip_vs_chash_nl_address_policy),
+	[IP_VS_CHASH_A_POP_NEW] = { .type = NLA_FLAG, },
 };
 
 static const struct nla_policy nl_backbone_get_policy[IP_VS_CHASH_A_BACKBONE_DEV + 1] = {
@@ -229,7 +230,7 @@ const struct genl_ops ip_vs_chash_nl_ops[CHASH_NL_OPS] = {
 	},
 	{
 		.cmd = IP_VS_CHASH_CMD_POP_SET, .flags = GENL_ADMIN_PERM,
-		.policy = nl_pop_set_policy, .maxattr = IP_VS_CHASH_A_POP_RELAYS,
+		.policy = nl_pop_set_policy, .maxattr = IP_VS_CHASH_A_POP_NEW,
 		.doit = ip_vs_chash_nl_pop_set_doit,
 	},
 	{

@@ -161,7 +161,7 @@ static int nl_pop_parse(struct genl_info *info, struct ip_vs_chash_pop *pop)
 	int err = 0;
 
 	old = nl_pop_named(info);
-	if (old && info->nlhdr->nlmsg_flags & NLM_F_EXCL) {
+	if (old && attrs[IP_VS_CHASH_A_POP_NEW]) {
 		NL_SET_ERR_MSG(info->extack, "There is such a PoP already");
 		return -EEXIST;
 	}

@@ -155,11 +155,11 @@
  * -----------------------
  *
  * Make a PoP or change one. A new one needs id and name. An existing one is named by either; given
- * both, the name is its new name. -EEXIST for a name that another PoP has and for a second self,
- * -ENOSPC above IP_VS_CHASH_POPS_MAX. What was counted stays.
+ * both, the name is its new name. -EEXIST for a name that another PoP has, for a second self and
+ * with new for what exists, -ENOSPC above IP_VS_CHASH_POPS_MAX. What was counted stays.
  *
  * Attributes: IP_VS_CHASH_A_POP_x
- * Request: ID, NAME, SELF, STATE, COMPLETE, RELAYS
+ * Request: ID, NAME, SELF, STATE, COMPLETE, RELAYS, NEW
  *
  * IP_VS_CHASH_CMD_POP_DEL
  * -----------------------
@@ -955,6 +955,7 @@ enum ip_vs_chash_a_address {
  * @IP_VS_CHASH_A_POP_OWNER_POOL: u64; flows that went to one of its destinations
  * @IP_VS_CHASH_A_POP_RELAY_LIMITED: u64; packets that its directors were spared
  * @IP_VS_CHASH_A_POP_REDECIDED: u64; flows that were taken away from its directors
+ * @IP_VS_CHASH_A_POP_NEW: flag; it must not exist yet, by its id or its name
  * @__IP_VS_CHASH_A_POP_MAX: end
  * @IP_VS_CHASH_A_POP_MAX: the last one
  */
@@ -971,6 +972,7 @@ enum ip_vs_chash_a_pop {
 	IP_VS_CHASH_A_POP_OWNER_POOL,
 	IP_VS_CHASH_A_POP_RELAY_LIMITED,
 	IP_VS_CHASH_A_POP_REDECIDED,
+	IP_VS_CHASH_A_POP_NEW,
 	__IP_VS_CHASH_A_POP_MAX,
 	IP_VS_CHASH_A_POP_MAX = (__IP_VS_CHASH_A_POP_MAX - 1)
 };
