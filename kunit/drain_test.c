@@ -12,7 +12,7 @@ static int chash_drain_init(struct kunit *test)
 	int err = chash_test_init(test);
 
 	if (!err)
-		INIT_DELAYED_WORK(&chash_test_net(test)->drain_work, ip_vs_chash_drain_poll);
+		INIT_DELAYED_WORK(&chash_test_net(test)->drain_work, drain_poll);
 	return err;
 }
 
@@ -84,7 +84,7 @@ static bool chash_drain_leaves_some(struct ip_vs_chash_service *cs)
 /* As the work item does it, without waiting for it. */
 static void chash_drain_look(struct ip_vs_chash_service *cs)
 {
-	ip_vs_chash_drain_poll(&cs->cn->drain_work.work);
+	drain_poll(&cs->cn->drain_work.work);
 }
 
 static u8 chash_drain_state(struct ip_vs_chash_service *cs, const struct ip_vs_chash_dest *dest)

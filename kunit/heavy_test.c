@@ -26,7 +26,7 @@ static struct ip_vs_chash_heavy *chash_test_heavy(struct kunit *test)
 {
 	struct ip_vs_chash_heavy *heavy = chash_test_net(test)->heavy;
 
-	cn->split_threshold = CHASH_TEST_THRESHOLD;
+	chash_test_net(test)->split_threshold = CHASH_TEST_THRESHOLD;
 	KUNIT_ASSERT_EQ(test, ip_vs_chash_heavy_configure(chash_test_net(test)), 0);
 	cancel_delayed_work_sync(&heavy->work);
 	return heavy;
@@ -113,7 +113,7 @@ static void it_is_split_after_seconds_and_until_it_is_calm(struct kunit *test)
 	struct ip_vs_chash_heavy *heavy = chash_test_heavy(test);
 	unsigned int high = 2 * CHASH_TEST_THRESHOLD, low = CHASH_TEST_THRESHOLD / 4;
 
-	cn->split_auto = 1;
+	chash_test_net(test)->split_auto = 1;
 	chash_test_windows(heavy, 1, high, CHASH_SPLIT_WINDOWS - 1);
 	KUNIT_EXPECT_FALSE(test, chash_test_is_split(test, 1));
 	chash_test_windows(heavy, 1, high, 1);
@@ -144,7 +144,7 @@ static void what_somebody_has_set_is_not_split(struct kunit *test)
 	struct chash_prefix prefix = { .hi = 0xc6120000ULL << 32, .plen = 16 };
 	struct ip_vs_chash_heavy *heavy = chash_test_heavy(test);
 
-	cn->split_auto = 1;
+	chash_test_net(test)->split_auto = 1;
 	chash_test_windows(heavy, 1, 2 * CHASH_TEST_THRESHOLD, CHASH_SPLIT_WINDOWS);
 	KUNIT_EXPECT_TRUE(test, chash_test_is_split(test, 1));
 
