@@ -162,7 +162,7 @@ static void what_somebody_has_set_is_not_split(struct kunit *test)
 	mutex_unlock(&sources->lock);
 	chash_test_windows(heavy, 1, 2 * CHASH_TEST_THRESHOLD, 1);
 	KUNIT_EXPECT_TRUE(test, chash_test_is_split(test, 1));
-	cn->split_auto = 0;
+	chash_test_net(test)->split_auto = 0;
 	chash_test_windows(heavy, 1, 2 * CHASH_TEST_THRESHOLD, 1);
 	KUNIT_EXPECT_FALSE(test, chash_test_is_split(test, 1));
 }
