@@ -56,7 +56,7 @@ const struct ip_vs_chash_room ip_vs_chash_rooms[] = {
 	{ .init = ip_vs_chash_drain_net_init, .stop = ip_vs_chash_drain_net_stop },
 	{ .stop = ip_vs_chash_service_flush, .exit = ip_vs_chash_service_exit },
 	{ .init = ip_vs_chash_publish_net_init, .tuned = ip_vs_chash_publish_net_tuned,
-	  .stop = ip_vs_chash_publish_net_stop },
+	  .exit = ip_vs_chash_publish_net_exit },
 	{ .init = ip_vs_chash_bound_init, .exit = ip_vs_chash_bound_exit },
 	{ .init = ip_vs_chash_heavy_init, .tuned = ip_vs_chash_heavy_tuned,
 	  .stop = ip_vs_chash_heavy_stop, .exit = ip_vs_chash_heavy_exit },

@@ -52,8 +52,8 @@ static struct ip_vs_chash_dest *chash_drain_begin(struct ip_vs_chash_service *cs
 						  const struct ip_vs_dest *real, int left)
 {
 	struct ip_vs_chash_drain drain = {
-		.since		= ktime_get_real_seconds(),
-		.deadline	= left ? ktime_get_real_seconds() + left : 0,
+		.since		= ktime_get_boottime_ns(),
+		.deadline	= left ? ktime_get_boottime_ns() + left * (s64)NSEC_PER_SEC : 0,
 		.state		= IP_VS_CHASH_DRAIN_STATE_DRAINING,
 	};
 	struct ip_vs_chash_dest *dest = chash_test_known(cs, real);
@@ -135,7 +135,7 @@ static void a_deadline_that_passes_is_told_once(struct kunit *test)
 	chash_drain_look(cs);
 	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINING);
 
-	dest->drain.deadline = ktime_get_real_seconds();
+	dest->drain.deadline = ktime_get_boottime_ns();
 	chash_drain_look(cs);
 	chash_drain_look(cs);
 	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_OVERDUE);
@@ -225,7 +225,7 @@ static void a_service_that_is_not_bound_tells_nothing_but_the_deadline(struct ku
 	chash_drain_look(cs);
 	KUNIT_EXPECT_EQ(test, dest->drain.absent_since, 0);
 	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINING);
-	dest->drain.deadline = ktime_get_real_seconds();
+	dest->drain.deadline = ktime_get_boottime_ns();
 	chash_drain_look(cs);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_OVERDUE), 1);
 
@@ -273,26 +273,44 @@ static void stopping_drains_of_what_ipvs_deleted_leaves_nothing(struct kunit *te
 	KUNIT_EXPECT_TRUE(test, RB_EMPTY_ROOT(&cs->dests.root));
 }
 
-static void the_table_that_a_drain_left_is_held_through_later_changes(struct kunit *test)
+static void a_time_of_the_wall_comes_back_as_it_was(struct kunit *test)
 {
-	struct ip_vs_chash_service *cs = chash_drain_with(test, 4);
-	struct ip_vs_chash_table *first = rcu_dereference_protected(cs->table, true);
+	s64 now = ktime_get_real_seconds(), wall;
+
+	for (wall = now - 1000000; wall < now + 1000000; wall += 99991)
+		KUNIT_EXPECT_EQ(test, ip_vs_chash_drain_wall(ip_vs_chash_drain_time(wall)), wall);
+}
+
+static void a_drain_of_a_server_that_stays_away_ends(struct kunit *test)
+{
+	struct ip_vs_chash_service *cs = chash_drain_with(test, 3);
 	struct ip_vs_dest *real = chash_drain_real(cs);
+	struct ip_vs_chash_dest *dest = chash_drain_begin(cs, real, 0);
 
-	first->since -= 10 * HZ;
-	chash_drain_begin(cs, real, 0);
-	KUNIT_EXPECT_PTR_EQ(test, rcu_dereference_protected(cs->previous, true), first);
+	chash_test_del(cs->svc, real);
+	drain_poll(&cs->cn->drain_work.work);
+	KUNIT_EXPECT_TRUE(test, dest->draining);
+	dest->drain.absent_since -= cs->cn->hold_sec;
+	drain_poll(&cs->cn->drain_work.work);
+	KUNIT_EXPECT_EQ(test, cs->drains, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_STOPPED), 1);
+}
 
-	rcu_dereference_protected(cs->table, true)->since -= 10 * HZ;
-	chash_test_add(test, cs->svc, 1);
-	KUNIT_EXPECT_PTR_EQ(test, rcu_dereference_protected(cs->previous, true), first);
+static void a_drain_wins_over_a_weight_that_is_set_later(struct kunit *test)
+{
+	struct ip_vs_chash_drain drain = { .since = 1, .weight = 3 };
+	struct ip_vs_chash_service *cs = chash_drain_with(test, 3);
+	struct ip_vs_dest *real = chash_drain_real(cs);
+	struct ip_vs_chash_dest *dest = chash_test_known(cs, real);
 
-	/* Without the drain, the latest one is of more use. */
+	cs->svc->flags |= IP_VS_SVC_F_PERSISTENT;
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_drain_start(cs, dest, &drain);
+	mutex_unlock(&cs->cn->lock);
+	chash_test_set(cs->svc, real, 5);
+	KUNIT_EXPECT_EQ(test, atomic_read(&real->weight), 0);
+	KUNIT_EXPECT_EQ(test, dest->drain.weight, 5);
 	chash_drain_end(cs);
-	cs->fills_until = get_jiffies_64() - 1;
-	rcu_dereference_protected(cs->table, true)->since -= 10 * HZ;
-	chash_test_add(test, cs->svc, 1);
-	KUNIT_EXPECT_PTR_NE(test, rcu_dereference_protected(cs->previous, true), first);
 }
 
 static void the_last_usable_destination_is_known(struct kunit *test)
@@ -316,7 +334,9 @@ static struct kunit_case chash_drain_cases[] = {
 	KUNIT_CASE(a_service_that_is_not_bound_tells_nothing_but_the_deadline),
 	KUNIT_CASE(the_work_item_goes_with_the_last_drain),
 	KUNIT_CASE(stopping_drains_of_what_ipvs_deleted_leaves_nothing),
-	KUNIT_CASE(the_table_that_a_drain_left_is_held_through_later_changes),
+	KUNIT_CASE(a_time_of_the_wall_comes_back_as_it_was),
+	KUNIT_CASE(a_drain_of_a_server_that_stays_away_ends),
+	KUNIT_CASE(a_drain_wins_over_a_weight_that_is_set_later),
 	KUNIT_CASE(the_last_usable_destination_is_known),
 	{}
 };

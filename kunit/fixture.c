@@ -4,6 +4,7 @@
  */
 #include "fixture.h"
 
+#include <linux/delay.h>
 #include <linux/inet.h>
 #include <net/net_namespace.h>
 
@@ -30,7 +31,7 @@ const struct ip_vs_chash_room ip_vs_chash_rooms[] = {
 	{ .init = ip_vs_chash_drain_net_init, .stop = ip_vs_chash_drain_net_stop },
 	{ .stop = ip_vs_chash_service_flush, .exit = ip_vs_chash_service_exit },
 	{ .init = ip_vs_chash_publish_net_init, .tuned = ip_vs_chash_publish_net_tuned,
-	  .stop = ip_vs_chash_publish_net_stop },
+	  .exit = ip_vs_chash_publish_net_exit },
 	{ .init = ip_vs_chash_bound_init, .exit = ip_vs_chash_bound_exit },
 	{ .init = ip_vs_chash_heavy_init, .tuned = ip_vs_chash_heavy_tuned,
 	  .stop = ip_vs_chash_heavy_stop, .exit = ip_vs_chash_heavy_exit },
@@ -155,6 +156,32 @@ struct ip_vs_service *chash_test_service(struct kunit *test)
 }
 
 /**
+ * chash_test_settle() - wait until a service has the table that its destinations ask for, with slots
+ * @cs:		service
+ *
+ * Context: Process context; may sleep.
+ * Return: whether it came to that within half a minute.
+ */
+bool chash_test_settle(struct ip_vs_chash_service *cs)
+{
+	unsigned long end = jiffies + 30 * HZ;
+	struct ip_vs_chash_table *table;
+	bool settled;
+
+	do {
+		flush_delayed_work(&cs->cn->publish);
+		mutex_lock(&cs->cn->lock);
+		table = rcu_dereference_protected(cs->table, true);
+		settled = !cs->dirty && (table->map.n < 2 || table->slots);
+		mutex_unlock(&cs->cn->lock);
+		if (settled)
+			return true;
+		msleep(20);
+	} while (time_before(jiffies, end));
+	return false;
+}
+
+/**
  * chash_test_bind() - bind the scheduler to a service, which has to succeed
  * @test:	the test
  * @svc:	the service
@@ -165,6 +192,7 @@ struct ip_vs_service *chash_test_service(struct kunit *test)
 struct ip_vs_chash_service *chash_test_bind(struct kunit *test, struct ip_vs_service *svc)
 {
 	KUNIT_ASSERT_EQ(test, ip_vs_chash_service_bind(svc), 0);
+	KUNIT_ASSERT_TRUE(test, chash_test_settle(svc->sched_data));
 	return svc->sched_data;
 }
 

@@ -33,6 +33,7 @@ int chash_test_init(struct kunit *test);
 void chash_test_exit(struct kunit *test);
 
 struct ip_vs_service *chash_test_service(struct kunit *test);
+bool chash_test_settle(struct ip_vs_chash_service *cs);
 struct ip_vs_chash_service *chash_test_bind(struct kunit *test, struct ip_vs_service *svc);
 void chash_test_unbind(struct ip_vs_service *svc);
 struct ip_vs_dest *chash_test_dest(struct kunit *test, struct ip_vs_service *svc, int weight);

@@ -32,7 +32,7 @@ static struct ip_vs_dest *chash_test_choice(struct ip_vs_chash_service *cs, unsi
 {
 	const struct ip_vs_chash_table *table;
 	struct ip_vs_dest *real;
-	u16 rank;
+	u16 ranks[2];
 	u32 slot;
 	u64 key;
 
@@ -40,9 +40,8 @@ static struct ip_vs_dest *chash_test_choice(struct ip_vs_chash_service *cs, unsi
 	table = rcu_dereference(cs->table);
 	key = chash_key4(&table->seed, chash_test_client(k).ip, 0);
 	slot = chash_probe(table->map.bits, key, choice / 2);
-	rank = choice % 2 ? chash_slot_next(&table->map.slot[slot]) :
-			    chash_slot_owner(&table->map.slot[slot]);
-	real = rcu_dereference(table->real[rank]);
+	ip_vs_chash_table_choices(table, slot, ranks);
+	real = rcu_dereference(table->real[ranks[choice % 2]]);
 	rcu_read_unlock();
 	return real;
 }
@@ -192,6 +191,32 @@ static void no_destination_has_more_than_its_bound_of_sessions(struct kunit *tes
 	cs->cn->load_bound = 0;
 }
 
+static void a_client_gets_the_same_with_and_without_slots(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	static struct ip_vs_dest *got[CHASH_TEST_CLIENTS];
+	struct ip_vs_chash_service *cs;
+	unsigned int k, served = 0;
+
+	chash_test_net(test)->table_mem_max = 0;
+	for (k = 0; k < 9; k++)
+		chash_test_dest(test, svc, k + 1)->flags |= k % 3 ? 0 : IP_VS_DEST_F_OVERLOAD;
+	KUNIT_ASSERT_EQ(test, ip_vs_chash_service_bind(svc), 0);
+	cs = svc->sched_data;
+	KUNIT_EXPECT_NULL(test, rcu_dereference_protected(cs->table, true)->map.slot);
+	for (k = 0; k < CHASH_TEST_CLIENTS; k++) {
+		got[k] = chash_test_assign(cs, k);
+		served += !!got[k];
+	}
+	KUNIT_EXPECT_EQ(test, served, CHASH_TEST_CLIENTS);
+
+	chash_test_net(test)->table_mem_max = 1024;
+	KUNIT_ASSERT_TRUE(test, chash_test_settle(cs));
+	KUNIT_EXPECT_NOT_NULL(test, rcu_dereference_protected(cs->table, true)->map.slot);
+	for (k = 0; k < CHASH_TEST_CLIENTS; k++)
+		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), got[k]);
+}
+
 /* Whether @real has as many of @total sessions as a bound of @percent allows it. */
 static bool chash_test_is_full(const struct ip_vs_dest *real, u64 total, u64 weights, u64 percent)
 {
@@ -312,7 +337,7 @@ static void one_of_many_that_takes_sessions_is_found(struct kunit *test)
 {
 	struct ip_vs_service *svc = chash_test_service(test);
 	struct ip_vs_chash_service *cs;
-	struct ip_vs_dest *real[40];
+	struct ip_vs_dest *real[200];
 	unsigned int k;
 
 	for (k = 0; k < ARRAY_SIZE(real); k++)
@@ -435,6 +460,7 @@ static void flag_2_splits_every_client_by_blocks_of_ports(struct kunit *test)
 static struct kunit_case chash_sched_cases[] = {
 	KUNIT_CASE(a_client_gets_the_owner_of_its_slot),
 	KUNIT_CASE(a_destination_that_is_alone_gets_every_client),
+	KUNIT_CASE(a_client_gets_the_same_with_and_without_slots),
 	KUNIT_CASE(a_first_choice_that_takes_nobody_is_replaced_by_the_next),
 	KUNIT_CASE(a_deleted_destination_gets_nobody_before_its_table_is_replaced),
 	KUNIT_CASE(no_destination_has_more_than_its_bound_of_sessions),

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tables: who is in them, what they hold, what they cost, and that a build which fails leaves
- * nothing behind.
+ * Pools and tables: who is in them, what they hold, what they cost, and that a build which fails
+ * leaves nothing behind.
  */
 #include "alloc.h"
 #include "../kmod/state/dest.c"
+#include "../kmod/service/pool.c"
 #include "../kmod/service/table.c"
 #include "fixture.h"
 
 #define CHASH_TEST_DESTS	6
-
-static const struct chash_policy chash_test_policy[CHASH_FLAGGED_MAX] = {
-	{ .plen = 32 }, { .plen = 32 },
-};
 
 /**
  * chash_test_forget_ladders() - free what tables share, as the end of the module does
@@ -26,13 +23,13 @@ void chash_test_forget_ladders(void)
 }
 
 /* Destinations of a service, which the test owns. */
-struct chash_pool {
+struct chash_test_pool {
 	struct ip_vs_chash_dests dests;
 	struct ip_vs_chash_dest	*dest[CHASH_TEST_DESTS];
 	struct ip_vs_dest	real[CHASH_TEST_DESTS];
 };
 
-static void chash_test_grow(struct chash_pool *pool, unsigned int i)
+static void chash_test_grow(struct chash_test_pool *pool, unsigned int i)
 {
 	union nf_inet_addr addr = { .ip = htonl(0x0a000001 + i) };
 	struct ip_vs_chash_dest *dest = ip_vs_chash_dest_alloc(AF_INET, &addr, htons(80));
@@ -45,7 +42,7 @@ static void chash_test_grow(struct chash_pool *pool, unsigned int i)
 
 static void chash_test_drain_pool(void *data)
 {
-	struct chash_pool *pool = data;
+	struct chash_test_pool *pool = data;
 	unsigned int i;
 
 	for (i = 0; i < CHASH_TEST_DESTS; i++)
@@ -54,9 +51,9 @@ static void chash_test_drain_pool(void *data)
 }
 
 /* The first @n destinations, of weights 1, 2, ... */
-static struct chash_pool *chash_test_pool(struct kunit *test, unsigned int n)
+static struct chash_test_pool *chash_test_pool(struct kunit *test, unsigned int n)
 {
-	struct chash_pool *pool = kunit_kzalloc(test, sizeof(*pool), GFP_KERNEL);
+	struct chash_test_pool *pool = kunit_kzalloc(test, sizeof(*pool), GFP_KERNEL);
 	unsigned int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, pool);
@@ -66,16 +63,43 @@ static struct chash_pool *chash_test_pool(struct kunit *test, unsigned int n)
 	return pool;
 }
 
-static struct ip_vs_chash_table *chash_test_build(struct kunit *test, struct chash_pool *pool,
-						  const struct ip_vs_chash_table *old)
+static struct ip_vs_chash_pool *chash_test_get(struct kunit *test, struct chash_test_pool *pool,
+					       struct ip_vs_chash_pool *old)
 {
+	struct ip_vs_chash_net *cn = chash_test_net(test);
+	struct ip_vs_chash_pool *got;
+
+	mutex_lock(&cn->lock);
+	got = ip_vs_chash_pool_get(cn, &pool->dests, 0, old);
+	mutex_unlock(&cn->lock);
+	return got;
+}
+
+static void chash_test_put(struct kunit *test, struct ip_vs_chash_pool *pool)
+{
+	struct ip_vs_chash_net *cn = chash_test_net(test);
+
+	mutex_lock(&cn->lock);
+	ip_vs_chash_pool_put(cn, pool);
+	mutex_unlock(&cn->lock);
+}
+
+/* A table without slots; its pool goes with it. */
+static struct ip_vs_chash_table *chash_test_build(struct kunit *test, struct chash_test_pool *pool)
+{
+	const struct ip_vs_chash_table like = {
+		.map.bits = CHASH_TEST_BITS, .ladder = ip_vs_chash_table_ladder(CHASH_TEST_BITS),
+	};
+	struct ip_vs_chash_pool *got = chash_test_get(test, pool, NULL);
 	struct ip_vs_chash_net *cn = chash_test_net(test);
 	struct ip_vs_chash_table *table;
 
+	KUNIT_ASSERT_FALSE(test, IS_ERR(got));
 	mutex_lock(&cn->lock);
-	table = ip_vs_chash_table_build(cn, &pool->dests, CHASH_TEST_BITS, chash_test_policy,
-					old);
+	table = ip_vs_chash_table_alloc(cn, got, &like);
+	ip_vs_chash_pool_put(cn, got);
 	mutex_unlock(&cn->lock);
+	KUNIT_ASSERT_NOT_NULL(test, table);
 	return table;
 }
 
@@ -88,73 +112,29 @@ static void chash_test_retire(struct kunit *test, struct ip_vs_chash_table *tabl
 	mutex_unlock(&cn->lock);
 }
 
-static bool chash_test_current(struct kunit *test, struct chash_pool *pool,
-			       const struct ip_vs_chash_table *table, unsigned int bits,
-			       const struct chash_policy *policy)
-{
-	struct ip_vs_chash_net *cn = chash_test_net(test);
-	bool current_table;
-
-	mutex_lock(&cn->lock);
-	current_table = ip_vs_chash_table_is_current(cn, table, &pool->dests, bits, policy);
-	mutex_unlock(&cn->lock);
-	return current_table;
-}
-
-static bool chash_test_is_current(struct kunit *test, struct chash_pool *pool,
-				  const struct ip_vs_chash_table *table)
-{
-	return chash_test_current(test, pool, table, CHASH_TEST_BITS, chash_test_policy);
-}
-
-static void a_pool_of_nobody_has_a_table_without_slots(struct kunit *test)
-{
-	struct chash_pool *pool = chash_test_pool(test, 0);
-	struct ip_vs_chash_table *table = chash_test_build(test, pool, NULL);
-
-	KUNIT_ASSERT_FALSE(test, IS_ERR(table));
-	KUNIT_EXPECT_EQ(test, table->map.n, 0);
-	KUNIT_EXPECT_NULL(test, table->map.slot);
-
-	chash_test_retire(test, table);
-}
-
-static void a_destination_that_is_alone_needs_no_slots(struct kunit *test)
-{
-	struct chash_pool *pool = chash_test_pool(test, 1);
-	struct ip_vs_chash_table *table = chash_test_build(test, pool, NULL);
-
-	KUNIT_ASSERT_FALSE(test, IS_ERR(table));
-	KUNIT_EXPECT_EQ(test, table->map.n, 1);
-	KUNIT_EXPECT_NULL(test, table->map.slot);
-	KUNIT_EXPECT_PTR_EQ(test, table->dest[0], pool->dest[0]);
-
-	chash_test_retire(test, table);
-	chash_test_drain_pool(pool);
-}
-
 static void members_are_ranked_by_their_ids(struct kunit *test)
 {
-	struct chash_pool *pool = chash_test_pool(test, CHASH_TEST_DESTS);
-	struct ip_vs_chash_table *table = chash_test_build(test, pool, NULL);
+	struct chash_test_pool *pool = chash_test_pool(test, CHASH_TEST_DESTS);
+	struct ip_vs_chash_pool *got = chash_test_get(test, pool, NULL);
 	unsigned int rank;
 
-	KUNIT_ASSERT_FALSE(test, IS_ERR(table));
-	KUNIT_EXPECT_EQ(test, table->map.n, CHASH_TEST_DESTS);
-	KUNIT_EXPECT_EQ(test, chash_members_check(table->map.member, table->map.n), 0);
-	for (rank = 0; rank < table->map.n; rank++) {
-		KUNIT_EXPECT_EQ(test, table->map.member[rank].id, table->dest[rank]->id);
-		KUNIT_EXPECT_EQ(test, table->map.member[rank].weight, table->dest[rank]->weight);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(got));
+	KUNIT_EXPECT_EQ(test, got->n, CHASH_TEST_DESTS);
+	KUNIT_EXPECT_EQ(test, got->weight, CHASH_TEST_DESTS * (CHASH_TEST_DESTS + 1) / 2);
+	KUNIT_EXPECT_EQ(test, chash_members_check(got->member, got->n), 0);
+	for (rank = 0; rank < got->n; rank++) {
+		KUNIT_EXPECT_EQ(test, got->member[rank].id, got->dest[rank]->id);
+		KUNIT_EXPECT_EQ(test, got->member[rank].weight, got->dest[rank]->weight);
 	}
 
-	chash_test_retire(test, table);
+	chash_test_put(test, got);
 	chash_test_drain_pool(pool);
 }
 
 static void who_takes_no_clients_here_is_no_member(struct kunit *test)
 {
-	struct chash_pool *pool = chash_test_pool(test, CHASH_TEST_DESTS);
-	struct ip_vs_chash_table *table;
+	struct chash_test_pool *pool = chash_test_pool(test, CHASH_TEST_DESTS);
+	struct ip_vs_chash_pool *got;
 
 	pool->dest[0]->weight = 0;
 	RCU_INIT_POINTER(pool->dest[1]->real, NULL);
@@ -162,17 +142,82 @@ static void who_takes_no_clients_here_is_no_member(struct kunit *test)
 	pool->dest[3]->relay = true;
 	pool->dest[4]->pop = 7;
 
-	table = chash_test_build(test, pool, NULL);
-	KUNIT_ASSERT_FALSE(test, IS_ERR(table));
-	KUNIT_EXPECT_EQ(test, table->map.n, 1);
-	KUNIT_EXPECT_PTR_EQ(test, table->dest[0], pool->dest[5]);
-	chash_test_retire(test, table);
+	got = chash_test_get(test, pool, NULL);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(got));
+	KUNIT_EXPECT_EQ(test, got->n, 1);
+	KUNIT_EXPECT_PTR_EQ(test, got->dest[0], pool->dest[5]);
+	/* Weight 0, of which nothing else is known, and the one that drains. */
+	KUNIT_ASSERT_EQ(test, got->left, 2);
+	KUNIT_EXPECT_EQ(test, got->member[1].weight + got->member[2].weight, 6 + 3);
+	chash_test_put(test, got);
 
 	chash_test_net(test)->pop_self = 7;
-	table = chash_test_build(test, pool, NULL);
-	KUNIT_ASSERT_FALSE(test, IS_ERR(table));
-	KUNIT_EXPECT_EQ(test, table->map.n, 2);
-	chash_test_retire(test, table);
+	got = chash_test_get(test, pool, NULL);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(got));
+	KUNIT_EXPECT_EQ(test, got->n, 2);
+	chash_test_put(test, got);
+	chash_test_drain_pool(pool);
+}
+
+static void of_too_many_the_least_ids_are_in_the_pool(struct kunit *test)
+{
+	struct ip_vs_chash_dests dests = { .root = RB_ROOT };
+	struct ip_vs_chash_net *cn = chash_test_net(test);
+	union nf_inet_addr addr = {};
+	struct ip_vs_chash_dest *dest;
+	struct ip_vs_chash_pool *got;
+	struct ip_vs_dest real;
+	unsigned int i;
+
+	for (i = 0; i < CHASH_MEMBERS_MAX + 9; i++) {
+		addr.ip = htonl(0x0a000001 + i);
+		dest = ip_vs_chash_dest_alloc(AF_INET, &addr, 0);
+		dest->weight = 1;
+		rcu_assign_pointer(dest->real, &real);
+		ip_vs_chash_dests_insert(&dests, dest);
+	}
+	mutex_lock(&cn->lock);
+	got = ip_vs_chash_pool_get(cn, &dests, 0, NULL);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(got));
+	KUNIT_EXPECT_EQ(test, got->n, CHASH_MEMBERS_MAX);
+	dest = ip_vs_chash_dests_first(&dests);
+	for (i = 0; i < got->n; i++, dest = ip_vs_chash_dests_next(dest))
+		KUNIT_EXPECT_PTR_EQ(test, got->dest[i], dest);
+	ip_vs_chash_pool_put(cn, got);
+	while ((dest = ip_vs_chash_dests_first(&dests))) {
+		RCU_INIT_POINTER(dest->real, NULL);
+		rb_erase(&dest->node, &dests.root);
+		ip_vs_chash_dest_put(dest);
+	}
+	mutex_unlock(&cn->lock);
+}
+
+static void a_pool_is_the_same_until_anything_in_it_changes(struct kunit *test)
+{
+	struct chash_test_pool *pool = chash_test_pool(test, 3);
+	struct ip_vs_chash_pool *first = chash_test_get(test, pool, NULL), *next;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(first));
+	next = chash_test_get(test, pool, first);
+	KUNIT_EXPECT_PTR_EQ(test, next, first);
+	chash_test_put(test, next);
+
+	pool->dest[1]->weight++;
+	next = chash_test_get(test, pool, first);
+	KUNIT_EXPECT_PTR_NE(test, next, first);
+	KUNIT_EXPECT_FALSE(test, ip_vs_chash_pool_maps_as(first, next));
+	chash_test_put(test, first);
+
+	/* Who has left the pool is no matter of the slots. */
+	pool->dest[1]->draining = true;
+	first = chash_test_get(test, pool, next);
+	pool->dest[1]->weight = 1;
+	chash_test_put(test, next);
+	next = chash_test_get(test, pool, first);
+	KUNIT_EXPECT_PTR_NE(test, next, first);
+	KUNIT_EXPECT_TRUE(test, ip_vs_chash_pool_maps_as(first, next));
+	chash_test_put(test, first);
+	chash_test_put(test, next);
 	chash_test_drain_pool(pool);
 }
 
@@ -200,12 +245,11 @@ static void chash_test_show(struct kunit *test, struct ip_vs_chash_table *table,
 
 static void a_table_leads_to_destinations_that_take_sessions(struct kunit *test)
 {
-	struct chash_pool *pool = chash_test_pool(test, CHASH_TEST_DESTS);
-	struct ip_vs_chash_table *table = chash_test_build(test, pool, NULL);
+	struct chash_test_pool *pool = chash_test_pool(test, CHASH_TEST_DESTS);
+	struct ip_vs_chash_table *table = chash_test_build(test, pool);
 	struct ip_vs_chash_dest *dest = pool->dest[2];
 	unsigned int i;
 
-	KUNIT_ASSERT_FALSE(test, IS_ERR(table));
 	for (i = 0; i < CHASH_TEST_DESTS; i++)
 		KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(table, pool->dest[i]),
 				    &pool->real[i]);
@@ -244,11 +288,10 @@ static void a_table_leads_to_destinations_that_take_sessions(struct kunit *test)
 
 static void a_table_holds_its_destinations_until_it_is_retired(struct kunit *test)
 {
-	struct chash_pool *pool = chash_test_pool(test, 3);
-	struct ip_vs_chash_table *table = chash_test_build(test, pool, NULL);
+	struct chash_test_pool *pool = chash_test_pool(test, 3);
+	struct ip_vs_chash_table *table = chash_test_build(test, pool);
 	unsigned int i;
 
-	KUNIT_ASSERT_FALSE(test, IS_ERR(table));
 	for (i = 0; i < 3; i++)
 		KUNIT_EXPECT_EQ(test, refcount_read(&pool->dest[i]->refcnt), 2);
 
@@ -259,148 +302,100 @@ static void a_table_holds_its_destinations_until_it_is_retired(struct kunit *tes
 	chash_test_drain_pool(pool);
 }
 
-static void the_memory_of_a_table_is_charged_until_it_is_retired(struct kunit *test)
+static void memory_is_charged_until_the_last_that_uses_it_is_gone(struct kunit *test)
 {
 	struct ip_vs_chash_net *cn = chash_test_net(test);
-	struct chash_pool *pool = chash_test_pool(test, 3);
-	struct ip_vs_chash_table *table = chash_test_build(test, pool, NULL);
+	struct chash_test_pool *pool = chash_test_pool(test, 3);
+	struct ip_vs_chash_table *first = chash_test_build(test, pool), *second;
 
-	KUNIT_ASSERT_FALSE(test, IS_ERR(table));
-	KUNIT_EXPECT_EQ(test, cn->table_bytes, table->bytes);
-	KUNIT_EXPECT_EQ(test, table->bytes, struct_size(table, real, 3) + 3 * sizeof(*table->dest) +
-			3 * sizeof(*table->map.member) +
-			(sizeof(*table->map.slot) << CHASH_TEST_BITS));
-
-	chash_test_retire(test, table);
-	KUNIT_EXPECT_EQ(test, cn->table_bytes, 0);
-	chash_test_drain_pool(pool);
-}
-
-static void a_table_above_the_memory_limit_is_refused(struct kunit *test)
-{
-	struct ip_vs_chash_net *cn = chash_test_net(test);
-	struct chash_pool *pool = chash_test_pool(test, 3);
-	struct ip_vs_chash_table *first, *second;
-
-	cn->table_mem_max = 2;	/* KiB: one table, not two */
-	first = chash_test_build(test, pool, NULL);
-	KUNIT_ASSERT_FALSE(test, IS_ERR(first));
-
-	second = chash_test_build(test, pool, NULL);
-
-	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(second), -ENOSPC);
-	KUNIT_EXPECT_EQ(test, cn->table_bytes, first->bytes);
+	KUNIT_EXPECT_EQ(test, cn->table_bytes, first->bytes + first->pool->bytes);
+	mutex_lock(&cn->lock);
+	second = ip_vs_chash_table_alloc(cn, first->pool, first);
+	mutex_unlock(&cn->lock);
+	KUNIT_ASSERT_NOT_NULL(test, second);
+	KUNIT_EXPECT_EQ(test, cn->table_bytes, 2 * first->bytes + first->pool->bytes);
 
 	chash_test_retire(test, first);
+	KUNIT_EXPECT_EQ(test, cn->table_bytes, second->bytes + second->pool->bytes);
+	chash_test_retire(test, second);
+	KUNIT_EXPECT_EQ(test, cn->table_bytes, 0);
 	chash_test_drain_pool(pool);
 }
 
 static void an_allocation_that_fails_leaves_nothing_of_a_build(struct kunit *test)
 {
-	struct ip_vs_chash_net *cn = chash_test_net(test);
-	struct chash_pool *pool = chash_test_pool(test, 3);
-	struct ip_vs_chash_table *table;
+	struct chash_test_pool *pool = chash_test_pool(test, 3);
+	struct ip_vs_chash_pool *got = chash_test_get(test, pool, NULL);
+	struct ip_vs_chash_slots *slots;
 	int live = chash_alloc_live();
-	unsigned int nth, i;
+	unsigned int nth;
 
+	KUNIT_ASSERT_FALSE(test, IS_ERR(got));
 	for (nth = 1; ; nth++) {
 		chash_test_forget_ladders();
 		chash_alloc_fail(nth);
-		table = chash_test_build(test, pool, NULL);
+		slots = ip_vs_chash_slots_build(got, CHASH_TEST_BITS, NULL);
 		if (!chash_alloc_failed())
 			break;
-
-		KUNIT_EXPECT_EQ_MSG(test, PTR_ERR_OR_ZERO(table), -ENOMEM, "allocation %u", nth);
-		KUNIT_EXPECT_EQ_MSG(test, cn->table_bytes, 0, "allocation %u", nth);
-		for (i = 0; i < 3; i++)
-			KUNIT_EXPECT_EQ(test, refcount_read(&pool->dest[i]->refcnt), 1);
+		KUNIT_EXPECT_EQ_MSG(test, PTR_ERR_OR_ZERO(slots), -ENOMEM, "allocation %u", nth);
 		chash_test_forget_ladders();
 		KUNIT_EXPECT_EQ_MSG(test, chash_alloc_live(), live, "allocation %u", nth);
 	}
 
-	KUNIT_EXPECT_FALSE(test, IS_ERR(table));
-	/* head, members, slots, ladder, scratch */
-	KUNIT_EXPECT_EQ(test, nth - 1, 5);
-	chash_test_retire(test, table);
+	KUNIT_EXPECT_FALSE(test, IS_ERR(slots));
+	/* ladder, slots, scratch */
+	KUNIT_EXPECT_EQ(test, nth - 1, 3);
+	kvfree(slots);
+	chash_test_put(test, got);
 	chash_test_drain_pool(pool);
 }
 
-static void an_update_needs_no_scratch_and_gives_the_same_table(struct kunit *test)
+static void an_update_needs_no_scratch_and_gives_the_same_slots(struct kunit *test)
 {
-	struct chash_pool *pool = chash_test_pool(test, CHASH_TEST_DESTS - 1);
-	struct ip_vs_chash_table *before, *updated, *built;
+	struct chash_test_pool *pool = chash_test_pool(test, CHASH_TEST_DESTS - 1);
+	struct ip_vs_chash_pool *before = chash_test_get(test, pool, NULL), *after;
+	struct ip_vs_chash_slots *old, *updated, *built;
+	unsigned int rank, sum = 0;
 
-	before = chash_test_build(test, pool, NULL);
-	KUNIT_ASSERT_FALSE(test, IS_ERR(before));
-	KUNIT_EXPECT_FALSE(test, before->incremental);
+	old = ip_vs_chash_slots_build(before, CHASH_TEST_BITS, NULL);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(old));
+	KUNIT_EXPECT_FALSE(test, old->incremental);
 	chash_test_grow(pool, CHASH_TEST_DESTS - 1);
 	/* Slow enough for an update to pay. */
 	pool->dest[CHASH_TEST_DESTS - 1]->weight = 1;
+	after = chash_test_get(test, pool, before);
 
-	updated = chash_test_build(test, pool, before);
-	built = chash_test_build(test, pool, NULL);
+	updated = ip_vs_chash_slots_build(after, CHASH_TEST_BITS, old);
+	built = ip_vs_chash_slots_build(after, CHASH_TEST_BITS, NULL);
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(updated));
 	KUNIT_ASSERT_FALSE(test, IS_ERR(built));
 	KUNIT_EXPECT_TRUE(test, updated->incremental);
 	KUNIT_EXPECT_FALSE(test, built->incremental);
-	KUNIT_EXPECT_MEMEQ(test, updated->map.slot, built->map.slot,
-			   sizeof(*built->map.slot) << CHASH_TEST_BITS);
+	KUNIT_EXPECT_MEMEQ(test, updated->slot, built->slot,
+			   sizeof(*built->slot) << CHASH_TEST_BITS);
+	for (rank = 0; rank < after->n; rank++)
+		sum += updated->owned[rank];
+	KUNIT_EXPECT_EQ(test, sum, 1 << CHASH_TEST_BITS);
 
-	chash_test_retire(test, before);
-	chash_test_retire(test, updated);
-	chash_test_retire(test, built);
-	chash_test_drain_pool(pool);
-}
-
-static void a_table_is_current_until_anything_that_decides_it_changes(struct kunit *test)
-{
-	const struct chash_policy split[CHASH_FLAGGED_MAX] = {
-		{ .plen = 32 }, { .plen = 32, .size = 64, .last = 65535 },
-	};
-	const struct chash_policy group[CHASH_FLAGGED_MAX] = { { .plen = 24 }, { .plen = 32 } };
-	struct ip_vs_chash_net *cn = chash_test_net(test);
-	struct chash_pool *pool = chash_test_pool(test, 3);
-	struct ip_vs_chash_table *table = chash_test_build(test, pool, NULL);
-
-	KUNIT_ASSERT_FALSE(test, IS_ERR(table));
-	KUNIT_EXPECT_TRUE(test, chash_test_is_current(test, pool, table));
-
-	KUNIT_EXPECT_FALSE(test, chash_test_current(test, pool, table, CHASH_TEST_BITS + 1,
-						    chash_test_policy));
-	KUNIT_EXPECT_FALSE(test, chash_test_current(test, pool, table, CHASH_TEST_BITS, split));
-	KUNIT_EXPECT_FALSE(test, chash_test_current(test, pool, table, CHASH_TEST_BITS, group));
-
-	cn->seed.key[0]++;
-	KUNIT_EXPECT_FALSE(test, chash_test_is_current(test, pool, table));
-	cn->seed.key[0]--;
-
-	pool->dest[1]->weight++;
-	KUNIT_EXPECT_FALSE(test, chash_test_is_current(test, pool, table));
-	pool->dest[1]->weight = 0;
-	KUNIT_EXPECT_FALSE(test, chash_test_is_current(test, pool, table));
-	pool->dest[1]->weight = 2;
-	KUNIT_EXPECT_TRUE(test, chash_test_is_current(test, pool, table));
-
-	chash_test_grow(pool, 3);
-	KUNIT_EXPECT_FALSE(test, chash_test_is_current(test, pool, table));
-
-	chash_test_retire(test, table);
+	kvfree(old);
+	kvfree(updated);
+	kvfree(built);
+	chash_test_put(test, before);
+	chash_test_put(test, after);
 	chash_test_drain_pool(pool);
 }
 
 static struct kunit_case chash_table_cases[] = {
-	KUNIT_CASE(a_pool_of_nobody_has_a_table_without_slots),
-	KUNIT_CASE(a_destination_that_is_alone_needs_no_slots),
 	KUNIT_CASE(members_are_ranked_by_their_ids),
 	KUNIT_CASE(who_takes_no_clients_here_is_no_member),
+	KUNIT_CASE(of_too_many_the_least_ids_are_in_the_pool),
+	KUNIT_CASE(a_pool_is_the_same_until_anything_in_it_changes),
 	KUNIT_CASE(a_table_leads_to_destinations_that_take_sessions),
 	KUNIT_CASE(a_table_holds_its_destinations_until_it_is_retired),
-	KUNIT_CASE(the_memory_of_a_table_is_charged_until_it_is_retired),
-	KUNIT_CASE(a_table_above_the_memory_limit_is_refused),
+	KUNIT_CASE(memory_is_charged_until_the_last_that_uses_it_is_gone),
 	KUNIT_CASE(an_allocation_that_fails_leaves_nothing_of_a_build),
-	KUNIT_CASE(an_update_needs_no_scratch_and_gives_the_same_table),
-	KUNIT_CASE(a_table_is_current_until_anything_that_decides_it_changes),
+	KUNIT_CASE(an_update_needs_no_scratch_and_gives_the_same_slots),
 	{}
 };
 

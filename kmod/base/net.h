@@ -19,6 +19,7 @@ struct ip_vs_chash_heavy;
 struct ip_vs_chash_owners;
 struct ip_vs_chash_pops;
 struct ip_vs_chash_registry;
+struct ip_vs_chash_service;
 struct ip_vs_chash_sources;
 struct ip_vs_chash_takeover;
 struct net;
@@ -37,7 +38,9 @@ struct netns_ipvs;
  * @drains:	destinations that drain, of all services, under @lock
  * @drain_work:	looks after them; pending or running while there are any
  * @bound_work:	refreshes limits; pending or running while a service has a bound
- * @resize:	rebuilds every table after a change of @table_bits
+ * @due:	services that @publish has something to do for, under @lock
+ * @publish:	fills in slots and ends holds, of one service at a time
+ * @building:	the service that it is at
  * @seed:	key of the client hash, under @lock; tables carry the one they were published with
  * @seed_set:	@seed was set by the administrator, under @lock
  * @pop_self:	PoP that this director belongs to, 0 while none was named, under @lock
@@ -74,7 +77,9 @@ struct ip_vs_chash_net {
 	unsigned int		drains;
 	struct delayed_work	drain_work;
 	struct delayed_work	bound_work;
-	struct work_struct	resize;
+	struct list_head	due;
+	struct delayed_work	publish;
+	struct ip_vs_chash_service *building;
 	siphash_key_t		seed;
 	bool			seed_set;
 	u16			pop_self;

@@ -13,6 +13,7 @@
 
 #include "base/net.h"
 #include "base/sysctl.h"
+#include "service/drain.h"
 #include "service/notify.h"
 #include "service/publish.h"
 #include "service/service.h"
@@ -34,7 +35,15 @@ static void service_set_weight(struct ip_vs_chash_service *cs,
 				    ip_vs_chash_tuple_name(&cs->tuple, name),
 				    weight, CHASH_WEIGHT_MAX);
 	}
-	dest->weight = clamp(weight, 0, CHASH_WEIGHT_MAX);
+	weight = clamp(weight, 0, CHASH_WEIGHT_MAX);
+	if (weight)
+		dest->weight_before = weight;
+	else if (!dest->weight_before)
+		dest->weight_before = clamp(atomic_read(&real->last_weight), 0, CHASH_WEIGHT_MAX);
+	/* It takes no new sessions, and may have had some until now, here or elsewhere. */
+	if ((!weight && dest->weight) || !rcu_access_pointer(dest->real))
+		ip_vs_chash_dest_leaves(dest, READ_ONCE(cs->cn->hold_sec));
+	dest->weight = weight;
 }
 
 /* IPVS has @real: note it, as a new destination or as one that came back. */
@@ -79,11 +88,15 @@ static void service_warn(const struct ip_vs_chash_service *cs)
 {
 	unsigned int flags = cs->svc->flags;
 	const char *obstacle = ip_vs_chash_takeover_obstacle(&cs->tuple, flags);
+	const char *unsplit = ip_vs_chash_split_obstacle(flags);
 	char name[CHASH_TUPLE_NAME];
 
 	if (flags & IP_VS_SVC_F_SCHED3 && obstacle)
 		pr_warn_ratelimited("%s: flag-3 does nothing. %s\n",
 				    ip_vs_chash_tuple_name(&cs->tuple, name), obstacle);
+	if (flags & IP_VS_SVC_F_SCHED2 && unsplit)
+		pr_warn_ratelimited("%s: flag-2 does nothing. %s\n",
+				    ip_vs_chash_tuple_name(&cs->tuple, name), unsplit);
 }
 
 /* Let go of all that hangs on IPVS's object. */
@@ -188,10 +201,14 @@ void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
 void ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
 {
 	struct ip_vs_chash_service *cs = svc->sched_data;
+	struct ip_vs_chash_dest *dest;
 
 	mutex_lock(&cs->cn->lock);
 	service_learn(cs, real);
 	service_account(cs);
+	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
+	if (dest)
+		ip_vs_chash_drain_hold(cs, dest);
 	ip_vs_chash_publish_changed(cs);
 	mutex_unlock(&cs->cn->lock);
 }

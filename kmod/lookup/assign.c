@@ -25,9 +25,6 @@
 #include "lookup/key.h"
 #include "lookup/midstream.h"
 
-/* When every probe failed, so many destinations are asked in a row: all of them in most pools. */
-#define CHASH_LAST_RESORT	64
-
 static struct ip_vs_dest *usable(const struct ip_vs_chash_table *table,
 				 unsigned int rank)
 {
@@ -44,25 +41,23 @@ static noinline void next_choice(struct ip_vs_chash_choice *choice)
 {
 	const struct ip_vs_chash_table *table = choice->table;
 	const struct chash_map *map = &table->map;
+	u16 ranks[2];
 	unsigned int k;
 
-	for (k = 0; map->slot && k < CHASH_PROBES; k++) {
-		choice->slot = chash_probe(map->bits, choice->key, k);
-		choice->how = k ? CHASH_COUNT_REPROBE : CHASH_COUNT_NEXT_CHOICE;
-		if (k) {
-			choice->rank = chash_slot_owner(&map->slot[choice->slot]);
-			choice->real = usable(table, choice->rank);
-			if (choice->real)
-				return;
-		}
-		choice->rank = chash_slot_next(&map->slot[choice->slot]);
+	for (k = 1; map->n > 1 && k < 2 * CHASH_PROBES; k++) {
+		choice->slot = chash_probe(map->bits, choice->key, k / 2);
+		choice->how = k > 1 ? CHASH_COUNT_REPROBE : CHASH_COUNT_NEXT_CHOICE;
+		if (k == 1 || k % 2 == 0)
+			ip_vs_chash_table_choices(table, choice->slot, ranks);
+		choice->rank = ranks[k % 2];
 		choice->real = usable(table, choice->rank);
 		if (choice->real)
 			return;
 	}
 
+	/* Whoever takes sessions at all is better than nobody. */
 	choice->how = CHASH_COUNT_LAST_RESORT;
-	for (k = 0; k < CHASH_LAST_RESORT && k < map->n; k++) {
+	for (k = 0; k < map->n; k++) {
 		if (++choice->rank >= map->n)
 			choice->rank = 0;
 		choice->real = usable(table, choice->rank);
@@ -90,16 +85,18 @@ static noinline void freest_choice(struct ip_vs_chash_choice *choice)
 	u64 sessions, weight, least = 0, of = 0;
 	struct ip_vs_chash_choice best;
 	unsigned int i, rank;
+	u16 ranks[2];
 
 	if (choice->real && !full(choice, choice->rank, choice->real))
 		return;
 	best = *choice;
-	for (i = 1; map->slot && i < 2 * CHASH_PROBES; i++) {
+	for (i = 1; map->n > 1 && i < 2 * CHASH_PROBES; i++) {
 		u32 slot = chash_probe(map->bits, choice->key, i / 2);
 		struct ip_vs_dest *real;
 
-		rank = i % 2 ? chash_slot_next(&map->slot[slot]) :
-			       chash_slot_owner(&map->slot[slot]);
+		if (i == 1 || i % 2 == 0)
+			ip_vs_chash_table_choices(table, slot, ranks);
+		rank = ranks[i % 2];
 		real = usable(table, rank);
 		if (!real || full(choice, rank, real))
 			continue;
@@ -121,6 +118,15 @@ static noinline void freest_choice(struct ip_vs_chash_choice *choice)
 		next_choice(choice);
 }
 
+/* The slots are being filled in, or there is no memory for them. */
+static noinline u16 computed_owner(const struct ip_vs_chash_table *table, u32 slot)
+{
+	u16 ranks[2];
+
+	ip_vs_chash_table_choices(table, slot, ranks);
+	return ranks[0];
+}
+
 /* Inlined, so that the packet path keeps in registers what only an explanation wants to know. */
 static __always_inline void assign(struct ip_vs_chash_choice *choice, u16 af,
 				   const union nf_inet_addr *client, __be16 port)
@@ -135,6 +141,8 @@ static __always_inline void assign(struct ip_vs_chash_choice *choice, u16 af,
 	choice->real = NULL;
 	if (likely(map->slot))
 		choice->rank = chash_slot_owner(&map->slot[choice->slot]);
+	else if (map->n > 1)
+		choice->rank = computed_owner(table, choice->slot);
 	if (likely(map->n))
 		choice->real = usable(table, choice->rank);
 	if (unlikely(READ_ONCE(choice->cs->bounded)))
@@ -177,6 +185,7 @@ static __always_inline bool choice_init(const struct ip_vs_chash_service *cs,
 		choice->policy = ip_vs_chash_key_policy(cs->cn->sources, svc->af, client,
 							choice->policy, &choice->by_source);
 	}
+	choice->policy = ip_vs_chash_service_policy(svc, choice->policy, &choice->masked);
 	return true;
 }
 
@@ -215,7 +224,7 @@ static noinline bool begins(const struct ip_vs_chash_service *cs,
 struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 					const struct sk_buff *skb, struct ip_vs_iphdr *iph)
 {
-	const struct ip_vs_chash_service *cs = svc->sched_data;
+	struct ip_vs_chash_service *cs = svc->sched_data;
 	enum chash_arrival arrival = CHASH_FROM_CLIENT;
 	const union nf_inet_addr *client;
 	struct ip_vs_chash_choice choice;
@@ -233,6 +242,9 @@ struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 		port = client_port(skb, iph);
 
 	assign(&choice, svc->af, client, port);
+	/* Whether the table is a part of the past once it is replaced: see publish_new(). */
+	if (unlikely(!READ_ONCE(cs->assigned)))
+		WRITE_ONCE(cs->assigned, true);
 	if (unlikely(choice.how != CHASH_COUNT_FIRST_CHOICE || READ_ONCE(cs->bounded))) {
 		/* What a peer sent never leaves for another one. */
 		if (!choice.real && READ_ONCE(cs->spill) && arrival == CHASH_FROM_CLIENT)

@@ -21,6 +21,7 @@
  * @key:	the client's key
  * @policy:	what the key was made of
  * @by_source:	a source policy as it applies here, when that is what @policy points to
+ * @masked:	the policy as it applies to a persistent service, when that is what @policy points to
  * @table:	the mapping that was asked
  * @cs:		whose it is
  */
@@ -33,6 +34,7 @@ struct ip_vs_chash_choice {
 	u64				key;
 	const struct chash_policy	*policy;
 	struct chash_policy		by_source;
+	struct chash_policy		masked;
 	const struct ip_vs_chash_table	*table;
 	const struct ip_vs_chash_service *cs;
 };

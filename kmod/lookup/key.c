@@ -50,6 +50,35 @@ ip_vs_chash_key_policy(const struct ip_vs_chash_sources *sources, u16 af,
 }
 
 /**
+ * ip_vs_chash_mask_policy() - a policy as it applies to the groups of a persistent service
+ * @svc:	service
+ * @policy:	the policy
+ * @masked:	set to what is left of it
+ *
+ * IPVS asks for the first client of a group, and sends the others after it: so all of them have
+ * the key of their group.
+ *
+ * Context: Any.
+ * Return: @masked.
+ */
+const struct chash_policy *ip_vs_chash_mask_policy(const struct ip_vs_service *svc,
+						   const struct chash_policy *policy,
+						   struct chash_policy *masked)
+{
+	u32 mask = (__force u32)READ_ONCE(svc->netmask);
+
+	*masked = *policy;
+	chash_policy_set_split(masked, 0, 0, 0);
+	/* Of IPv6 it is a length; of IPv4 a mask, whose leading ones count. */
+	if (svc->af != AF_INET6) {
+		mask = ntohl((__force __be32)mask);
+		mask = ~mask ? 31 - __fls(~mask) : 32;
+	}
+	masked->plen = min_t(u32, policy->plen, mask);
+	return masked;
+}
+
+/**
  * ip_vs_chash_table_key() - key of a client under a table that may not be in force
  * @cs:		service
  * @svc:	the same as IPVS has it
@@ -67,12 +96,13 @@ u64 ip_vs_chash_table_key(const struct ip_vs_chash_service *cs, const struct ip_
 {
 	const struct ip_vs_chash_sources *sources = cs->cn->sources;
 	const struct chash_policy *policy = ip_vs_chash_table_policy(table, svc);
-	struct chash_policy by_source;
+	struct chash_policy by_source, masked;
 	u16 af = cs->tuple.af;
 
 	if (before && ip_vs_chash_source_before(sources, af, client, policy, &by_source))
 		policy = &by_source;
 	else
 		policy = ip_vs_chash_key_policy(sources, af, client, policy, &by_source);
+	policy = ip_vs_chash_service_policy(svc, policy, &masked);
 	return ip_vs_chash_client_key(policy, &table->seed, af, client, port);
 }

@@ -24,6 +24,20 @@ u64 ip_vs_chash_table_key(const struct ip_vs_chash_service *cs, const struct ip_
 			  const struct ip_vs_chash_table *table, const union nf_inet_addr *client,
 			  __be16 port, bool before);
 
+const struct chash_policy *ip_vs_chash_mask_policy(const struct ip_vs_service *svc,
+						   const struct chash_policy *policy,
+						   struct chash_policy *masked);
+
+/* Templates of a persistent service decide for a whole group of clients, whatever their ports. */
+static __always_inline const struct chash_policy *
+ip_vs_chash_service_policy(const struct ip_vs_service *svc, const struct chash_policy *policy,
+			   struct chash_policy *masked)
+{
+	if (unlikely(READ_ONCE(svc->flags) & IP_VS_SVC_F_PERSISTENT))
+		return ip_vs_chash_mask_policy(svc, policy, masked);
+	return policy;
+}
+
 static __always_inline u64
 ip_vs_chash_client_key(const struct chash_policy *policy, const siphash_key_t *seed, u16 af,
 		       const union nf_inet_addr *client, __be16 port)

@@ -15,6 +15,7 @@
 #include "service/service.h"
 #include "service/table.h"
 #include "lookup/assign.h"
+#include "lookup/history.h"
 #include "lookup/key.h"
 #include "lookup/midstream.h"
 
@@ -30,12 +31,6 @@ static struct ip_vs_dest *ask_real(const struct ip_vs_chash_dest *dest)
 	struct ip_vs_dest *real = rcu_dereference(dest->real);
 
 	return real && ip_vs_chash_dest_available(real) ? real : NULL;
-}
-
-/* A director is no server, whatever a table took it for: what a peer sent would go on. */
-static struct ip_vs_dest *ask_server(const struct ip_vs_chash_dest *dest)
-{
-	return READ_ONCE(dest->relay) ? NULL : ask_real(dest);
 }
 
 static bool ask_nat(const struct ip_vs_dest *real)
@@ -57,68 +52,36 @@ static void answer_refuse(struct ip_vs_chash_answer *answer, enum chash_refusal 
 	answer->refusal = why;
 }
 
-/* Who has the slot of the client in @table, dead or alive. */
-static const struct ip_vs_chash_dest *
-ask_first(const struct ip_vs_chash_table *table, u64 key, u32 *slot)
-{
-	*slot = chash_probe(table->map.bits, key, 0);
-	if (!table->map.n)
-		return NULL;
-	return table->dest[table->map.slot ? chash_slot_owner(&table->map.slot[*slot]) : 0];
-}
-
-/* During a hold or a drain, a session that a change of pool or policy moved is where it was. */
-static bool ask_held(const struct ip_vs_chash_service *cs,
-		     const struct ip_vs_service *svc,
-		     const struct ip_vs_chash_table *table,
-		     const struct ip_vs_chash_dest *current_dest,
-		     const union nf_inet_addr *client, __be16 port,
-		     struct ip_vs_chash_answer *answer)
-{
-	const struct ip_vs_chash_table *previous = rcu_dereference(cs->previous);
-	const struct ip_vs_chash_dest *dest;
-	struct ip_vs_dest *real;
-	u32 slot;
-	u64 key;
-
-	if (previous)
-		table = previous;
-	key = ip_vs_chash_table_key(cs, svc, table, client, port, true);
-	dest = ask_first(table, key, &slot);
-	if (!dest || dest == current_dest)
-		return false;
-	real = ask_server(dest);
-	if (!real)
-		return false;
-	answer_set(answer, dest, real);
-	answer->held = true;
-	answer->key = key;
-	answer->slot = slot;
-	answer->has_slot = table->map.slot;
-	answer->generation = table->generation;
-	return true;
-}
-
 static void ask_own_pool(const struct ip_vs_chash_service *cs,
 			 const struct ip_vs_service *svc,
 			 const struct ip_vs_chash_table *table,
 			 const union nf_inet_addr *client, __be16 port,
 			 struct ip_vs_chash_answer *answer)
 {
-	const struct ip_vs_chash_dest *dest;
+	const struct ip_vs_chash_dest *dest = NULL;
+	struct ip_vs_chash_owner_found found;
 	struct ip_vs_dest *real = NULL;
+	u16 choice[2];
+	unsigned int i;
 
-	dest = ask_first(table, answer->key, &answer->slot);
-	if (ask_held(cs, svc, table, dest, client, port, answer))
+	answer->held = ip_vs_chash_owner_before(cs, svc, table, client, port, &found);
+	if (answer->held) {
+		answer_set(answer, found.dest, found.real);
+		answer->key = found.key;
+		answer->slot = found.slot;
+		answer->has_slot = found.table->map.n > 1;
+		answer->generation = found.table->generation;
 		return;
-	answer->has_slot = table->map.slot;
+	}
+	answer->slot = chash_probe(table->map.bits, answer->key, 0);
+	answer->has_slot = table->map.n > 1;
 	answer->generation = table->generation;
-	if (dest)
-		real = ask_server(dest);
+	if (table->map.n)
+		ip_vs_chash_table_choices(table, answer->slot, choice);
 	/* Deleted a moment ago: its sessions are lost, the next choice resets them soonest. */
-	if (!real && table->map.slot) {
-		dest = table->dest[chash_slot_next(&table->map.slot[answer->slot])];
-		real = ask_server(dest);
+	for (i = 0; i < 2 && i < table->map.n && !real; i++) {
+		dest = table->dest[choice[i]];
+		real = ip_vs_chash_server(dest);
 	}
 	if (real)
 		answer_set(answer, dest, real);
@@ -127,15 +90,15 @@ static void ask_own_pool(const struct ip_vs_chash_service *cs,
 }
 
 static void ask_owner_pool(const struct ip_vs_chash_peers *peers,
-			   const struct ip_vs_chash_peer *peer,
+			   const struct ip_vs_chash_peer *peer, bool begins,
 			   struct ip_vs_chash_answer *answer)
 {
 	const struct ip_vs_chash_dest *dest;
 	struct ip_vs_dest *real;
 
-	dest = ip_vs_chash_peer_pick(peers, peer, answer->key, &answer->slot);
+	dest = ip_vs_chash_peer_pick(peers, peer, answer->key, begins, &answer->slot);
 	answer->has_slot = peer->map.n > 1;
-	real = ask_real(dest);
+	real = dest ? ask_real(dest) : NULL;
 	if (!real)
 		answer_refuse(answer, CHASH_REFUSAL_NO_DEST);
 	else if (ask_nat(real))
@@ -168,7 +131,8 @@ static unsigned int ask_owners(const struct ip_vs_chash_service *cs,
 		owner[n].self = f->pop->self;
 		owner[n].down = f->pop->state == IP_VS_CHASH_POP_STATE_DOWN;
 		owner[n].relay = f->relay;
-		owner[n].pool = f->peer && f->peer->map.n;
+		owner[n].pool = f->peer && f->peer->pool &&
+				f->peer->pool->n + f->peer->pool->left;
 		n++;
 	}
 	return n;
@@ -240,7 +204,7 @@ bool ip_vs_chash_ask(const struct ip_vs_chash_service *cs, enum chash_arrival ar
 		break;
 	case CHASH_ROUTE_OWNER_POOL:
 		answer->pop = found[decision.owner].pop;
-		ask_owner_pool(peers, found[decision.owner].peer, answer);
+		ask_owner_pool(peers, found[decision.owner].peer, false, answer);
 		break;
 	case CHASH_ROUTE_OWN_POOL:
 		ask_own_pool(cs, svc, table, client, port, answer);
@@ -268,7 +232,7 @@ static bool ask_peer(const struct ip_vs_chash_service *cs,
 	answer->dest = relay;
 	answer->real = relay ? ask_real(relay) : NULL;
 	if (!answer->real && peer->map.n)
-		ask_owner_pool(peers, peer, answer);
+		ask_owner_pool(peers, peer, true, answer);
 	return answer->real;
 }
 

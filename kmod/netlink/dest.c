@@ -129,7 +129,8 @@ static void nl_dest_view(const struct ip_vs_chash_service *cs,
 	view->pop = dest->pop;
 	view->relay = dest->relay;
 	view->drain = ip_vs_chash_drain_state(cs, dest);
-	view->deadline = dest->draining ? dest->drain.deadline : 0;
+	if (dest->draining && dest->drain.deadline)
+		view->deadline = ip_vs_chash_drain_wall(dest->drain.deadline);
 
 	/* IPVS takes the namespace's lock, through us, before it lets go of a destination. */
 	real = rcu_dereference_protected(dest->real, lockdep_is_held(&cs->cn->lock));
@@ -169,9 +170,17 @@ static int nl_rank(const struct ip_vs_chash_table *table,
 	return -1;
 }
 
+/* Slots that a member owns; while there are none, as many as it would on the average. */
+static u32 nl_slots(const struct ip_vs_chash_table *table, unsigned int rank)
+{
+	if (table->slots)
+		return table->slots->owned[rank];
+	return div64_u64(((u64)table->map.member[rank].weight << table->map.bits) +
+			 table->pool->weight / 2, table->pool->weight);
+}
+
 static void nl_dest_view_member(const struct ip_vs_chash_table *table,
-				const struct ip_vs_chash_dest *dest, const u32 *owned,
-				struct nl_dest *view)
+				const struct ip_vs_chash_dest *dest, struct nl_dest *view)
 {
 	int rank = table ? nl_rank(table, dest) : -1;
 
@@ -179,21 +188,7 @@ static void nl_dest_view_member(const struct ip_vs_chash_table *table,
 		return;
 	view->flags |= IP_VS_CHASH_DEST_F_MEMBER;
 	view->table_weight = table->map.member[rank].weight;
-	view->slots = owned[rank];
-}
-
-/* How many slots of @table each of its members owns, to be freed; NULL when out of memory. */
-static u32 *nl_shares(const struct ip_vs_chash_table *table)
-{
-	u32 *owned;
-
-	if (!table)
-		return ZERO_SIZE_PTR;
-	owned = kvcalloc(max(table->map.n, 1U), sizeof(*owned),
-			 GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
-	if (owned)
-		chash_map_shares(&table->map, owned);
-	return owned;
+	view->slots = nl_slots(table, rank);
 }
 
 static int nl_dests_copy(struct ip_vs_chash_nl_services *dump,
@@ -203,27 +198,23 @@ static int nl_dests_copy(struct ip_vs_chash_nl_services *dump,
 	struct ip_vs_chash_table *table = ip_vs_chash_nl_table(cs);
 	struct nl_dest *views;
 	struct ip_vs_chash_dest *dest;
-	u32 n = 0, *owned;
+	u32 n = 0;
 
 	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
 	     dest = ip_vs_chash_dests_next(dest))
 		n++;
 	views = kvmalloc_array(max(n, 1U), sizeof(*views), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	dump->dest = views;
-	owned = nl_shares(table);
-	if (!views || !owned) {
-		kvfree(owned);
+	if (!views)
 		return -ENOMEM;
-	}
 	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
 	     dest = ip_vs_chash_dests_next(dest)) {
 		struct nl_dest *view = &views[dump->dests++];
 
 		nl_dest_view(cs, dest, view);
-		nl_dest_view_member(table, dest, owned, view);
+		nl_dest_view_member(table, dest, view);
 		view->service = tuple;
 	}
-	kvfree(owned);
 	return 0;
 }
 
@@ -283,7 +274,6 @@ static int nl_dest_reply(struct genl_info *info,
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_table *table;
 	struct ip_vs_chash_dest *dest;
-	u32 *owned;
 
 	cs = ip_vs_chash_nl_service(info, IP_VS_CHASH_A_DEST_SERVICE, &key->service, false);
 	if (IS_ERR(cs))
@@ -292,12 +282,8 @@ static int nl_dest_reply(struct genl_info *info,
 	if (IS_ERR(dest))
 		return PTR_ERR(dest);
 	table = ip_vs_chash_nl_table(cs);
-	owned = nl_shares(table);
-	if (!owned)
-		return -ENOMEM;
 	nl_dest_view(cs, dest, &view);
-	nl_dest_view_member(table, dest, owned, &view);
-	kvfree(owned);
+	nl_dest_view_member(table, dest, &view);
 	view.service = &key->service;
 	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, nl_dest_fill, &view);
 }

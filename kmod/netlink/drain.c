@@ -60,10 +60,11 @@ static int nl_drain_fill(struct sk_buff *skb, const void *object)
 	    (!view->stored && nla_put_flag(skb, IP_VS_CHASH_A_DRAIN_BY_WEIGHT)))
 		return -EMSGSIZE;
 	if (view->stored &&
-	    (nla_put_u64_64bit(skb, IP_VS_CHASH_A_DRAIN_SINCE, drain->since,
+	    (nla_put_u64_64bit(skb, IP_VS_CHASH_A_DRAIN_SINCE, ip_vs_chash_drain_wall(drain->since),
 			       IP_VS_CHASH_A_DRAIN_PAD) ||
 	     (drain->deadline && nla_put_u64_64bit(skb, IP_VS_CHASH_A_DRAIN_DEADLINE,
-						   drain->deadline, IP_VS_CHASH_A_DRAIN_PAD)) ||
+						   ip_vs_chash_drain_wall(drain->deadline),
+						   IP_VS_CHASH_A_DRAIN_PAD)) ||
 	     (drain->cut && nla_put_flag(skb, IP_VS_CHASH_A_DRAIN_CUT)) ||
 	     (drain->weight && nla_put_u32(skb, IP_VS_CHASH_A_DRAIN_WEIGHT, drain->weight))))
 		return -EMSGSIZE;
@@ -231,10 +232,11 @@ static int nl_drain_parse(struct genl_info *info, struct ip_vs_chash_drain *drai
 {
 	const struct nlattr *deadline = info->attrs[IP_VS_CHASH_A_DRAIN_DEADLINE];
 	const struct nlattr *cut = info->attrs[IP_VS_CHASH_A_DRAIN_CUT];
-	u64 at;
+	const struct nlattr *restore = info->attrs[IP_VS_CHASH_A_DRAIN_RESTORE];
+	u64 at, now = ktime_get_real_seconds();
 
 	memset(drain, 0, sizeof(*drain));
-	drain->since = ktime_get_real_seconds();
+	drain->since = ktime_get_boottime_ns();
 	drain->state = IP_VS_CHASH_DRAIN_STATE_DRAINING;
 	drain->cut = cut;
 	if (!deadline) {
@@ -244,16 +246,19 @@ static int nl_drain_parse(struct genl_info *info, struct ip_vs_chash_drain *drai
 		return -EINVAL;
 	}
 	at = nla_get_u64(deadline);
-	if (at <= drain->since && !info->attrs[IP_VS_CHASH_A_DRAIN_RESTORE]) {
+	if (at <= now && !restore) {
 		NL_SET_ERR_MSG_ATTR(info->extack, deadline, "The deadline has passed already");
 		return -ERANGE;
 	}
-	if (at > drain->since + IP_VS_CHASH_DRAIN_SECONDS_MAX) {
+	if (at > now + IP_VS_CHASH_DRAIN_SECONDS_MAX) {
 		NL_SET_ERR_MSG_ATTR(info->extack, deadline,
 				    "The deadline is more than a year ahead");
-		return -ERANGE;
+		/* A clock that was not set yet must not undo a drain. */
+		if (!restore)
+			return -ERANGE;
+		at = now + IP_VS_CHASH_DRAIN_SECONDS_MAX;
 	}
-	drain->deadline = at;
+	drain->deadline = ip_vs_chash_drain_time(at);
 	return 0;
 }
 

@@ -255,7 +255,7 @@ static void nl_explain(struct ip_vs_chash_service *cs,
 	explanation->reason = nl_reason(choice.how);
 	explanation->key = choice.key;
 	explanation->slot = choice.slot;
-	explanation->has_slot = choice.table->map.slot && choice.how < CHASH_COUNT_LAST_RESORT;
+	explanation->has_slot = choice.table->map.n > 1 && choice.how < CHASH_COUNT_LAST_RESORT;
 	explanation->generation = choice.table->generation;
 	explanation->by_source = choice.policy == &choice.by_source;
 	if (choice.real) {

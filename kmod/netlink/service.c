@@ -16,6 +16,7 @@
 #include "service/settings.h"
 #include "service/store.h"
 #include "service/table.h"
+#include "lookup/key.h"
 #include "ipvs/hooks.h"
 #include "netlink/attr.h"
 #include "netlink/family.h"
@@ -240,31 +241,31 @@ static int nl_put_effective(struct sk_buff *skb, const struct ip_vs_chash_servic
 				 IP_VS_CHASH_A_SERVICE_PAD);
 }
 
-/* @hold_until is jiffies, or NULL for a table that nothing ends. */
-static int nl_put_table(struct sk_buff *skb, int type,
-			const struct ip_vs_chash_table *table,
-			const unsigned long *hold_until)
+static int nl_put_table(struct sk_buff *skb, int type, const struct ip_vs_chash_table *table,
+			const struct ip_vs_chash_service *cs)
 {
-	unsigned long now = jiffies, left = 0;
-	u64 age = jiffies64_to_msecs(get_jiffies_64() - table->since);
+	u64 now = get_jiffies_64(), end = table->until + (u64)READ_ONCE(cs->cn->hold_sec) * HZ;
+	bool past = type == IP_VS_CHASH_A_SERVICE_PREVIOUS;
+	size_t bytes = table->bytes + table->pool->bytes + (table->slots ? table->slots->bytes : 0);
+	u64 age = jiffies64_to_msecs(now - table->since);
+	u64 left = past && end > now ? jiffies64_to_msecs(end - now) : 0;
 	struct nlattr *nest;
 
-	if (hold_until && time_after(*hold_until, now))
-		left = *hold_until - now;
 	nest = nla_nest_start(skb, type);
 	if (!nest ||
 	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_GENERATION, table->generation,
 			      IP_VS_CHASH_A_TABLE_PAD) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_TABLE_BITS, table->map.bits) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_TABLE_MEMBERS, table->map.n) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_BYTES, table->bytes,
+	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_BYTES, bytes, IP_VS_CHASH_A_TABLE_PAD) ||
+	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_BUILD_NS,
+			      table->slots ? table->slots->build_ns : 0,
 			      IP_VS_CHASH_A_TABLE_PAD) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_BUILD_NS, table->build_ns,
-			      IP_VS_CHASH_A_TABLE_PAD) ||
-	    (table->incremental && nla_put_flag(skb, IP_VS_CHASH_A_TABLE_INCREMENTAL)) ||
+	    (table->slots && table->slots->incremental &&
+	     nla_put_flag(skb, IP_VS_CHASH_A_TABLE_INCREMENTAL)) ||
 	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_AGE_MS, age, IP_VS_CHASH_A_TABLE_PAD) ||
-	    (hold_until && nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_HOLD_MS,
-					     jiffies_to_msecs(left), IP_VS_CHASH_A_TABLE_PAD)))
+	    (past && nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_HOLD_MS, left,
+				       IP_VS_CHASH_A_TABLE_PAD)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -274,7 +275,9 @@ static int nl_put_table(struct sk_buff *skb, int type,
 static u64 nl_digest(const struct ip_vs_chash_service *cs)
 {
 	const struct ip_vs_chash_table *table = ip_vs_chash_nl_table(cs);
-	const struct chash_policy *policy = ip_vs_chash_table_policy(table, cs->svc);
+	struct chash_policy masked;
+	const struct chash_policy *policy = ip_vs_chash_service_policy(cs->svc,
+				ip_vs_chash_table_policy(table, cs->svc), &masked);
 	u64 pool, keep, sources;
 
 	pool = chash_members_digest(table->map.bits, table->map.member, table->map.n);
@@ -290,12 +293,12 @@ static int nl_put_bound(struct sk_buff *skb, const struct ip_vs_chash_service *c
 	struct ip_vs_chash_net *cn = cs->cn;
 	u8 seed = cn->seed_set ? IP_VS_CHASH_SEED_SET : IP_VS_CHASH_SEED_DEFAULT;
 
-	previous = rcu_dereference_protected(cs->previous, lockdep_is_held(&cn->lock));
+	previous = list_empty(&cs->past) ? NULL :
+		   list_entry(cs->past.next, struct ip_vs_chash_table, past);
 	if (nla_put_flag(skb, IP_VS_CHASH_A_SERVICE_ALIVE) ||
 	    nl_put_effective(skb, cs) ||
-	    nl_put_table(skb, IP_VS_CHASH_A_SERVICE_TABLE, table, NULL) ||
-	    (previous && nl_put_table(skb, IP_VS_CHASH_A_SERVICE_PREVIOUS, previous,
-				      &cs->hold_until)) ||
+	    nl_put_table(skb, IP_VS_CHASH_A_SERVICE_TABLE, table, cs) ||
+	    (previous && nl_put_table(skb, IP_VS_CHASH_A_SERVICE_PREVIOUS, previous, cs)) ||
 	    (cs->dirty && nla_put_flag(skb, IP_VS_CHASH_A_SERVICE_PENDING)) ||
 	    (cs->failures && nla_put_flag(skb, IP_VS_CHASH_A_SERVICE_STALE)) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_FAILURES, cs->failures) ||
@@ -387,15 +390,17 @@ ip_vs_chash_nl_service_for(struct genl_info *info, int type, const struct ip_vs_
 	return cs ?: ERR_PTR(-ENOMEM);
 }
 
-static int nl_check_takeover(struct genl_info *info,
-			     const struct ip_vs_chash_service *cs,
-			     const struct ip_vs_chash_settings *settings)
+static int nl_check_obstacles(struct genl_info *info,
+			      const struct ip_vs_chash_service *cs,
+			      const struct ip_vs_chash_settings *settings)
 {
-	const char *obstacle;
+	unsigned int flags = cs->svc ? cs->svc->flags : 0;
+	const char *obstacle = NULL;
 
-	if (!settings->takeover)
-		return 0;
-	obstacle = ip_vs_chash_takeover_obstacle(&cs->tuple, cs->svc ? cs->svc->flags : 0);
+	if (settings->takeover)
+		obstacle = ip_vs_chash_takeover_obstacle(&cs->tuple, flags);
+	if (!obstacle && settings->split.size)
+		obstacle = ip_vs_chash_split_obstacle(flags);
 	if (!obstacle)
 		return 0;
 	/* The macros want a literal. */
@@ -429,7 +434,7 @@ int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 		err = PTR_ERR(cs);
 		cs = NULL;
 	} else {
-		err = nl_check_takeover(info, cs, &settings);
+		err = nl_check_obstacles(info, cs, &settings);
 		if (!err) {
 			ip_vs_chash_service_store(cs, &settings, unset);
 			ip_vs_chash_hooks_changed(cs);

@@ -4,7 +4,12 @@
  * the last one is closed or a deadline passes the administrator hears of it. IPVS tells nobody when
  * a connection ends, so a work item looks once a second, while there are drains.
  */
+#define KMSG_COMPONENT "IPVS"
+#define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
+
 #include <linux/ktime.h>
+#include <linux/math64.h>
+#include <linux/ratelimit.h>
 #include <linux/workqueue.h>
 #include <net/ip_vs.h>
 
@@ -24,6 +29,36 @@
  * services takes less, and what comes back has its sessions again.
  */
 #define CHASH_DRAIN_ABSENT_MAX	10
+
+/* The wall clock, which may be set at any time, counts where people and files name times alone. */
+static s64 drain_wall_offset(void)
+{
+	return ktime_get_real_ns() - ktime_get_boottime_ns();
+}
+
+/**
+ * ip_vs_chash_drain_time() - a time as a drain keeps it
+ * @wall:	seconds of the wall clock
+ *
+ * Context: Any.
+ * Return: ns since boot, not 0.
+ */
+s64 ip_vs_chash_drain_time(s64 wall)
+{
+	return wall * NSEC_PER_SEC - drain_wall_offset() ?: 1;
+}
+
+/**
+ * ip_vs_chash_drain_wall() - the reverse of ip_vs_chash_drain_time()
+ * @time:	ns since boot
+ *
+ * Context: Any.
+ * Return: seconds of the wall clock as it is now.
+ */
+s64 ip_vs_chash_drain_wall(s64 time)
+{
+	return div_s64(time + drain_wall_offset() + NSEC_PER_SEC / 2, NSEC_PER_SEC);
+}
 
 static bool drain_is_ours(const struct ip_vs_chash_service *cs,
 			  const struct ip_vs_chash_dest *dest)
@@ -64,7 +99,7 @@ u8 ip_vs_chash_drain_state(const struct ip_vs_chash_service *cs,
 	if (real ? !ip_vs_chash_service_sessions(cs, real) :
 		   drain->state == IP_VS_CHASH_DRAIN_STATE_DRAINED || drain_is_gone(drain))
 		return IP_VS_CHASH_DRAIN_STATE_DRAINED;
-	return drain->deadline && ktime_get_real_seconds() >= drain->deadline ?
+	return drain->deadline && (s64)ktime_get_boottime_ns() >= drain->deadline ?
 	       IP_VS_CHASH_DRAIN_STATE_OVERDUE : IP_VS_CHASH_DRAIN_STATE_DRAINING;
 }
 
@@ -87,16 +122,50 @@ bool ip_vs_chash_drain_leaves_some(const struct ip_vs_chash_service *cs)
 	return false;
 }
 
-/* Note how far a drain is now, and tell when that changed. */
+/**
+ * ip_vs_chash_drain_hold() - a drain is not ended by a weight that another tool sets
+ * @cs:		service, bound
+ * @dest:	a destination that IPVS has
+ *
+ * IPVS sends clients of a persistent service to a server by their template and asks nobody, unless
+ * the weight is 0. The weight is kept for the end of the drain.
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_drain_hold(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
+{
+	struct ip_vs_dest *real = rcu_dereference_protected(dest->real,
+							    lockdep_is_held(&cs->cn->lock));
+	int weight = real ? atomic_read(&real->weight) : 0;
+
+	if (!weight || !dest->draining || !dest->drain.weight ||
+	    !(READ_ONCE(cs->svc->flags) & IP_VS_SVC_F_PERSISTENT))
+		return;
+	dest->drain.weight = weight;
+	atomic_set(&real->weight, 0);
+	pr_warn_ratelimited("a drain goes on: weight %d is for when it is stopped\n", weight);
+	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_CHANGED, dest, 0);
+}
+
+/*
+ * Note how far a drain is now, and tell when that changed. Of a server that a bound service has
+ * had no more for the hold it ends: a new one at its address is not to be silent for it.
+ */
 static void drain_update(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
 {
 	struct ip_vs_chash_drain *drain = &dest->drain;
+	time64_t now = ktime_get_seconds();
 	u8 state;
 
 	if (!cs->svc || rcu_access_pointer(dest->real))
 		drain->absent_since = 0;
 	else if (!drain->absent_since)
-		drain->absent_since = ktime_get_seconds();
+		drain->absent_since = now;
+	else if (now - drain->absent_since >= CHASH_DRAIN_ABSENT_MAX &&
+		 now - drain->absent_since >= READ_ONCE(cs->cn->hold_sec)) {
+		ip_vs_chash_drain_stop(cs, dest);
+		return;
+	}
 
 	state = ip_vs_chash_drain_state(cs, dest);
 	if (state == drain->state)
@@ -134,14 +203,16 @@ static void drain_poll(struct work_struct *work)
 	struct ip_vs_chash_net *cn = container_of(to_delayed_work(work), struct ip_vs_chash_net,
 						  drain_work);
 	struct ip_vs_chash_service *cs;
-	struct ip_vs_chash_dest *dest;
+	struct ip_vs_chash_dest *dest, *next;
 	int bucket;
 
 	mutex_lock(&cn->lock);
-	ip_vs_chash_for_each_service(cn, bucket, cs)
-		for (dest = drain_next(cs, NULL); dest;
-		     dest = drain_next(cs, dest))
+	ip_vs_chash_for_each_service(cn, bucket, cs) {
+		for (dest = drain_next(cs, NULL); dest; dest = next) {
+			next = drain_next(cs, dest);
 			drain_update(cs, dest);
+		}
+	}
 	drain_schedule(cn);
 	mutex_unlock(&cn->lock);
 }

@@ -18,6 +18,9 @@ u8 ip_vs_chash_drain_state(const struct ip_vs_chash_service *cs,
 			   const struct ip_vs_chash_dest *dest);
 bool ip_vs_chash_drain_leaves_some(const struct ip_vs_chash_service *cs);
 
+s64 ip_vs_chash_drain_time(s64 wall);
+s64 ip_vs_chash_drain_wall(s64 time);
+void ip_vs_chash_drain_hold(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest);
 void ip_vs_chash_drain_start(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest,
 			     const struct ip_vs_chash_drain *drain);
 void ip_vs_chash_drain_stop(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest);

@@ -13,71 +13,93 @@
 #include "service/peers.h"
 #include "service/table.h"
 
-static bool peers_has(const struct ip_vs_chash_net *cn,
-		      const struct ip_vs_chash_dest *dest)
+/* Whether @dest says that there is its PoP: a director of any PoP, or a server of another one. */
+static bool peers_has(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_dest *dest)
 {
-	if (!dest->pop || !rcu_dereference_protected(dest->real, lockdep_is_held(&cn->lock)))
-		return false;
-	return dest->relay || (dest->pop != cn->pop_self && dest->weight && !dest->draining);
+	return dest->pop && (dest->relay || dest->pop != cn->pop_self) &&
+	       rcu_access_pointer(dest->real);
 }
 
-/* The peer of @pop among the first @n, or the one behind them. */
-static struct ip_vs_chash_peer *peers_place(struct ip_vs_chash_peers *peers,
-					    unsigned int n, u16 pop)
+/* The peer of @pop, or the one behind the last. */
+static struct ip_vs_chash_peer *peers_place(struct ip_vs_chash_peers *peers, u16 pop)
 {
 	unsigned int i;
 
-	for (i = 0; i < n && peers->peer[i].pop != pop; i++)
+	for (i = 0; i < peers->n && peers->peer[i].pop != pop; i++)
 		;
 	return &peers->peer[i];
 }
 
 static void peers_free(struct ip_vs_chash_peers *peers)
 {
-	kvfree(peers->member);
-	kvfree(peers->dest);
+	kvfree(peers->relay);
 	kvfree(peers);
 }
 
-static struct ip_vs_chash_peers *peers_alloc(unsigned int n, unsigned int dests)
+static void peers_free_rcu(struct rcu_head *rcu)
+{
+	peers_free(container_of(rcu, struct ip_vs_chash_peers, rcu));
+}
+
+/**
+ * ip_vs_chash_peers_retire() - let go of what no pointer leads to any more
+ * @cn:		namespace
+ * @peers:	the PoPs, or NULL
+ *
+ * Context: Process context, under the namespace's lock.
+ */
+void ip_vs_chash_peers_retire(struct ip_vs_chash_net *cn, struct ip_vs_chash_peers *peers)
+{
+	unsigned int i;
+
+	if (!peers)
+		return;
+	for (i = 0; i < peers->relays; i++)
+		ip_vs_chash_dest_put(peers->relay[i]);
+	for (i = 0; i < peers->n; i++)
+		if (peers->peer[i].pool)
+			ip_vs_chash_pool_put(cn, peers->peer[i].pool);
+	call_rcu(&peers->rcu, peers_free_rcu);
+}
+
+static struct ip_vs_chash_peers *peers_alloc(unsigned int n, unsigned int relays)
 {
 	struct ip_vs_chash_peers *peers;
 
 	peers = kvzalloc(struct_size(peers, peer, n), GFP_KERNEL | __GFP_NOWARN);
 	if (!peers)
 		return NULL;
-	peers->dest = kvcalloc(dests, sizeof(*peers->dest), GFP_KERNEL | __GFP_NOWARN);
-	peers->member = kvcalloc(dests, sizeof(*peers->member), GFP_KERNEL | __GFP_NOWARN);
-	if (peers->dest && peers->member)
+	peers->relay = kvcalloc(max(relays, 1U), sizeof(*peers->relay), GFP_KERNEL | __GFP_NOWARN);
+	if (peers->relay)
 		return peers;
 	peers_free(peers);
 	return NULL;
 }
 
-/* Take in all destinations of one PoP: first its directors, then its pool. */
-static void peers_fill(struct ip_vs_chash_peers *peers, struct ip_vs_chash_peer *peer,
-		       const struct ip_vs_chash_net *cn,
-		       const struct ip_vs_chash_dests *dests)
+/* Take in a PoP: its directors and its pool. */
+static int peers_fill(struct ip_vs_chash_peers *peers, struct ip_vs_chash_peer *peer,
+		      struct ip_vs_chash_net *cn, const struct ip_vs_chash_dests *dests)
 {
+	struct ip_vs_chash_pool *pool;
 	struct ip_vs_chash_dest *dest;
 
-	peer->relay = peers->dest + peers->dests;
-	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest))
-		if (dest->pop == peer->pop && dest->relay && peers_has(cn, dest))
-			peer->relay[peer->relays++] = dest;
-	peers->dests += peer->relays;
-
-	peer->dest = peers->dest + peers->dests;
-	peer->map.member = peers->member + peers->dests;
+	peer->relay = peers->relay + peers->relays;
 	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest)) {
-		if (dest->pop != peer->pop || dest->relay || !peers_has(cn, dest))
+		if (dest->pop != peer->pop || !dest->relay || !peers_has(cn, dest))
 			continue;
-		peer->dest[peer->map.n] = dest;
-		peer->map.member[peer->map.n].id = dest->id;
-		peer->map.member[peer->map.n].weight = dest->weight;
-		peer->map.n++;
+		refcount_inc(&dest->refcnt);
+		peer->relay[peer->relays++] = dest;
 	}
-	peers->dests += peer->map.n;
+	peers->relays += peer->relays;
+	if (peer->pop == cn->pop_self)
+		return 0;
+	pool = ip_vs_chash_pool_get(cn, dests, peer->pop, NULL);
+	if (IS_ERR(pool))
+		return PTR_ERR(pool);
+	peer->pool = pool;
+	peer->map.n = pool->n;
+	peer->map.member = pool->member;
+	return 0;
 }
 
 /**
@@ -89,68 +111,48 @@ static void peers_fill(struct ip_vs_chash_peers *peers, struct ip_vs_chash_peer 
  * Context: Process context, under the namespace's lock; may sleep.
  * Return: what nobody sees yet, NULL when nothing belongs to another PoP, or ERR_PTR(-ENOMEM).
  */
-struct ip_vs_chash_peers *ip_vs_chash_peers_build(const struct ip_vs_chash_net *cn,
+struct ip_vs_chash_peers *ip_vs_chash_peers_build(struct ip_vs_chash_net *cn,
 						  const struct ip_vs_chash_dests *dests,
 						  unsigned int bits)
 {
+	unsigned int n = 0, relays = 0;
 	struct ip_vs_chash_peers *peers;
 	struct ip_vs_chash_peer *peer;
 	struct ip_vs_chash_dest *dest;
-	unsigned int i, n = 0;
 
 	lockdep_assert_held(&cn->lock);
 
-	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest))
+	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest)) {
 		n += peers_has(cn, dest);
+		relays += peers_has(cn, dest) && dest->relay;
+	}
 	if (!n)
 		return NULL;
 
 	/* There are not more PoPs than destinations. */
-	peers = peers_alloc(n, n);
+	peers = peers_alloc(n, relays);
 	if (!peers)
 		return ERR_PTR(-ENOMEM);
 	peers->ladder = ip_vs_chash_table_ladder(bits);
-	if (!peers->ladder) {
-		peers_free(peers);
-		return ERR_PTR(-ENOMEM);
-	}
-
+	if (!peers->ladder)
+		goto err_retire;
 	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest)) {
 		if (!peers_has(cn, dest))
 			continue;
-		peer = peers_place(peers, peers->n, dest->pop);
+		peer = peers_place(peers, dest->pop);
 		if (peer < peers->peer + peers->n)
 			continue;
+		peers->n++;
 		peer->pop = dest->pop;
 		peer->map.bits = bits;
-		peers_fill(peers, peer, cn, dests);
-		peers->n++;
+		if (peers_fill(peers, peer, cn, dests))
+			goto err_retire;
 	}
-	for (i = 0; i < peers->dests; i++)
-		refcount_inc(&peers->dest[i]->refcnt);
 	return peers;
-}
 
-static void peers_free_rcu(struct rcu_head *rcu)
-{
-	peers_free(container_of(rcu, struct ip_vs_chash_peers, rcu));
-}
-
-/**
- * ip_vs_chash_peers_retire() - let go of what no pointer leads to any more
- * @peers:	the PoPs, or NULL
- *
- * Context: Process context, under the namespace's lock.
- */
-void ip_vs_chash_peers_retire(struct ip_vs_chash_peers *peers)
-{
-	unsigned int i;
-
-	if (!peers)
-		return;
-	for (i = 0; i < peers->dests; i++)
-		ip_vs_chash_dest_put(peers->dest[i]);
-	call_rcu(&peers->rcu, peers_free_rcu);
+err_retire:
+	ip_vs_chash_peers_retire(cn, peers);
+	return ERR_PTR(-ENOMEM);
 }
 
 /**
@@ -215,19 +217,26 @@ const struct ip_vs_chash_dest *ip_vs_chash_peer_relay(const struct ip_vs_chash_p
  * @peers:	the PoPs of the service
  * @peer:	one of them, with a pool
  * @key:	key of the client
+ * @begins:	it is for a new session
  * @slot:	set to the slot that was decisive
  *
  * Context: Under RCU; O(N).
- * Return: the destination.
+ * Return: the destination, or NULL when the PoP has none for the client.
  */
 const struct ip_vs_chash_dest *ip_vs_chash_peer_pick(const struct ip_vs_chash_peers *peers,
 						     const struct ip_vs_chash_peer *peer, u64 key,
-						     u32 *slot)
+						     bool begins, u32 *slot)
 {
+	const struct ip_vs_chash_dest *left = NULL;
 	u16 choice[2] = {};
 
 	*slot = chash_probe(peer->map.bits, key, 0);
+	if (!peer->pool)
+		return NULL;
 	if (peer->map.n > 1)
 		chash_map_race(&peer->map, peers->ladder, *slot, choice);
-	return peer->dest[choice[0]];
+	if (!begins)
+		left = ip_vs_chash_pool_left(peer->pool, peer->map.bits, peers->ladder, *slot,
+					     choice[0]);
+	return left ?: peer->map.n ? peer->pool->dest[choice[0]] : NULL;
 }

@@ -8,11 +8,8 @@
 
 #include <linux/rcupdate.h>
 
-#include "lib/core.h"
+#include "service/pool.h"
 
-struct ip_vs_chash_dest;
-struct ip_vs_chash_dests;
-struct ip_vs_chash_net;
 struct ip_vs_chash_pop;
 
 /**
@@ -21,40 +18,38 @@ struct ip_vs_chash_pop;
  * @relays:	number of its directors
  * @relay:	its directors, by id
  * @map:	its pool, without slots
- * @dest:	the destinations of @map, by rank
+ * @pool:	members of @map and their destinations; NULL of this director's own PoP
  */
 struct ip_vs_chash_peer {
 	u16			pop;
 	unsigned int		relays;
 	struct ip_vs_chash_dest	**relay;
 	struct chash_map	map;
-	struct ip_vs_chash_dest	**dest;
+	struct ip_vs_chash_pool	*pool;
 };
 
 /**
  * struct ip_vs_chash_peers - all PoPs that a service has destinations of
  * @rcu:	frees it behind readers
  * @ladder:	of the size that tables of the service have
- * @dest:	directors and destinations of all of them, with a reference each
- * @dests:	their number
- * @member:	members of all pools
+ * @relay:	directors of all of them, with a reference each
+ * @relays:	their number
  * @n:		number of @peer
  * @peer:	the PoPs
  */
 struct ip_vs_chash_peers {
 	struct rcu_head		rcu;
 	const u32		*ladder;
-	struct ip_vs_chash_dest	**dest;
-	unsigned int		dests;
-	struct chash_member	*member;
+	struct ip_vs_chash_dest	**relay;
+	unsigned int		relays;
 	unsigned int		n;
 	struct ip_vs_chash_peer	peer[];
 };
 
-struct ip_vs_chash_peers *ip_vs_chash_peers_build(const struct ip_vs_chash_net *cn,
+struct ip_vs_chash_peers *ip_vs_chash_peers_build(struct ip_vs_chash_net *cn,
 						  const struct ip_vs_chash_dests *dests,
 						  unsigned int bits);
-void ip_vs_chash_peers_retire(struct ip_vs_chash_peers *peers);
+void ip_vs_chash_peers_retire(struct ip_vs_chash_net *cn, struct ip_vs_chash_peers *peers);
 
 const struct ip_vs_chash_peer *ip_vs_chash_peers_find(const struct ip_vs_chash_peers *peers,
 						      u16 pop);
@@ -62,6 +57,6 @@ const struct ip_vs_chash_dest *ip_vs_chash_peer_relay(const struct ip_vs_chash_p
 						      const struct ip_vs_chash_pop *pop);
 const struct ip_vs_chash_dest *ip_vs_chash_peer_pick(const struct ip_vs_chash_peers *peers,
 						     const struct ip_vs_chash_peer *peer, u64 key,
-						     u32 *slot);
+						     bool begins, u32 *slot);
 
 #endif /* _IP_VS_CHASH_PEERS_H */

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What follows from a change: a new table now or a little later, the hold of the one that it
- * replaces, and the retry of a build that failed.
+ * What follows from a change: a new mapping, at once; its slots, a little later; and the past of
+ * what was in force, for as long as sessions of it are looked for.
+ *
+ * A mapping needs no slots to be exact: without them the owner of a slot is computed for each new
+ * session. So a change is in force when the command that makes it returns, and no build is waited
+ * for. One work item a namespace fills in the slots, of one service at a time, and holds no lock
+ * while it computes. Where memory does not suffice for slots the service goes on without them.
  */
 #define KMSG_COMPONENT "IPVS"
 #define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
 
 #include <linux/ratelimit.h>
+#include <linux/rculist.h>
+#include <linux/wait_bit.h>
 #include <linux/workqueue.h>
 
 #include <uapi/linux/ip_vs_chash.h>
@@ -20,17 +27,17 @@
 #include "service/settings.h"
 #include "service/table.h"
 
-/*
- * A person who adds a server finds it in the table when the command returns; a restore of a
- * thousand is coalesced.
- */
+/* Of a burst of changes so many are in force at once; of a restore of a thousand, once for all. */
 #define CHASH_BUDGET_MAX	16
 #define CHASH_BUDGET_TICK	max(HZ / 50, 1)
 
-/* Steps on the way to somewhere are nothing that sessions were assigned by for long. */
-#define CHASH_PREVIOUS_MIN_AGE	(3 * HZ)
-/* A director that starts gets the servers that it had one by one, no further apart than this. */
-#define CHASH_FILL_PAUSE	(10 * HZ)
+/* Mappings in the past of a service; of more the one that was in force for the shortest goes. */
+#define CHASH_PAST_MAX		8
+
+/* A director that starts gets what it had before in steps no further apart than twice this, ... */
+#define CHASH_FILL_GAP		HZ
+/* ... or than twice the longest pause between two servers so far, which counts up to this. */
+#define CHASH_FILL_GAP_MAX	(15 * HZ)
 
 #define CHASH_RETRY_MIN		max(HZ / 10, 1)
 #define CHASH_RETRY_MAX		(10 * HZ)
@@ -40,149 +47,200 @@ static struct ip_vs_chash_table *publish_in_force(struct ip_vs_chash_service *cs
 	return rcu_dereference_protected(cs->table, lockdep_is_held(&cs->cn->lock));
 }
 
-static struct ip_vs_chash_table *publish_previous(struct ip_vs_chash_service *cs)
+static u64 publish_hold(const struct ip_vs_chash_service *cs)
 {
-	return rcu_dereference_protected(cs->previous, lockdep_is_held(&cs->cn->lock));
+	return (u64)READ_ONCE(cs->cn->hold_sec) * HZ;
 }
 
-static void publish_end_hold(struct ip_vs_chash_service *cs)
+static void past_del(struct ip_vs_chash_service *cs, struct ip_vs_chash_table *table)
 {
-	struct ip_vs_chash_table *previous = publish_previous(cs);
-
-	if (!previous)
-		return;
-	RCU_INIT_POINTER(cs->previous, NULL);
-	ip_vs_chash_table_retire(cs->cn, previous);
-	ip_vs_chash_dests_purge(&cs->dests);
+	list_del_rcu(&table->past);
+	ip_vs_chash_table_retire(cs->cn, table);
 }
 
-/* How many destinations that drain by now a table leads to. */
-static unsigned int publish_drains(const struct ip_vs_chash_table *table)
+static void past_flush(struct ip_vs_chash_service *cs)
 {
-	unsigned int rank, n = 0;
+	struct ip_vs_chash_table *table, *next;
 
-	for (rank = 0; table && rank < table->map.n; rank++)
-		n += table->dest[rank]->draining;
-	return n;
+	list_for_each_entry_safe(table, next, &cs->past, past)
+		past_del(cs, table);
+}
+
+/* Forget what was replaced longer ago than the hold; jiffies until the next one, or 0 for none. */
+static u64 past_expire(struct ip_vs_chash_service *cs)
+{
+	u64 now = get_jiffies_64(), hold = publish_hold(cs), next = 0;
+	struct ip_vs_chash_table *table, *tmp;
+
+	list_for_each_entry_safe(table, tmp, &cs->past, past) {
+		if (time_after_eq64(now, table->until + hold))
+			past_del(cs, table);
+		else
+			next = table->until + hold - now;
+	}
+	return next;
+}
+
+static void past_add(struct ip_vs_chash_service *cs, struct ip_vs_chash_table *table)
+{
+	struct ip_vs_chash_table *other, *shortest = table;
+	u64 hold = publish_hold(cs), least = 0;
+	unsigned int n = 0;
+
+	table->until = get_jiffies_64();
+	list_add_rcu(&table->past, &cs->past);
+	list_for_each_entry(other, &cs->past, past) {
+		u64 lasted = ip_vs_chash_table_lasted(other, other->until, hold);
+
+		if (!n++ || lasted < least) {
+			least = lasted;
+			shortest = other;
+		}
+	}
+	if (n > CHASH_PAST_MAX)
+		past_del(cs, shortest);
 }
 
 /*
- * Whether @old is to be held in place of what is held now. Sessions assigned by it are few when it
- * is young; and those of a destination that drains are found by the table that it left.
+ * Whether a mapping of @n destinations only adds to @old what the service had before it was bound
+ * here: other directors, and this one until it was restarted, assigned by the whole.
  */
-static bool publish_is_worth_holding(struct ip_vs_chash_service *cs,
-				     const struct ip_vs_chash_table *old)
-{
-	const struct ip_vs_chash_table *held = publish_previous(cs);
-
-	return old && old->map.n && !cs->no_hold && READ_ONCE(cs->cn->hold_sec) &&
-	       time_after_eq64(get_jiffies_64(), old->since + CHASH_PREVIOUS_MIN_AGE) &&
-	       (!cs->drains ||
-		publish_drains(held) <= publish_drains(old));
-}
-
-/*
- * Whether @table adds to @old what belonged to the pool before the service was bound here: other
- * directors, and this one until it was restarted, never assigned sessions by @old.
- */
-static bool publish_fills(struct ip_vs_chash_service *cs,
-			  const struct ip_vs_chash_table *table,
+static bool publish_fills(struct ip_vs_chash_service *cs, unsigned int n,
 			  const struct ip_vs_chash_table *old)
 {
-	u64 now = get_jiffies_64();
+	unsigned long gap = jiffies - cs->fill_at, most = 2 * CHASH_FILL_GAP;
 
-	if (old && old->map.n &&
-	    (table->map.n <= old->map.n || time_after64(now, cs->fills_until)))
-		return false;
-	cs->fills_until = now + CHASH_FILL_PAUSE;
-	return true;
+	if (!old || (!old->map.n && list_empty(&cs->past))) {
+		cs->filling = true;
+		cs->fill_gap = CHASH_FILL_GAP;
+	} else if (n > old->map.n) {
+		most = 2 * (old->map.n == 1 ? CHASH_FILL_GAP_MAX : cs->fill_gap);
+	}
+	if (old && old->map.n && gap > most)
+		cs->filling = false;
+	if (old)
+		cs->fill_gap = max(cs->fill_gap, min_t(unsigned long, gap, CHASH_FILL_GAP_MAX));
+	cs->fill_at = jiffies;
+	return cs->filling;
 }
 
-/* Put @table in force. What it replaces is held when sessions were assigned by it for a while. */
-static void publish_table(struct ip_vs_chash_service *cs,
-			  struct ip_vs_chash_table *table)
+/* Put a mapping in force, by @table or by @bare, which is the same without slots. */
+static void publish_swap(struct ip_vs_chash_service *cs, struct ip_vs_chash_table *table,
+			 struct ip_vs_chash_table *bare, bool keep)
 {
-	unsigned long hold = READ_ONCE(cs->cn->hold_sec) * HZ;
-	struct ip_vs_chash_table *old;
-
-	table->generation = ++cs->generation;
-	cs->revision++;
-	table->since = get_jiffies_64();
-	if (table->incremental)
-		cs->updates++;
-	else
-		cs->builds++;
+	struct ip_vs_chash_table *old, *was = cs->bare;
 
 	old = rcu_replace_pointer(cs->table, table, lockdep_is_held(&cs->cn->lock));
-	if (cs->no_hold)
-		publish_end_hold(cs);
-	if (!publish_fills(cs, table, old) &&
-	    publish_is_worth_holding(cs, old)) {
-		publish_end_hold(cs);
-		rcu_assign_pointer(cs->previous, old);
-		cs->hold_until = jiffies + hold;
-	} else {
+	cs->bare = bare;
+	if (old != was)
 		ip_vs_chash_table_retire(cs->cn, old);
-	}
-	cs->no_hold = false;
-	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_TABLE_PUBLISHED, NULL, 0);
-	ip_vs_chash_dests_purge(&cs->dests);
+	if (keep)
+		past_add(cs, was);
+	else if (was != bare)
+		ip_vs_chash_table_retire(cs->cn, was);
 }
 
-static void publish_end_holds(struct ip_vs_chash_net *cn)
+static struct ip_vs_chash_table *publish_with_slots(struct ip_vs_chash_service *cs,
+						    struct ip_vs_chash_table *bare,
+						    struct ip_vs_chash_slots *slots)
 {
-	struct ip_vs_chash_service *cs;
-	int bucket;
+	struct ip_vs_chash_table *table = ip_vs_chash_table_alloc(cs->cn, bare->pool, bare);
 
-	ip_vs_chash_for_each_service(cn, bucket, cs)
-		publish_end_hold(cs);
+	if (!table)
+		return bare;
+	ip_vs_chash_table_set_slots(table, slots);
+	return table;
+}
+
+static bool publish_slots_fit(const struct ip_vs_chash_slots *slots,
+			      const struct ip_vs_chash_table *table)
+{
+	return slots && slots->map.bits == table->map.bits &&
+	       ip_vs_chash_pool_maps_as(slots->pool, table->pool);
+}
+
+/* A mapping other than that in force: what it replaces is kept when sessions were assigned by it. */
+static void publish_new(struct ip_vs_chash_service *cs, struct ip_vs_chash_table *table,
+			struct ip_vs_chash_table *bare)
+{
+	struct ip_vs_chash_table *old = publish_in_force(cs);
+	bool fills = publish_fills(cs, bare->map.n, old), assigned = READ_ONCE(cs->assigned), keep;
+
+	if (cs->no_hold)
+		past_flush(cs);
+	keep = old && old->map.n && publish_hold(cs) && !cs->no_hold &&
+	       (assigned || !(fills || cs->active));
+	bare->always = table->always = fills || cs->no_hold;
+	if (fills && keep)
+		WRITE_ONCE(cs->bare->always, false);
+	cs->active |= assigned;
+	cs->no_hold = false;
+	cs->revision++;
+	WRITE_ONCE(cs->assigned, false);
+	publish_swap(cs, table, bare, keep);
+	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_TABLE_PUBLISHED, NULL, 0);
 }
 
 /* What the table of a service is made of, beside its destinations. */
-static void publish_shape(const struct ip_vs_chash_service *cs, unsigned int *bits,
-			  struct chash_policy *policy)
+static int publish_shape(const struct ip_vs_chash_service *cs, struct ip_vs_chash_table *like)
 {
 	struct ip_vs_chash_settings settings;
 
+	memset(like, 0, sizeof(*like));
 	ip_vs_chash_service_effective(cs, &settings);
-	*bits = settings.table_bits;
-	ip_vs_chash_service_policies(cs, policy);
+	ip_vs_chash_service_policies(cs, like->policy);
+	like->map.bits = settings.table_bits;
+	like->seed = cs->cn->seed;
+	like->ladder = ip_vs_chash_table_ladder(settings.table_bits);
+	like->generation = cs->generation + 1;
+	like->since = get_jiffies_64();
+	return like->ladder ? 0 : -ENOMEM;
 }
 
-static bool publish_is_current(struct ip_vs_chash_service *cs)
+static bool publish_same_shape(const struct ip_vs_chash_table *a,
+			       const struct ip_vs_chash_table *b)
 {
-	struct ip_vs_chash_table *table = publish_in_force(cs);
-	struct chash_policy policy[CHASH_FLAGGED_MAX];
-	unsigned int bits;
-
-	publish_shape(cs, &bits, policy);
-	return table && ip_vs_chash_table_is_current(cs->cn, table, &cs->dests, bits, policy);
+	return a->map.bits == b->map.bits && !memcmp(&a->seed, &b->seed, sizeof(a->seed)) &&
+	       !memcmp(a->policy, b->policy, sizeof(a->policy));
 }
 
-static struct ip_vs_chash_table *publish_build(struct ip_vs_chash_service *cs)
+/* Bring the mapping in force up to date. */
+static int publish_mapping(struct ip_vs_chash_service *cs)
 {
-	struct ip_vs_chash_table *table, *old = publish_in_force(cs);
-	struct chash_policy policy[CHASH_FLAGGED_MAX];
-	unsigned int bits;
+	struct ip_vs_chash_table *old = publish_in_force(cs), *bare, *table, like;
+	struct ip_vs_chash_pool *pool;
+	bool same;
+	int err;
 
-	publish_shape(cs, &bits, policy);
-	table = ip_vs_chash_table_build(cs->cn, &cs->dests, bits, policy, old);
-	if (PTR_ERR_OR_ZERO(table) != -ENOSPC)
-		return table;
-
-	/* A held table is a favour to sessions that moved; one in force is needed by all. */
-	publish_end_holds(cs->cn);
-	return ip_vs_chash_table_build(cs->cn, &cs->dests, bits, policy, old);
-}
-
-static void publish_complain(const struct ip_vs_chash_service *cs, int err)
-{
-	const char *why = err == -ENOSPC ? "net.ipv4.vs.chash_table_mem_max is reached" :
-			  err == -E2BIG ? "too many destinations" : "out of memory";
-	char name[CHASH_TUPLE_NAME];
-
-	pr_warn_ratelimited("%s: no new table, %s; the old one stays in force\n",
-			    ip_vs_chash_tuple_name(&cs->tuple, name), why);
+	err = publish_shape(cs, &like);
+	if (err)
+		return err;
+	pool = ip_vs_chash_pool_get(cs->cn, &cs->dests, 0, old ? old->pool : NULL);
+	if (IS_ERR(pool))
+		return PTR_ERR(pool);
+	same = old && publish_same_shape(old, &like) && ip_vs_chash_pool_maps_as(old->pool, pool);
+	if (same && pool == old->pool)
+		goto out;
+	/* Others have left the pool, or come back with no weight: the slots stay as they are. */
+	bare = ip_vs_chash_table_alloc(cs->cn, pool, same ? old : &like);
+	if (!bare) {
+		err = -ENOMEM;
+		goto out;
+	}
+	table = bare;
+	if (publish_slots_fit(cs->base, bare))
+		table = publish_with_slots(cs, bare, cs->base);
+	if (same) {
+		publish_swap(cs, table, bare, false);
+		goto out;
+	}
+	cs->generation++;
+	cs->rebuild_at = jiffies + (cs->budget < CHASH_BUDGET_MAX - 1 ? CHASH_BUDGET_TICK : 0);
+	publish_new(cs, table, bare);
+out:
+	ip_vs_chash_pool_put(cs->cn, pool);
+	ip_vs_chash_dests_purge(&cs->dests);
+	return err;
 }
 
 /* What belongs to other PoPs is in no table, and costs little to sort out anew. */
@@ -195,88 +253,208 @@ static int publish_peers(struct ip_vs_chash_service *cs)
 	peers = ip_vs_chash_peers_build(cs->cn, &cs->dests, settings.table_bits);
 	if (IS_ERR(peers))
 		return PTR_ERR(peers);
-	ip_vs_chash_peers_retire(rcu_replace_pointer(cs->peers, peers,
-						     lockdep_is_held(&cs->cn->lock)));
+	ip_vs_chash_peers_retire(cs->cn, rcu_replace_pointer(cs->peers, peers,
+							     lockdep_is_held(&cs->cn->lock)));
 	return 0;
 }
 
-static int publish_failed(struct ip_vs_chash_service *cs, int err)
+static bool publish_lacks_slots(struct ip_vs_chash_service *cs)
+{
+	const struct ip_vs_chash_table *table = publish_in_force(cs);
+
+	return table && table->map.n > 1 && !table->slots;
+}
+
+static void publish_failed(struct ip_vs_chash_service *cs, int err)
 {
 	unsigned long delay = CHASH_RETRY_MIN << min(cs->failures, 10U);
+	char name[CHASH_TUPLE_NAME];
 
 	cs->rebuild_at = jiffies + min_t(unsigned long, delay, CHASH_RETRY_MAX);
-	cs->dirty = true;
-	cs->failures++;
 	cs->build_errors++;
-	publish_complain(cs, err);
+	/* Once for each time that it lasts. */
+	if (cs->failures++)
+		return;
+	pr_warn_ratelimited("%s: no memory for slots, %s; new sessions take longer\n",
+			    ip_vs_chash_tuple_name(&cs->tuple, name),
+			    err == -ENOSPC ? "net.ipv4.vs.chash_table_mem_max is reached" :
+					     "the machine has none");
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_TABLE_STALE, NULL, err);
-	return err;
 }
 
 /**
- * ip_vs_chash_publish_now() - bring the table in force up to date
+ * ip_vs_chash_publish_now() - bring the mapping in force up to date
  * @cs:		service
  *
  * Context: Process context, under the namespace's lock; may sleep.
- * Return: 0, or a negative error: the table in force stays, and the work item of a bound service
- * tries again.
+ * Return: 0, or -ENOMEM: the mapping in force stays, and that of a bound service is tried again.
  */
 int ip_vs_chash_publish_now(struct ip_vs_chash_service *cs)
 {
-	struct ip_vs_chash_table *table;
-	int err = publish_peers(cs);
+	int err = publish_peers(cs) ?: publish_mapping(cs);
 
+	cs->dirty = err;
 	if (err)
-		return publish_failed(cs, err);
-	if (publish_is_current(cs)) {
-		ip_vs_chash_dests_purge(&cs->dests);
-	} else {
-		table = publish_build(cs);
-		if (IS_ERR(table))
-			return publish_failed(cs, PTR_ERR(table));
-		publish_table(cs, table);
-	}
-	cs->dirty = false;
-	cs->failures = 0;
+		publish_failed(cs, err);
+	else if (!publish_lacks_slots(cs))
+		cs->failures = 0;
 	ip_vs_chash_bound_update(cs);
+	return err;
+}
+
+/* Have the work item look at what there is to do for the service next. */
+static void publish_schedule(struct ip_vs_chash_service *cs)
+{
+	u64 hold = past_expire(cs);
+	bool build = cs->dirty || publish_lacks_slots(cs);
+
+	list_del_init(&cs->due);
+	if (!build && !hold)
+		return;
+	cs->due_at = jiffies + min_t(u64, hold, LONG_MAX / 2);
+	if (build && (!hold || time_before(cs->rebuild_at, cs->due_at)))
+		cs->due_at = cs->rebuild_at;
+	list_add_tail(&cs->due, &cs->cn->due);
+	mod_delayed_work(system_dfl_wq, &cs->cn->publish, 0);
+}
+
+static int publish_reserve(struct ip_vs_chash_service *cs, size_t bytes)
+{
+	struct ip_vs_chash_net *cn = cs->cn;
+	u64 limit = (u64)READ_ONCE(cn->table_mem_max) << 10;
+
+	/* What the change would start from is a favour to the time that a build takes. */
+	if (cn->table_bytes + bytes > limit) {
+		ip_vs_chash_slots_put(cn, cs->base);
+		cs->base = NULL;
+	}
+	if (cn->table_bytes + bytes > limit)
+		return -ENOSPC;
+	cn->table_bytes += bytes;
 	return 0;
 }
 
-/* While a destination drains, sessions that look for it find it in the table that it left. */
-static bool publish_hold_ends(const struct ip_vs_chash_service *cs)
+/* Compute the slots of the mapping in force; the lock is let go of meanwhile. */
+static void publish_fill(struct ip_vs_chash_service *cs)
 {
-	return rcu_access_pointer(cs->previous) && !cs->drains;
+	struct ip_vs_chash_table *table = publish_in_force(cs);
+	unsigned int bits = table->map.bits;
+	struct ip_vs_chash_pool *pool = table->pool;
+	struct ip_vs_chash_slots *slots, *old;
+	struct ip_vs_chash_net *cn = cs->cn;
+	size_t bytes = ip_vs_chash_slots_bytes(pool, bits);
+	int err = publish_reserve(cs, bytes);
+
+	if (err) {
+		publish_failed(cs, err);
+		return;
+	}
+	old = cs->base;
+	if (old)
+		old->users++;
+	pool->users++;
+	mutex_unlock(&cn->lock);
+	slots = ip_vs_chash_slots_build(pool, bits, old);
+	mutex_lock(&cn->lock);
+	ip_vs_chash_slots_put(cn, old);
+	if (IS_ERR(slots)) {
+		cn->table_bytes -= bytes;
+		ip_vs_chash_pool_put(cn, pool);
+		if (cs->svc)
+			publish_failed(cs, PTR_ERR(slots));
+		return;
+	}
+	if (!cs->svc) {
+		ip_vs_chash_slots_put(cn, slots);
+		return;
+	}
+	ip_vs_chash_slots_put(cn, cs->base);
+	cs->base = slots;
+	if (slots->incremental)
+		cs->updates++;
+	else
+		cs->builds++;
+	table = publish_in_force(cs);
+	/* It may have been replaced meanwhile: the next ones start from these slots. */
+	if (!publish_slots_fit(slots, table) || table->slots)
+		return;
+	table = publish_with_slots(cs, cs->bare, slots);
+	if (!table->slots) {
+		publish_failed(cs, -ENOMEM);
+		return;
+	}
+	publish_swap(cs, table, cs->bare, false);
+	cs->failures = 0;
 }
 
-/* Let the work item run when there is something to do for it next. */
-static void publish_schedule(struct ip_vs_chash_service *cs)
+/* The first service that has something to do now, else NULL and in how many jiffies one has. */
+static struct ip_vs_chash_service *publish_due(struct ip_vs_chash_net *cn, unsigned long *delay)
 {
-	bool held = publish_hold_ends(cs);
-	unsigned long at;
+	struct ip_vs_chash_service *cs, *first = NULL;
 
-	if (!cs->dirty && !held)
-		return;
-	at = cs->dirty ? cs->rebuild_at : cs->hold_until;
-	if (held && time_before(cs->hold_until, at))
-		at = cs->hold_until;
-	mod_delayed_work(system_dfl_wq, &cs->work,
-			 time_after(at, jiffies) ? at - jiffies : 0);
+	*delay = 0;
+	list_for_each_entry(cs, &cn->due, due)
+		if (!first || time_before(cs->due_at, first->due_at))
+			first = cs;
+	if (!first || time_after_eq(jiffies, first->due_at))
+		return first;
+	*delay = first->due_at - jiffies;
+	return NULL;
 }
 
 static void publish_work(struct work_struct *work)
 {
-	struct ip_vs_chash_service *cs = container_of(to_delayed_work(work),
-						      struct ip_vs_chash_service, work);
+	struct ip_vs_chash_net *cn = container_of(to_delayed_work(work), struct ip_vs_chash_net,
+						  publish);
+	struct ip_vs_chash_service *cs;
+	unsigned long delay;
 
-	mutex_lock(&cs->cn->lock);
-	if (cs->svc) {
-		if (cs->dirty && time_after_eq(jiffies, cs->rebuild_at))
-			ip_vs_chash_publish_now(cs);
-		if (publish_hold_ends(cs) && time_after_eq(jiffies, cs->hold_until))
-			publish_end_hold(cs);
-		publish_schedule(cs);
-	}
-	mutex_unlock(&cs->cn->lock);
+	do {
+		mutex_lock(&cn->lock);
+		cs = publish_due(cn, &delay);
+		if (cs) {
+			cn->building = cs;
+			list_del_init(&cs->due);
+			if (cs->dirty && time_after_eq(jiffies, cs->rebuild_at))
+				ip_vs_chash_publish_now(cs);
+			if (publish_lacks_slots(cs) && time_after_eq(jiffies, cs->rebuild_at))
+				publish_fill(cs);
+			if (cs->svc)
+				publish_schedule(cs);
+			WRITE_ONCE(cn->building, NULL);
+			wake_up_var(&cn->building);
+		} else if (delay) {
+			queue_delayed_work(system_dfl_wq, &cn->publish, delay);
+		}
+		mutex_unlock(&cn->lock);
+		cond_resched();
+	} while (cs);
+}
+
+/**
+ * ip_vs_chash_publish_net_init() - no service has anything to do yet
+ * @cn:		namespace
+ *
+ * Context: Process context.
+ * Return: 0.
+ */
+int ip_vs_chash_publish_net_init(struct ip_vs_chash_net *cn)
+{
+	INIT_LIST_HEAD(&cn->due);
+	INIT_DELAYED_WORK(&cn->publish, publish_work);
+	return 0;
+}
+
+/**
+ * ip_vs_chash_publish_net_exit() - wait for the work item
+ * @cn:		namespace without services
+ *
+ * Context: Process context; may sleep. Not under the namespace's lock, which the work item takes.
+ */
+void ip_vs_chash_publish_net_exit(struct ip_vs_chash_net *cn)
+{
+	if (cn->publish.work.func)
+		cancel_delayed_work_sync(&cn->publish);
 }
 
 /**
@@ -289,25 +467,28 @@ void ip_vs_chash_publish_init(struct ip_vs_chash_service *cs)
 {
 	cs->budget = CHASH_BUDGET_MAX;
 	cs->budget_at = jiffies;
-	INIT_DELAYED_WORK(&cs->work, publish_work);
+	INIT_LIST_HEAD(&cs->past);
+	INIT_LIST_HEAD(&cs->due);
 }
 
 /**
- * ip_vs_chash_publish_exit() - wait for the work item of a service that is no more
+ * ip_vs_chash_publish_exit() - wait until the work item has let go of a service that is no more
  * @cs:		service, out of the registry
  *
  * Context: Process context; may sleep. Not under the namespace's lock, which the work item takes.
  */
 void ip_vs_chash_publish_exit(struct ip_vs_chash_service *cs)
 {
-	cancel_delayed_work_sync(&cs->work);
+	struct ip_vs_chash_net *cn = cs->cn;
+
+	wait_var_event(&cn->building, READ_ONCE(cn->building) != cs);
 }
 
 /**
- * ip_vs_chash_publish_changed() - the table may have to change
+ * ip_vs_chash_publish_changed() - the mapping may have to change
  * @cs:		service, bound or not, whose settings or destinations are others now
  *
- * It is rebuilt at once while the burst of changes is small, else soon, once for all.
+ * It does at once while the burst of changes is small, else soon, once for all.
  *
  * Context: Process context, under the namespace's lock; may sleep.
  */
@@ -334,7 +515,7 @@ void ip_vs_chash_publish_changed(struct ip_vs_chash_service *cs)
 }
 
 /**
- * ip_vs_chash_publish_dest() - show in the tables what a destination is now
+ * ip_vs_chash_publish_dest() - show in the table in force what a destination is now
  * @cs:		service, bound or not
  * @dest:	a destination whose @real, @draining, @relay or @pop is another one
  *
@@ -348,7 +529,6 @@ void ip_vs_chash_publish_dest(struct ip_vs_chash_service *cs, const struct ip_vs
 	if (refcount_read(&dest->refcnt) == 1)
 		return;
 	ip_vs_chash_table_show(cs->cn, publish_in_force(cs), dest);
-	ip_vs_chash_table_show(cs->cn, publish_previous(cs), dest);
 }
 
 /**
@@ -361,16 +541,20 @@ void ip_vs_chash_publish_stop(struct ip_vs_chash_service *cs)
 {
 	cs->dirty = false;
 	cs->failures = 0;
+	cs->active = false;
+	cs->assigned = false;
 	WRITE_ONCE(cs->bounded, false);
-	publish_end_hold(cs);
-	ip_vs_chash_table_retire(cs->cn, rcu_replace_pointer(cs->table, NULL,
+	list_del_init(&cs->due);
+	past_flush(cs);
+	publish_swap(cs, NULL, NULL, false);
+	ip_vs_chash_slots_put(cs->cn, cs->base);
+	cs->base = NULL;
+	ip_vs_chash_peers_retire(cs->cn, rcu_replace_pointer(cs->peers, NULL,
 							     lockdep_is_held(&cs->cn->lock)));
-	ip_vs_chash_peers_retire(rcu_replace_pointer(cs->peers, NULL,
-						     lockdep_is_held(&cs->cn->lock)));
 }
 
 /**
- * ip_vs_chash_publish_all() - have every table of a namespace rebuilt
+ * ip_vs_chash_publish_all() - have every mapping of a namespace brought up to date
  * @cn:		namespace
  *
  * Context: Process context; may sleep.
@@ -391,59 +575,28 @@ void ip_vs_chash_publish_all(struct ip_vs_chash_net *cn)
 	mutex_unlock(&cn->lock);
 }
 
-/* A thousand services take longer than a write() should. */
-static void publish_resize(struct work_struct *work)
-{
-	ip_vs_chash_publish_all(container_of(work, struct ip_vs_chash_net, resize));
-}
-
 /**
- * ip_vs_chash_publish_net_init() - no table is to be rebuilt yet
- * @cn:		namespace
- *
- * Context: Process context.
- * Return: 0.
- */
-int ip_vs_chash_publish_net_init(struct ip_vs_chash_net *cn)
-{
-	INIT_WORK(&cn->resize, publish_resize);
-	return 0;
-}
-
-/**
- * ip_vs_chash_publish_net_tuned() - a sysctl was written: rebuild every table that depends on it
+ * ip_vs_chash_publish_net_tuned() - a sysctl was written: every mapping that depends on it follows
  * @cn:		namespace
  * @knob:	which; a service whose flag-2 is set has what split_block says in its table
  *
- * Context: Process context.
+ * Context: Process context; may sleep.
  * Return: 0.
  */
 int ip_vs_chash_publish_net_tuned(struct ip_vs_chash_net *cn, const int *knob)
 {
 	if (knob == &cn->table_bits || knob == &cn->split_block)
-		queue_work(system_dfl_wq, &cn->resize);
+		ip_vs_chash_publish_all(cn);
 	return 0;
-}
-
-/**
- * ip_vs_chash_publish_net_stop() - rebuild no tables any more
- * @cn:		namespace whose sysctls are gone
- *
- * Context: Process context; may sleep.
- */
-void ip_vs_chash_publish_net_stop(struct ip_vs_chash_net *cn)
-{
-	cancel_work_sync(&cn->resize);
 }
 
 /**
  * ip_vs_chash_publish_reseed() - change the key of the client hash
  * @cn:		namespace
  * @seed:	new key
- * @hold:	keep the tables under the old key for mid-stream lookups
+ * @hold:	look for sessions that began under the old key, too
  *
- * Context: Process context, under the namespace's lock; may sleep. The slots stay as they are, so
- * each service costs one copy of them.
+ * Context: Process context, under the namespace's lock; may sleep. The slots stay as they are.
  */
 void ip_vs_chash_publish_reseed(struct ip_vs_chash_net *cn, const siphash_key_t *seed, bool hold)
 {

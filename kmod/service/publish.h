@@ -21,7 +21,7 @@ void ip_vs_chash_publish_all(struct ip_vs_chash_net *cn);
 
 int ip_vs_chash_publish_net_init(struct ip_vs_chash_net *cn);
 int ip_vs_chash_publish_net_tuned(struct ip_vs_chash_net *cn, const int *knob);
-void ip_vs_chash_publish_net_stop(struct ip_vs_chash_net *cn);
+void ip_vs_chash_publish_net_exit(struct ip_vs_chash_net *cn);
 void ip_vs_chash_publish_reseed(struct ip_vs_chash_net *cn, const siphash_key_t *seed, bool hold);
 
 #endif /* _IP_VS_CHASH_PUBLISH_H */

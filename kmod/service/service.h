@@ -6,8 +6,8 @@
 #define _IP_VS_CHASH_SERVICE_H
 
 #include <linux/hashtable.h>
+#include <linux/list.h>
 #include <linux/types.h>
-#include <linux/workqueue.h>
 #include <net/ip_vs.h>
 
 #include "base/net.h"
@@ -16,6 +16,7 @@
 #include "service/settings.h"
 
 struct ip_vs_chash_peers;
+struct ip_vs_chash_slots;
 struct ip_vs_chash_table;
 
 /* Counted on the packet path, so per CPU; what is not counted there went to its first choice. */
@@ -71,14 +72,14 @@ struct ip_vs_chash_stats {
  * @table:	the mapping in force; NULL while unbound
  * @cn:		namespace
  * @counts:	events of the packet path
- * @previous:	the mapping before it, kept for mid-stream lookups until @hold_until
+ * @past:	mappings before it that were in force within the hold, the latest first, without slots
  * @peers:	what belongs to other PoPs, or NULL
+ * @assigned:	@table has assigned a session
  * @takeover:	flows that are not known here are taken over; as of the last look at the settings
  * @guarded:	the first packet of a flow is looked at more closely
  * @spill:	new sessions may go to another PoP; as of the last look at the settings
  * @bounded:	its destinations have limits, written under the namespace's lock
  * @complete_at:	jiffies from which on a flow that is not known here is none of this PoP's
- * @hold_until:	jiffies
  * @node:	in the namespace's services
  * @tuple:	identity
  * @svc:	IPVS's object while the scheduler is bound to it, freed behind readers
@@ -88,13 +89,19 @@ struct ip_vs_chash_stats {
  * @known:	destinations that IPVS has and that are in @dests
  * @refused:	those that IPVS has beside them
  * @dests:	destinations; those with stored settings keep it too
- * @work:	rebuilds and ends holds
+ * @due:	in the namespace's services that have something to do, see publish.c
+ * @due_at:	jiffies
+ * @bare:	@table without slots: what is held of it when it is replaced; may be @table
+ * @base:	the slots that were computed last, or NULL
  * @generation:	number of the last table
  * @budget:	rebuilds that may still be done at once in this burst of changes
  * @budget_at:	jiffies when @budget was brought up to date
- * @fills_until:	jiffies, 64 bits; a destination that is added by then was in the pool before
- * @failures:	builds in a row that failed; above 0 the table is stale
- * @rebuild_at:	jiffies of the next try while @dirty
+ * @filling:	since it was bound it only got destinations, which were in the pool before
+ * @fill_at:	jiffies of the last of them
+ * @fill_gap:	the longest time between two of them
+ * @active:	a table before the one in force has assigned a session
+ * @failures:	builds in a row that failed; above 0 the service is degraded
+ * @rebuild_at:	jiffies of the next try while @dirty or without slots
  * @dirty:	the table in force is not what the destinations ask for
  * @no_hold:	the next table leaves nothing of the one that it replaces
  * @builds:	tables built from nothing
@@ -106,21 +113,21 @@ struct ip_vs_chash_stats {
  * @told:	what listeners were told of takeover
  * @rcu:	frees it behind readers
  *
- * What the packet path reads comes first. Everything from @hold_until on is covered by the
+ * What the packet path reads comes first. Everything from @node on is covered by the
  * namespace's lock.
  */
 struct ip_vs_chash_service {
 	struct ip_vs_chash_table __rcu	*table;
 	struct ip_vs_chash_net		*cn;
 	struct ip_vs_chash_counts __percpu *counts;
-	struct ip_vs_chash_table __rcu	*previous;
 	struct ip_vs_chash_peers __rcu	*peers;
+	struct list_head		past;
 	bool				takeover;
 	bool				guarded;
 	bool				spill;
 	bool				bounded;
+	bool				assigned;
 	unsigned long			complete_at;
-	unsigned long			hold_until;
 
 	struct hlist_node		node;
 	struct ip_vs_chash_tuple	tuple;
@@ -131,12 +138,18 @@ struct ip_vs_chash_service {
 	unsigned int			known;
 	unsigned int			refused;
 	struct ip_vs_chash_dests	dests;
-	struct delayed_work		work;
+	struct list_head		due;
+	unsigned long			due_at;
 
+	struct ip_vs_chash_table	*bare;
+	struct ip_vs_chash_slots	*base;
 	u64				generation;
 	unsigned int			budget;
 	unsigned long			budget_at;
-	u64				fills_until;
+	bool				filling;
+	bool				active;
+	unsigned long			fill_at;
+	unsigned long			fill_gap;
 	unsigned int			failures;
 	unsigned long			rebuild_at;
 	bool				dirty;

@@ -102,6 +102,20 @@ const char *ip_vs_chash_takeover_obstacle(const struct ip_vs_chash_tuple *tuple,
 }
 
 /**
+ * ip_vs_chash_split_obstacle() - why clients of a service cannot be told apart by ports
+ * @flags:	flags that IPVS has of it
+ *
+ * Context: Any.
+ * Return: the reason, or NULL when they can.
+ */
+const char *ip_vs_chash_split_obstacle(unsigned int flags)
+{
+	if (flags & IP_VS_SVC_F_PERSISTENT)
+		return "A split is not for a persistent service, whose templates know no ports";
+	return NULL;
+}
+
+/**
  * ip_vs_chash_service_effective() - settings in force
  * @cs:		service
  * @settings:	set to what is stored, else a flag of the service, a sysctl or a default
@@ -140,6 +154,8 @@ void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
 	}
 	if (ip_vs_chash_takeover_obstacle(&cs->tuple, flags))
 		settings->takeover = false;
+	if (ip_vs_chash_split_obstacle(flags))
+		settings->split.size = 0;
 	if (!(settings->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_TABLE_BITS)))
 		settings->table_bits = READ_ONCE(cs->cn->table_bits);
 	if (!(settings->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_GROUP)))

@@ -66,6 +66,7 @@ void ip_vs_chash_settings_merge(struct ip_vs_chash_settings *stored,
 				const struct ip_vs_chash_settings *settings, u64 unset);
 const char *ip_vs_chash_takeover_obstacle(const struct ip_vs_chash_tuple *tuple,
 					  unsigned int flags);
+const char *ip_vs_chash_split_obstacle(unsigned int flags);
 void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
 				   struct ip_vs_chash_settings *settings);
 void ip_vs_chash_service_policies(const struct ip_vs_chash_service *cs,

@@ -97,6 +97,10 @@ int ip_vs_chash_service_store_dest(struct ip_vs_chash_service *cs, u16 af,
 void ip_vs_chash_service_set_drain(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest,
 				   const struct ip_vs_chash_drain *drain)
 {
+	if (drain && drain->weight)
+		dest->weight_before = drain->weight;
+	if (drain && !dest->draining)
+		ip_vs_chash_dest_leaves(dest, READ_ONCE(cs->cn->hold_sec));
 	if (drain)
 		dest->drain = *drain;
 	cs->drains += !!drain - dest->draining;

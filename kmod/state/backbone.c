@@ -15,21 +15,21 @@
  * @net:	network namespace
  * @pops:	its PoPs
  *
- * Context: Process context, under the lock of the PoPs.
+ * Context: Process context, also under RTNL: it waits for nobody.
  */
 void ip_vs_chash_backbone_bind(struct net *net, struct ip_vs_chash_pops *pops)
 {
 	struct ip_vs_chash_backbone *backbone;
 	struct net_device *dev;
 
-	lockdep_assert_held(&pops->lock);
-
+	spin_lock(&pops->device_lock);
 	rcu_read_lock();
 	list_for_each_entry(backbone, &pops->backbone, list) {
 		dev = dev_get_by_name_rcu(net, backbone->dev);
 		WRITE_ONCE(pops->bound[backbone->place], dev ? dev->ifindex : 0);
 	}
 	rcu_read_unlock();
+	spin_unlock(&pops->device_lock);
 }
 
 /* A device came, went or got another name. Under RTNL. */
@@ -39,9 +39,7 @@ static int device_event(struct notifier_block *nb, unsigned long event, void *pt
 
 	if (event != NETDEV_REGISTER && event != NETDEV_UNREGISTER && event != NETDEV_CHANGENAME)
 		return NOTIFY_DONE;
-	mutex_lock(&cn->pops->lock);
 	ip_vs_chash_backbone_bind(dev_net(netdev_notifier_info_to_dev(ptr)), cn->pops);
-	mutex_unlock(&cn->pops->lock);
 	return NOTIFY_DONE;
 }
 

@@ -75,6 +75,18 @@ void ip_vs_chash_dest_put(struct ip_vs_chash_dest *dest)
 		kfree_rcu(dest, rcu);
 }
 
+/**
+ * ip_vs_chash_dest_leaves() - a destination takes no new sessions from now on, should it not
+ * @dest:	the destination
+ * @hold_sec:	for how long its sessions are looked for in any case, seconds
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_dest_leaves(struct ip_vs_chash_dest *dest, unsigned int hold_sec)
+{
+	WRITE_ONCE(dest->found_until, (u32)ktime_get_seconds() + hold_sec);
+}
+
 static struct ip_vs_chash_dest *dests_by_id(const struct ip_vs_chash_dests *dests,
 					    u64 id)
 {

@@ -16,8 +16,8 @@
 
 /**
  * struct ip_vs_chash_drain - the way out of a destination
- * @since:	when it began, seconds of the wall clock
- * @deadline:	when it is to be over, seconds of the wall clock, 0 for no matter when
+ * @since:	when it began, ns since boot
+ * @deadline:	when it is to be over, ns since boot, also before it; 0 for no matter when
  * @absent_since: when IPVS was first seen without the destination, seconds since boot, 0 while it
  *		has it
  * @weight:	weight that a destination of persistent sessions had when it began, 0 of others
@@ -25,8 +25,8 @@
  * @cut:	sessions that are left at the deadline are to be ended
  */
 struct ip_vs_chash_drain {
-	time64_t		since;
-	time64_t		deadline;
+	s64			since;
+	s64			deadline;
 	time64_t		absent_since;
 	u32			weight;
 	u8			state;
@@ -46,12 +46,13 @@ struct ip_vs_chash_drain {
  * @relay:	it is a director of @pop, not a real server
  * @draining:	it takes no new sessions, whatever its weight
  * @weight:	weight in IPVS, not above CHASH_WEIGHT_MAX
+ * @weight_before:	the last one that was not 0; 0 when none is known
+ * @found_until:	until when its sessions are looked for although it takes no new ones, seconds
+ *		since boot, 32 bits; packets read it
  * @stored:	bit IP_VS_CHASH_A_DEST_SETTINGS_x for each setting that was pushed over netlink
  * @limit:	sessions that it may carry while its service is @bounded, written under the lock
  * @refcnt:	one for the service, one for each table
  * @drain:	while @draining
- *
- * Ordered so that it fits an object of 128 bytes.
  *
  * All but @real, @limit, @refcnt and what identifies it is covered by the namespace's lock; packets
  * read @relay.
@@ -70,6 +71,8 @@ struct ip_vs_chash_dest {
 	bool			relay;
 	bool			draining;
 	u32			weight;
+	u32			weight_before;
+	u32			found_until;
 	u32			stored;
 	u32			limit;
 	refcount_t		refcnt;
@@ -94,6 +97,7 @@ u64 ip_vs_chash_dest_id(u16 af, const union nf_inet_addr *addr, __be16 port);
 struct ip_vs_chash_dest *ip_vs_chash_dest_alloc(u16 af, const union nf_inet_addr *addr,
 						__be16 port);
 void ip_vs_chash_dest_put(struct ip_vs_chash_dest *dest);
+void ip_vs_chash_dest_leaves(struct ip_vs_chash_dest *dest, unsigned int hold_sec);
 
 struct ip_vs_chash_dest *ip_vs_chash_dests_find(const struct ip_vs_chash_dests *dests, u16 af,
 						const union nf_inet_addr *addr, __be16 port);

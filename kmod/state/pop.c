@@ -27,6 +27,7 @@ int ip_vs_chash_pops_init(struct ip_vs_chash_net *cn)
 	mutex_init(&pops->lock);
 	xa_init(&pops->pop);
 	INIT_LIST_HEAD(&pops->backbone);
+	spin_lock_init(&pops->device_lock);
 	pops->revision = 1;
 	cn->pops = pops;
 	return 0;
@@ -243,7 +244,9 @@ int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev,
 	strscpy(backbone->dev, dev, sizeof(backbone->dev));
 	backbone->place = find_first_zero_bit(pops->places, IP_VS_CHASH_BACKBONES_MAX);
 	__set_bit(backbone->place, pops->places);
+	spin_lock(&pops->device_lock);
 	list_add_tail(&backbone->list, &pops->backbone);
+	spin_unlock(&pops->device_lock);
 	WRITE_ONCE(pops->backbones, pops->backbones + 1);
 	pops_changed(pops);
 	return 0;
@@ -260,8 +263,10 @@ void ip_vs_chash_backbone_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_
 {
 	lockdep_assert_held(&pops->lock);
 
+	spin_lock(&pops->device_lock);
 	list_del(&backbone->list);
 	WRITE_ONCE(pops->bound[backbone->place], 0);
+	spin_unlock(&pops->device_lock);
 	__clear_bit(backbone->place, pops->places);
 	kfree(backbone);
 	WRITE_ONCE(pops->backbones, pops->backbones - 1);

@@ -9,6 +9,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 #include <linux/xarray.h>
 
@@ -97,6 +98,8 @@ struct ip_vs_chash_backbone {
  * @backbones:	their number
  * @places:	places of @bound that are taken
  * @bound:	index of the device of each place, 0 for none; written under @lock, read by packets
+ * @device_lock:	a leaf, covers @backbone and @bound beside @lock: the notifier of devices, under
+ *		RTNL, waits for nothing else
  * @revision:	grows with every change of a PoP or a backbone device, from 1
  */
 struct ip_vs_chash_pops {
@@ -107,6 +110,7 @@ struct ip_vs_chash_pops {
 	unsigned int		backbones;
 	DECLARE_BITMAP(places, IP_VS_CHASH_BACKBONES_MAX);
 	int			bound[IP_VS_CHASH_BACKBONES_MAX];
+	spinlock_t		device_lock;	/* see above */
 	u32			revision;
 };
 

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A session that this director has not seen begin is where the mapping of that time sent it. When
+ * that was nobody knows, so it is looked for at whoever had its slot for the longest of the
+ * mappings that were in force within the hold; and first of all at a server that has left the
+ * pool, not long ago or with sessions still, and would have the slot otherwise.
+ */
+#include <linux/jiffies.h>
+#include <linux/rculist.h>
+
+#include "base/net.h"
+#include "service/service.h"
+#include "service/table.h"
+#include "lookup/history.h"
+#include "lookup/key.h"
+
+/* More than a service has mappings. */
+#define CHASH_CANDIDATES	12
+
+struct candidate {
+	struct ip_vs_chash_owner_found	found;
+	u64				lasted;
+};
+
+/**
+ * ip_vs_chash_server() - IPVS's object of a server that stands
+ * @dest:	destination
+ *
+ * A director is no server, whatever a table took it for: what a peer sent would go on.
+ *
+ * Context: Under RCU.
+ * Return: the object, or NULL.
+ */
+struct ip_vs_dest *ip_vs_chash_server(const struct ip_vs_chash_dest *dest)
+{
+	struct ip_vs_dest *real = READ_ONCE(dest->relay) ? NULL : rcu_dereference(dest->real);
+
+	return real && ip_vs_chash_dest_available(real) ? real : NULL;
+}
+
+/* Who has the client by @table, dead or alive, is set; returns who left and had it, or NULL. */
+static const struct ip_vs_chash_dest *
+owner_by(const struct ip_vs_chash_service *cs, const struct ip_vs_service *svc,
+	 const struct ip_vs_chash_table *table, const union nf_inet_addr *client, __be16 port,
+	 struct ip_vs_chash_owner_found *found)
+{
+	u16 choice[2] = {};
+
+	found->table = table;
+	found->key = ip_vs_chash_table_key(cs, svc, table, client, port, true);
+	found->slot = chash_probe(table->map.bits, found->key, 0);
+	if (table->map.n)
+		ip_vs_chash_table_choices(table, found->slot, choice);
+	found->dest = table->map.n ? table->dest[choice[0]] : NULL;
+	return ip_vs_chash_pool_left(table->pool, table->map.bits, table->ladder, found->slot,
+				     choice[0]);
+}
+
+static unsigned int add_candidate(struct candidate *candidate, unsigned int n,
+				  const struct ip_vs_chash_owner_found *found, u64 lasted)
+{
+	unsigned int i;
+
+	if (!found->dest)
+		return n;
+	for (i = 0; i < n && candidate[i].found.dest != found->dest; i++)
+		;
+	if (i == CHASH_CANDIDATES)
+		return n;
+	if (i == n) {
+		candidate[n].found = *found;
+		candidate[n].found.real = ip_vs_chash_server(found->dest);
+		candidate[n++].lasted = 0;
+	}
+	candidate[i].lasted += lasted;
+	return n;
+}
+
+/**
+ * ip_vs_chash_owner_before() - whose a session probably is, if not the present owner's
+ * @cs:		service
+ * @svc:	the same as IPVS has it
+ * @table:	the mapping in force
+ * @client:	address of the client
+ * @port:	port of the client
+ * @found:	set to the destination, which stands
+ *
+ * Context: Under RCU, which @found points into; O(N) for each mapping within the hold.
+ * Return: false when it is the one that has the client by @table and by the source policy of now,
+ * or when nobody stands.
+ */
+bool ip_vs_chash_owner_before(const struct ip_vs_chash_service *cs,
+			      const struct ip_vs_service *svc,
+			      const struct ip_vs_chash_table *table,
+			      const union nf_inet_addr *client, __be16 port,
+			      struct ip_vs_chash_owner_found *found)
+{
+	u64 now = get_jiffies_64(), hold = (u64)READ_ONCE(cs->cn->hold_sec) * HZ;
+	struct candidate candidate[CHASH_CANDIDATES], *best = NULL;
+	const struct ip_vs_chash_dest *left;
+	const struct ip_vs_chash_table *past;
+	unsigned int i, n;
+	u16 choice[2] = {};
+
+	left = owner_by(cs, svc, table, client, port, found);
+	if (left) {
+		found->dest = left;
+		found->real = ip_vs_chash_server(left);
+		return found->real;
+	}
+	n = add_candidate(candidate, 0, found, ip_vs_chash_table_lasted(table, now, hold));
+	list_for_each_entry_rcu(past, &cs->past, past) {
+		if (time_after_eq64(now, past->until + hold))
+			continue;
+		/* Whoever had left the pool by then has been asked, if it has not come back. */
+		owner_by(cs, svc, past, client, port, found);
+		n = add_candidate(candidate, n, found,
+				  ip_vs_chash_table_lasted(past, past->until, hold));
+	}
+	for (i = 0; i < n; i++)
+		if (candidate[i].found.real && (!best || candidate[i].lasted > best->lasted))
+			best = &candidate[i];
+	if (!best)
+		return false;
+	*found = best->found;
+	if (table->map.n) {
+		u64 key = ip_vs_chash_table_key(cs, svc, table, client, port, false);
+
+		ip_vs_chash_table_choices(table, chash_probe(table->map.bits, key, 0), choice);
+		if (table->dest[choice[0]] == found->dest)
+			return false;
+	}
+	return true;
+}

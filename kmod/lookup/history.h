@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Whose a session probably is that began at an unknown time, among the servers of the own pool.
+ */
+#ifndef _IP_VS_CHASH_HISTORY_H
+#define _IP_VS_CHASH_HISTORY_H
+
+#include <linux/netfilter.h>
+#include <linux/types.h>
+
+struct ip_vs_chash_dest;
+struct ip_vs_chash_service;
+struct ip_vs_chash_table;
+struct ip_vs_dest;
+struct ip_vs_service;
+
+/**
+ * struct ip_vs_chash_owner_found - who has a client, or had it
+ * @dest:	the destination
+ * @real:	the same as IPVS has it
+ * @table:	the mapping by which it was
+ * @key:	key of the client under it
+ * @slot:	slot that was decisive, in a pool of more than one
+ */
+struct ip_vs_chash_owner_found {
+	const struct ip_vs_chash_dest	*dest;
+	struct ip_vs_dest		*real;
+	const struct ip_vs_chash_table	*table;
+	u64				key;
+	u32				slot;
+};
+
+struct ip_vs_dest *ip_vs_chash_server(const struct ip_vs_chash_dest *dest);
+bool ip_vs_chash_owner_before(const struct ip_vs_chash_service *cs,
+			      const struct ip_vs_service *svc,
+			      const struct ip_vs_chash_table *table,
+			      const union nf_inet_addr *client, __be16 port,
+			      struct ip_vs_chash_owner_found *found);
+
+#endif /* _IP_VS_CHASH_HISTORY_H */

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who is in the pool of a PoP: the destinations that take new sessions, and those that have
+ * stopped to and whose sessions may go on.
+ */
+#include <linux/mm.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+
+#include "base/net.h"
+#include "service/pool.h"
+
+static bool pool_is_own(const struct ip_vs_chash_net *cn, u16 pop)
+{
+	return !pop || pop == cn->pop_self;
+}
+
+/* IPVS's object of @dest when it is a server of @pop. */
+static struct ip_vs_dest *pool_server(const struct ip_vs_chash_net *cn,
+				      const struct ip_vs_chash_dest *dest, u16 pop)
+{
+	if (dest->relay || (pool_is_own(cn, pop) ? !pool_is_own(cn, dest->pop) : dest->pop != pop))
+		return NULL;
+	return rcu_dereference_protected(dest->real, lockdep_is_held(&cn->lock));
+}
+
+/**
+ * ip_vs_chash_pool_taker() - IPVS's object of a destination that takes new sessions here
+ * @cn:		namespace
+ * @dest:	destination
+ *
+ * Its weight is left to whoever asks: IPVS changes it without a word.
+ *
+ * Context: Under the namespace's lock.
+ * Return: the object, or NULL.
+ */
+struct ip_vs_dest *ip_vs_chash_pool_taker(const struct ip_vs_chash_net *cn,
+					  const struct ip_vs_chash_dest *dest)
+{
+	return dest->draining ? NULL : pool_server(cn, dest, 0);
+}
+
+static bool pool_takes(const struct ip_vs_chash_dest *dest)
+{
+	return dest->weight && !dest->draining;
+}
+
+static struct ip_vs_chash_pool *pool_alloc(unsigned int n)
+{
+	struct ip_vs_chash_pool *pool;
+	size_t head, bytes;
+
+	head = ALIGN(struct_size(pool, dest, n), sizeof(u64));
+	bytes = size_add(head, array_size(n, sizeof(*pool->member)));
+	pool = kvzalloc(bytes, GFP_KERNEL | __GFP_NOWARN);
+	if (!pool)
+		return NULL;
+	pool->users = 1;
+	pool->bytes = bytes;
+	pool->member = (void *)pool + head;
+	return pool;
+}
+
+static void pool_fill(struct ip_vs_chash_pool *pool, const struct ip_vs_chash_net *cn,
+		      const struct ip_vs_chash_dests *dests, u16 pop)
+{
+	struct ip_vs_chash_dest *dest;
+	unsigned int i = 0, pass;
+
+	for (pass = 0; pass < 2; pass++) {
+		unsigned int end = pool->n + (pass ? pool->left : 0);
+		/* Of whom nothing but weight 0 is known: servers of a pool are mostly alike. */
+		u32 mean = pool->n ? div_u64(pool->weight + pool->n / 2, pool->n) : 1;
+
+		for (dest = ip_vs_chash_dests_first(dests); dest && i < end;
+		     dest = ip_vs_chash_dests_next(dest)) {
+			if (!pool_server(cn, dest, pop) || pool_takes(dest) == pass)
+				continue;
+			pool->dest[i] = dest;
+			pool->member[i].id = dest->id;
+			pool->member[i].weight = dest->weight ?: dest->weight_before ?: mean;
+			if (!pass)
+				pool->weight += dest->weight;
+			i++;
+		}
+	}
+}
+
+/* Whether the mapping that two pools give is the same, and by the same destinations. */
+static bool pool_equal(const struct ip_vs_chash_pool *a, const struct ip_vs_chash_pool *b)
+{
+	size_t n = a->n + a->left;
+
+	return a->n == b->n && a->left == b->left &&
+	       !memcmp(a->dest, b->dest, n * sizeof(*a->dest)) &&
+	       !memcmp(a->member, b->member, n * sizeof(*a->member));
+}
+
+/**
+ * ip_vs_chash_pool_maps_as() - whether two pools give the same slots
+ * @a:		pool
+ * @b:		pool
+ *
+ * Context: Under the namespace's lock.
+ * Return: whether they do, to the same destinations.
+ */
+bool ip_vs_chash_pool_maps_as(const struct ip_vs_chash_pool *a, const struct ip_vs_chash_pool *b)
+{
+	return a == b || (a->n == b->n && !memcmp(a->dest, b->dest, a->n * sizeof(*a->dest)) &&
+			  !memcmp(a->member, b->member, a->n * sizeof(*a->member)));
+}
+
+/**
+ * ip_vs_chash_pool_get() - the pool of a PoP as it is now
+ * @cn:		namespace
+ * @dests:	destinations of the service
+ * @pop:	PoP, 0 for this one
+ * @old:	what it was the last time, or NULL
+ *
+ * Of more than CHASH_MEMBERS_MAX destinations those with the least ids are in the pool, so that
+ * all directors have the same.
+ *
+ * Context: Process context, under the namespace's lock; may sleep.
+ * Return: a pool with a reference for the caller, @old when nothing has changed, or
+ * ERR_PTR(-ENOMEM).
+ */
+struct ip_vs_chash_pool *ip_vs_chash_pool_get(struct ip_vs_chash_net *cn,
+					      const struct ip_vs_chash_dests *dests, u16 pop,
+					      struct ip_vs_chash_pool *old)
+{
+	struct ip_vs_chash_pool *pool;
+	struct ip_vs_chash_dest *dest;
+	unsigned int i, n = 0, left = 0;
+
+	lockdep_assert_held(&cn->lock);
+
+	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest)) {
+		if (!pool_server(cn, dest, pop))
+			continue;
+		if (pool_takes(dest))
+			n++;
+		else
+			left++;
+	}
+	n = min_t(unsigned int, n, CHASH_MEMBERS_MAX);
+	left = min_t(unsigned int, left, CHASH_MEMBERS_MAX);
+	pool = pool_alloc(n + left);
+	if (!pool)
+		return ERR_PTR(-ENOMEM);
+	pool->n = n;
+	pool->left = left;
+	pool_fill(pool, cn, dests, pop);
+
+	if (old && pool_equal(pool, old)) {
+		kvfree(pool);
+		old->users++;
+		return old;
+	}
+	for (i = 0; i < n + left; i++)
+		refcount_inc(&pool->dest[i]->refcnt);
+	cn->table_bytes += pool->bytes;
+	return pool;
+}
+
+static void pool_free_rcu(struct rcu_head *rcu)
+{
+	kvfree(container_of(rcu, struct ip_vs_chash_pool, rcu));
+}
+
+/**
+ * ip_vs_chash_pool_put() - drop a reference
+ * @cn:		namespace
+ * @pool:	the pool
+ *
+ * Its destinations are let go at once: their memory too waits for the readers of the pool.
+ *
+ * Context: Under the namespace's lock.
+ */
+void ip_vs_chash_pool_put(struct ip_vs_chash_net *cn, struct ip_vs_chash_pool *pool)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&cn->lock);
+
+	if (--pool->users)
+		return;
+	cn->table_bytes -= pool->bytes;
+	for (i = 0; i < pool->n + pool->left; i++)
+		ip_vs_chash_dest_put(pool->dest[i]);
+	call_rcu(&pool->rcu, pool_free_rcu);
+}
+
+/*
+ * Whether sessions of a destination that has left the pool are still looked for there, rather than
+ * at @owner: while it left not long ago, or its sessions are at least half of what its share would
+ * be, so that of the sessions of its slots most are its own.
+ */
+static bool pool_has_sessions(const struct ip_vs_chash_dest *dest, u32 weight,
+			      const struct ip_vs_chash_dest *owner, u32 owner_weight)
+{
+	const struct ip_vs_dest *real = rcu_dereference(dest->real), *other;
+	u64 mine, theirs;
+
+	if (!real || !ip_vs_chash_dest_available(real))
+		return false;
+	if ((s32)(READ_ONCE(dest->found_until) - (u32)ktime_get_seconds()) > 0)
+		return true;
+	mine = max(atomic_read(&real->activeconns), 0);
+	other = owner ? rcu_dereference(owner->real) : NULL;
+	theirs = other ? max(atomic_read(&other->activeconns), 0) : 0;
+	return mine && 2 * mine * owner_weight >= theirs * weight;
+}
+
+/**
+ * ip_vs_chash_pool_left() - who had a slot and may still have its sessions
+ * @pool:	pool
+ * @bits:	log2 of the number of slots
+ * @ladder:	of the same bits
+ * @slot:	slot
+ * @rank:	who has it now, of no meaning in a pool of nobody
+ *
+ * The mapping is pure: what is known of a destination says which slots it had, also to a director
+ * that has not seen it leave.
+ *
+ * Context: Under RCU.
+ * Return: a destination that has left the pool and to which the slot would belong had it not, or
+ * NULL.
+ */
+const struct ip_vs_chash_dest *ip_vs_chash_pool_left(const struct ip_vs_chash_pool *pool,
+						     unsigned int bits, const u32 *ladder,
+						     u32 slot, unsigned int rank)
+{
+	const struct ip_vs_chash_dest *found = NULL, *owner = pool->n ? pool->dest[rank] : NULL;
+	struct chash_member best = pool->n ? pool->member[rank] : (struct chash_member) {};
+	struct chash_member pair[2];
+	struct chash_map map = { .bits = bits, .n = 2, .member = pair };
+	unsigned int i;
+
+	for (i = pool->n; i < pool->n + pool->left; i++) {
+		const struct chash_member *m = &pool->member[i];
+		bool after = best.weight && best.id < m->id;
+		u16 choice[2] = { after };
+
+		if (!pool_has_sessions(pool->dest[i], m->weight, owner,
+				       owner ? pool->member[rank].weight : 0))
+			continue;
+		pair[after] = *m;
+		pair[!after] = best;
+		if (best.weight)
+			chash_map_race(&map, ladder, slot, choice);
+		if (choice[0] != after)
+			continue;
+		best = *m;
+		found = pool->dest[i];
+	}
+	return found;
+}

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# A persistent service with a mask: whoever of a group comes first, two directors send the group to
+# the same server, and explain names it; a split is refused, as no template knows of ports. A drain
+# wins over the weight that another tool sets.
+# Tier: check
+# Debug: long
+# Time: 120
+
+. tests/lib/mapping.sh
+
+# groups FILE HOST: the server that each of 40 groups of /24 gets when HOST of it comes first
+groups() {
+	local n
+
+	for n in $(seq 40); do
+		on d1 chashctl -j explain -t $VIP:9000 "198.18.$n.$2:1000"
+	done | jq -r '.[0].address' >"$1"
+}
+
+lab_up 1 1
+{ echo "-A -t $VIP:9000 -s chash -p 300 -M 255.255.255.0"; farm_dests 8 'i + 1'; } | on d1 ipvsadm -R
+groups /tmp/first 1
+groups /tmp/other 200
+assert_eq "groups whose server depends on who comes first" "$(paste /tmp/first /tmp/other |
+	awk '$1 != $2' | wc -l)" 0
+assert "groups are shared out" [ "$(sort -u /tmp/first | wc -l)" -gt 3 ]
+for n in 3 7; do
+	got=$(on client "$LAB_TOOLS/probe" -t 20 198.18.$n.9 1 $VIP 9000 | awk '{ print $2 }')
+	assert_eq "the server of group $n" "$got" "$(sed -n ${n}p /tmp/first)"
+done
+
+refused "a split of a persistent service" on d1 chashctl service set -t $VIP:9000 split 1024:500
+
+# a drain, and a tool that knows nothing of it
+server=$(sed -n 3p /tmp/first)
+weight() { on d1 ipvsadm -Ln | awk -v s="$server:9000" '$2 == s { print $4 }'; }
+on d1 chashctl drain start -t $VIP:9000 "$server"
+assert_eq "the weight while it drains" "$(weight)" 0
+on d1 ipvsadm -e -t $VIP:9000 -r "$server:9000" -m -w 5
+assert_eq "the weight while it drains, after another tool's" "$(weight)" 0
+on d1 chashctl drain stop -t $VIP:9000 "$server"
+assert_eq "the weight after the drain" "$(weight)" 5
