@@ -33,6 +33,7 @@
 #include "service/store.h"
 #include "service/table.h"
 #include "lookup/heavy.h"
+#include "ask/ask.h"
 #include "ipvs/scheduler.h"
 #include "ipvs/hooks.h"
 #include "netlink/family.h"
@@ -60,9 +61,12 @@ const struct ip_vs_chash_room ip_vs_chash_rooms[] = {
 	{ .init = ip_vs_chash_bound_init, .exit = ip_vs_chash_bound_exit },
 	{ .init = ip_vs_chash_heavy_init, .tuned = ip_vs_chash_heavy_tuned,
 	  .stop = ip_vs_chash_heavy_stop, .exit = ip_vs_chash_heavy_exit },
+	{ .init = ip_vs_chash_ask_init, .exit = ip_vs_chash_ask_exit },
 	{ .init = ip_vs_chash_hooks_init, .start = ip_vs_chash_hooks_start,
 	  .tuned = ip_vs_chash_hooks_tuned, .stop = ip_vs_chash_hooks_stop,
 	  .exit = ip_vs_chash_hooks_exit },
+	{ .start = ip_vs_chash_ask_start, .tuned = ip_vs_chash_ask_tuned,
+	  .stop = ip_vs_chash_ask_stop },
 	{ .init = ip_vs_chash_sysctl_init, .start = ip_vs_chash_sysctl_register,
 	  .stop = ip_vs_chash_sysctl_unregister },
 	{ .start = ip_vs_chash_backbone_start, .stop = ip_vs_chash_backbone_stop },

@@ -17,255 +17,156 @@
 
 #include <linux/random.h>
 
-#define ANY	(-1)
-
-/* A route, or why there is none. */
-enum chash_outcome {
-	OWN = CHASH_ROUTE_OWN_POOL,
-	RELAY = CHASH_ROUTE_RELAY,
-	OWNER = CHASH_ROUTE_OWNER_POOL,
-	NOT_MINE = CHASH_ROUTE_REFUSE + CHASH_REFUSAL_NOT_MINE,
-	UNREACHABLE = CHASH_ROUTE_REFUSE + CHASH_REFUSAL_UNREACHABLE,
-};
-
-static enum chash_outcome chash_outcome(const struct chash_decision *decision)
+static enum chash_route chash_test_route(bool from_peer, bool vouched, bool filling,
+					 unsigned int n, const struct chash_candidate *candidate)
 {
-	return (int)decision->route + (int)decision->refusal;
+	const struct chash_case what = {
+		.from_peer = from_peer, .vouched = vouched, .filling = filling,
+		.candidates = n, .candidate = candidate,
+	};
+
+	return chash_decide(&what).route;
 }
 
-/* A rule for a segment whose source has one owner; -1 stands for either. */
-struct chash_rule {
-	int			arrival, exact, complete, self, down, relay, pool;
-	enum chash_outcome	outcome;
-};
-
-static const struct chash_rule chash_rules[] = {
-	/* arrival	     exact complete self down relay pool */
-	{ CHASH_FROM_BACKBONE, 1, ANY, ANY, ANY, ANY, ANY,	NOT_MINE },
-	{ CHASH_FROM_BACKBONE, 0, ANY, ANY, ANY, ANY, ANY,	OWN },
-	{ CHASH_FROM_RETURN, ANY, ANY, ANY, ANY, ANY, ANY,	OWN },
-	{ CHASH_FROM_CLIENT, ANY, 1, 1, ANY, ANY, ANY,		OWN },
-	{ CHASH_FROM_CLIENT, ANY, 0, 1, 0, 1, ANY,		RELAY },
-	{ CHASH_FROM_CLIENT, ANY, 0, 1, 1, 1, ANY,		OWN },
-	{ CHASH_FROM_CLIENT, ANY, 0, 1, ANY, 0, ANY,		OWN },
-	{ CHASH_FROM_CLIENT, ANY, ANY, 0, 0, 1, ANY,		RELAY },
-	{ CHASH_FROM_CLIENT, ANY, ANY, 0, 1, ANY, 1,		OWNER },
-	{ CHASH_FROM_CLIENT, ANY, ANY, 0, 0, 0, 1,		OWNER },
-	{ CHASH_FROM_CLIENT, ANY, ANY, 0, 1, ANY, 0,		UNREACHABLE },
-	{ CHASH_FROM_CLIENT, ANY, ANY, 0, 0, 0, 0,		UNREACHABLE },
-};
-
-static bool chash_rule_is(int rule, int value)
+static struct chash_candidate chash_candidate_nth(unsigned int n)
 {
-	return rule == ANY || rule == value;
+	return (struct chash_candidate) {
+		.self = n & 1, .hinted = n & 2, .back = n & 4, .pool = n & 8,
+		.away_ms = n & 16 ? 60000 : 1000,
+	};
 }
 
-static const struct chash_rule *chash_rule_of(struct kunit *test, const struct chash_ask *ask)
-{
-	const struct chash_rule *rule, *found = NULL;
-	const struct chash_owner *owner = ask->owner;
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(chash_rules); i++) {
-		rule = &chash_rules[i];
-		if (!chash_rule_is(rule->arrival, ask->arrival) ||
-		    !chash_rule_is(rule->exact, ask->exact) ||
-		    !chash_rule_is(rule->complete, ask->complete) ||
-		    !chash_rule_is(rule->self, owner->self) ||
-		    !chash_rule_is(rule->down, owner->down) ||
-		    !chash_rule_is(rule->relay, owner->relay) ||
-		    !chash_rule_is(rule->pool, owner->pool))
-			continue;
-		KUNIT_EXPECT_PTR_EQ_MSG(test, found, NULL, "two rules for one case");
-		found = rule;
-	}
-	KUNIT_ASSERT_NOT_NULL(test, found);
-	return found;
-}
-
-static struct chash_owner chash_owner_nth(unsigned int n)
-{
-	return (struct chash_owner) { n & 1, n & 2, n & 4, n & 8 };
-}
-
-static void one_owner_is_decided_by_one_rule(struct kunit *test)
-{
-	const struct chash_rule *rule;
-	struct chash_decision got;
-	struct chash_owner owner;
-	struct chash_ask ask = { .owners = 1, .owner = &owner };
-	unsigned int n;
-
-	for (n = 0; n < 3 * 4 * 16; n++) {
-		owner = chash_owner_nth(n % 16);
-		ask.exact = n / 16 & 1;
-		ask.complete = n / 16 & 2;
-		ask.arrival = n / 64;
-		rule = chash_rule_of(test, &ask);
-		got = chash_decide(&ask);
-		KUNIT_EXPECT_EQ_MSG(test, chash_outcome(&got), rule->outcome, "case %u", n);
-		if (got.route == CHASH_ROUTE_RELAY || got.route == CHASH_ROUTE_OWNER_POOL)
-			KUNIT_EXPECT_EQ(test, got.owner, 0);
-	}
-}
-
-/* Of several owners the first that settles it does; our own that is complete settles nothing. */
-static void the_first_owner_that_can_decides(struct kunit *test)
-{
-	struct chash_decision got, alone;
-	struct chash_owner owner[3];
-	struct chash_ask ask = { .owners = 3, .owner = owner }, one = { .owners = 1 };
-	unsigned int n, i;
-	bool unreachable;
-
-	for (n = 0; n < 3 * 4 * 16 * 16 * 16; n++) {
-		for (i = 0; i < 3; i++)
-			owner[i] = chash_owner_nth(n >> (4 * i) & 15);
-		ask.exact = n >> 12 & 1;
-		ask.complete = n >> 13 & 1;
-		ask.arrival = n >> 14;
-		got = chash_decide(&ask);
-		one.exact = ask.exact;
-		one.complete = ask.complete;
-		one.arrival = ask.arrival;
-
-		unreachable = false;
-		for (i = 0; i < 3; i++) {
-			one.owner = &owner[i];
-			alone = chash_decide(&one);
-			if (ask.arrival != CHASH_FROM_CLIENT)
-				break;
-			if (owner[i].self && ask.complete)
-				continue;
-			if (alone.refusal != CHASH_REFUSAL_UNREACHABLE)
-				break;
-			unreachable = true;
-		}
-		if (i == 3) {
-			alone.route = unreachable ? CHASH_ROUTE_REFUSE : CHASH_ROUTE_OWN_POOL;
-			alone.refusal = unreachable ? CHASH_REFUSAL_UNREACHABLE :
-						      CHASH_REFUSAL_NONE;
-		}
-		KUNIT_EXPECT_EQ_MSG(test, got.route, alone.route, "case %u", n);
-		KUNIT_EXPECT_EQ_MSG(test, got.refusal, alone.refusal, "case %u", n);
-		if (got.route == CHASH_ROUTE_RELAY || got.route == CHASH_ROUTE_OWNER_POOL)
-			KUNIT_EXPECT_EQ(test, got.owner, i);
-	}
-}
-
-static void nobody_owns_the_source(struct kunit *test)
-{
-	struct chash_ask ask = {};
-	unsigned int n;
-
-	for (n = 0; n < 3 * 4; n++) {
-		ask.exact = n & 1;
-		ask.complete = n & 2;
-		ask.arrival = n / 4;
-		KUNIT_EXPECT_EQ(test, chash_decide(&ask).route,
-				ask.arrival == CHASH_FROM_BACKBONE && ask.exact ?
-					CHASH_ROUTE_REFUSE : CHASH_ROUTE_OWN_POOL);
-	}
-}
-
-/* What a peer sent never goes to another one, whatever it is that the owners say. */
+/* What a peer sent never goes to another one, whatever is believed of who was away. */
 static void a_peer_is_never_sent_on(struct kunit *test)
 {
-	struct chash_owner owner[2];
-	struct chash_ask ask = { .owners = 2, .owner = owner };
-	enum chash_route route;
+	struct chash_candidate candidate[2];
 	unsigned int n;
 
-	for (n = 0; n < 2 * 4 * 256; n++) {
-		owner[0] = chash_owner_nth(n & 15);
-		owner[1] = chash_owner_nth(n >> 4 & 15);
-		ask.exact = n >> 8 & 1;
-		ask.complete = n >> 9 & 1;
-		ask.arrival = n >> 10 ? CHASH_FROM_RETURN : CHASH_FROM_BACKBONE;
-		route = chash_decide(&ask).route;
-		KUNIT_EXPECT_NE(test, route, CHASH_ROUTE_RELAY);
-		KUNIT_EXPECT_NE(test, route, CHASH_ROUTE_OWNER_POOL);
+	for (n = 0; n < 32 * 32 * 2; n++) {
+		candidate[0] = chash_candidate_nth(n & 31);
+		candidate[1] = chash_candidate_nth(n >> 5 & 31);
+		KUNIT_EXPECT_EQ(test, chash_test_route(true, n >> 10, false, 2, candidate),
+				CHASH_ROUTE_OWN_POOL);
+		KUNIT_EXPECT_EQ(test, chash_test_route(true, n >> 10, true, 2, candidate),
+				CHASH_ROUTE_WAIT);
 	}
 }
 
-/* A rule for what is done with a segment or an error. */
-struct chash_act_rule {
-	int			route, nat, icmp, relay_token, entry_token, proven;
-	enum chash_act		act;
-	enum chash_limit	limit;
-};
-
-static const struct chash_act_rule chash_act_rules[] = {
-	/* route		 nat icmp relay entry proven */
-	{ CHASH_ROUTE_REFUSE,	 ANY, ANY, ANY, ANY, ANY, CHASH_ACT_REFUSE, CHASH_LIMIT_NONE },
-	{ CHASH_ROUTE_RELAY,	 ANY, ANY, 0, ANY, ANY,	CHASH_ACT_DROP, CHASH_LIMIT_RELAY },
-	{ CHASH_ROUTE_RELAY,	 0, 1, 1, ANY, ANY,	CHASH_ACT_ONCE, CHASH_LIMIT_NONE },
-	{ CHASH_ROUTE_RELAY,	 1, 1, 1, ANY, ANY,	CHASH_ACT_REFUSE, CHASH_LIMIT_NONE },
-	{ CHASH_ROUTE_RELAY,	 0, 0, 1, 0, ANY,	CHASH_ACT_ONCE, CHASH_LIMIT_NONE },
-	{ CHASH_ROUTE_RELAY,	 1, 0, 1, 0, ANY,	CHASH_ACT_DROP, CHASH_LIMIT_RATE },
-	{ CHASH_ROUTE_RELAY,	 0, 0, 1, 1, ANY,	CHASH_ACT_TRIAL, CHASH_LIMIT_NONE },
-	{ CHASH_ROUTE_RELAY,	 1, 0, 1, 1, ANY,	CHASH_ACT_AWAIT, CHASH_LIMIT_NONE },
-	{ CHASH_ROUTE_OWNER_POOL, 0, 1, ANY, ANY, ANY,	CHASH_ACT_ONCE, CHASH_LIMIT_NONE },
-	{ CHASH_ROUTE_OWNER_POOL, 1, 1, ANY, ANY, ANY,	CHASH_ACT_REFUSE, CHASH_LIMIT_NONE },
-	{ CHASH_ROUTE_OWNER_POOL, 0, 0, ANY, 0, ANY,	CHASH_ACT_ONCE, CHASH_LIMIT_NONE },
-	{ CHASH_ROUTE_OWNER_POOL, 1, 0, ANY, 0, ANY,	CHASH_ACT_DROP, CHASH_LIMIT_RATE },
-	{ CHASH_ROUTE_OWNER_POOL, 0, 0, ANY, 1, ANY,	CHASH_ACT_TRIAL, CHASH_LIMIT_NONE },
-	{ CHASH_ROUTE_OWNER_POOL, 1, 0, ANY, 1, ANY,	CHASH_ACT_AWAIT, CHASH_LIMIT_NONE },
-	{ CHASH_ROUTE_OWN_POOL,	 0, 1, ANY, ANY, ANY,	CHASH_ACT_ONCE, CHASH_LIMIT_NONE },
-	{ CHASH_ROUTE_OWN_POOL,	 1, 1, ANY, ANY, ANY,	CHASH_ACT_REFUSE, CHASH_LIMIT_NONE },
-	{ CHASH_ROUTE_OWN_POOL,	 0, 0, ANY, 0, ANY,	CHASH_ACT_ONCE, CHASH_LIMIT_NONE },
-	{ CHASH_ROUTE_OWN_POOL,	 1, 0, ANY, 0, ANY,	CHASH_ACT_DROP, CHASH_LIMIT_RATE },
-	{ CHASH_ROUTE_OWN_POOL,	 0, 0, ANY, 1, 0,	CHASH_ACT_TRIAL, CHASH_LIMIT_NONE },
-	{ CHASH_ROUTE_OWN_POOL,	 0, 0, ANY, 1, 1,	CHASH_ACT_ADOPT, CHASH_LIMIT_NONE },
-	{ CHASH_ROUTE_OWN_POOL,	 1, 0, ANY, 1, ANY,	CHASH_ACT_AWAIT, CHASH_LIMIT_NONE },
-};
-
-static void what_is_done_follows_one_rule(struct kunit *test)
+static void who_vouches_gets_it(struct kunit *test)
 {
-	const struct chash_act_rule *rule, *found;
-	struct chash_offer offer;
-	enum chash_limit limit;
-	unsigned int n, i;
+	struct chash_candidate candidate;
+	unsigned int n;
 
-	for (n = 0; n < 4 * 32; n++) {
-		offer = (struct chash_offer) {
-			.route = n / 32, .nat = n & 1, .icmp = n & 2,
-			.relay_token = n & 4, .entry_token = n & 8, .proven = n & 16,
-		};
-		found = NULL;
-		for (i = 0; i < ARRAY_SIZE(chash_act_rules); i++) {
-			rule = &chash_act_rules[i];
-			if (!chash_rule_is(rule->route, offer.route) ||
-			    !chash_rule_is(rule->nat, offer.nat) ||
-			    !chash_rule_is(rule->icmp, offer.icmp) ||
-			    !chash_rule_is(rule->relay_token, offer.relay_token) ||
-			    !chash_rule_is(rule->entry_token, offer.entry_token) ||
-			    !chash_rule_is(rule->proven, offer.proven))
-				continue;
-			KUNIT_EXPECT_PTR_EQ_MSG(test, found, NULL, "two rules for case %u", n);
-			found = rule;
+	for (n = 0; n < 64; n++) {
+		candidate = chash_candidate_nth(n & 31);
+		KUNIT_EXPECT_EQ(test, chash_test_route(false, true, n & 32, 1, &candidate),
+				CHASH_ROUTE_RELAY);
+	}
+}
+
+/* Nobody was away: it is this PoP's, unless that is being filled. */
+static void nobodys_is_ours(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, chash_test_route(false, false, false, 0, NULL),
+			CHASH_ROUTE_OWN_POOL);
+	KUNIT_EXPECT_EQ(test, chash_test_route(false, false, true, 0, NULL), CHASH_ROUTE_WAIT);
+}
+
+static void one_that_was_away_is_decided_by_one_rule(struct kunit *test)
+{
+	struct chash_candidate c;
+	enum chash_route wanted;
+	unsigned int n;
+
+	for (n = 0; n < 64; n++) {
+		c = chash_candidate_nth(n & 31);
+		if (c.self)
+			wanted = n & 32 ? CHASH_ROUTE_WAIT : CHASH_ROUTE_OWN_POOL;
+		else if (c.back)
+			wanted = CHASH_ROUTE_RELAY;
+		else if (c.pool)
+			wanted = CHASH_ROUTE_OWNER_POOL;
+		else
+			wanted = c.away_ms < CHASH_AWAY_GRACE_MS ? CHASH_ROUTE_WAIT :
+								   CHASH_ROUTE_REFUSE;
+		KUNIT_EXPECT_EQ_MSG(test, chash_test_route(false, false, n & 32, 1, &c), wanted,
+				    "case %u", n);
+	}
+}
+
+static void of_several_the_hint_tells_and_then_the_last_to_go(struct kunit *test)
+{
+	struct chash_candidate candidate[3];
+	struct chash_case what = { .candidates = 3, .candidate = candidate };
+	unsigned int n, i, wanted;
+
+	for (n = 0; n < 64; n++) {
+		wanted = 0;
+		for (i = 0; i < 3; i++) {
+			candidate[i] = (struct chash_candidate) {
+				.pool = true, .hinted = n >> i & 1,
+				.away_ms = 1000 * (n >> (3 + i) & 1) + 10 * i,
+			};
+			if (candidate[i].hinted > candidate[wanted].hinted ||
+			    (candidate[i].hinted == candidate[wanted].hinted &&
+			     candidate[i].away_ms < candidate[wanted].away_ms))
+				wanted = i;
 		}
-		KUNIT_ASSERT_NOT_NULL(test, found);
-		KUNIT_EXPECT_EQ_MSG(test, chash_act(&offer, &limit), found->act, "case %u", n);
-		KUNIT_EXPECT_EQ_MSG(test, limit, found->limit, "case %u", n);
+		KUNIT_EXPECT_EQ_MSG(test, chash_decide(&what).candidate, wanted, "case %u", n);
 	}
 }
 
-static void an_entry_takes_a_token_where_it_is_made(struct kunit *test)
+static void ports_used_again_are_with_who_saw_them_last(struct kunit *test)
 {
-	struct chash_offer offer;
+	const struct chash_voucher old = { .begun = true, .age_ms = 60000 };
+	const struct chash_voucher young = { .begun = true, .age_ms = 500 };
+	const struct chash_voucher forged = { .age_ms = 1 };
+
+	KUNIT_EXPECT_TRUE(test, chash_voucher_is_better(&young, &old));
+	KUNIT_EXPECT_FALSE(test, chash_voucher_is_better(&old, &young));
+	KUNIT_EXPECT_FALSE(test, chash_voucher_is_better(&forged, &old));
+	KUNIT_EXPECT_TRUE(test, chash_voucher_is_better(&old, &forged));
+	KUNIT_EXPECT_TRUE(test, chash_voucher_settles(&young));
+	KUNIT_EXPECT_FALSE(test, chash_voucher_settles(&old));
+	KUNIT_EXPECT_FALSE(test, chash_voucher_settles(&forged));
+}
+
+/* Every combination: what is done keeps these promises, and the reasons for a drop are told. */
+static void what_is_done_keeps_what_is_promised(struct kunit *test)
+{
+	struct chash_offer o;
 	enum chash_limit limit;
-	bool makes_one;
+	enum chash_act act;
 	unsigned int n;
 
-	for (n = 0; n < 4 * 16; n++) {
-		offer = (struct chash_offer) {
-			.route = n / 16, .nat = n & 1, .icmp = n & 2, .full = n & 4,
-			.relay_token = n & 8, .entry_token = true,
+	for (n = 0; n < 5 * 256; n++) {
+		o = (struct chash_offer) {
+			.route = n / 256, .vouched = n & 1, .nat = n & 2, .passing = n & 4,
+			.icmp = (n & 12) == 12, .full = n & 16, .relay_token = n & 32,
+			.entry_token = n & 64, .proven = n & 128,
 		};
-		makes_one = chash_act(&offer, &limit) >= CHASH_ACT_TRIAL;
-		KUNIT_EXPECT_EQ_MSG(test, chash_wants_entry(&offer),
-				    makes_one && (offer.nat || !offer.full), "case %u", n);
+		act = chash_act(&o, &limit);
+		if (o.route == CHASH_ROUTE_REFUSE) {
+			KUNIT_EXPECT_EQ(test, act, CHASH_ACT_REFUSE);
+			continue;
+		}
+		if (o.route == CHASH_ROUTE_WAIT) {
+			KUNIT_EXPECT_EQ(test, act, CHASH_ACT_DROP);
+			continue;
+		}
+		/* A normal entry for who is vouched for or has proven itself, where one follows. */
+		if (act == CHASH_ACT_ADOPT)
+			KUNIT_EXPECT_TRUE(test, !o.nat && !o.passing &&
+					  (o.vouched || (o.proven && o.entry_token)));
+		/* Nothing masqueraded goes without an entry, and not above its limits. */
+		if (o.nat)
+			KUNIT_EXPECT_NE(test, act, CHASH_ACT_ONCE);
+		if (act == CHASH_ACT_AWAIT)
+			KUNIT_EXPECT_TRUE(test, o.nat && o.entry_token && !o.full);
+		/* What nobody vouches for is relayed within a rate. */
+		if (o.route == CHASH_ROUTE_RELAY && !o.vouched && !o.relay_token)
+			KUNIT_EXPECT_EQ(test, act, CHASH_ACT_DROP);
+		KUNIT_EXPECT_EQ(test, act == CHASH_ACT_DROP, limit != CHASH_LIMIT_NONE);
 	}
 }
 
@@ -345,17 +246,33 @@ static void the_filter_remembers_what_it_has_room_for(struct kunit *test)
 	struct chash_seen *seen = kvzalloc(sizeof(*seen), GFP_KERNEL);
 	unsigned int i, known = 0, strange = 0;
 	u64 flow = 0x9e3779b97f4a7c15ULL;
+	struct chash_sight sight;
 
 	KUNIT_ASSERT_NOT_NULL(test, seen);
 	for (i = 1; i <= 1000; i++)
-		chash_seen_add(seen, i * flow);
+		chash_seen_note(seen, i * flow, 70000);
 	for (i = 1; i <= 1000; i++)
-		known += chash_seen_has(seen, i * flow);
+		chash_seen_note(seen, i * flow, 70004);
+	for (i = 1; i <= 1000; i++)
+		known += chash_seen_look(seen, i * flow, 70010, &sight) &&
+			 sight.first_ago == 10 && sight.judged_ago == 6;
 	for (i = 1001; i <= 101000; i++)
-		strange += chash_seen_has(seen, i * flow);
-	KUNIT_EXPECT_GE(test, known, 980);
+		strange += chash_seen_look(seen, i * flow, 70010, &sight);
+	KUNIT_EXPECT_GE(test, known, 960);
 	KUNIT_EXPECT_EQ(test, strange, 0);
 	kvfree(seen);
+}
+
+static void a_bucket_saves_up_for_a_burst(struct kunit *test)
+{
+	struct chash_bucket bucket = {};
+	u64 now = 60ULL * NSEC_PER_SEC;
+	unsigned int i, taken = 0;
+
+	for (i = 0; i < 1000; i++)
+		taken += chash_bucket_take_burst(&bucket, now, 30, 10);
+	KUNIT_EXPECT_GE(test, taken, 270);
+	KUNIT_EXPECT_LE(test, taken, 300);
 }
 
 static struct ip_vs_chash_dest *chash_test_peer_dest(struct kunit *test, struct ip_vs_service *svc,
@@ -444,7 +361,7 @@ static void chash_test_spill(const struct ip_vs_chash_service *cs, unsigned int 
 	memset(spilled, 0, 4 * sizeof(*spilled));
 	rcu_read_lock();
 	for (i = 0; i < keys; i++) {
-		if (!ip_vs_chash_ask_spill(cs, i * 0x9e3779b97f4a7c15, &answer))
+		if (!ip_vs_chash_midstream_spill(cs, i * 0x9e3779b97f4a7c15, &answer))
 			continue;
 		spilled[answer.dest->pop]++;
 		last[answer.dest->pop] = answer.dest;
@@ -493,12 +410,12 @@ static void new_sessions_spill_to_directors_that_are_up_or_to_servers(struct kun
 static const struct ip_vs_chash_dest *chash_test_ask(const struct ip_vs_chash_service *cs, u32 host)
 {
 	const union nf_inet_addr client = { .ip = htonl(0xc6336400 + host) };
+	const struct ip_vs_chash_question question = { .client = &client, .from_peer = true };
 	struct ip_vs_chash_answer answer;
 	const struct ip_vs_chash_dest *dest;
 
 	rcu_read_lock();
-	dest = ip_vs_chash_ask(cs, CHASH_FROM_BACKBONE, &client, 0, &answer) && answer.real ?
-	       answer.dest : NULL;
+	dest = ip_vs_chash_midstream(cs, &question, &answer) && answer.real ? answer.dest : NULL;
 	rcu_read_unlock();
 	return dest;
 }
@@ -537,15 +454,17 @@ static void a_director_is_no_server_of_tables_that_took_it_for_one(struct kunit 
 }
 
 static struct kunit_case chash_takeover_cases[] = {
-	KUNIT_CASE(one_owner_is_decided_by_one_rule),
-	KUNIT_CASE(the_first_owner_that_can_decides),
-	KUNIT_CASE(nobody_owns_the_source),
 	KUNIT_CASE(a_peer_is_never_sent_on),
-	KUNIT_CASE(what_is_done_follows_one_rule),
-	KUNIT_CASE(an_entry_takes_a_token_where_it_is_made),
+	KUNIT_CASE(who_vouches_gets_it),
+	KUNIT_CASE(nobodys_is_ours),
+	KUNIT_CASE(one_that_was_away_is_decided_by_one_rule),
+	KUNIT_CASE(of_several_the_hint_tells_and_then_the_last_to_go),
+	KUNIT_CASE(ports_used_again_are_with_who_saw_them_last),
+	KUNIT_CASE(what_is_done_keeps_what_is_promised),
 	KUNIT_CASE(ten_seconds_give_no_more_than_ten_times_the_rate),
 	KUNIT_CASE(a_flood_leaves_others_their_share),
 	KUNIT_CASE(a_bucket_fills_while_nobody_takes),
+	KUNIT_CASE(a_bucket_saves_up_for_a_burst),
 	KUNIT_CASE(the_filter_remembers_what_it_has_room_for),
 	KUNIT_CASE(a_pool_without_a_table_answers_like_one_with),
 	KUNIT_CASE(new_sessions_spill_to_directors_that_are_up_or_to_servers),

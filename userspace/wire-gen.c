@@ -287,6 +287,14 @@ static const struct wire_field stats_fields[] = {
 	COUNTER(stats, IP_VS_CHASH_A_STATS_RELAY_LIMITED, "relay_limited"),
 	COUNTER(stats, IP_VS_CHASH_A_STATS_REDECIDED, "redecided"),
 	COUNTER(stats, IP_VS_CHASH_A_STATS_SPILLED, "spilled"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_ASKED, "asked"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_MINE, "mine"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_UNKNOWN, "unknown"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_HELD_FULL, "held_full"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_WAITED, "waited"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_ENTRY_FAILED, "entry_failed"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_LEARNED, "learned"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_DIGEST_DIFFERS, "digest_differs"),
 };
 
 const struct wire_set wire_stats = {

@@ -15,6 +15,8 @@
 
 struct ctl_table;
 struct ctl_table_header;
+struct ip_vs_chash_ask;
+struct ip_vs_chash_directors;
 struct ip_vs_chash_heavy;
 struct ip_vs_chash_owners;
 struct ip_vs_chash_pops;
@@ -51,6 +53,9 @@ struct netns_ipvs;
  * @sources:	source policies
  * @heavy:	heavy sources
  * @takeover:	hooks and limits of takeover
+ * @directors:	the other directors
+ * @ask:	asking them
+ * @longest:	jiffies that IPVS keeps a TCP connection for that says nothing, at most
  * @devices:	tells of devices that may be backbone devices
  * @table_bits:	sysctl chash_table_bits
  * @table_mem_max:	sysctl chash_table_mem_max, KiB
@@ -62,6 +67,9 @@ struct netns_ipvs;
  * @takeover_rate:	sysctl chash_takeover_rate
  * @relay_rate:	sysctl chash_relay_rate
  * @refuse:	sysctl chash_refuse
+ * @ask_port:	sysctl chash_ask_port, 0 to ask nobody
+ * @ask_max:	sysctl chash_ask_max, held segments
+ * @peer_timeout:	sysctl chash_peer_timeout, seconds
  * @load_bound:	sysctl chash_load_bound, percent, 0 for none
  * @ctl_table:	this namespace's copy of the sysctl table, NULL while there is none
  * @ctl_header:	its registration
@@ -91,6 +99,9 @@ struct ip_vs_chash_net {
 	struct ip_vs_chash_sources *sources;
 	struct ip_vs_chash_heavy *heavy;
 	struct ip_vs_chash_takeover *takeover;
+	struct ip_vs_chash_directors *directors;
+	struct ip_vs_chash_ask	*ask;
+	unsigned long		longest;
 	struct notifier_block	devices;
 
 	int			table_bits;
@@ -103,6 +114,9 @@ struct ip_vs_chash_net {
 	int			takeover_rate;
 	int			relay_rate;
 	int			refuse;
+	int			ask_port;
+	int			ask_max;
+	int			peer_timeout;
 	int			load_bound;
 	struct ctl_table	*ctl_table;
 	struct ctl_table_header	*ctl_header;

@@ -53,6 +53,10 @@ static const struct knob knobs[] = {
 	KNOB(takeover_rate, "takeover_rate", .max = CHASH_RATE_MAX, .initial = 10000),
 	KNOB(relay_rate, "relay_rate", .max = CHASH_RATE_MAX, .initial = 50000),
 	KNOB(refuse, "refuse", .max = 1),
+	/* Beside the one of IPVS's sync daemon. */
+	KNOB(ask_port, "ask_port", .max = 65535, .initial = 8849),
+	KNOB(ask_max, "ask_max", .max = 65536, .initial = 4096),
+	KNOB(peer_timeout, "peer_timeout", .min = 1, .max = 60, .initial = 2),
 	/* Off, or at least all that a destination has a right to. */
 	KNOB(load_bound, "load_bound", .least = IP_VS_CHASH_BOUND_MIN,
 	     .max = IP_VS_CHASH_BOUND_MAX),

@@ -2,39 +2,15 @@
 /*
  * Makes IPVS forward a packet of a flow that it did not see begin. What the entry of a flow is
  * worth is said by its TCP state, since IPVS takes timeouts from that alone: segments of a client
- * leave CLOSE, of ten seconds, as it is, and LISTEN until a real server answers.
+ * leave LISTEN as it is, with its ten seconds, until a real server answers.
  */
+#include "base/net.h"
+#include "lookup/flow.h"
 #include "ipvs/adopt.h"
-
-static void conn_param(struct netns_ipvs *ipvs, const struct ip_vs_chash_flow *flow,
-		       struct ip_vs_conn_param *param)
-{
-	ip_vs_conn_fill_param(ipvs, flow->af, IPPROTO_TCP, &flow->client, flow->cport,
-			      &flow->vaddr, flow->vport, param);
-}
-
-/**
- * ip_vs_chash_adopted() - the entry of a flow
- * @ipvs:	IPVS of the namespace
- * @flow:	flow
- *
- * Context: Under RCU.
- * Return: the entry, with a reference, or NULL.
- */
-struct ip_vs_conn *ip_vs_chash_adopted(struct netns_ipvs *ipvs,
-				       const struct ip_vs_chash_flow *flow)
-{
-	struct ip_vs_conn_param param;
-
-	conn_param(ipvs, flow, &param);
-	return ip_vs_conn_in_get(&param);
-}
 
 /**
  * ip_vs_chash_disown() - let go of the entry of a flow, as soon as nobody uses it
  * @cp:		the entry; the reference is dropped
- *
- * IPVS finds a newer entry of the flow before this one.
  *
  * Context: Any.
  */
@@ -45,69 +21,97 @@ void ip_vs_chash_disown(struct ip_vs_conn *cp)
 }
 
 /* What segments that follow leave as it is. */
-static void conn_set_state(struct ip_vs_proto_data *pd, struct ip_vs_conn *cp,
-			   int state)
+static void conn_await(struct ip_vs_proto_data *pd, struct ip_vs_conn *cp)
 {
 	spin_lock_bh(&cp->lock);
-	cp->state = state;
-	cp->old_state = state;
+	cp->state = IP_VS_TCP_S_LISTEN;
+	cp->old_state = IP_VS_TCP_S_LISTEN;
 	cp->timeout = pd->timeout_table[IP_VS_TCP_S_CLOSE];
 	spin_unlock_bh(&cp->lock);
 }
 
 static struct ip_vs_conn *conn_make(struct netns_ipvs *ipvs,
 				    const struct ip_vs_chash_flow *flow,
-				    struct ip_vs_dest *real, enum chash_act act,
-				    u32 mark)
+				    struct ip_vs_dest *real, enum chash_act act, u32 mark)
 {
 	unsigned int flags = act == CHASH_ACT_ONCE ? IP_VS_CONN_F_ONE_PACKET : 0;
 	struct ip_vs_conn_param param;
 
 	/* Destinations have all of their entries begin inactive. */
-	conn_param(ipvs, flow, &param);
+	ip_vs_conn_fill_param(ipvs, flow->af, IPPROTO_TCP, &flow->client, flow->cport,
+			      &flow->vaddr, flow->vport, &param);
 	return ip_vs_conn_new(&param, real->af, &real->addr, real->port ?: flow->vport, flags,
 			      real, mark);
 }
 
 /**
  * ip_vs_chash_adopt() - forward a packet, and the rest of its flow
- * @ipvs:	IPVS of the namespace
+ * @cn:		namespace
  * @skb:	packet
  * @flow:	its flow
  * @real:	where it goes
- * @act:	CHASH_ACT_ONCE, _TRIAL, _AWAIT or _ADOPT
+ * @act:	CHASH_ACT_ONCE, _AWAIT or _ADOPT
+ * @verdict:	set to the verdict; the packet may be gone
  *
- * Context: Under RCU, in a hook of LOCAL_IN.
- * Return: the verdict; the packet may be gone.
+ * Context: Under RCU, softirqs off; @skb is as in a hook of LOCAL_IN.
+ * Return: false, and nothing has happened, when IPVS makes no entry.
  */
-unsigned int ip_vs_chash_adopt(struct netns_ipvs *ipvs, struct sk_buff *skb,
-			       struct ip_vs_chash_flow *flow, struct ip_vs_dest *real,
-			       enum chash_act act)
+bool ip_vs_chash_adopt(struct ip_vs_chash_net *cn, struct sk_buff *skb,
+		       struct ip_vs_chash_flow *flow, struct ip_vs_dest *real, enum chash_act act,
+		       unsigned int *verdict)
 {
-	struct ip_vs_proto_data *pd = ip_vs_proto_data_get(ipvs, IPPROTO_TCP);
+	struct ip_vs_proto_data *pd = ip_vs_proto_data_get(cn->ipvs, IPPROTO_TCP);
 	struct ip_vs_conn *cp;
-	unsigned int verdict;
 
-	if (!pd)
-		return NF_ACCEPT;
-	cp = conn_make(ipvs, flow, real, act, skb->mark);
+	cp = pd ? conn_make(cn->ipvs, flow, real, act, skb->mark) : NULL;
 	if (!cp)
-		return NF_DROP;
+		return false;
 	/* Its helper has missed what was said so far; or IPVS does not know how to forward it. */
 	if (cp->app || !cp->packet_xmit) {
 		ip_vs_chash_disown(cp);
-		return NF_ACCEPT;
+		*verdict = NF_ACCEPT;
+		return true;
 	}
 
-	if (act == CHASH_ACT_TRIAL)
-		conn_set_state(pd, cp, IP_VS_TCP_S_CLOSE);
+	if (act == CHASH_ACT_ONCE)
+		/* Nor does it leave an entry with conntrack, which would stay for days. */
+		cp->flags &= ~IP_VS_CONN_F_NFCT;
 	else if (act == CHASH_ACT_AWAIT)
-		conn_set_state(pd, cp, IP_VS_TCP_S_LISTEN);
-	else if (act == CHASH_ACT_ADOPT)
+		conn_await(pd, cp);
+	else
 		ip_vs_chash_state_transition(pd, cp, IP_VS_DIR_INPUT, skb, flow->iph.len);
 
 	atomic_inc(&cp->in_pkts);
-	verdict = cp->packet_xmit(skb, cp, pd->pp, &flow->iph);
+	*verdict = cp->packet_xmit(skb, cp, pd->pp, &flow->iph);
+	ip_vs_conn_put(cp);
+	return true;
+}
+
+/**
+ * ip_vs_chash_follow() - forward a packet by an entry that came into being while it was held
+ * @cn:		namespace
+ * @skb:	packet
+ * @flow:	its flow
+ * @cp:		the entry; the reference is dropped
+ *
+ * Context: Under RCU, softirqs off.
+ * Return: the verdict; the packet may be gone.
+ */
+unsigned int ip_vs_chash_follow(struct ip_vs_chash_net *cn, struct sk_buff *skb,
+				struct ip_vs_chash_flow *flow, struct ip_vs_conn *cp)
+{
+	struct ip_vs_proto_data *pd = ip_vs_proto_data_get(cn->ipvs, IPPROTO_TCP);
+	bool nat = IP_VS_FWD_METHOD(cp) == IP_VS_CONN_F_MASQ;
+	unsigned int verdict = NF_DROP;
+
+	/* A masqueraded error has to be rewritten, and is not worth it. */
+	if (pd && cp->packet_xmit && cp->dest && ip_vs_chash_dest_available(cp->dest) &&
+	    !(flow->icmp && nat)) {
+		if (!flow->icmp)
+			ip_vs_chash_state_transition(pd, cp, IP_VS_DIR_INPUT, skb, flow->iph.len);
+		atomic_inc(&cp->in_pkts);
+		verdict = cp->packet_xmit(skb, cp, pd->pp, &flow->iph);
+	}
 	ip_vs_conn_put(cp);
 	return verdict;
 }

@@ -9,31 +9,14 @@
 
 #include "lib/decide.h"
 
-/**
- * struct ip_vs_chash_flow - a flow that a packet belongs to
- * @af:		address family
- * @icmp:	the packet is an error about the flow
- * @cport:	port of the client
- * @vport:	virtual port
- * @client:	address of the client
- * @vaddr:	virtual address
- * @iph:	header of the packet, as IPVS reads it
- */
-struct ip_vs_chash_flow {
-	u16			af;
-	bool			icmp;
-	__be16			cport;
-	__be16			vport;
-	union nf_inet_addr	client;
-	union nf_inet_addr	vaddr;
-	struct ip_vs_iphdr	iph;
-};
+struct ip_vs_chash_flow;
+struct ip_vs_chash_net;
 
-unsigned int ip_vs_chash_adopt(struct netns_ipvs *ipvs, struct sk_buff *skb,
-			       struct ip_vs_chash_flow *flow, struct ip_vs_dest *real,
-			       enum chash_act act);
-struct ip_vs_conn *ip_vs_chash_adopted(struct netns_ipvs *ipvs,
-				       const struct ip_vs_chash_flow *flow);
+bool ip_vs_chash_adopt(struct ip_vs_chash_net *cn, struct sk_buff *skb,
+		       struct ip_vs_chash_flow *flow, struct ip_vs_dest *real, enum chash_act act,
+		       unsigned int *verdict);
+unsigned int ip_vs_chash_follow(struct ip_vs_chash_net *cn, struct sk_buff *skb,
+				struct ip_vs_chash_flow *flow, struct ip_vs_conn *cp);
 void ip_vs_chash_disown(struct ip_vs_conn *cp);
 
 #endif /* _IP_VS_CHASH_ADOPT_H */

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The hooks of takeover are there while somebody needs them: per family, while a service has
- * takeover on, and before IPVS while a PoP is down that flows were relayed to. IPVS changes the
- * flags of a service and tells nobody, so the settings are looked at once a second while any
- * service is bound.
+ * takeover on, and before IPVS while a director is away that flows were relayed to, or IPVS would
+ * make entries for ICMP errors. IPVS changes the flags of a service and tells nobody, so the
+ * settings are looked at once a second while any service is bound.
  */
 #include <linux/mm.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 #include <linux/percpu.h>
-#include <linux/random.h>
 
 #include <uapi/linux/ip_vs_chash.h>
 #include <net/ip_vs.h>
@@ -22,6 +21,9 @@
 #include "service/peers.h"
 #include "service/service.h"
 #include "service/settings.h"
+#include "lookup/digest.h"
+#include "lookup/relay.h"
+#include "ask/ask.h"
 #include "ipvs/hooks.h"
 #include "ipvs/takeover.h"
 
@@ -42,13 +44,13 @@ static const struct nf_hook_ops ip_vs_chash_hook_ops[CHASH_HOOKS] = {
 		.priority	= NF_IP6_PRI_NAT_SRC,
 	},
 	{
-		.hook		= ip_vs_chash_redecide_hook,
+		.hook		= ip_vs_chash_early_hook,
 		.pf		= NFPROTO_IPV4,
 		.hooknum	= NF_INET_LOCAL_IN,
 		.priority	= NF_IP_PRI_NAT_SRC - 3,
 	},
 	{
-		.hook		= ip_vs_chash_redecide_hook,
+		.hook		= ip_vs_chash_early_hook,
 		.pf		= NFPROTO_IPV6,
 		.hooknum	= NF_INET_LOCAL_IN,
 		.priority	= NF_IP6_PRI_NAT_SRC - 3,
@@ -56,24 +58,25 @@ static const struct nf_hook_ops ip_vs_chash_hook_ops[CHASH_HOOKS] = {
 };
 
 #define CHASH_HOOK_TAKEOVER(af)	BIT((af) == AF_INET6 ? 1 : 0)
-#define CHASH_HOOK_REDECIDE(af)	BIT((af) == AF_INET6 ? 3 : 2)
+#define CHASH_HOOK_EARLY(af)	BIT((af) == AF_INET6 ? 3 : 2)
 
-/* Whether flows may have been relayed to a PoP that is down now. */
-static bool hooks_relay_down(const struct ip_vs_chash_service *cs)
+/* Whether flows may have been relayed to a director that is away now. */
+static bool hooks_relay_away(const struct ip_vs_chash_service *cs)
 {
 	const struct ip_vs_chash_peers *peers;
-	const struct ip_vs_chash_pop *pop;
-	bool down = false;
-	unsigned int i;
+	const struct ip_vs_chash_peer *peer;
+	bool away = false;
+	unsigned int i, j;
 
 	rcu_read_lock();
 	peers = rcu_dereference(cs->peers);
 	for (i = 0; peers && i < peers->n; i++) {
-		pop = xa_load(&cs->cn->pops->pop, peers->peer[i].pop);
-		down |= peers->peer[i].relays && pop && pop->state == IP_VS_CHASH_POP_STATE_DOWN;
+		peer = &peers->peer[i];
+		for (j = 0; j < peer->relays; j++)
+			away |= !ip_vs_chash_relay_up(cs->cn, peer, peer->relay[j]);
 	}
 	rcu_read_unlock();
-	return down;
+	return away;
 }
 
 /* The hooks that a service needs; what packets read of its settings is brought up to date. */
@@ -88,7 +91,8 @@ static unsigned int hooks_needed(struct ip_vs_chash_service *cs)
 	if (!cs->takeover)
 		return 0;
 	return CHASH_HOOK_TAKEOVER(cs->tuple.af) |
-	       (hooks_relay_down(cs) ? CHASH_HOOK_REDECIDE(cs->tuple.af) : 0);
+	       (hooks_relay_away(cs) || sysctl_schedule_icmp(cs->cn->ipvs) ?
+			CHASH_HOOK_EARLY(cs->tuple.af) : 0);
 }
 
 static void hooks_account(struct ip_vs_chash_service *cs)
@@ -142,21 +146,6 @@ void ip_vs_chash_hooks_changed(struct ip_vs_chash_service *cs)
 				   CHASH_LOOK_INTERVAL);
 }
 
-/**
- * ip_vs_chash_hooks_refresh() - the same for all services of a namespace
- * @cn:		namespace
- *
- * Context: Process context, under the namespace's lock; may sleep.
- */
-void ip_vs_chash_hooks_refresh(struct ip_vs_chash_net *cn)
-{
-	struct ip_vs_chash_service *cs;
-	int bucket;
-
-	ip_vs_chash_for_each_service(cn, bucket, cs)
-		ip_vs_chash_hooks_changed(cs);
-}
-
 /* The longest that IPVS keeps a TCP connection that says nothing. */
 static unsigned long hooks_patience(struct ip_vs_chash_net *cn)
 {
@@ -170,6 +159,26 @@ static unsigned long hooks_patience(struct ip_vs_chash_net *cn)
 }
 
 /**
+ * ip_vs_chash_hooks_refresh() - the same for all services of a namespace
+ * @cn:		namespace
+ *
+ * Context: Process context, under the namespace's lock; may sleep.
+ */
+void ip_vs_chash_hooks_refresh(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_chash_service *cs;
+	int bucket;
+
+	WRITE_ONCE(cn->longest, hooks_patience(cn));
+	ip_vs_chash_for_each_service(cn, bucket, cs) {
+		if (cs->svc && cs->takeover)
+			WRITE_ONCE(cs->digest, ip_vs_chash_digest(cs));
+		ip_vs_chash_hooks_changed(cs);
+	}
+	ip_vs_chash_ask_refresh(cn);
+}
+
+/**
  * ip_vs_chash_hooks_bound() - a service begins to see its sessions
  * @cs:		service
  *
@@ -177,24 +186,9 @@ static unsigned long hooks_patience(struct ip_vs_chash_net *cn)
  */
 void ip_vs_chash_hooks_bound(struct ip_vs_chash_service *cs)
 {
-	WRITE_ONCE(cs->complete_at, jiffies + hooks_patience(cs->cn));
+	WRITE_ONCE(cs->bound_at, jiffies);
+	WRITE_ONCE(cs->cn->longest, hooks_patience(cs->cn));
 	ip_vs_chash_hooks_changed(cs);
-}
-
-/**
- * ip_vs_chash_hooks_incomplete() - from now on the PoP may have sessions that are not known here
- * @cn:		namespace
- *
- * Context: Under the namespace's lock.
- */
-void ip_vs_chash_hooks_incomplete(struct ip_vs_chash_net *cn)
-{
-	unsigned long at = jiffies + hooks_patience(cn);
-	struct ip_vs_chash_service *cs;
-	int bucket;
-
-	ip_vs_chash_for_each_service(cn, bucket, cs)
-		WRITE_ONCE(cs->complete_at, at);
 }
 
 static unsigned long hooks_counted(const struct ip_vs_chash_service *cs,
@@ -240,19 +234,19 @@ static void hooks_look(struct work_struct *work)
 	int bucket;
 
 	mutex_lock(&cn->lock);
-	/* IPVS throws entries away at random while memory is short. */
-	if (atomic_read(&cn->ipvs->dropentry))
-		ip_vs_chash_hooks_incomplete(cn);
 	ip_vs_chash_hooks_refresh(cn);
 	ip_vs_chash_for_each_service(cn, bucket, cs) {
 		ip_vs_chash_bound_update(cs);
 		if (cs->guarded)
 			hooks_tell(cs);
-		/* What is long past must not be to come when jiffies wrap. */
-		if (time_after(jiffies, cs->complete_at))
-			WRITE_ONCE(cs->complete_at, jiffies);
 	}
 	mutex_unlock(&cn->lock);
+}
+
+/* From softirqs, too. */
+static void hooks_soon(struct ip_vs_chash_net *cn)
+{
+	mod_delayed_work(system_power_efficient_wq, &cn->takeover->look, 0);
 }
 
 /**
@@ -273,10 +267,11 @@ int ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn)
 	memcpy(takeover->ops, ip_vs_chash_hook_ops, sizeof(takeover->ops));
 	for (i = 0; i < CHASH_HOOKS; i++)
 		takeover->ops[i].priv = cn;
-	get_random_bytes(&takeover->secret, sizeof(takeover->secret));
 	INIT_DELAYED_WORK(&takeover->look, hooks_look);
 	takeover->cn = cn;
 	cn->takeover = takeover;
+	cn->ask->decide = ip_vs_chash_takeover_held;
+	cn->ask->changed = hooks_soon;
 	return 0;
 }
 
@@ -322,7 +317,7 @@ int ip_vs_chash_hooks_start(struct ip_vs_chash_net *cn)
 int ip_vs_chash_hooks_tuned(struct ip_vs_chash_net *cn, const int *knob)
 {
 	if (knob == &cn->takeover_default || knob == &cn->load_bound)
-		mod_delayed_work(system_power_efficient_wq, &cn->takeover->look, 0);
+		hooks_soon(cn);
 	return 0;
 }
 
@@ -337,6 +332,7 @@ void ip_vs_chash_hooks_exit(struct ip_vs_chash_net *cn)
 	if (!cn->takeover)
 		return;
 	/* Where the namespace was never ours, nobody has stopped it. */
+	ip_vs_chash_ask_stop(cn);
 	cancel_delayed_work_sync(&cn->takeover->look);
 	kvfree(cn->takeover->seen);
 	kfree(cn->takeover);

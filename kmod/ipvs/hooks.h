@@ -16,6 +16,5 @@ int ip_vs_chash_hooks_start(struct ip_vs_chash_net *cn);
 int ip_vs_chash_hooks_tuned(struct ip_vs_chash_net *cn, const int *knob);
 void ip_vs_chash_hooks_stop(struct ip_vs_chash_net *cn);
 void ip_vs_chash_hooks_bound(struct ip_vs_chash_service *cs);
-void ip_vs_chash_hooks_incomplete(struct ip_vs_chash_net *cn);
 
 #endif /* _IP_VS_CHASH_HOOKS_H */

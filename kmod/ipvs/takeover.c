@@ -1,160 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The hooks: which packets are asked about, what the limits leave of the answer, and the counters.
- * Packets of flows that IPVS knows do not come here.
+ * The hooks: which packets are asked about, what becomes of them when the answers are there, what
+ * the limits leave of that, and the counters. Packets of flows that IPVS knows do not come here.
  */
-#include <linux/icmp.h>
-#include <linux/icmpv6.h>
 #include <linux/percpu.h>
-#include <linux/rculist.h>
 #include <linux/skbuff.h>
-#include <linux/tcp.h>
-#include <linux/timekeeping.h>
-#include <net/ip.h>
+#include <linux/ktime.h>
 #include <net/ip_vs.h>
-#include <net/ipv6.h>
 
 #include "base/net.h"
 #include "state/backbone.h"
 #include "state/dest.h"
+#include "state/director.h"
 #include "state/pop.h"
 #include "service/peers.h"
 #include "service/service.h"
+#include "lookup/flow.h"
 #include "lookup/midstream.h"
+#include "lookup/relay.h"
+#include "ask/ask.h"
+#include "ask/held.h"
+#include "ask/hint.h"
 #include "ipvs/adopt.h"
 #include "ipvs/takeover.h"
 
-/* Of takeovers a second, the part that may leave an entry for as long as a connection has one. */
+/* Of takeovers a second, the part of flows nobody vouched for that may leave a normal entry. */
 #define CHASH_PROMOTIONS_PART	16
+/* A sibling leaves many at once. */
+#define CHASH_PROMOTIONS_BURST	10
 
-static bool flow_tcp(struct sk_buff *skb, struct ip_vs_chash_flow *flow)
-{
-	struct tcphdr buf, *th;
-
-	th = skb_header_pointer(skb, flow->iph.len, sizeof(buf), &buf);
-	if (!th || th->syn || th->rst)
-		return false;
-	flow->client = flow->iph.saddr;
-	flow->vaddr = flow->iph.daddr;
-	flow->cport = th->source;
-	flow->vport = th->dest;
-	return true;
-}
-
-/* Whether a message is an error; what it quotes begins at @offset then. */
-static bool flow_icmp_error(struct sk_buff *skb, const struct ip_vs_chash_flow *flow,
-			    unsigned int *offset)
-{
-	struct icmphdr buf, *icmp;
-
-	BUILD_BUG_ON(sizeof(struct icmphdr) != sizeof(struct icmp6hdr));
-	icmp = skb_header_pointer(skb, flow->iph.len, sizeof(buf), &buf);
-	if (!icmp)
-		return false;
-	*offset = flow->iph.len + sizeof(*icmp);
-	if (flow->af == AF_INET6)
-		return !(icmp->type & ICMPV6_INFOMSG_MASK);
-	return icmp->type == ICMP_DEST_UNREACH || icmp->type == ICMP_SOURCE_QUENCH ||
-	       icmp->type == ICMP_TIME_EXCEEDED;
-}
-
-/* An error quotes what a server sent: its destination is the client. 8 bytes of TCP are enough. */
-static bool flow_icmp(struct sk_buff *skb, struct ip_vs_chash_flow *flow)
-{
-	struct ip_vs_iphdr inner;
-	__be16 buf[2], *ports;
-	unsigned int offset;
-
-	if (!flow_icmp_error(skb, flow, &offset) ||
-	    !ip_vs_fill_iph_skb_icmp(flow->af, skb, offset, true, &inner) ||
-	    inner.protocol != IPPROTO_TCP || inner.fragoffs)
-		return false;
-	if (flow->af == AF_INET) {
-		struct iphdr ip_buf, *ip;
-
-		ip = skb_header_pointer(skb, offset, sizeof(ip_buf), &ip_buf);
-		if (!ip || ip->version != 4 || ip->ihl < 5 || ip->frag_off & htons(IP_OFFSET))
-			return false;
-	}
-	ports = skb_header_pointer(skb, inner.len, sizeof(buf), buf);
-	if (!ports)
-		return false;
-	flow->icmp = true;
-	flow->client = inner.daddr;
-	flow->vaddr = inner.saddr;
-	flow->cport = ports[1];
-	flow->vport = ports[0];
-	/* An error is not answered by another one. */
-	flow->iph.hdr_flags |= IP_VS_HDR_ICMP;
-	return true;
-}
-
-/* The flow that a packet belongs to, if it is one that may be taken over. */
-static bool chash_flow(struct sk_buff *skb, u16 af, struct ip_vs_chash_flow *flow)
-{
-	memset(flow, 0, sizeof(*flow));
-	flow->af = af;
-	if (!ip_vs_fill_iph_skb(af, skb, false, &flow->iph) || flow->iph.fragoffs)
-		return false;
-	switch (flow->iph.protocol) {
-	case IPPROTO_TCP:
-		return flow_tcp(skb, flow);
-	case IPPROTO_ICMP:
-		return af == AF_INET && flow_icmp(skb, flow);
-	case IPPROTO_ICMPV6:
-		return af == AF_INET6 && flow_icmp(skb, flow);
-	default:
-		return false;
-	}
-}
-
-static struct ip_vs_chash_service *flow_bound(struct ip_vs_chash_net *cn,
-					      const struct ip_vs_chash_tuple *tuple)
-{
-	struct ip_vs_chash_registry *registry = ip_vs_chash_registry(cn);
-	struct ip_vs_chash_service *cs;
-
-	if (!registry)
-		return NULL;
-	hash_for_each_possible_rcu(registry->service, cs, node, ip_vs_chash_tuple_hash(tuple))
-		if (!memcmp(&cs->tuple, tuple, sizeof(*tuple)) && rcu_access_pointer(cs->table))
-			return cs;
-	return NULL;
-}
-
-/* The service of a flow, in the order in which IPVS looks; NULL when that is none of ours. */
-static struct ip_vs_chash_service *flow_service(struct ip_vs_chash_net *cn,
-						const struct ip_vs_chash_flow *flow,
-						u32 mark)
-{
-	struct ip_vs_chash_service *cs = NULL;
-	struct ip_vs_chash_tuple tuple;
-
-	/* Tuples are compared with their padding. */
-	memset(&tuple, 0, sizeof(tuple));
-	tuple.af = flow->af;
-	tuple.fwmark = mark;
-	if (mark)
-		cs = flow_bound(cn, &tuple);
-	if (cs)
-		return cs;
-	tuple.fwmark = 0;
-	tuple.protocol = IPPROTO_TCP;
-	tuple.port = flow->vport;
-	ip_vs_addr_copy(flow->af, &tuple.addr, &flow->vaddr);
-	cs = flow_bound(cn, &tuple);
-	/* Data connections of FTP come before what takes all ports. */
-	if (cs || ip_vs_chash_ftp_services(cn->ipvs, flow->af))
-		return cs;
-	tuple.port = 0;
-	return flow_bound(cn, &tuple);
-}
+/* Nobody vouches for a flow for so many seconds after nobody did. */
+#define CHASH_JUDGED_SECS	10
+/* A flow that is in use for so many seconds is no forged one. */
+#define CHASH_PROVEN_SECS	3
 
 /* Hashes of two prefixes of the source, for fair shares of the limits. */
 static void flow_bins(const struct ip_vs_chash_net *cn,
 		      const struct ip_vs_chash_flow *flow, u32 *coarse, u32 *fine)
 {
-	const siphash_key_t *key = &cn->takeover->secret;
+	const siphash_key_t *key = &cn->ask->secret;
 	u32 first = ntohl(flow->client.ip6[0]);
 
 	if (flow->af == AF_INET6) {
@@ -166,15 +50,13 @@ static void flow_bins(const struct ip_vs_chash_net *cn,
 	}
 }
 
-static u64 flow_hash(const struct ip_vs_chash_net *cn,
-		     const struct ip_vs_chash_flow *flow)
+static bool flow_limit_take(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_flow *flow,
+			    struct chash_limit_fair *limit, u32 rate)
 {
-	const u32 ports = (u32)ntohs(flow->cport) << 16 | ntohs(flow->vport);
-	const union nf_inet_addr *c = &flow->client, *v = &flow->vaddr;
+	u32 coarse, fine;
 
-	return siphash_4u64((u64)c->all[0] << 32 | c->all[1], (u64)c->all[2] << 32 | c->all[3],
-			    (u64)v->all[0] << 32 | (v->all[1] ^ v->all[2]),
-			    (u64)v->all[3] << 32 | ports, &cn->takeover->secret);
+	flow_bins(cn, flow, &coarse, &fine);
+	return chash_limit_take(limit, ktime_get_ns(), rate, coarse, fine);
 }
 
 static void takeover_count(const struct ip_vs_chash_service *cs,
@@ -186,70 +68,84 @@ static void takeover_count(const struct ip_vs_chash_service *cs,
 static void traffic_count(const struct ip_vs_chash_pop *pop,
 			  enum ip_vs_chash_traffic_kind what)
 {
-	atomic64_inc(&pop->traffic->count[what]);
+	if (pop)
+		atomic64_inc(&pop->traffic->count[what]);
 }
 
 static unsigned int takeover_refuse(struct ip_vs_chash_service *cs,
-				    const struct ip_vs_chash_flow *flow, u64 now)
+				    const struct ip_vs_chash_flow *flow)
 {
 	struct ip_vs_chash_net *cn = cs->cn;
 
 	takeover_count(cs, CHASH_COUNT_REFUSED);
-	/* Nobody answers an error, and the stack has uses for it. */
+	/* Nobody answers an error or an end, and the stack has uses for an error. */
 	if (flow->icmp)
 		return NF_ACCEPT;
-	if (READ_ONCE(cn->refuse))
+	if (READ_ONCE(cn->refuse) || flow->rst)
 		return NF_DROP;
-	if (chash_bucket_take(&cn->takeover->resets, now, READ_ONCE(cn->takeover_rate)))
+	if (chash_bucket_take(&cn->takeover->resets, ktime_get_ns(), READ_ONCE(cn->takeover_rate)))
 		return NF_ACCEPT;
 	takeover_count(cs, CHASH_COUNT_RATE_LIMITED);
 	return NF_DROP;
 }
 
-/*
- * A flow that was on trial before has been in use for longer than a forged one lives. And one that
- * only the table that is held can find has to be known for longer than that table is.
- */
-static bool takeover_proven(struct ip_vs_chash_takeover *takeover, u64 flow, bool held,
-			    u64 now, u32 rate)
+/* New sessions have the last quarter of a destination for themselves. */
+static bool dest_is_full(const struct ip_vs_chash_service *cs, struct ip_vs_dest *real)
 {
-	if (held || chash_seen_has(takeover->seen, flow))
-		return chash_bucket_take(&takeover->promotions, now,
-					 DIV_ROUND_UP(rate, CHASH_PROMOTIONS_PART));
-	return false;
+	u64 most = READ_ONCE(real->u_threshold);
+
+	return most && (u64)ip_vs_chash_service_sessions(cs, real) * 4 >= most * 3;
+}
+
+/*
+ * A flow that nobody vouched for and that is in use for longer than forged ones are, or that was
+ * relayed to a director that is away now.
+ */
+static bool takeover_proven(struct ip_vs_chash_net *cn, const struct ip_vs_chash_flow *flow,
+			    bool certain)
+{
+	u32 rate = DIV_ROUND_UP(READ_ONCE(cn->takeover_rate), CHASH_PROMOTIONS_PART);
+	struct ip_vs_chash_takeover *takeover = cn->takeover;
+	u64 hash = ip_vs_chash_ask_hash(cn->ask, flow);
+	struct chash_sight sight;
+
+	if (!certain) {
+		if (!chash_seen_look(takeover->seen, hash, ktime_get_seconds(), &sight) ||
+		    sight.first_ago < CHASH_PROVEN_SECS)
+			return false;
+	}
+	return chash_bucket_take_burst(&takeover->promotions, ktime_get_ns(), rate,
+				       CHASH_PROMOTIONS_BURST);
 }
 
 static enum chash_act takeover_act(struct ip_vs_chash_service *cs,
 				   const struct ip_vs_chash_flow *flow,
-				   const struct ip_vs_chash_answer *answer, u64 now,
+				   const struct ip_vs_chash_question *question,
+				   const struct ip_vs_chash_answer *answer,
 				   enum chash_limit *limit)
 {
 	struct chash_offer offer = {
-		.route	= answer->route,
-		.nat	= answer->nat,
-		.icmp	= flow->icmp,
-		.full	= answer->real && READ_ONCE(answer->real->flags) & IP_VS_DEST_F_OVERLOAD,
+		.route		= answer->route,
+		.vouched	= question->voucher,
+		.nat		= answer->nat,
+		.passing	= flow->icmp || flow->rst,
+		.icmp		= flow->icmp,
 	};
-	struct ip_vs_chash_takeover *takeover = cs->cn->takeover;
-	u32 rate = READ_ONCE(cs->cn->takeover_rate), coarse, fine;
-	enum chash_act act;
-	u64 hash;
+	struct ip_vs_chash_net *cn = cs->cn;
 
-	flow_bins(cs->cn, flow, &coarse, &fine);
-	if (offer.route == CHASH_ROUTE_RELAY)
-		offer.relay_token = chash_limit_take(&answer->pop->traffic->limit, now,
-						     READ_ONCE(cs->cn->relay_rate), coarse, fine);
-	if (chash_wants_entry(&offer))
-		offer.entry_token = chash_limit_take(&takeover->entries, now, rate, coarse, fine);
-	if (offer.entry_token && offer.route == CHASH_ROUTE_OWN_POOL && !offer.nat) {
-		hash = flow_hash(cs->cn, flow);
-		offer.proven = takeover_proven(takeover, hash, answer->held, now, rate);
-		chash_seen_add(takeover->seen, hash);
+	if (offer.route == CHASH_ROUTE_RELAY && !offer.vouched)
+		offer.relay_token = answer->pop &&
+			flow_limit_take(cn, flow, &answer->pop->traffic->limit,
+					READ_ONCE(cn->relay_rate));
+	if (offer.nat) {
+		offer.full = dest_is_full(cs, answer->real);
+		offer.entry_token = flow_limit_take(cn, flow, &cn->takeover->entries,
+						    READ_ONCE(cn->takeover_rate));
+	} else if (answer->real && !offer.vouched && !offer.passing) {
+		offer.proven = takeover_proven(cn, flow, question->pop);
+		offer.entry_token = offer.proven;
 	}
-	act = chash_act(&offer, limit);
-	if (act == CHASH_ACT_ADOPT)
-		takeover_count(cs, CHASH_COUNT_PROMOTED);
-	return act;
+	return chash_act(&offer, limit);
 }
 
 static void takeover_count_route(struct ip_vs_chash_service *cs,
@@ -270,37 +166,204 @@ static void takeover_count_route(struct ip_vs_chash_service *cs,
 	}
 }
 
-static unsigned int chash_takeover(struct ip_vs_chash_service *cs, struct sk_buff *skb,
-				   struct ip_vs_chash_flow *flow, int ifindex)
+/* What is known of a flow, once it is settled, for the next one of the same prefix. */
+static void takeover_learn(struct ip_vs_chash_service *cs, const struct ip_vs_chash_flow *flow,
+			   const struct ip_vs_chash_question *question,
+			   const struct ip_vs_chash_answer *answer, enum chash_act act)
 {
-	enum chash_arrival arrival = ip_vs_chash_backbone_arrival(cs->cn->pops, ifindex);
+	struct ip_vs_chash_ask *ask = cs->cn->ask;
+
+	if (question->voucher) {
+		if (ip_vs_chash_hint_learn(ask, flow, question->voucher->index))
+			takeover_count(cs, CHASH_COUNT_LEARNED);
+		return;
+	}
+	if (!question->pop)
+		chash_seen_note(cs->cn->takeover->seen, ip_vs_chash_ask_hash(ask, flow),
+				ktime_get_seconds());
+	if (act == CHASH_ACT_ADOPT && answer->route == CHASH_ROUTE_OWN_POOL &&
+	    ip_vs_chash_hint_learned(ask, flow) < 0)
+		ip_vs_chash_hint_learn(ask, flow, CHASH_HINT_SELF);
+}
+
+/* All that can be known of a segment is known: forward it, or do what else is to be done. */
+static unsigned int takeover_settle(struct ip_vs_chash_service *cs, struct sk_buff *skb,
+				    struct ip_vs_chash_flow *flow,
+				    const struct ip_vs_chash_question *question)
+{
 	struct ip_vs_chash_answer answer;
 	enum chash_limit limit;
+	unsigned int verdict;
 	enum chash_act act;
-	u64 now;
 
-	if (!ip_vs_chash_ask(cs, arrival, &flow->client, flow->cport, &answer))
-		return NF_ACCEPT;
-	if (arrival != CHASH_FROM_CLIENT)
-		takeover_count(cs, CHASH_COUNT_FROM_BACKBONE);
-
-	now = ktime_get_ns();
-	act = takeover_act(cs, flow, &answer, now, &limit);
+	if (!ip_vs_chash_midstream(cs, question, &answer))
+		return NF_DROP;
+	act = takeover_act(cs, flow, question, &answer, &limit);
 	if (act == CHASH_ACT_REFUSE)
-		return takeover_refuse(cs, flow, now);
+		return takeover_refuse(cs, flow);
 	if (limit == CHASH_LIMIT_RELAY) {
 		takeover_count(cs, CHASH_COUNT_RELAY_LIMITED);
 		traffic_count(answer.pop, CHASH_TRAFFIC_LIMITED);
-	} else if (limit == CHASH_LIMIT_RATE) {
+	} else if (limit != CHASH_LIMIT_NONE) {
 		takeover_count(cs, CHASH_COUNT_RATE_LIMITED);
+	} else if (act == CHASH_ACT_DROP) {
+		takeover_count(cs, CHASH_COUNT_WAITED);
 	}
 	if (act == CHASH_ACT_DROP)
 		return NF_DROP;
 
+	takeover_learn(cs, flow, question, &answer, act);
+	if (!ip_vs_chash_adopt(cs->cn, skb, flow, answer.real, act, &verdict)) {
+		takeover_count(cs, CHASH_COUNT_ENTRY_FAILED);
+		return NF_DROP;
+	}
 	takeover_count_route(cs, &answer);
 	if (act == CHASH_ACT_ONCE)
 		takeover_count(cs, CHASH_COUNT_WITHOUT_ENTRY);
-	return ip_vs_chash_adopt(cs->cn->ipvs, skb, flow, answer.real, act);
+	else if (act == CHASH_ACT_ADOPT && !question->voucher)
+		takeover_count(cs, CHASH_COUNT_PROMOTED);
+	return verdict;
+}
+
+static struct ip_vs_chash_question takeover_question(const struct ip_vs_chash_service *cs,
+						     const struct ip_vs_chash_flow *flow, u16 pop)
+{
+	return (struct ip_vs_chash_question) {
+		.client	= &flow->client,
+		.port	= flow->cport,
+		.pop	= pop,
+		.hint	= ip_vs_chash_hint_pop(cs->cn->ask, flow),
+	};
+}
+
+/* Whether nobody vouched for the flow a moment ago. */
+static bool takeover_is_judged(const struct ip_vs_chash_net *cn,
+			       const struct ip_vs_chash_flow *flow)
+{
+	struct chash_sight sight;
+
+	return chash_seen_look(cn->takeover->seen, ip_vs_chash_ask_hash(cn->ask, flow),
+			       ktime_get_seconds(), &sight) &&
+	       sight.judged_ago < CHASH_JUDGED_SECS;
+}
+
+/*
+ * A segment whose flow is not known here. @pop is the PoP that it was relayed to until now, 0 for
+ * none; then an entry of it is on its way out.
+ */
+static unsigned int chash_takeover(struct ip_vs_chash_service *cs, struct sk_buff *skb,
+				   const struct nf_hook_state *state,
+				   struct ip_vs_chash_flow *flow, u16 pop)
+{
+	struct ip_vs_chash_question question = takeover_question(cs, flow, pop);
+	struct ip_vs_chash_net *cn = cs->cn;
+
+	if (state->in && ip_vs_chash_backbone_has(cn->pops, state->in->ifindex)) {
+		takeover_count(cs, CHASH_COUNT_FROM_BACKBONE);
+		question.from_peer = true;
+		return takeover_settle(cs, skb, flow, &question);
+	}
+	if (!pop && takeover_is_judged(cn, flow))
+		return takeover_settle(cs, skb, flow, &question);
+	if (!flow_limit_take(cn, flow, &cn->takeover->asks, READ_ONCE(cn->relay_rate))) {
+		takeover_count(cs, CHASH_COUNT_RATE_LIMITED);
+		return NF_DROP;
+	}
+	switch (ip_vs_chash_ask_hold(cs, skb, state, flow, pop, pop)) {
+	case CHASH_HOLDING:
+		takeover_count(cs, pop ? CHASH_COUNT_REDECIDED : CHASH_COUNT_ASKED);
+		return NF_STOLEN;
+	case CHASH_HOLDING_NOBODY:
+		return takeover_settle(cs, skb, flow, &question);
+	case CHASH_HOLDING_FULL:
+		takeover_count(cs, CHASH_COUNT_HELD_FULL);
+		return NF_DROP;
+	case CHASH_HOLDING_DUPLICATE:
+		break;
+	}
+	return NF_DROP;
+}
+
+/* The PoP of the director that an entry leads to, 0 when it leads to none that is away. */
+static u16 redecide_pop(const struct ip_vs_chash_service *cs, const struct ip_vs_conn *cp)
+{
+	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
+	const struct ip_vs_chash_peer *peer;
+	unsigned int i, j;
+
+	/* An entry that was synchronised may have none, as a director that is deleted. */
+	if (!cp->dest)
+		return 0;
+	for (i = 0; peers && i < peers->n; i++) {
+		peer = &peers->peer[i];
+		for (j = 0; j < peer->relays; j++)
+			if (rcu_access_pointer(peer->relay[j]->real) == cp->dest)
+				return ip_vs_chash_relay_up(cs->cn, peer, peer->relay[j]) ?
+				       0 : peer->pop;
+	}
+	return 0;
+}
+
+/* Whether an entry that came while a segment was held may be followed; one that leaves may not. */
+static bool held_follow(struct ip_vs_chash_service *cs, struct ip_vs_chash_held *held,
+			unsigned int *verdict)
+{
+	struct ip_vs_conn *cp = ip_vs_chash_flow_entry(cs->cn, &held->flow);
+
+	if (!cp)
+		return false;
+	if (redecide_pop(cs, cp)) {
+		/* It was used again in the last moment: TCP says it again, too. */
+		ip_vs_chash_disown(cp);
+		*verdict = NF_DROP;
+	} else {
+		*verdict = ip_vs_chash_follow(cs->cn, held->skb, &held->flow, cp);
+	}
+	return true;
+}
+
+static unsigned int held_settle(struct ip_vs_chash_net *cn, struct ip_vs_chash_held *held)
+{
+	struct ip_vs_chash_question question;
+	struct ip_vs_chash_service *cs;
+	unsigned int verdict;
+
+	if (!READ_ONCE(cn->ipvs->enable))
+		return NF_DROP;
+	cs = ip_vs_chash_flow_service(cn, &held->flow, held->mark);
+	if (!cs || !READ_ONCE(cs->takeover))
+		return NF_DROP;
+	if (held->timed_out) {
+		takeover_count(cs, CHASH_COUNT_WAITED);
+		return NF_DROP;
+	}
+	if (held_follow(cs, held, &verdict))
+		return verdict;
+	question = takeover_question(cs, &held->flow, held->pop);
+	if (held->vouched)
+		question.voucher = rcu_dereference(cn->directors->director[held->director]);
+	takeover_count(cs, question.voucher ? CHASH_COUNT_MINE : CHASH_COUNT_UNKNOWN);
+	return takeover_settle(cs, held->skb, &held->flow, &question);
+}
+
+/**
+ * ip_vs_chash_takeover_held() - the wait of a segment is over
+ * @cn:		namespace
+ * @held:	the segment; freed
+ *
+ * Context: Softirq, under RCU.
+ */
+void ip_vs_chash_takeover_held(struct ip_vs_chash_net *cn, struct ip_vs_chash_held *held)
+{
+	unsigned int verdict = held_settle(cn, held);
+	struct sk_buff *skb = held->skb;
+
+	if (verdict != NF_DROP)
+		held->skb = NULL;
+	/* As netfilter would, but for hooks behind ours. */
+	if (verdict == NF_ACCEPT)
+		held->okfn(cn->ipvs->net, NULL, skb);
+	ip_vs_chash_held_free(held);
 }
 
 /* What IPVS itself does not look at is left alone. */
@@ -308,6 +371,19 @@ static bool takeover_looks(const struct ip_vs_chash_net *cn, const struct sk_buf
 {
 	return !skb->ipvs_property && skb->pkt_type == PACKET_HOST && skb_dst(skb) &&
 	       cn->ipvs->enable && !sysctl_backup_only(cn->ipvs);
+}
+
+static struct ip_vs_chash_service *takeover_service(struct ip_vs_chash_net *cn,
+						    struct sk_buff *skb,
+						    const struct nf_hook_state *state,
+						    struct ip_vs_chash_flow *flow)
+{
+	struct ip_vs_chash_service *cs;
+
+	if (!takeover_looks(cn, skb) || !ip_vs_chash_flow_of(skb, state->pf, flow))
+		return NULL;
+	cs = ip_vs_chash_flow_service(cn, flow, skb->mark);
+	return cs && READ_ONCE(cs->takeover) ? cs : NULL;
 }
 
 /**
@@ -322,42 +398,26 @@ static bool takeover_looks(const struct ip_vs_chash_net *cn, const struct sk_buf
 unsigned int ip_vs_chash_takeover_hook(void *priv, struct sk_buff *skb,
 				       const struct nf_hook_state *state)
 {
-	struct ip_vs_chash_net *cn = priv;
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_flow flow;
 
-	if (!takeover_looks(cn, skb) || !chash_flow(skb, state->pf, &flow))
-		return NF_ACCEPT;
-	cs = flow_service(cn, &flow, skb->mark);
-	if (!cs || !READ_ONCE(cs->takeover))
-		return NF_ACCEPT;
-	return chash_takeover(cs, skb, &flow, state->in ? state->in->ifindex : 0);
+	cs = takeover_service(priv, skb, state, &flow);
+	return cs ? chash_takeover(cs, skb, state, &flow, 0) : NF_ACCEPT;
 }
 
-/* The PoP, if it is down, that the entry of a flow has the packets sent to. */
-static const struct ip_vs_chash_pop *redecide_pop(const struct ip_vs_chash_service *cs,
-						  const struct ip_vs_conn *cp)
+/* Whether what only the director that is away could continue is to wait for it, with its entry. */
+static bool redecide_waits(const struct ip_vs_chash_service *cs,
+			   const struct ip_vs_chash_flow *flow, u16 pop)
 {
-	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
-	const struct ip_vs_chash_pop *pop;
-	unsigned int i, j;
+	struct ip_vs_chash_question question = takeover_question(cs, flow, pop);
+	struct ip_vs_chash_answer answer;
 
-	/* An entry that was synchronised may have none, as a director that is deleted. */
-	if (!cp->dest)
-		return NULL;
-	for (i = 0; peers && i < peers->n; i++) {
-		pop = xa_load(&cs->cn->pops->pop, peers->peer[i].pop);
-		if (!pop || pop->state != IP_VS_CHASH_POP_STATE_DOWN)
-			continue;
-		for (j = 0; j < peers->peer[i].relays; j++)
-			if (rcu_access_pointer(peers->peer[i].relay[j]->real) == cp->dest)
-				return pop;
-	}
-	return NULL;
+	return ip_vs_chash_midstream(cs, &question, &answer) && answer.route == CHASH_ROUTE_WAIT;
 }
 
 /**
- * ip_vs_chash_redecide_hook() - before IPVS: flows that it would send to a director that is down
+ * ip_vs_chash_early_hook() - before IPVS: what it would send to a director that is away, and errors
+ * that it would take for the beginning of a session
  * @priv:	our part of the namespace
  * @skb:	packet
  * @state:	of the hook
@@ -365,30 +425,31 @@ static const struct ip_vs_chash_pop *redecide_pop(const struct ip_vs_chash_servi
  * Context: Under RCU.
  * Return: the verdict.
  */
-unsigned int ip_vs_chash_redecide_hook(void *priv, struct sk_buff *skb,
-				       const struct nf_hook_state *state)
+unsigned int ip_vs_chash_early_hook(void *priv, struct sk_buff *skb,
+				    const struct nf_hook_state *state)
 {
-	struct ip_vs_chash_net *cn = priv;
-	const struct ip_vs_chash_pop *pop;
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_flow flow;
 	struct ip_vs_conn *cp;
+	u16 pop;
 
-	if (!takeover_looks(cn, skb) || !chash_flow(skb, state->pf, &flow))
+	cs = takeover_service(priv, skb, state, &flow);
+	if (!cs)
 		return NF_ACCEPT;
-	cs = flow_service(cn, &flow, skb->mark);
-	if (!cs || !READ_ONCE(cs->takeover))
-		return NF_ACCEPT;
-	cp = ip_vs_chash_adopted(cn->ipvs, &flow);
+	cp = ip_vs_chash_flow_entry(cs->cn, &flow);
 	if (!cp)
-		return NF_ACCEPT;
+		return flow.icmp ? chash_takeover(cs, skb, state, &flow, 0) : NF_ACCEPT;
 	pop = redecide_pop(cs, cp);
 	if (!pop) {
 		__ip_vs_conn_put(cp);
 		return NF_ACCEPT;
 	}
+	if (redecide_waits(cs, &flow, pop)) {
+		__ip_vs_conn_put(cp);
+		takeover_count(cs, CHASH_COUNT_WAITED);
+		return NF_DROP;
+	}
+	traffic_count(xa_load(&cs->cn->pops->pop, pop), CHASH_TRAFFIC_REDECIDED);
 	ip_vs_chash_disown(cp);
-	takeover_count(cs, CHASH_COUNT_REDECIDED);
-	traffic_count(pop, CHASH_TRAFFIC_REDECIDED);
-	return chash_takeover(cs, skb, &flow, state->in ? state->in->ifindex : 0);
+	return chash_takeover(cs, skb, state, &flow, pop);
 }

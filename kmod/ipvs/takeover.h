@@ -6,10 +6,12 @@
 #define _IP_VS_CHASH_TAKEOVER_H
 
 #include <linux/netfilter.h>
-#include <linux/siphash.h>
 #include <linux/workqueue.h>
 
 #include "lib/limit.h"
+
+struct ip_vs_chash_held;
+struct ip_vs_chash_net;
 
 /* Behind IPVS and before it, for each family. */
 #define CHASH_HOOKS	4
@@ -17,11 +19,11 @@
 /**
  * struct ip_vs_chash_takeover - the takeover of a namespace
  * @cn:		namespace
- * @secret:	key of hashes that nobody outside may guess
- * @entries:	limit of entries
- * @promotions:	limit of entries that live for long
+ * @asks:	limit of flows that are asked about
+ * @entries:	limit of entries that wait for an answer
+ * @promotions:	limit of normal entries of flows that nobody vouched for
  * @resets:	limit of segments that the local stack answers
- * @seen:	flows that had an entry on trial; there before the first hook is
+ * @seen:	flows that nobody vouched for; there before the first hook is
  * @ops:	hooks of this namespace
  * @users:	services that need each, under the namespace's lock
  * @hooked:	bits of what is registered, under the namespace's lock
@@ -30,7 +32,7 @@
  */
 struct ip_vs_chash_takeover {
 	struct ip_vs_chash_net	*cn;
-	siphash_key_t		secret;
+	struct chash_limit_fair	asks;
 	struct chash_limit_fair	entries;
 	struct chash_bucket	promotions;
 	struct chash_bucket	resets;
@@ -44,7 +46,8 @@ struct ip_vs_chash_takeover {
 
 unsigned int ip_vs_chash_takeover_hook(void *priv, struct sk_buff *skb,
 				       const struct nf_hook_state *state);
-unsigned int ip_vs_chash_redecide_hook(void *priv, struct sk_buff *skb,
-				       const struct nf_hook_state *state);
+unsigned int ip_vs_chash_early_hook(void *priv, struct sk_buff *skb,
+				    const struct nf_hook_state *state);
+void ip_vs_chash_takeover_held(struct ip_vs_chash_net *cn, struct ip_vs_chash_held *held);
 
 #endif /* _IP_VS_CHASH_TAKEOVER_H */

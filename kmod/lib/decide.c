@@ -1,76 +1,70 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The decision on a segment in the middle of a connection that this director does not know. Who
- * asks has looked everything up; nothing here depends on anything but the arguments.
+ * calls has asked and looked everything up; nothing here depends on anything but the arguments.
  */
 #include "lib/decide.h"
 
+/* A flow that was seen here so long ago was with nobody else since. */
+#define CHASH_VOUCHER_FRESH_MS	10000
+
+/* Whom the prefix names, else who went away last; NULL for nobody. */
+static const struct chash_candidate *candidate_pick(const struct chash_case *what)
+{
+	const struct chash_candidate *best = NULL, *c;
+
+	for (c = what->candidate; c < what->candidate + what->candidates; c++)
+		if (!best || c->hinted > best->hinted ||
+		    (c->hinted == best->hinted && c->away_ms < best->away_ms))
+			best = c;
+	return best;
+}
+
+static void decide_own_pool(const struct chash_case *what, struct chash_decision *decision)
+{
+	decision->route = what->filling ? CHASH_ROUTE_WAIT : CHASH_ROUTE_OWN_POOL;
+}
+
 /**
  * chash_decide() - where a segment goes
- * @ask:	what is known of it
+ * @what:	what is known of it
  *
  * What a peer sent never leaves for another one: so a segment crosses the backbone once, whatever
- * two PoPs think of each other.
+ * two directors think of each other.
  *
  * Context: Any.
  * Return: the decision.
  */
-struct chash_decision chash_decide(const struct chash_ask *ask)
+struct chash_decision chash_decide(const struct chash_case *what)
 {
-	struct chash_decision decision = { .route = CHASH_ROUTE_OWN_POOL };
-	bool unreachable = false;
-	unsigned int i;
+	struct chash_decision decision = {};
+	const struct chash_candidate *c;
 
-	if (ask->arrival == CHASH_FROM_BACKBONE && ask->exact) {
-		decision.route = CHASH_ROUTE_REFUSE;
-		decision.refusal = CHASH_REFUSAL_NOT_MINE;
+	if (what->from_peer) {
+		decide_own_pool(what, &decision);
 		return decision;
 	}
-	if (ask->arrival != CHASH_FROM_CLIENT)
+	if (what->vouched) {
+		decision.route = CHASH_ROUTE_RELAY;
 		return decision;
-
-	for (i = 0; i < ask->owners; i++) {
-		const struct chash_owner *owner = &ask->owner[i];
-
-		decision.owner = i;
-		if (owner->self && ask->complete)
-			continue;
-		if (owner->relay && !owner->down) {
-			decision.route = CHASH_ROUTE_RELAY;
-			return decision;
-		}
-		if (owner->self)
-			return decision;
-		if (owner->pool) {
-			decision.route = CHASH_ROUTE_OWNER_POOL;
-			return decision;
-		}
-		unreachable = true;
 	}
-	if (unreachable) {
+	c = candidate_pick(what);
+	if (!c || c->self) {
+		decide_own_pool(what, &decision);
+		return decision;
+	}
+	decision.candidate = c - what->candidate;
+	if (c->back) {
+		decision.route = CHASH_ROUTE_RELAY;
+	} else if (c->pool) {
+		decision.route = CHASH_ROUTE_OWNER_POOL;
+	} else if (c->away_ms < CHASH_AWAY_GRACE_MS) {
+		decision.route = CHASH_ROUTE_WAIT;
+	} else {
 		decision.route = CHASH_ROUTE_REFUSE;
 		decision.refusal = CHASH_REFUSAL_UNREACHABLE;
 	}
 	return decision;
-}
-
-/**
- * chash_wants_entry() - whether a segment would leave an entry if there were room for one
- * @offer:	where it goes; its entry token is not known yet
- *
- * Who repeats what it forged keeps the entries that it has. An upper threshold bounds them, where
- * a segment gets along without one.
- *
- * Context: Any.
- * Return: whether it is to take a token.
- */
-bool chash_wants_entry(const struct chash_offer *offer)
-{
-	if (offer->route == CHASH_ROUTE_REFUSE || offer->icmp)
-		return false;
-	if (offer->route == CHASH_ROUTE_RELAY && !offer->relay_token)
-		return false;
-	return offer->nat || !offer->full;
 }
 
 /**
@@ -86,22 +80,55 @@ enum chash_act chash_act(const struct chash_offer *offer, enum chash_limit *limi
 	*limit = CHASH_LIMIT_NONE;
 	if (offer->route == CHASH_ROUTE_REFUSE)
 		return CHASH_ACT_REFUSE;
-	if (offer->route == CHASH_ROUTE_RELAY && !offer->relay_token) {
+	if (offer->route == CHASH_ROUTE_WAIT)
+		return CHASH_ACT_DROP;
+	if (offer->route == CHASH_ROUTE_RELAY && !offer->vouched && !offer->relay_token) {
 		*limit = CHASH_LIMIT_RELAY;
 		return CHASH_ACT_DROP;
 	}
 	/* A masqueraded error has to be rewritten by who knows the flow. */
-	if (offer->icmp)
-		return offer->nat ? CHASH_ACT_REFUSE : CHASH_ACT_ONCE;
-	if (!offer->entry_token) {
-		if (!offer->nat)
+	if (offer->nat && offer->icmp)
+		return CHASH_ACT_REFUSE;
+	if (!offer->nat) {
+		if (offer->passing)
 			return CHASH_ACT_ONCE;
-		*limit = CHASH_LIMIT_RATE;
-		return CHASH_ACT_DROP;
+		if (offer->vouched)
+			return CHASH_ACT_ADOPT;
+		return offer->proven && offer->entry_token ? CHASH_ACT_ADOPT : CHASH_ACT_ONCE;
 	}
-	if (offer->nat)
-		return CHASH_ACT_AWAIT;
-	if (offer->route == CHASH_ROUTE_OWN_POOL && offer->proven)
-		return CHASH_ACT_ADOPT;
-	return CHASH_ACT_TRIAL;
+	if (!offer->entry_token)
+		*limit = CHASH_LIMIT_RATE;
+	else if (offer->full)
+		*limit = CHASH_LIMIT_FULL;
+	return *limit ? CHASH_ACT_DROP : CHASH_ACT_AWAIT;
+}
+
+/**
+ * chash_voucher_is_better() - which of two directors has a flow now
+ * @voucher:	what one says
+ * @than:	what the other one says
+ *
+ * Ports are used again: then who saw the flow last has it. But anybody can have one that has seen
+ * no more than a SYN.
+ *
+ * Context: Any.
+ * Return: whether it is the one.
+ */
+bool chash_voucher_is_better(const struct chash_voucher *voucher, const struct chash_voucher *than)
+{
+	if (voucher->begun != than->begun)
+		return voucher->begun;
+	return voucher->age_ms < than->age_ms;
+}
+
+/**
+ * chash_voucher_settles() - whether nobody else has to be asked
+ * @voucher:	what the director says that was asked first
+ *
+ * Context: Any.
+ * Return: whether nobody else can have seen the flow since.
+ */
+bool chash_voucher_settles(const struct chash_voucher *voucher)
+{
+	return voucher->begun && voucher->age_ms < CHASH_VOUCHER_FRESH_MS;
 }

@@ -1,84 +1,85 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What becomes of a segment that matches no connection: a pure function of what is known of its
- * arrival, of the owners of its source and of the limits.
+ * What becomes of a segment that matches no connection: a pure function of what the directors
+ * answered, of who went away, and of the limits.
  */
 #ifndef _IP_VS_CHASH_DECIDE_H
 #define _IP_VS_CHASH_DECIDE_H
 
 #include <linux/types.h>
 
-/* Where a segment came from. */
-enum chash_arrival {
-	CHASH_FROM_CLIENT,	/* any device that is no backbone device */
-	CHASH_FROM_BACKBONE,	/* a peer asks */
-	CHASH_FROM_RETURN,	/* a peer that was asked gives it back */
-};
-
 /* Where it is to go. */
 enum chash_route {
 	CHASH_ROUTE_OWN_POOL,	/* a destination of this PoP, by hash */
-	CHASH_ROUTE_RELAY,	/* a director of an owner */
-	CHASH_ROUTE_OWNER_POOL,	/* a destination of an owner, by hash */
+	CHASH_ROUTE_RELAY,	/* a director that vouches for it, or of a PoP that was away */
+	CHASH_ROUTE_OWNER_POOL,	/* a destination of a PoP that is away, by hash */
+	CHASH_ROUTE_WAIT,	/* nowhere yet: it is dropped, and TCP says it again */
 	CHASH_ROUTE_REFUSE,	/* nowhere */
 };
 
 /* Why it is to go nowhere. */
 enum chash_refusal {
 	CHASH_REFUSAL_NONE,
-	CHASH_REFUSAL_NOT_MINE,		/* a peer asked, and this PoP knows all of its sessions */
-	CHASH_REFUSAL_UNREACHABLE,	/* no owner has a director or destination to send it to */
+	CHASH_REFUSAL_UNREACHABLE,	/* it was with a PoP that cannot be reached */
 	CHASH_REFUSAL_NO_DEST,		/* the pool has nobody left */
 };
 
-/**
- * struct chash_owner - an owner of a source, as this director sees it
- * @self:	it is this director's own PoP
- * @down:	its directors are not to be asked
- * @relay:	the service has one of its directors, other than this one, to ask
- * @pool:	the service has destinations of it that can be reached
+/*
+ * Who has just gone away may come back before TCP gives up: what only it could continue waits for
+ * so long.
  */
-struct chash_owner {
+#define CHASH_AWAY_GRACE_MS	10000
+
+/**
+ * struct chash_candidate - a PoP that a flow may have been with, as it was away not long ago
+ * @self:	it is this director's own PoP
+ * @hinted:	the prefix of the client says that it was
+ * @back:	one of its directors can be asked again
+ * @pool:	destinations of it can be reached
+ * @away_ms:	since it went away
+ */
+struct chash_candidate {
 	bool	self;
-	bool	down;
-	bool	relay;
+	bool	hinted;
+	bool	back;
 	bool	pool;
+	u32	away_ms;
 };
 
 /**
- * struct chash_ask - what decides where a segment goes
- * @arrival:	where it came from
- * @complete:	a session that this director does not know is none of its PoP's
- * @exact:	the administrator says so
- * @owners:	number of @owner
- * @owner:	owners of its source, the most recent one first
+ * struct chash_case - what decides where a segment goes
+ * @from_peer:	another director relayed it
+ * @vouched:	a director has its flow
+ * @filling:	this director's own pool is being filled
+ * @candidates:	number of @candidate
+ * @candidate:	PoPs that the flow may have been with
  */
-struct chash_ask {
-	enum chash_arrival		arrival;
-	bool				complete;
-	bool				exact;
-	unsigned int			owners;
-	const struct chash_owner	*owner;
+struct chash_case {
+	bool				from_peer;
+	bool				vouched;
+	bool				filling;
+	unsigned int			candidates;
+	const struct chash_candidate	*candidate;
 };
 
 /**
  * struct chash_decision - where a segment goes
  * @route:	where
  * @refusal:	why not, with CHASH_ROUTE_REFUSE
- * @owner:	whose director or pool it is, with CHASH_ROUTE_RELAY and CHASH_ROUTE_OWNER_POOL
+ * @candidate:	whose director or pool it is, with CHASH_ROUTE_RELAY of a flow that nobody vouched
+ *		for and CHASH_ROUTE_OWNER_POOL
  */
 struct chash_decision {
 	enum chash_route	route;
 	enum chash_refusal	refusal;
-	unsigned int		owner;
+	unsigned int		candidate;
 };
 
 /* What is done with it. */
 enum chash_act {
 	CHASH_ACT_REFUSE,	/* it is not forwarded; chash_refuse says what becomes of it */
-	CHASH_ACT_DROP,		/* it is dropped: above a limit */
+	CHASH_ACT_DROP,		/* it is dropped */
 	CHASH_ACT_ONCE,		/* it is forwarded and leaves no entry */
-	CHASH_ACT_TRIAL,	/* it leaves an entry that lives for seconds unless used */
 	CHASH_ACT_AWAIT,	/* it leaves an entry that only a reply makes a normal one */
 	CHASH_ACT_ADOPT,	/* it leaves a normal entry */
 };
@@ -87,23 +88,27 @@ enum chash_act {
 enum chash_limit {
 	CHASH_LIMIT_NONE,
 	CHASH_LIMIT_RATE,	/* above chash_takeover_rate, and it cannot go without an entry */
+	CHASH_LIMIT_FULL,	/* what is not proven leaves the last quarter to new sessions */
 	CHASH_LIMIT_RELAY,	/* above chash_relay_rate */
 };
 
 /**
  * struct chash_offer - what decides how a segment is forwarded
  * @route:	where it goes
+ * @vouched:	a director has its flow
  * @nat:	its destination is reached by masquerading
- * @icmp:	it is an error about the flow, not one of its segments
- * @full:	its destination has reached its upper threshold
+ * @passing:	it is an error about the flow, or its end: nothing follows that would need an entry
+ * @icmp:	it is an error
+ * @full:	its destination has three quarters of its upper threshold
  * @relay_token:	chash_relay_rate has room; for a relay only
  * @entry_token:	chash_takeover_rate has room
- * @proven:	the flow was adopted on trial before, or only the table that is held knows it, and
- *		there is room for a promotion
+ * @proven:	the flow has been in use for longer than a forged one lives
  */
 struct chash_offer {
 	enum chash_route	route;
+	bool			vouched;
 	bool			nat;
+	bool			passing;
 	bool			icmp;
 	bool			full;
 	bool			relay_token;
@@ -111,8 +116,21 @@ struct chash_offer {
 	bool			proven;
 };
 
-struct chash_decision chash_decide(const struct chash_ask *ask);
-bool chash_wants_entry(const struct chash_offer *offer);
+struct chash_decision chash_decide(const struct chash_case *what);
 enum chash_act chash_act(const struct chash_offer *offer, enum chash_limit *limit);
+
+/**
+ * struct chash_voucher - what a director says that has a flow
+ * @begun:	its entry has seen more than a SYN, and a server that was found by hash has answered
+ * @age_ms:	since it saw the flow
+ */
+struct chash_voucher {
+	bool	begun;
+	u32	age_ms;
+};
+
+bool chash_voucher_is_better(const struct chash_voucher *voucher,
+			     const struct chash_voucher *than);
+bool chash_voucher_settles(const struct chash_voucher *voucher);
 
 #endif /* _IP_VS_CHASH_DECIDE_H */

@@ -22,11 +22,11 @@
 /* A bin is worth having from this many tokens a second on, of the whole limit. */
 #define CHASH_BIN_WORTH		64
 
-static bool chash_bucket_spend(struct chash_bucket *bucket, s64 now, s64 interval)
+static bool chash_bucket_spend(struct chash_bucket *bucket, s64 now, s64 interval, s64 depth)
 {
-	s64 depth = max_t(s64, CHASH_BUCKET_DEPTH, interval);
 	s64 full, old = atomic64_read(&bucket->full_at);
 
+	depth = max(depth, interval);
 	do {
 		/* Time is not the same on all CPUs, to some ns. */
 		full = max(old, now) + interval;
@@ -47,7 +47,24 @@ static bool chash_bucket_spend(struct chash_bucket *bucket, s64 now, s64 interva
  */
 bool chash_bucket_take(struct chash_bucket *bucket, u64 now, u32 per_sec)
 {
-	return per_sec && chash_bucket_spend(bucket, now, div_u64(CHASH_BUCKET_SECOND, per_sec));
+	return per_sec && chash_bucket_spend(bucket, now, div_u64(CHASH_BUCKET_SECOND, per_sec),
+					     CHASH_BUCKET_DEPTH);
+}
+
+/**
+ * chash_bucket_take_burst() - take one token of a bucket that saves up for a burst
+ * @bucket:	bucket
+ * @now:	time in ns, of a clock that only goes forward
+ * @per_sec:	tokens a second; 0 for none at all
+ * @secs:	it holds the tokens of so many seconds
+ *
+ * Context: Any.
+ * Return: whether there was one.
+ */
+bool chash_bucket_take_burst(struct chash_bucket *bucket, u64 now, u32 per_sec, u32 secs)
+{
+	return per_sec && chash_bucket_spend(bucket, now, div_u64(CHASH_BUCKET_SECOND, per_sec),
+					     (s64)secs * NSEC_PER_SEC);
 }
 
 /**
@@ -71,40 +88,56 @@ bool chash_limit_take(struct chash_limit_fair *limit, u64 now, u32 per_sec, u32 
 
 	if (!per_sec)
 		return false;
-	if (chash_bucket_spend(&limit->common, now, div_u64(2ULL * CHASH_BUCKET_SECOND, per_sec)))
+	if (chash_bucket_spend(&limit->common, now, div_u64(2ULL * CHASH_BUCKET_SECOND, per_sec),
+			       CHASH_BUCKET_DEPTH))
 		return true;
 	interval = div_u64(4ULL * bins * CHASH_BUCKET_SECOND, per_sec);
-	return chash_bucket_spend(&limit->coarse[coarse % bins], now, interval) ||
-	       chash_bucket_spend(&limit->fine[fine % bins], now, interval);
+	return chash_bucket_spend(&limit->coarse[coarse % bins], now, interval,
+				  CHASH_BUCKET_DEPTH) ||
+	       chash_bucket_spend(&limit->fine[fine % bins], now, interval, CHASH_BUCKET_DEPTH);
 }
 
-static u32 chash_seen_mark(u64 flow)
+/* The mark of a flow, the second in which it came first and the last one in which it was judged. */
+static u64 chash_seen_entry(u64 flow, u16 first, u16 judged)
 {
-	/* 0 is a place that nobody took. */
-	return (u32)(flow >> 32) | 1;
-}
-
-/**
- * chash_seen_add() - remember a flow
- * @seen:	filter
- * @flow:	keyed hash of the flow
- *
- * Context: Any.
- */
-void chash_seen_add(struct chash_seen *seen, u64 flow)
-{
-	WRITE_ONCE(seen->mark[flow % (1 << CHASH_SEEN_BITS)], chash_seen_mark(flow));
+	return (flow >> 32 | 1) << 32 | (u32)first << 16 | judged;
 }
 
 /**
- * chash_seen_has() - whether a flow is remembered
+ * chash_seen_note() - remember that a flow was judged
  * @seen:	filter
  * @flow:	keyed hash of the flow
+ * @now:	seconds of a clock that only goes forward
  *
  * Context: Any.
- * Return: true when it, or once in 2^31 another one, was added and its place was not taken since.
  */
-bool chash_seen_has(const struct chash_seen *seen, u64 flow)
+void chash_seen_note(struct chash_seen *seen, u64 flow, u64 now)
 {
-	return READ_ONCE(seen->mark[flow % (1 << CHASH_SEEN_BITS)]) == chash_seen_mark(flow);
+	struct chash_sight sight;
+	u16 first = now;
+
+	if (chash_seen_look(seen, flow, now, &sight))
+		first = now - sight.first_ago;
+	WRITE_ONCE(seen->entry[flow % (1 << CHASH_SEEN_BITS)], chash_seen_entry(flow, first, now));
+}
+
+/**
+ * chash_seen_look() - whether a flow is remembered
+ * @seen:	filter
+ * @flow:	keyed hash of the flow
+ * @now:	seconds of a clock that only goes forward
+ * @sight:	set to when it was seen, modulo 18 hours
+ *
+ * Context: Any.
+ * Return: true when it, or once in 2^31 another one, was noted and its place was not taken since.
+ */
+bool chash_seen_look(const struct chash_seen *seen, u64 flow, u64 now, struct chash_sight *sight)
+{
+	u64 entry = READ_ONCE(seen->entry[flow % (1 << CHASH_SEEN_BITS)]);
+
+	if (entry >> 32 != (flow >> 32 | 1))
+		return false;
+	sight->first_ago = (u16)(now - (u16)(entry >> 16));
+	sight->judged_ago = (u16)(now - (u16)entry);
+	return true;
 }

@@ -34,17 +34,28 @@ struct chash_limit_fair {
 };
 
 /**
- * struct chash_seen - flows that were seen not long ago, as many as fit
- * @mark:	of the last flow of each place
+ * struct chash_seen - flows that nobody vouched for, as many as fit
+ * @entry:	of the last flow of each place: its mark and two times
  */
 struct chash_seen {
-	u32			mark[1 << CHASH_SEEN_BITS];
+	u64			entry[1 << CHASH_SEEN_BITS];
+};
+
+/**
+ * struct chash_sight - when a flow was seen
+ * @first_ago:	seconds since it came first
+ * @judged_ago:	seconds since it was last found that nobody vouches for it
+ */
+struct chash_sight {
+	u16			first_ago;
+	u16			judged_ago;
 };
 
 bool chash_bucket_take(struct chash_bucket *bucket, u64 now, u32 per_sec);
+bool chash_bucket_take_burst(struct chash_bucket *bucket, u64 now, u32 per_sec, u32 secs);
 bool chash_limit_take(struct chash_limit_fair *limit, u64 now, u32 per_sec, u32 coarse, u32 fine);
 
-void chash_seen_add(struct chash_seen *seen, u64 flow);
-bool chash_seen_has(const struct chash_seen *seen, u64 flow);
+void chash_seen_note(struct chash_seen *seen, u64 flow, u64 now);
+bool chash_seen_look(const struct chash_seen *seen, u64 flow, u64 now, struct chash_sight *sight);
 
 #endif /* _IP_VS_CHASH_LIMIT_H */

@@ -156,7 +156,7 @@ static noinline void chash_spill(struct ip_vs_chash_choice *choice)
 {
 	struct ip_vs_chash_answer answer;
 
-	if (!ip_vs_chash_ask_spill(choice->cs, choice->key, &answer))
+	if (!ip_vs_chash_midstream_spill(choice->cs, choice->key, &answer))
 		return;
 	choice->how = CHASH_COUNT_SPILLED;
 	choice->real = answer.real;
@@ -201,22 +201,22 @@ static __be16 client_port(const struct sk_buff *skb, const struct ip_vs_iphdr *i
 
 /*
  * A session begins where its first segment arrives: one that a peer sent begins here only where
- * both may spill. And no client begins one with an answer, which would leave an entry of a minute
- * where a forged segment leaves one of seconds.
+ * both may spill. And no client begins one with an answer or an error, which would leave an entry
+ * where a forged segment leaves none.
  */
 static noinline bool begins(const struct ip_vs_chash_service *cs,
 			    const struct sk_buff *skb, const struct ip_vs_iphdr *iph,
-			    enum chash_arrival *arrival)
+			    bool *from_peer)
 {
 	struct tcphdr buf, *th;
 
-	if (skb->dev)
-		*arrival = ip_vs_chash_backbone_arrival(cs->cn->pops, skb->dev->ifindex);
-	if (*arrival == CHASH_FROM_RETURN ||
-	    (*arrival == CHASH_FROM_BACKBONE && !READ_ONCE(cs->spill)))
+	*from_peer = skb->dev && ip_vs_chash_backbone_has(cs->cn->pops, skb->dev->ifindex);
+	if (*from_peer && !READ_ONCE(cs->spill))
 		return false;
-	if (!READ_ONCE(cs->takeover) || iph->protocol != IPPROTO_TCP || ip_vs_iph_icmp(iph))
+	if (!READ_ONCE(cs->takeover) || iph->protocol != IPPROTO_TCP)
 		return true;
+	if (ip_vs_iph_icmp(iph))
+		return false;
 	th = skb_header_pointer(skb, iph->len, sizeof(buf), &buf);
 	return !th || !th->syn || !th->ack;
 }
@@ -225,12 +225,12 @@ struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 					const struct sk_buff *skb, struct ip_vs_iphdr *iph)
 {
 	struct ip_vs_chash_service *cs = svc->sched_data;
-	enum chash_arrival arrival = CHASH_FROM_CLIENT;
+	bool from_peer = false;
 	const union nf_inet_addr *client;
 	struct ip_vs_chash_choice choice;
 	__be16 port = 0;
 
-	if (unlikely(READ_ONCE(cs->guarded)) && !begins(cs, skb, iph, &arrival)) {
+	if (unlikely(READ_ONCE(cs->guarded)) && !begins(cs, skb, iph, &from_peer)) {
 		this_cpu_inc(cs->counts->count[CHASH_COUNT_REFUSED]);
 		return NULL;
 	}
@@ -247,7 +247,7 @@ struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 		WRITE_ONCE(cs->assigned, true);
 	if (unlikely(choice.how != CHASH_COUNT_FIRST_CHOICE || READ_ONCE(cs->bounded))) {
 		/* What a peer sent never leaves for another one. */
-		if (!choice.real && READ_ONCE(cs->spill) && arrival == CHASH_FROM_CLIENT)
+		if (!choice.real && READ_ONCE(cs->spill) && !from_peer)
 			chash_spill(&choice);
 		this_cpu_inc(cs->counts->count[choice.how]);
 		if (!choice.real)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Looks up what the decision on a segment depends on, and the director or destination that it comes
- * to; and that of a new session that nobody at this PoP takes. Packets and an explanation ask the
+ * to; and that of a new session that nobody at this PoP takes. Packets and an explanation use the
  * same code.
  */
 #include <linux/jiffies.h>
@@ -9,31 +9,33 @@
 #include "base/attr.h"
 #include "base/net.h"
 #include "state/dest.h"
-#include "state/owner.h"
+#include "state/director.h"
 #include "state/pop.h"
 #include "service/peers.h"
+#include "service/pool.h"
 #include "service/service.h"
 #include "service/table.h"
 #include "lookup/assign.h"
 #include "lookup/history.h"
 #include "lookup/key.h"
 #include "lookup/midstream.h"
+#include "lookup/relay.h"
 
-/* An owner as it was found, beside what the decision needs of it. */
-struct ip_vs_chash_ask_owner {
-	const struct ip_vs_chash_pop	*pop;
-	const struct ip_vs_chash_peer	*peer;
-	const struct ip_vs_chash_dest	*relay;
-};
+/* A pool that has grown to nothing else for so long is full, one that stays empty is meant so. */
+#define CHASH_FILL_QUIET	(3UL * HZ)
+#define CHASH_FILL_EMPTY	(20UL * HZ)
 
-static struct ip_vs_dest *ask_real(const struct ip_vs_chash_dest *dest)
+/* Of so many PoPs that were away not long ago a flow may have been with one. */
+#define CHASH_CANDIDATES	8
+
+static struct ip_vs_dest *mid_real(const struct ip_vs_chash_dest *dest)
 {
 	struct ip_vs_dest *real = rcu_dereference(dest->real);
 
 	return real && ip_vs_chash_dest_available(real) ? real : NULL;
 }
 
-static bool ask_nat(const struct ip_vs_dest *real)
+static bool mid_nat(const struct ip_vs_dest *real)
 {
 	return (atomic_read(&real->conn_flags) & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_MASQ;
 }
@@ -43,7 +45,7 @@ static void answer_set(struct ip_vs_chash_answer *answer,
 {
 	answer->dest = dest;
 	answer->real = real;
-	answer->nat = ask_nat(real);
+	answer->nat = mid_nat(real);
 }
 
 static void answer_refuse(struct ip_vs_chash_answer *answer, enum chash_refusal why)
@@ -52,17 +54,16 @@ static void answer_refuse(struct ip_vs_chash_answer *answer, enum chash_refusal 
 	answer->refusal = why;
 }
 
-static void ask_own_pool(const struct ip_vs_chash_service *cs,
+static void mid_own_pool(const struct ip_vs_chash_service *cs,
 			 const struct ip_vs_service *svc,
 			 const struct ip_vs_chash_table *table,
 			 const union nf_inet_addr *client, __be16 port,
 			 struct ip_vs_chash_answer *answer)
 {
-	const struct ip_vs_chash_dest *dest = NULL;
+	const struct ip_vs_chash_dest *dest;
 	struct ip_vs_chash_owner_found found;
 	struct ip_vs_dest *real = NULL;
 	u16 choice[2];
-	unsigned int i;
 
 	answer->held = ip_vs_chash_owner_before(cs, svc, table, client, port, &found);
 	if (answer->held) {
@@ -76,139 +77,224 @@ static void ask_own_pool(const struct ip_vs_chash_service *cs,
 	answer->slot = chash_probe(table->map.bits, answer->key, 0);
 	answer->has_slot = table->map.n > 1;
 	answer->generation = table->generation;
-	if (table->map.n)
-		ip_vs_chash_table_choices(table, answer->slot, choice);
-	/* Deleted a moment ago: its sessions are lost, the next choice resets them soonest. */
-	for (i = 0; i < 2 && i < table->map.n && !real; i++) {
-		dest = table->dest[choice[i]];
-		real = ip_vs_chash_server(dest);
+	if (!table->map.n) {
+		answer_refuse(answer, CHASH_REFUSAL_NO_DEST);
+		return;
 	}
+	ip_vs_chash_table_choices(table, answer->slot, choice);
+	dest = table->dest[choice[0]];
+	real = ip_vs_chash_server(dest);
 	if (real)
 		answer_set(answer, dest, real);
+	else if (!rcu_access_pointer(dest->real))
+		/* The table without it is about to be published. */
+		answer->route = CHASH_ROUTE_WAIT;
 	else
 		answer_refuse(answer, CHASH_REFUSAL_NO_DEST);
 }
 
-static void ask_owner_pool(const struct ip_vs_chash_peers *peers,
-			   const struct ip_vs_chash_peer *peer, bool begins,
-			   struct ip_vs_chash_answer *answer)
+/* A destination in the pool of a PoP that this director can reach by itself, or NULL. */
+static const struct ip_vs_chash_dest *mid_peer_pool(const struct ip_vs_chash_peers *peers,
+						    const struct ip_vs_chash_peer *peer,
+						    u64 key, bool begins, u32 *slot)
 {
 	const struct ip_vs_chash_dest *dest;
 	struct ip_vs_dest *real;
 
-	dest = ip_vs_chash_peer_pick(peers, peer, answer->key, begins, &answer->slot);
-	answer->has_slot = peer->map.n > 1;
-	real = dest ? ask_real(dest) : NULL;
-	if (!real)
-		answer_refuse(answer, CHASH_REFUSAL_NO_DEST);
-	else if (ask_nat(real))
-		/* It would answer to a director of its own PoP. */
-		answer_refuse(answer, CHASH_REFUSAL_UNREACHABLE);
-	else
-		answer_set(answer, dest, real);
+	dest = ip_vs_chash_peer_pick(peers, peer, key, begins, slot);
+	real = dest ? mid_real(dest) : NULL;
+	/* One that is masqueraded would answer to a director of its own PoP. */
+	return real && !mid_nat(real) ? dest : NULL;
 }
 
-/* The owners of a client; those that nothing is known of are none. */
-static unsigned int ask_owners(const struct ip_vs_chash_service *cs,
-			       const struct ip_vs_chash_peers *peers,
-			       const union nf_inet_addr *client,
-			       struct ip_vs_chash_ask_owner *found,
-			       struct chash_owner *owner)
+static void answer_peer_pool(const struct ip_vs_chash_peers *peers,
+			     const struct ip_vs_chash_peer *peer, bool begins,
+			     struct ip_vs_chash_answer *answer)
 {
-	struct chash_prefix prefix = ip_vs_chash_addr_prefix(cs->tuple.af, client);
-	const struct ip_vs_chash_owner_set *set;
+	const struct ip_vs_chash_dest *dest;
+
+	dest = mid_peer_pool(peers, peer, answer->key, begins, &answer->slot);
+	if (!dest) {
+		answer_refuse(answer, CHASH_REFUSAL_UNREACHABLE);
+		return;
+	}
+	answer->has_slot = peer->map.n > 1;
+	answer_set(answer, dest, mid_real(dest));
+}
+
+/* A director of a PoP that is up; the key picks one where there are several. */
+static const struct ip_vs_chash_dest *mid_relay(const struct ip_vs_chash_net *cn,
+						const struct ip_vs_chash_peer *peer, u64 key)
+{
+	unsigned int i, at = reciprocal_scale(upper_32_bits(key), peer->relays);
+
+	for (i = 0; i < peer->relays; i++) {
+		if (ip_vs_chash_relay_up(cn, peer, peer->relay[at]))
+			return peer->relay[at];
+		if (++at == peer->relays)
+			at = 0;
+	}
+	return NULL;
+}
+
+/* The director that vouches, as a destination of the service, or NULL. */
+static const struct ip_vs_chash_dest *mid_voucher(const struct ip_vs_chash_peers *peers,
+						  const struct ip_vs_chash_director *voucher)
+{
+	const struct ip_vs_chash_dest *relay;
+	unsigned int i, j;
+
+	for (i = 0; peers && i < peers->n; i++)
+		for (j = 0; j < peers->peer[i].relays; j++) {
+			relay = peers->peer[i].relay[j];
+			if (relay->af == voucher->af &&
+			    ip_vs_addr_equal(voucher->af, &relay->addr, &voucher->addr))
+				return relay;
+		}
+	return NULL;
+}
+
+static void answer_relay(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_dest *relay,
+			 struct ip_vs_chash_answer *answer)
+{
+	struct ip_vs_dest *real = relay ? ip_vs_chash_relay_real(relay) : NULL;
+
+	if (!real) {
+		answer_refuse(answer, CHASH_REFUSAL_UNREACHABLE);
+		return;
+	}
+	answer->pop = xa_load(&cn->pops->pop, relay->pop);
+	answer_set(answer, relay, real);
+}
+
+/* Whether this director's own PoP is one that the flow may have been with: it, or another of it. */
+static void mid_self(const struct ip_vs_chash_service *cs, const struct ip_vs_chash_peers *peers,
+		     const struct ip_vs_chash_question *question, struct chash_candidate *self)
+{
+	u16 id = READ_ONCE(cs->cn->pop_self);
+	unsigned long longest = READ_ONCE(cs->cn->longest);
+	const struct ip_vs_chash_peer *peer = ip_vs_chash_peers_find(peers, id);
+	unsigned long bound = jiffies - READ_ONCE(cs->bound_at);
+
+	self->self = true;
+	self->hinted = id && (question->hint == id || question->pop == id);
+	self->away_ms = U32_MAX;
+	if (peer)
+		ip_vs_chash_peer_away(cs->cn, peer, longest, &self->away_ms);
+	if (bound < longest)
+		self->away_ms = min_t(u32, self->away_ms, jiffies_to_msecs(bound));
+}
+
+/* The same for another PoP. */
+static bool mid_other(const struct ip_vs_chash_service *cs, const struct ip_vs_chash_peers *peers,
+		      const struct ip_vs_chash_peer *peer,
+		      const struct ip_vs_chash_question *question, u64 key,
+		      struct chash_candidate *other)
+{
+	bool away;
+	u32 slot;
+
+	other->self = false;
+	other->hinted = question->hint == peer->pop || question->pop == peer->pop;
+	other->away_ms = U32_MAX;
+	away = ip_vs_chash_peer_away(cs->cn, peer, READ_ONCE(cs->cn->longest), &other->away_ms);
+	/* Of a PoP that nobody can be asked of nothing is known but what the hints say. */
+	if (!away && !(other->hinted && (!peer->relays || question->pop)))
+		return false;
+	other->back = mid_relay(cs->cn, peer, key);
+	other->pool = !other->back && mid_peer_pool(peers, peer, key, false, &slot);
+	return true;
+}
+
+/*
+ * Whether the pool is not yet what it was before this director started: servers come one by one, or
+ * there are none so far.
+ */
+static bool mid_fills(const struct ip_vs_chash_service *cs, const struct ip_vs_chash_table *table)
+{
+	unsigned long at = READ_ONCE(cs->fill_at), gap = 2 * READ_ONCE(cs->fill_gap);
+
+	if (!table->map.n)
+		gap = CHASH_FILL_EMPTY;
+	return READ_ONCE(cs->filling) && time_before(jiffies, at + max(gap, CHASH_FILL_QUIET));
+}
+
+/* PoPs that the flow may have been with; @which of them are those of @peers. */
+static unsigned int mid_candidates(const struct ip_vs_chash_service *cs,
+				   const struct ip_vs_chash_peers *peers,
+				   const struct ip_vs_chash_question *question, u64 key,
+				   struct chash_candidate *candidate,
+				   const struct ip_vs_chash_peer **which)
+{
+	const struct ip_vs_chash_peer *peer;
 	unsigned int i, n = 0;
+	u16 self = READ_ONCE(cs->cn->pop_self);
 
-	set = ip_vs_chash_owner_lookup(cs->cn->owners, &prefix);
-	for (i = 0; set && i < set->n; i++) {
-		struct ip_vs_chash_ask_owner *f = &found[n];
-
-		f->pop = xa_load(&cs->cn->pops->pop, set->pop[i]);
-		if (!f->pop)
+	if (!question->pop || question->pop == self)
+		mid_self(cs, peers, question, &candidate[n++]);
+	for (i = 0; peers && i < peers->n && n < CHASH_CANDIDATES; i++) {
+		peer = &peers->peer[i];
+		if (peer->pop == self || (question->pop && question->pop != peer->pop))
 			continue;
-		f->peer = ip_vs_chash_peers_find(peers, set->pop[i]);
-		f->relay = f->peer ? ip_vs_chash_peer_relay(f->peer, f->pop) : NULL;
-		owner[n].self = f->pop->self;
-		owner[n].down = f->pop->state == IP_VS_CHASH_POP_STATE_DOWN;
-		owner[n].relay = f->relay;
-		owner[n].pool = f->peer && f->peer->pool &&
-				f->peer->pool->n + f->peer->pool->left;
-		n++;
+		which[n] = peer;
+		n += mid_other(cs, peers, peer, question, key, &candidate[n]);
 	}
 	return n;
 }
 
-/*
- * Whether a flow that is not known here can be none of this PoP's: by hand, or since this director
- * has seen all that can still be alive begin, and no other one assigns for the PoP.
- */
-static void ask_complete(const struct ip_vs_chash_service *cs,
-			 const struct ip_vs_chash_peers *peers, struct chash_ask *ask)
-{
-	struct ip_vs_chash_net *cn = cs->cn;
-	const struct ip_vs_chash_peer *siblings;
-	const struct ip_vs_chash_pop *self;
-
-	self = xa_load(&cn->pops->pop, READ_ONCE(cn->pop_self));
-	if (!self)
-		return;
-	siblings = ip_vs_chash_peers_find(peers, self->id);
-	ask->exact = self->complete == IP_VS_CHASH_COMPLETE_ON;
-	ask->complete = ask->exact ||
-			(self->complete == IP_VS_CHASH_COMPLETE_AUTO &&
-			 !(siblings && siblings->relays) &&
-			 time_after_eq(jiffies, READ_ONCE(cs->complete_at)));
-}
-
 /**
- * ip_vs_chash_ask() - where a segment in the middle of a connection goes
+ * ip_vs_chash_midstream() - where a segment in the middle of a connection goes
  * @cs:		service
- * @arrival:	where it came from
- * @client:	address of the client
- * @port:	port of the client
+ * @question:	what is known of the segment
  * @answer:	set to the answer
  *
  * Context: Under RCU, which @answer points into.
  * Return: whether the service is bound; without that there is no answer.
  */
-bool ip_vs_chash_ask(const struct ip_vs_chash_service *cs, enum chash_arrival arrival,
-		     const union nf_inet_addr *client, __be16 port,
-		     struct ip_vs_chash_answer *answer)
+bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
+			   const struct ip_vs_chash_question *question,
+			   struct ip_vs_chash_answer *answer)
 {
 	/* Before the table: without one, a service that is being bound may be freed at any time. */
 	const struct ip_vs_service *svc = smp_load_acquire(&cs->svc);
 	const struct ip_vs_chash_table *table = rcu_dereference(cs->table);
 	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
-	struct ip_vs_chash_ask_owner found[IP_VS_CHASH_OWNER_POPS_MAX];
-	struct chash_owner owner[IP_VS_CHASH_OWNER_POPS_MAX];
-	struct chash_ask ask = { .arrival = arrival, .owner = owner };
+	const struct ip_vs_chash_peer *which[CHASH_CANDIDATES];
+	struct chash_candidate candidate[CHASH_CANDIDATES];
+	struct chash_case what = {
+		.from_peer	= question->from_peer,
+		.vouched	= question->voucher,
+		.candidate	= candidate,
+	};
 	struct chash_decision decision;
 
 	if (!table || !svc)
 		return false;
 	memset(answer, 0, sizeof(*answer));
-	answer->key = ip_vs_chash_table_key(cs, svc, table, client, port, false);
-	ask.owners = ask_owners(cs, peers, client, found, owner);
-	ask_complete(cs, peers, &ask);
-	decision = chash_decide(&ask);
+	answer->key = ip_vs_chash_table_key(cs, svc, table, question->client, question->port,
+					    false);
+	what.filling = mid_fills(cs, table);
+	if (!what.from_peer && !what.vouched)
+		what.candidates = mid_candidates(cs, peers, question, answer->key, candidate,
+						 which);
+	decision = chash_decide(&what);
 	answer->route = decision.route;
 	answer->refusal = decision.refusal;
 
 	switch (decision.route) {
 	case CHASH_ROUTE_RELAY:
-		answer->pop = found[decision.owner].pop;
-		answer->dest = found[decision.owner].relay;
-		answer->real = ask_real(answer->dest);
-		if (!answer->real)
-			answer_refuse(answer, CHASH_REFUSAL_UNREACHABLE);
+		answer_relay(cs->cn, question->voucher ? mid_voucher(peers, question->voucher) :
+				     mid_relay(cs->cn, which[decision.candidate], answer->key),
+			     answer);
 		break;
 	case CHASH_ROUTE_OWNER_POOL:
-		answer->pop = found[decision.owner].pop;
-		ask_owner_pool(peers, found[decision.owner].peer, false, answer);
+		answer->pop = xa_load(&cs->cn->pops->pop, which[decision.candidate]->pop);
+		answer_peer_pool(peers, which[decision.candidate], false, answer);
 		break;
 	case CHASH_ROUTE_OWN_POOL:
-		ask_own_pool(cs, svc, table, client, port, answer);
+		mid_own_pool(cs, svc, table, question->client, question->port, answer);
 		break;
+	case CHASH_ROUTE_WAIT:
 	case CHASH_ROUTE_REFUSE:
 		break;
 	}
@@ -216,39 +302,36 @@ bool ip_vs_chash_ask(const struct ip_vs_chash_service *cs, enum chash_arrival ar
 }
 
 /* Another PoP takes new sessions at a director that is up, else at its servers. */
-static bool ask_peer(const struct ip_vs_chash_service *cs,
-		     const struct ip_vs_chash_peers *peers,
-		     const struct ip_vs_chash_peer *peer,
-		     struct ip_vs_chash_answer *answer)
+static bool mid_spill(const struct ip_vs_chash_service *cs,
+		      const struct ip_vs_chash_peers *peers,
+		      const struct ip_vs_chash_peer *peer,
+		      struct ip_vs_chash_answer *answer)
 {
 	const struct ip_vs_chash_pop *pop = xa_load(&cs->cn->pops->pop, peer->pop);
-	const struct ip_vs_chash_dest *relay = NULL;
 
 	if (!pop || pop->self)
 		return false;
-	if (pop->state != IP_VS_CHASH_POP_STATE_DOWN)
-		relay = ip_vs_chash_peer_relay(peer, pop);
 	answer->pop = pop;
-	answer->dest = relay;
-	answer->real = relay ? ask_real(relay) : NULL;
-	if (!answer->real && peer->map.n)
-		ask_owner_pool(peers, peer, true, answer);
+	answer->dest = mid_relay(cs->cn, peer, answer->key);
+	answer->real = answer->dest ? ip_vs_chash_relay_real(answer->dest) : NULL;
+	if (!answer->real)
+		answer_peer_pool(peers, peer, true, answer);
 	return answer->real;
 }
 
 /**
- * ip_vs_chash_ask_spill() - where a new session goes that nobody at this PoP takes
+ * ip_vs_chash_midstream_spill() - where a new session goes that nobody at this PoP takes
  * @cs:		service
  * @key:	key of the client
  * @answer:	set to the answer; of no meaning without one
  *
- * The key picks the PoP that is asked first, so that others than one share the clients.
+ * The key picks the PoP that is tried first, so that others than one share the clients.
  *
  * Context: Under RCU, which @answer points into.
  * Return: whether there is somebody.
  */
-bool ip_vs_chash_ask_spill(const struct ip_vs_chash_service *cs, u64 key,
-			   struct ip_vs_chash_answer *answer)
+bool ip_vs_chash_midstream_spill(const struct ip_vs_chash_service *cs, u64 key,
+				 struct ip_vs_chash_answer *answer)
 {
 	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
 	unsigned int i, at, n = peers ? peers->n : 0;
@@ -257,7 +340,7 @@ bool ip_vs_chash_ask_spill(const struct ip_vs_chash_service *cs, u64 key,
 	answer->key = key;
 	at = reciprocal_scale(lower_32_bits(key), n);
 	for (i = 0; i < n; i++) {
-		if (ask_peer(cs, peers, &peers->peer[at], answer))
+		if (mid_spill(cs, peers, &peers->peer[at], answer))
 			return true;
 		if (++at == n)
 			at = 0;

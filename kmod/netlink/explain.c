@@ -15,9 +15,11 @@
 #include "service/service.h"
 #include "service/table.h"
 #include "lookup/assign.h"
+#include "lookup/digest.h"
 #include "lookup/heavy.h"
 #include "lookup/midstream.h"
 #include "netlink/attr.h"
+#include "ask/hint.h"
 #include "netlink/family.h"
 #include "netlink/gen.h"
 #include "netlink/service.h"
@@ -41,6 +43,14 @@ static const u8 nl_counts[CHASH_COUNT_MAX] = {
 	[CHASH_COUNT_RATE_LIMITED]	= IP_VS_CHASH_A_STATS_RATE_LIMITED,
 	[CHASH_COUNT_RELAY_LIMITED]	= IP_VS_CHASH_A_STATS_RELAY_LIMITED,
 	[CHASH_COUNT_REDECIDED]		= IP_VS_CHASH_A_STATS_REDECIDED,
+	[CHASH_COUNT_ASKED]		= IP_VS_CHASH_A_STATS_ASKED,
+	[CHASH_COUNT_MINE]		= IP_VS_CHASH_A_STATS_MINE,
+	[CHASH_COUNT_UNKNOWN]		= IP_VS_CHASH_A_STATS_UNKNOWN,
+	[CHASH_COUNT_HELD_FULL]		= IP_VS_CHASH_A_STATS_HELD_FULL,
+	[CHASH_COUNT_WAITED]		= IP_VS_CHASH_A_STATS_WAITED,
+	[CHASH_COUNT_ENTRY_FAILED]	= IP_VS_CHASH_A_STATS_ENTRY_FAILED,
+	[CHASH_COUNT_LEARNED]		= IP_VS_CHASH_A_STATS_LEARNED,
+	[CHASH_COUNT_DIGEST_DIFFERS]	= IP_VS_CHASH_A_STATS_DIGEST_DIFFERS,
 };
 
 /* Counters by attribute, and a bit for each that there is. */
@@ -280,11 +290,10 @@ static u8 nl_midstream_reason(const struct ip_vs_chash_answer *answer)
 		return IP_VS_CHASH_REASON_RELAY;
 	case CHASH_ROUTE_OWNER_POOL:
 		return IP_VS_CHASH_REASON_OWNER_POOL;
+	case CHASH_ROUTE_WAIT:
 	case CHASH_ROUTE_REFUSE:
 		break;
 	}
-	if (answer->refusal == CHASH_REFUSAL_NOT_MINE)
-		return IP_VS_CHASH_REASON_NOT_MINE;
 	if (answer->refusal == CHASH_REFUSAL_UNREACHABLE)
 		return IP_VS_CHASH_REASON_UNREACHABLE;
 	return IP_VS_CHASH_REASON_REFUSED;
@@ -292,13 +301,24 @@ static u8 nl_midstream_reason(const struct ip_vs_chash_answer *answer)
 
 /* Ask the code of the hook; under the namespace's lock, so that the table stays. */
 static void nl_explain_midstream(struct ip_vs_chash_service *cs,
-				 enum chash_arrival arrival,
+				 bool from_peer,
 				 struct ip_vs_chash_nl_explanation *explanation)
 {
+	struct ip_vs_chash_flow flow = {
+		.af		= explanation->client.af,
+		.client		= explanation->client.addr,
+		.cport		= explanation->port,
+	};
+	struct ip_vs_chash_question question = {
+		.client		= &explanation->client.addr,
+		.port		= explanation->port,
+		.from_peer	= from_peer,
+	};
 	struct ip_vs_chash_answer answer;
 
 	rcu_read_lock();
-	ip_vs_chash_ask(cs, arrival, &explanation->client.addr, explanation->port, &answer);
+	question.hint = ip_vs_chash_hint_pop(cs->cn->ask, &flow);
+	ip_vs_chash_midstream(cs, &question, &answer);
 	explanation->reason = nl_midstream_reason(&answer);
 	explanation->key = answer.key;
 	explanation->slot = answer.slot;
@@ -317,18 +337,18 @@ static void nl_explain_midstream(struct ip_vs_chash_service *cs,
 }
 
 /* Which device a segment is to come in by, and what that means. */
-static int nl_explain_arrival(struct genl_info *info, enum chash_arrival *arrival)
+static int nl_explain_arrival(struct genl_info *info, bool *from_peer)
 {
 	const struct nlattr *name = info->attrs[IP_VS_CHASH_A_EXPLAIN_DEV];
 	struct net_device *dev;
 
-	*arrival = CHASH_FROM_CLIENT;
+	*from_peer = false;
 	if (!name)
 		return 0;
 	rcu_read_lock();
 	dev = dev_get_by_name_rcu(genl_info_net(info), nla_data(name));
 	if (dev)
-		*arrival = ip_vs_chash_backbone_arrival(ip_vs_chash_nl_net(info)->pops,
+		*from_peer = ip_vs_chash_backbone_has(ip_vs_chash_nl_net(info)->pops,
 							dev->ifindex);
 	rcu_read_unlock();
 	if (dev)
@@ -356,7 +376,7 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_nl_explanation explanation = {};
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	struct ip_vs_chash_service *cs;
-	enum chash_arrival arrival;
+	bool from_peer;
 	int err;
 
 	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR, "The address of the client"))
@@ -372,7 +392,7 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	if (port)
 		explanation.port = nla_get_be16(port);
-	err = nl_explain_arrival(info, &arrival);
+	err = nl_explain_arrival(info, &from_peer);
 	if (err)
 		return err;
 
@@ -384,7 +404,7 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 	} else if (!info->attrs[IP_VS_CHASH_A_EXPLAIN_MIDSTREAM]) {
 		nl_explain(cs, &explanation);
 	} else if (cs->takeover) {
-		nl_explain_midstream(cs, arrival, &explanation);
+		nl_explain_midstream(cs, from_peer, &explanation);
 	} else {
 		NL_SET_ERR_MSG(info->extack,
 			       "Takeover is off for the service: IPVS leaves the segment to the local stack");

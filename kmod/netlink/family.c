@@ -244,7 +244,6 @@ int ip_vs_chash_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info)
 	}
 	cn->role = role;
 	cn->role_since = ktime_get();
-	ip_vs_chash_hooks_incomplete(cn);
 	mutex_unlock(&cn->lock);
 	ip_vs_chash_event(genl_info_net(info), &event);
 	return 0;

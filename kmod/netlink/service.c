@@ -16,7 +16,7 @@
 #include "service/settings.h"
 #include "service/store.h"
 #include "service/table.h"
-#include "lookup/key.h"
+#include "lookup/digest.h"
 #include "ipvs/hooks.h"
 #include "netlink/attr.h"
 #include "netlink/family.h"
@@ -271,22 +271,6 @@ static int nl_put_table(struct sk_buff *skb, int type, const struct ip_vs_chash_
 	return 0;
 }
 
-/* Equal for two directors when they map every client of the service alike. */
-static u64 nl_digest(const struct ip_vs_chash_service *cs)
-{
-	const struct ip_vs_chash_table *table = ip_vs_chash_nl_table(cs);
-	struct chash_policy masked;
-	const struct chash_policy *policy = ip_vs_chash_service_policy(cs->svc,
-				ip_vs_chash_table_policy(table, cs->svc), &masked);
-	u64 pool, keep, sources;
-
-	pool = chash_members_digest(table->map.bits, table->map.member, table->map.n);
-	keep = (u64)policy->plen << 48 | (u64)policy->base << 32 | (u32)policy->size << 16 |
-	       policy->last;
-	sources = ip_vs_chash_sources_digest(cs->cn->sources, cs->tuple.af);
-	return siphash_3u64(pool, keep, sources, &table->seed);
-}
-
 static int nl_put_bound(struct sk_buff *skb, const struct ip_vs_chash_service *cs)
 {
 	const struct ip_vs_chash_table *table = ip_vs_chash_nl_table(cs), *previous;
@@ -304,7 +288,7 @@ static int nl_put_bound(struct sk_buff *skb, const struct ip_vs_chash_service *c
 	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_FAILURES, cs->failures) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_SEED, seed) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_MAPPING, CHASH_MAPPING_VERSION) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_SERVICE_DIGEST, nl_digest(cs),
+	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_SERVICE_DIGEST, ip_vs_chash_digest(cs),
 			      IP_VS_CHASH_A_SERVICE_PAD) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_REFUSED, cs->refused))
 		return -EMSGSIZE;

@@ -38,12 +38,20 @@ enum ip_vs_chash_count {
 	CHASH_COUNT_REFUSED,		/* went nowhere */
 	CHASH_COUNT_RATE_LIMITED,	/* dropped: above chash_takeover_rate */
 	CHASH_COUNT_RELAY_LIMITED,	/* dropped: above chash_relay_rate */
-	CHASH_COUNT_REDECIDED,		/* taken away from a director of a PoP that is down */
+	CHASH_COUNT_REDECIDED,		/* taken away from a director that is away */
+	CHASH_COUNT_ASKED,		/* held, and the other directors asked */
+	CHASH_COUNT_MINE,		/* of these: one has the flow */
+	CHASH_COUNT_UNKNOWN,		/* of these: none has */
+	CHASH_COUNT_HELD_FULL,		/* dropped: no room for one held segment more */
+	CHASH_COUNT_WAITED,		/* dropped: what is missing may be there when it comes again */
+	CHASH_COUNT_ENTRY_FAILED,	/* dropped: IPVS makes no entry, for lack of memory or room */
+	CHASH_COUNT_LEARNED,		/* whose the sessions of a prefix are was news */
+	CHASH_COUNT_DIGEST_DIFFERS,	/* another director of this PoP maps clients otherwise */
 	CHASH_COUNT_MAX
 };
 
 /* Of these from CHASH_COUNT_FROM_BACKBONE on. */
-#define CHASH_COUNT_KINDS	(CHASH_COUNT_MAX - CHASH_COUNT_FROM_BACKBONE)
+#define CHASH_COUNT_KINDS	(CHASH_COUNT_REDECIDED - CHASH_COUNT_FROM_BACKBONE + 1)
 
 struct ip_vs_chash_counts {
 	unsigned long		count[CHASH_COUNT_MAX];
@@ -79,7 +87,8 @@ struct ip_vs_chash_stats {
  * @guarded:	the first packet of a flow is looked at more closely
  * @spill:	new sessions may go to another PoP; as of the last look at the settings
  * @bounded:	its destinations have limits, written under the namespace's lock
- * @complete_at:	jiffies from which on a flow that is not known here is none of this PoP's
+ * @bound_at:	jiffies at which the scheduler was bound to it
+ * @digest:	of its mapping, as of the last look at the settings
  * @node:	in the namespace's services
  * @tuple:	identity
  * @svc:	IPVS's object while the scheduler is bound to it, freed behind readers
@@ -127,7 +136,8 @@ struct ip_vs_chash_service {
 	bool				spill;
 	bool				bounded;
 	bool				assigned;
-	unsigned long			complete_at;
+	unsigned long			bound_at;
+	u64				digest;
 
 	struct hlist_node		node;
 	struct ip_vs_chash_tuple	tuple;

@@ -68,21 +68,21 @@ void ip_vs_chash_backbone_stop(struct ip_vs_chash_net *cn)
 }
 
 /**
- * ip_vs_chash_backbone_arrival() - where a packet came from
+ * ip_vs_chash_backbone_has() - whether packets of a device come from peers
  * @pops:	PoPs of the namespace
- * @ifindex:	index of the device that it came in by
+ * @ifindex:	index of the device
  *
  * Context: Any.
- * Return: the arrival.
+ * Return: true when it is a backbone device.
  */
-enum chash_arrival ip_vs_chash_backbone_arrival(const struct ip_vs_chash_pops *pops, int ifindex)
+bool ip_vs_chash_backbone_has(const struct ip_vs_chash_pops *pops, int ifindex)
 {
 	unsigned int place;
 
 	if (!READ_ONCE(pops->backbones))
-		return CHASH_FROM_CLIENT;
+		return false;
 	for (place = 0; place < IP_VS_CHASH_BACKBONES_MAX; place++)
 		if (READ_ONCE(pops->bound[place]) == ifindex)
-			return CHASH_FROM_BACKBONE;
-	return CHASH_FROM_CLIENT;
+			return true;
+	return false;
 }

@@ -5,7 +5,7 @@
 #ifndef _IP_VS_CHASH_BACKBONE_H
 #define _IP_VS_CHASH_BACKBONE_H
 
-#include "lib/decide.h"
+#include <linux/types.h>
 
 struct ip_vs_chash_pops;
 struct net;
@@ -15,6 +15,6 @@ struct ip_vs_chash_net;
 void ip_vs_chash_backbone_bind(struct net *net, struct ip_vs_chash_pops *pops);
 int ip_vs_chash_backbone_start(struct ip_vs_chash_net *cn);
 void ip_vs_chash_backbone_stop(struct ip_vs_chash_net *cn);
-enum chash_arrival ip_vs_chash_backbone_arrival(const struct ip_vs_chash_pops *pops, int ifindex);
+bool ip_vs_chash_backbone_has(const struct ip_vs_chash_pops *pops, int ifindex);
 
 #endif /* _IP_VS_CHASH_BACKBONE_H */

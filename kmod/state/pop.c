@@ -5,6 +5,7 @@
  */
 #include <linux/bitmap.h>
 #include <linux/ctype.h>
+#include <linux/jiffies.h>
 #include <linux/netlink.h>
 #include <linux/slab.h>
 
@@ -155,6 +156,10 @@ int ip_vs_chash_pop_set(struct ip_vs_chash_pops *pops, const struct ip_vs_chash_
 	if (!new)
 		return -ENOMEM;
 	new->owner_sets = old ? old->owner_sets : 0;
+	if (old ? old->state != new->state : new->state == IP_VS_CHASH_POP_STATE_DOWN) {
+		new->changed = true;
+		new->changed_at = jiffies;
+	}
 	new->traffic = old ? old->traffic : kzalloc(sizeof(*new->traffic), GFP_KERNEL_ACCOUNT);
 	err = new->traffic ? xa_err(xa_store(&pops->pop, pop->id, new, GFP_KERNEL_ACCOUNT)) :
 			     -ENOMEM;

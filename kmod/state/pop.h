@@ -59,6 +59,8 @@ struct ip_vs_chash_traffic {
  * @complete:	enum ip_vs_chash_pop_complete
  * @relays:	its directors
  * @traffic:	what goes to it
+ * @changed:	its state was changed, ever
+ * @changed_at:	jiffies at which it was, last
  * @owner_sets:	sets of owners that name it; it stays while there are any
  * @rcu:	frees it behind readers
  *
@@ -74,6 +76,8 @@ struct ip_vs_chash_pop {
 	struct ip_vs_chash_addrs	relays;
 	struct ip_vs_chash_traffic	*traffic;
 	unsigned int			owner_sets;
+	bool				changed;
+	unsigned long			changed_at;
 	struct rcu_head			rcu;
 };
 

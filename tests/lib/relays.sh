@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Services with takeover in the lab of PoPs; sourced by bash after pops.sh. Each director
-# has a pool of its own PoP, reaches the directors of the others as relays over the backbone and
-# knows their servers. All clients are owned by A, until a scenario says otherwise.
+# has a pool of its own PoP, reaches all other directors as relays over the backbone and knows the
+# servers of other PoPs. Nobody is told whose a client is.
 #
 #   takeover_up [SERVERS]	the lab, and the services on every director
 #   takeover_director DIR	the services on one that was booted anew
@@ -55,7 +55,7 @@ takeover_service() {
 			[ "$letter" = "${1:0:1}" ] || echo "dest set $at $s pop $pop" >&3
 		done
 		for d in $DIRECTORS; do
-			[ "${d:0:1}" = "$letter" ] && [ "$letter" != "${1:0:1}" ] || continue
+			[ "${d:0:1}" = "$letter" ] && [ "$d" != "$1" ] || continue
 			d=$left$($director "$d")$right:$4
 			echo "-a $at -r $d -i -w 0"
 			echo "dest set $at $d pop $pop relay on" >&3
@@ -81,7 +81,6 @@ takeover_director() {
 		for peer in $DIRECTORS; do
 			[ "$peer" = "$1" ] || printf 'backbone add %s\n' "bb-$peer" "bb6-$peer"
 		done
-		printf 'owner set %s A\n' 198.18.0.0/15 2001:db8:18::/48 100.64.0.0/16
 		while read -r mode family; do
 			for port in $TAKEOVER_PORTS; do
 				takeover_service "$1" "$mode" "$family" "$port" 3>&1 >&4

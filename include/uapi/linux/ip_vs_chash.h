@@ -1151,6 +1151,17 @@ enum ip_vs_chash_a_seed {
  * @IP_VS_CHASH_A_STATS_REDECIDED: u64; flows taken away from the directors of a PoP that is down
  * @IP_VS_CHASH_A_STATS_SPILLED: u64; sessions that went to another PoP as nobody at this one takes
  *	new ones
+ * @IP_VS_CHASH_A_STATS_ASKED: u64; flows that the other directors were asked about
+ * @IP_VS_CHASH_A_STATS_MINE: u64; of these, those that a director has
+ * @IP_VS_CHASH_A_STATS_UNKNOWN: u64; of these, those that no director has
+ * @IP_VS_CHASH_A_STATS_HELD_FULL: u64; segments dropped as chash_ask_max others were held
+ * @IP_VS_CHASH_A_STATS_WAITED: u64; segments dropped as what they need may be there when TCP says
+ *	them again
+ * @IP_VS_CHASH_A_STATS_ENTRY_FAILED: u64; segments dropped as IPVS made no entry for them
+ * @IP_VS_CHASH_A_STATS_LEARNED: u64; times that the director which has the sessions of a prefix
+ *	became known
+ * @IP_VS_CHASH_A_STATS_DIGEST_DIFFERS: u64; times that another director of this PoP was found to
+ *	map clients otherwise
  * @__IP_VS_CHASH_A_STATS_MAX: end
  * @IP_VS_CHASH_A_STATS_MAX: the last one
  */
@@ -1192,6 +1203,14 @@ enum ip_vs_chash_a_stats {
 	IP_VS_CHASH_A_STATS_RELAY_LIMITED,
 	IP_VS_CHASH_A_STATS_REDECIDED,
 	IP_VS_CHASH_A_STATS_SPILLED,
+	IP_VS_CHASH_A_STATS_ASKED,
+	IP_VS_CHASH_A_STATS_MINE,
+	IP_VS_CHASH_A_STATS_UNKNOWN,
+	IP_VS_CHASH_A_STATS_HELD_FULL,
+	IP_VS_CHASH_A_STATS_WAITED,
+	IP_VS_CHASH_A_STATS_ENTRY_FAILED,
+	IP_VS_CHASH_A_STATS_LEARNED,
+	IP_VS_CHASH_A_STATS_DIGEST_DIFFERS,
 	__IP_VS_CHASH_A_STATS_MAX,
 	IP_VS_CHASH_A_STATS_MAX = (__IP_VS_CHASH_A_STATS_MAX - 1)
 };

@@ -1,0 +1,834 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Asks and answers. An ask makes no entry, forwards nothing and causes no other ask; it costs the
+ * director that is asked one look into the connection table. An answer is heard only while a
+ * segment waits for it, from the address that was asked.
+ */
+#define KMSG_COMPONENT "IPVS"
+#define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
+
+#include <linux/mm.h>
+#include <linux/netdevice.h>
+#include <linux/random.h>
+#include <linux/skbuff.h>
+#include <linux/udp.h>
+#include <net/ip_vs.h>
+#include <net/ipv6.h>
+
+#include "base/net.h"
+#include "state/director.h"
+#include "state/pop.h"
+#include "service/peers.h"
+#include "service/pool.h"
+#include "service/service.h"
+#include "lookup/relay.h"
+#include "ask/ask.h"
+#include "ask/held.h"
+#include "ask/hint.h"
+#include "ask/socket.h"
+
+/* How often is looked after held segments, and after directors while there are none. */
+#define CHASH_TICK_HELD		max(HZ / 50, 1)
+#define CHASH_TICK_IDLE		max(HZ / 4, 1)
+/* Every director is asked so often whether it is there; one that does not answer more often. */
+#define CHASH_PROBE_PERIOD	HZ
+#define CHASH_PROBE_AGAIN	max(HZ / 4, 1)
+/* Others than the first one are asked when that says nothing for so long. */
+#define CHASH_FIRST_ALONE	max(HZ / 10, 1)
+#define CHASH_ASK_AGAIN		max(HZ / 5, 1)
+/* Others than the one that vouches are waited for. */
+#define CHASH_SECOND_VOUCHER	max(HZ / 20, 1)
+
+static unsigned long ask_patience(const struct ip_vs_chash_ask *ask)
+{
+	return (unsigned long)READ_ONCE(ask->cn->peer_timeout) * HZ;
+}
+
+/**
+ * ip_vs_chash_ask_hash() - a hash of a flow that nobody outside can foresee
+ * @ask:	asking of the namespace
+ * @flow:	flow
+ *
+ * Context: Any.
+ * Return: the hash.
+ */
+u64 ip_vs_chash_ask_hash(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow)
+{
+	const u32 ports = (u32)ntohs(flow->cport) << 16 | ntohs(flow->vport);
+	const union nf_inet_addr *c = &flow->client, *v = &flow->vaddr;
+
+	return siphash_4u64((u64)c->all[0] << 32 | c->all[1], (u64)c->all[2] << 32 | c->all[3],
+			    (u64)v->all[0] << 32 | (v->all[1] ^ v->all[2]),
+			    (u64)v->all[3] << 32 | ports, &ask->secret);
+}
+
+static struct ip_vs_chash_director *ask_director(const struct ip_vs_chash_ask *ask,
+						 unsigned int index)
+{
+	return rcu_dereference(ask->cn->directors->director[index]);
+}
+
+/**
+ * ip_vs_chash_ask_targets() - the directors that can be asked about flows of a service
+ * @cn:		namespace
+ * @peers:	peers of the service, or NULL
+ *
+ * Context: Under RCU.
+ * Return: the set of them: relay destinations of PoPs that are up, but for those that are silent.
+ */
+u64 ip_vs_chash_ask_targets(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peers *peers)
+{
+	const struct ip_vs_chash_director *director;
+	const struct ip_vs_chash_peer *peer;
+	unsigned int i, j;
+	u64 targets = 0;
+
+	for (i = 0; peers && i < peers->n; i++) {
+		peer = &peers->peer[i];
+		for (j = 0; j < peer->relays; j++) {
+			director = ip_vs_chash_relay_up(cn, peer, peer->relay[j]);
+			if (director)
+				targets |= BIT_ULL(director->index);
+		}
+	}
+	return targets;
+}
+
+static void wire_flow(struct chash_wire *wire, const struct ip_vs_chash_flow *flow)
+{
+	wire->family = flow->af == AF_INET6 ? CHASH_WIRE_IPV6 : CHASH_WIRE_IPV4;
+	wire->cport = flow->cport;
+	wire->vport = flow->vport;
+	memcpy(wire->client, &flow->client, flow->af == AF_INET6 ? 16 : 4);
+	memcpy(wire->vip, &flow->vaddr, flow->af == AF_INET6 ? 16 : 4);
+}
+
+static void flow_wire(struct ip_vs_chash_flow *flow, const struct chash_wire *wire)
+{
+	memset(flow, 0, sizeof(*flow));
+	flow->af = wire->family == CHASH_WIRE_IPV6 ? AF_INET6 : AF_INET;
+	flow->cport = wire->cport;
+	flow->vport = wire->vport;
+	memcpy(&flow->client, wire->client, sizeof(flow->client));
+	memcpy(&flow->vaddr, wire->vip, sizeof(flow->vaddr));
+}
+
+static void ask_send(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
+		     const struct chash_wire *wire, unsigned int key)
+{
+	struct ip_vs_chash_letter letter = {
+		.af	= director->af,
+		.port	= htons(READ_ONCE(ask->port)),
+		.peer	= director->addr,
+	};
+
+	ip_vs_chash_director_asked(ask->cn->directors, director);
+	ip_vs_chash_socket_send(ask, &letter, wire, key);
+}
+
+/* What is sent for a held segment, once its lock is not held any more. */
+struct ask_order {
+	struct chash_wire	wire;
+	u64			to;
+	unsigned int		key;
+};
+
+/* Have @to asked, who are marked as asked now. */
+static void ask_order(struct ip_vs_chash_held *held, u64 to, bool again, struct ask_order *order)
+{
+	memset(order, 0, sizeof(*order));
+	order->wire.type = CHASH_WIRE_ASK;
+	order->wire.id = held->id;
+	order->wire.mark = held->mark;
+	order->wire.digest = held->digest;
+	wire_flow(&order->wire, &held->flow);
+	order->to = to;
+	/* A director may not know the new seed yet. */
+	if (again)
+		held->tries++;
+	order->key = held->tries & 1;
+	held->asked |= to;
+	held->asked_at = jiffies;
+}
+
+static void ask_carry_out(struct ip_vs_chash_ask *ask, const struct ask_order *order)
+{
+	struct ip_vs_chash_director *director;
+	unsigned int i;
+	u64 to;
+
+	for (to = order->to; to; to &= to - 1) {
+		i = __ffs64(to);
+		director = ask_director(ask, i);
+		if (director)
+			ask_send(ask, director, &order->wire, order->key);
+	}
+}
+
+/**
+ * ip_vs_chash_ask_hold() - hold a segment and ask for its flow
+ * @cs:		service
+ * @skb:	the segment
+ * @state:	of the hook
+ * @flow:	its flow
+ * @pop:	PoP that the flow is with for certain, 0 for none
+ * @leaving:	an entry of the flow is on its way out, which the segment has to wait for
+ *
+ * Context: In a hook, under RCU.
+ * Return: CHASH_HOLDING, when somebody else decides about @skb, which may have happened already;
+ * with anything else it is the caller's.
+ */
+enum ip_vs_chash_holding ip_vs_chash_ask_hold(const struct ip_vs_chash_service *cs,
+					      struct sk_buff *skb,
+					      const struct nf_hook_state *state,
+					      const struct ip_vs_chash_flow *flow,
+					      u16 pop, bool leaving)
+{
+	struct ip_vs_chash_ask *ask = cs->cn->ask;
+	struct ip_vs_chash_held what = {
+		.flow		= *flow,
+		.hash		= ip_vs_chash_ask_hash(ask, flow),
+		.id		= get_random_u64(),
+		.mark		= cs->tuple.fwmark,
+		.digest		= READ_ONCE(cs->digest),
+		.skb		= skb,
+		.pop		= pop,
+		.leaving	= leaving,
+		.since		= jiffies,
+		.asked_at	= jiffies,
+	};
+	enum ip_vs_chash_holding holding;
+	struct ask_order order;
+
+	if (READ_ONCE(ask->port))
+		what.targets = ip_vs_chash_ask_targets(cs->cn, rcu_dereference(cs->peers));
+	if (!what.targets && !leaving)
+		return CHASH_HOLDING_NOBODY;
+	if (what.targets)
+		ask_order(&what, ip_vs_chash_hint_first(ask, flow, what.targets), false, &order);
+	holding = ip_vs_chash_held_add(ask, &what, state);
+	if (holding != CHASH_HOLDING)
+		return holding;
+	if (what.targets)
+		ask_carry_out(ask, &order);
+	return CHASH_HOLDING;
+}
+
+/* Those that a held segment waits for still. */
+static u64 ask_awaited(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_held *held)
+{
+	const struct ip_vs_chash_director *director;
+	u64 left, awaited = 0;
+
+	for (left = held->asked & ~held->answered; left; left &= left - 1) {
+		director = ask_director(ask, __ffs64(left));
+		if (director && !READ_ONCE(director->silent))
+			awaited |= left & -left;
+	}
+	return awaited;
+}
+
+/* What is to be done next about a held segment: whom to ask, or nothing, or it is over. */
+static bool ask_next(struct ip_vs_chash_ask *ask, struct ip_vs_chash_held *held,
+		     struct ask_order *order)
+{
+	u64 awaited = ask_awaited(ask, held);
+
+	order->to = 0;
+	/* The entry of a flow that leaves has to be gone, which takes IPVS a moment. */
+	if (held->leaving && time_before(jiffies, held->since + 1))
+		return false;
+	if (held->vouched && chash_voucher_settles(&held->voucher))
+		return true;
+	if (held->asked != held->targets &&
+	    (!awaited || time_after_eq(jiffies, held->asked_at + CHASH_FIRST_ALONE))) {
+		ask_order(held, held->targets & ~held->asked, false, order);
+		return false;
+	}
+	if (!awaited ||
+	    (held->vouched && time_after_eq(jiffies, held->vouched_at + CHASH_SECOND_VOUCHER)))
+		return true;
+	if (time_after_eq(jiffies, held->since + ask_patience(ask) + HZ)) {
+		held->timed_out = !held->vouched;
+		return true;
+	}
+	if (time_after_eq(jiffies, held->asked_at + CHASH_ASK_AGAIN))
+		ask_order(held, awaited, true, order);
+	return false;
+}
+
+static void ask_decide(struct ip_vs_chash_ask *ask, struct list_head *over)
+{
+	struct ip_vs_chash_held *held, *next;
+
+	list_for_each_entry_safe(held, next, over, list)
+		ask->decide(ask->cn, held);
+}
+
+/* An answer has come from a director: note it, and what follows. */
+static void ask_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
+			 const struct chash_wire *wire)
+{
+	struct chash_voucher voucher = {
+		.begun	= wire->state == IP_VS_TCP_S_ESTABLISHED ||
+			  (wire->state >= IP_VS_TCP_S_FIN_WAIT &&
+			   wire->state <= IP_VS_TCP_S_LAST_ACK &&
+			   wire->state != IP_VS_TCP_S_CLOSE),
+		.age_ms	= wire->age_ms,
+	};
+	struct ip_vs_chash_held *held;
+	struct ask_order order = {};
+	LIST_HEAD(over);
+
+	spin_lock_bh(&ask->lock);
+	held = ip_vs_chash_held_find(ask, wire->id);
+	if (!held || !(held->asked & BIT_ULL(director->index)) ||
+	    held->answered & BIT_ULL(director->index)) {
+		spin_unlock_bh(&ask->lock);
+		atomic64_inc(&ask->stray[CHASH_STRAY_LATE]);
+		return;
+	}
+	held->answered |= BIT_ULL(director->index);
+	if (wire->verdict == CHASH_WIRE_MINE &&
+	    (!held->vouched || chash_voucher_is_better(&voucher, &held->voucher))) {
+		if (!held->vouched)
+			held->vouched_at = jiffies;
+		held->vouched = true;
+		held->voucher = voucher;
+		held->director = director->index;
+	} else if (wire->verdict == CHASH_WIRE_THEIRS && !held->pop) {
+		held->pop = wire->pop;
+	}
+	if (ask_next(ask, held, &order))
+		ip_vs_chash_held_take(ask, held, &over);
+	spin_unlock_bh(&ask->lock);
+	ask_carry_out(ask, &order);
+	ask_decide(ask, &over);
+}
+
+/* A director that says anything is there. */
+static void ask_heard(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
+		      const struct chash_wire *wire)
+{
+	struct ip_vs_chash_directors *directors = ask->cn->directors;
+	u64 now = ktime_get_ns();
+
+	if (ip_vs_chash_director_heard(directors, director))
+		ask->changed(ask->cn);
+	spin_lock_bh(&directors->lock);
+	director->count[wire->verdict == CHASH_WIRE_UNKNOWN ? CHASH_REPLY_UNKNOWN :
+							      CHASH_REPLY_MINE]++;
+	if (director->probe_id == wire->id)
+		director->rtt_us = div_u64(now - director->probe_ns, NSEC_PER_USEC);
+	spin_unlock_bh(&directors->lock);
+}
+
+/* Directors of one PoP are to map clients alike. */
+static void ask_compare(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
+			const struct ip_vs_chash_service *cs, u64 digest)
+{
+	struct ip_vs_chash_directors *directors = ask->cn->directors;
+	u64 ours = cs ? READ_ONCE(cs->digest) : 0;
+	bool differs;
+
+	if (!ours || !digest || director->pop != READ_ONCE(ask->cn->pop_self))
+		return;
+	differs = ours != digest;
+	if (differs)
+		this_cpu_inc(cs->counts->count[CHASH_COUNT_DIGEST_DIFFERS]);
+	spin_lock_bh(&directors->lock);
+	director->differs = differs;
+	spin_unlock_bh(&directors->lock);
+}
+
+/* The PoP whose server an entry leads to, 0 for this one; false when it leads to no server. */
+static bool entry_server(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_service *cs,
+			 const struct ip_vs_conn *cp, u16 *pop)
+{
+	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
+	const struct ip_vs_chash_peer *peer;
+	unsigned int i, j;
+
+	*pop = 0;
+	for (i = 0; peers && i < peers->n; i++) {
+		peer = &peers->peer[i];
+		for (j = 0; j < peer->relays; j++)
+			if (rcu_access_pointer(peer->relay[j]->real) == cp->dest)
+				return false;
+		for (j = 0; peer->pool && j < peer->pool->n + peer->pool->left; j++)
+			if (rcu_access_pointer(peer->pool->dest[j]->real) == cp->dest)
+				*pop = peer->pop;
+	}
+	return true;
+}
+
+static u32 entry_age_ms(const struct ip_vs_conn *cp)
+{
+	long left = READ_ONCE(cp->timer.expires) - jiffies;
+	long age = READ_ONCE(cp->timeout) - left;
+
+	return age > 0 ? jiffies_to_msecs(age) : 0;
+}
+
+/* What the connection table says of a flow. */
+static void answer_flow(struct ip_vs_chash_net *cn, const struct ip_vs_chash_service *cs,
+			const struct ip_vs_chash_flow *flow, struct chash_wire *answer)
+{
+	struct ip_vs_conn *cp;
+	u16 pop;
+
+	cp = ip_vs_chash_flow_entry(cn, flow);
+	if (!cp)
+		return;
+	/* An entry that was synchronised may have no destination. */
+	if (cs && cp->dest && rcu_access_pointer(cp->dest->svc) == READ_ONCE(cs->svc) &&
+	    ip_vs_chash_dest_available(cp->dest) && entry_server(cn, cs, cp, &pop)) {
+		answer->verdict = pop ? CHASH_WIRE_THEIRS : CHASH_WIRE_MINE;
+		answer->pop = pop;
+		answer->state = READ_ONCE(cp->state);
+		answer->age_ms = entry_age_ms(cp);
+	}
+	__ip_vs_conn_put(cp);
+}
+
+static void ask_answer(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
+		       const struct ip_vs_chash_letter *letter, const struct chash_wire *wire,
+		       unsigned int key)
+{
+	struct chash_wire answer = *wire;
+	struct ip_vs_chash_service *cs = NULL;
+	struct ip_vs_chash_flow flow;
+
+	answer.type = CHASH_WIRE_ANSWER;
+	answer.digest = 0;
+	if (wire->family) {
+		flow_wire(&flow, wire);
+		cs = ip_vs_chash_flow_service(ask->cn, &flow, wire->mark);
+		if (cs && director)
+			ask_compare(ask, director, cs, wire->digest);
+		if (cs)
+			answer.digest = READ_ONCE(cs->digest);
+		answer_flow(ask->cn, cs, &flow, &answer);
+	}
+	ip_vs_chash_socket_send(ask, letter, &answer, key);
+}
+
+/* Whether an address is one that the administrator named as a director's. */
+static bool ask_is_named(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_letter *letter)
+{
+	const struct ip_vs_chash_pop *pop;
+	unsigned long index;
+	unsigned int i;
+
+	xa_for_each(&cn->pops->pop, index, pop)
+		for (i = 0; i < pop->relays.n; i++)
+			if (pop->relays.addr[i].af == letter->af &&
+			    ip_vs_addr_equal(letter->af, &pop->relays.addr[i].addr, &letter->peer))
+				return true;
+	return false;
+}
+
+static void ask_stray(struct ip_vs_chash_ask *ask, enum ip_vs_chash_stray what)
+{
+	atomic64_inc(&ask->stray[what]);
+}
+
+/* Read a datagram with the key that it was made with. */
+static bool ask_decode(struct ip_vs_chash_ask *ask, const u8 *data, size_t len,
+		       struct chash_wire *wire, unsigned int *key)
+{
+	enum chash_wire_error err;
+	siphash_key_t with;
+
+	for (*key = 0;; ++*key) {
+		with = ask->key[*key];
+		err = chash_wire_decode(data, len, &with, wire);
+		if (err != CHASH_WIRE_FORGED || *key == ARRAY_SIZE(ask->key) - 1)
+			break;
+	}
+	if (err == CHASH_WIRE_OK)
+		return true;
+	ask_stray(ask, err == CHASH_WIRE_MALFORMED ? CHASH_STRAY_MALFORMED :
+		       err == CHASH_WIRE_OTHER_VERSION ? CHASH_STRAY_VERSION :
+							 CHASH_STRAY_FORGED);
+	return false;
+}
+
+static void letter_from(const struct sk_buff *skb, struct ip_vs_chash_letter *letter)
+{
+	memset(letter, 0, sizeof(*letter));
+	letter->port = udp_hdr(skb)->source;
+	if (ip_hdr(skb)->version == 4) {
+		letter->af = AF_INET;
+		letter->peer.ip = ip_hdr(skb)->saddr;
+		letter->local.ip = ip_hdr(skb)->daddr;
+	} else {
+		letter->af = AF_INET6;
+		letter->peer.in6 = ipv6_hdr(skb)->saddr;
+		letter->local.in6 = ipv6_hdr(skb)->daddr;
+	}
+}
+
+static void ask_read(struct ip_vs_chash_ask *ask, struct sk_buff *skb)
+{
+	struct ip_vs_chash_director *director;
+	struct ip_vs_chash_letter letter;
+	struct chash_wire wire;
+	unsigned int key;
+	size_t len;
+
+	len = skb->len - sizeof(struct udphdr);
+	if (len > CHASH_WIRE_LEN || !pskb_may_pull(skb, skb->len)) {
+		ask_stray(ask, CHASH_STRAY_MALFORMED);
+		return;
+	}
+	letter_from(skb, &letter);
+	/* Who is no director is not worth a hash. */
+	director = ip_vs_chash_director_find(ask->cn->directors, letter.af, &letter.peer);
+	if (!director && !ask_is_named(ask->cn, &letter)) {
+		ask_stray(ask, CHASH_STRAY_STRANGER);
+		return;
+	}
+	if (!ask_decode(ask, skb->data + sizeof(struct udphdr), len, &wire, &key))
+		return;
+	if (wire.type == CHASH_WIRE_ASK) {
+		ask_answer(ask, director, &letter, &wire, key);
+		return;
+	}
+	if (!director) {
+		ask_stray(ask, CHASH_STRAY_LATE);
+		return;
+	}
+	ask_heard(ask, director, &wire);
+	if (wire.family) {
+		struct ip_vs_chash_flow flow;
+
+		flow_wire(&flow, &wire);
+		ask_compare(ask, director, ip_vs_chash_flow_service(ask->cn, &flow, wire.mark),
+			    wire.digest);
+	}
+	if (READ_ONCE(director->probe_id) != wire.id)
+		ask_answered(ask, director, &wire);
+}
+
+static int ask_receive(struct sock *sk, struct sk_buff *skb)
+{
+	struct ip_vs_chash_ask *ask = rcu_dereference_sk_user_data(sk);
+
+	if (ask)
+		ask_read(ask, skb);
+	consume_skb(skb);
+	return 0;
+}
+
+/* A service of which directors of this PoP can be told how it maps clients, another one each time. */
+static void probe_service(struct ip_vs_chash_ask *ask, struct chash_wire *wire)
+{
+	struct ip_vs_chash_registry *registry = ip_vs_chash_registry(ask->cn);
+	struct ip_vs_chash_service *cs, *found = NULL;
+	unsigned int n = 0;
+	int bucket;
+
+	if (!registry)
+		return;
+	hash_for_each_rcu(registry->service, bucket, cs, node) {
+		if (!READ_ONCE(cs->takeover) || !READ_ONCE(cs->digest) || cs->tuple.fwmark)
+			continue;
+		if (!found || n == ask->turn)
+			found = cs;
+		n++;
+	}
+	if (++ask->turn >= n)
+		ask->turn = 0;
+	if (!found)
+		return;
+	wire->family = found->tuple.af == AF_INET6 ? CHASH_WIRE_IPV6 : CHASH_WIRE_IPV4;
+	wire->vport = found->tuple.port;
+	memcpy(wire->vip, &found->tuple.addr, found->tuple.af == AF_INET6 ? 16 : 4);
+	wire->digest = READ_ONCE(found->digest);
+}
+
+/* Ask a director for nothing but an answer, where that is due. */
+static void tick_probe(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
+		       struct chash_wire *wire)
+{
+	unsigned long period = director->waiting && !director->silent ? CHASH_PROBE_AGAIN :
+								       CHASH_PROBE_PERIOD;
+
+	if (time_before(jiffies, director->asked_at + period))
+		return;
+	if (!wire->type) {
+		wire->type = CHASH_WIRE_ASK;
+		probe_service(ask, wire);
+	}
+	wire->id = get_random_u64();
+	WRITE_ONCE(director->probe_id, wire->id);
+	director->probe_ns = ktime_get_ns();
+	/* One that is silent may be so as it has the old seed. */
+	ask_send(ask, director, wire, director->silent && wire->id & 1);
+}
+
+static bool tick_directors(struct ip_vs_chash_ask *ask)
+{
+	unsigned long patience = ask_patience(ask);
+	struct ip_vs_chash_director *director;
+	struct chash_wire wire = {};
+	bool fell = false;
+	unsigned int i;
+
+	for (i = 0; i < CHASH_DIRECTORS_MAX; i++) {
+		director = ask_director(ask, i);
+		if (!director)
+			continue;
+		fell |= ip_vs_chash_director_tick(ask->cn->directors, director, patience);
+		tick_probe(ask, director, &wire);
+	}
+	return fell;
+}
+
+/* So many datagrams of held segments are put together under the lock, and sent behind it. */
+#define CHASH_TICK_ORDERS	8
+
+static void tick_held(struct ip_vs_chash_ask *ask)
+{
+	struct ask_order order[CHASH_TICK_ORDERS];
+	struct ip_vs_chash_held *held;
+	struct hlist_node *tmp;
+	unsigned int i, n;
+	LIST_HEAD(over);
+	int bucket = 0;
+
+	/* What is left for the next tick is asked again a little later. */
+	n = 0;
+	spin_lock_bh(&ask->lock);
+	hash_for_each_safe(ask->by_flow, bucket, tmp, held, by_flow) {
+		struct ask_order *next = &order[min_t(unsigned int, n, CHASH_TICK_ORDERS - 1)];
+
+		if (n == CHASH_TICK_ORDERS)
+			break;
+		if (ask_next(ask, held, next))
+			ip_vs_chash_held_take(ask, held, &over);
+		else if (next->to)
+			n++;
+	}
+	spin_unlock_bh(&ask->lock);
+	for (i = 0; i < n; i++)
+		ask_carry_out(ask, &order[i]);
+	ask_decide(ask, &over);
+}
+
+static void ask_tick(struct timer_list *timer)
+{
+	struct ip_vs_chash_ask *ask = container_of(timer, struct ip_vs_chash_ask, tick);
+	bool fell;
+
+	rcu_read_lock();
+	fell = tick_directors(ask);
+	tick_held(ask);
+	rcu_read_unlock();
+	if (fell)
+		ask->changed(ask->cn);
+	spin_lock(&ask->lock);
+	if (!ask->stopped && (READ_ONCE(ask->port) || ask->held))
+		mod_timer(&ask->tick, jiffies + (ask->held ? CHASH_TICK_HELD : CHASH_TICK_IDLE));
+	spin_unlock(&ask->lock);
+}
+
+/* Have the directors of all services known, and no others. */
+static unsigned int ask_know(struct ip_vs_chash_net *cn)
+{
+	const struct ip_vs_chash_peers *peers;
+	const struct ip_vs_chash_dest *relay;
+	struct ip_vs_chash_service *cs;
+	unsigned int i, j;
+	int bucket;
+
+	ip_vs_chash_for_each_service(cn, bucket, cs) {
+		peers = rcu_dereference_protected(cs->peers, lockdep_is_held(&cn->lock));
+		if (!cs->takeover)
+			continue;
+		for (i = 0; peers && i < peers->n; i++)
+			for (j = 0; j < peers->peer[i].relays; j++) {
+				relay = peers->peer[i].relay[j];
+				ip_vs_chash_director_want(cn->directors, peers->peer[i].pop,
+							  relay->af, &relay->addr);
+			}
+	}
+	return ip_vs_chash_directors_sweep(cn->directors);
+}
+
+/* After a change of the seed the one before is understood for as long as tables are held. */
+static void ask_reseed(struct ip_vs_chash_ask *ask)
+{
+	siphash_key_t key;
+
+	chash_wire_key(&ask->cn->seed, &key);
+	/* What is read in this moment may be taken for forged, and is sent again. */
+	if (memcmp(&key, &ask->key[0], sizeof(key))) {
+		ask->key[1] = ask->key[0];
+		ask->key[0] = key;
+		ask->reseeded_at = jiffies;
+	} else if (time_after(jiffies, ask->reseeded_at + READ_ONCE(ask->cn->hold_sec) * HZ)) {
+		ask->key[1] = key;
+	}
+}
+
+/**
+ * ip_vs_chash_ask_refresh() - bring directors and sockets up to date with the services
+ * @cn:		namespace
+ *
+ * Context: Process context, under the namespace's lock; may sleep.
+ */
+void ip_vs_chash_ask_refresh(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_chash_ask *ask = cn->ask;
+	unsigned int port = ask_know(cn) && !ask->stopped ? READ_ONCE(cn->ask_port) : 0;
+	int err = 0;
+
+	lockdep_assert_held(&cn->lock);
+
+	ask_reseed(ask);
+	if (port == ask->port)
+		return;
+	if (port)
+		err = ip_vs_chash_socket_open(ask, port, ask_receive);
+	else
+		ip_vs_chash_socket_close(ask);
+	if (err && err != ask->error)
+		pr_warn("no director can be asked: UDP port %u cannot be opened (error %d), see net.ipv4.vs.chash_ask_port\n",
+			port, err);
+	ask->error = err;
+	if (!err && port)
+		mod_timer(&ask->tick, jiffies + 1);
+}
+
+/**
+ * ip_vs_chash_ask_tuned() - a sysctl was written
+ * @cn:		namespace
+ * @knob:	which
+ *
+ * Context: Process context; may sleep.
+ * Return: 0, or a negative error when the port cannot be had: then the one before stays.
+ */
+int ip_vs_chash_ask_tuned(struct ip_vs_chash_net *cn, const int *knob)
+{
+	struct ip_vs_chash_ask *ask = cn->ask;
+	int err = 0;
+
+	if (knob != &cn->ask_port)
+		return 0;
+	mutex_lock(&cn->lock);
+	ip_vs_chash_ask_refresh(cn);
+	if (ask->error && ask->port) {
+		err = ask->error;
+		WRITE_ONCE(cn->ask_port, ask->port);
+		ask->error = 0;
+	}
+	mutex_unlock(&cn->lock);
+	return err;
+}
+
+/**
+ * ip_vs_chash_ask_init() - nobody is asked yet
+ * @cn:		namespace
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int ip_vs_chash_ask_init(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_chash_ask *ask = kvzalloc(sizeof(*ask), GFP_KERNEL_ACCOUNT);
+
+	cn->directors = kzalloc(sizeof(*cn->directors), GFP_KERNEL_ACCOUNT);
+	cn->ask = ask;
+	if (!ask || !cn->directors)
+		return -ENOMEM;
+	spin_lock_init(&cn->directors->lock);
+	ask->cn = cn;
+	/* Before the namespace is ours nobody tells of devices that go. */
+	ask->stopped = true;
+	get_random_bytes(&ask->secret, sizeof(ask->secret));
+	chash_wire_key(&cn->seed, &ask->key[0]);
+	ask->key[1] = ask->key[0];
+	spin_lock_init(&ask->lock);
+	hash_init(ask->by_flow);
+	hash_init(ask->by_id);
+	timer_setup(&ask->tick, ask_tick, 0);
+	return 0;
+}
+
+/* What came in by a device does not outlive it. Under RTNL. */
+static int ask_device_event(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	struct ip_vs_chash_ask *ask = container_of(nb, struct ip_vs_chash_ask, devices);
+
+	if (event == NETDEV_DOWN || event == NETDEV_UNREGISTER)
+		ip_vs_chash_held_flush(ask, netdev_notifier_info_to_dev(ptr));
+	return NOTIFY_DONE;
+}
+
+/**
+ * ip_vs_chash_ask_start() - hold segments from now on
+ * @cn:		namespace
+ *
+ * Context: Process context; may sleep.
+ * Return: 0 or a negative error.
+ */
+int ip_vs_chash_ask_start(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_chash_ask *ask = cn->ask;
+	int err;
+
+	ask->devices.notifier_call = ask_device_event;
+	err = register_netdevice_notifier_net(cn->ipvs->net, &ask->devices);
+	if (err)
+		return err;
+	spin_lock_bh(&ask->lock);
+	ask->stopped = false;
+	spin_unlock_bh(&ask->lock);
+	return 0;
+}
+
+/**
+ * ip_vs_chash_ask_stop() - ask nobody and answer nobody any more, and hold nothing
+ * @cn:		namespace; its hooks are gone
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_ask_stop(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_chash_ask *ask = cn->ask;
+
+	if (ask->stopped)
+		return;
+	spin_lock_bh(&ask->lock);
+	ask->stopped = true;
+	spin_unlock_bh(&ask->lock);
+	mutex_lock(&cn->lock);
+	ip_vs_chash_ask_refresh(cn);
+	mutex_unlock(&cn->lock);
+	timer_delete_sync(&ask->tick);
+	ip_vs_chash_held_flush(ask, NULL);
+	unregister_netdevice_notifier_net(cn->ipvs->net, &ask->devices);
+}
+
+/**
+ * ip_vs_chash_ask_exit() - free what asking used
+ * @cn:		namespace without services
+ *
+ * Context: Process context; may sleep.
+ */
+void ip_vs_chash_ask_exit(struct ip_vs_chash_net *cn)
+{
+	struct ip_vs_chash_ask *ask = cn->ask;
+
+	if (ask && cn->directors) {
+		/* Twice: the first time takes the marks away. */
+		ip_vs_chash_directors_sweep(cn->directors);
+		ip_vs_chash_directors_sweep(cn->directors);
+	}
+	kfree(cn->directors);
+	kvfree(ask);
+	cn->directors = NULL;
+	cn->ask = NULL;
+}

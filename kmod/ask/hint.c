@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hints whom to ask first: who was right about a prefix last, else whom the administrator names.
+ * A table of fixed size; what it forgets costs a few datagrams.
+ */
+#include <linux/bits.h>
+
+#include "base/attr.h"
+#include "base/net.h"
+#include "state/director.h"
+#include "state/owner.h"
+#include "state/pop.h"
+#include "ask/hint.h"
+
+#define CHASH_HINT_DIRECTOR	0xff
+#define CHASH_HINT_TAG		0xffffff00
+
+/* Sources move in prefixes of such lengths. */
+static u64 hint_hash(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow)
+{
+	if (flow->af == AF_INET6)
+		return siphash_2u64(ntohl(flow->client.ip6[0]), ntohl(flow->client.ip6[1]) >> 16,
+				    &ask->secret);
+	return siphash_1u64(ntohl(flow->client.ip) >> 8, &ask->secret);
+}
+
+/**
+ * ip_vs_chash_hint_learn() - note whose a session was
+ * @ask:	asking of the namespace
+ * @flow:	the session's flow
+ * @director:	index of the director that has it, or CHASH_HINT_SELF
+ *
+ * Context: Any.
+ * Return: whether that is news.
+ */
+bool ip_vs_chash_hint_learn(struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow,
+			    unsigned int director)
+{
+	u64 hash = hint_hash(ask, flow);
+	u32 *place = &ask->hint[hash >> (64 - CHASH_HINT_BITS)];
+	u32 hint = ((u32)hash & CHASH_HINT_TAG) | (director + 1);
+
+	if (READ_ONCE(*place) == hint)
+		return false;
+	WRITE_ONCE(*place, hint);
+	return true;
+}
+
+/**
+ * ip_vs_chash_hint_learned() - whose the sessions of a client's prefix were last
+ * @ask:	asking of the namespace
+ * @flow:	a flow of the client
+ *
+ * Context: Any.
+ * Return: index of the director, CHASH_HINT_SELF, or -1 when that is not known.
+ */
+int ip_vs_chash_hint_learned(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow)
+{
+	u64 hash = hint_hash(ask, flow);
+	u32 hint = READ_ONCE(ask->hint[hash >> (64 - CHASH_HINT_BITS)]);
+
+	if (!(hint & CHASH_HINT_DIRECTOR) || (hint & CHASH_HINT_TAG) != ((u32)hash & CHASH_HINT_TAG))
+		return -1;
+	return (hint & CHASH_HINT_DIRECTOR) - 1;
+}
+
+/* The owner of a client that the administrator named, if it is a PoP that is known. */
+static const struct ip_vs_chash_owner_set *hint_owners(const struct ip_vs_chash_net *cn,
+						       const struct ip_vs_chash_flow *flow)
+{
+	struct chash_prefix prefix = ip_vs_chash_addr_prefix(flow->af, &flow->client);
+
+	return ip_vs_chash_owner_lookup(cn->owners, &prefix);
+}
+
+/**
+ * ip_vs_chash_hint_first() - whom to ask first
+ * @ask:	asking of the namespace
+ * @flow:	flow
+ * @targets:	directors that can be asked
+ *
+ * Context: Under RCU.
+ * Return: some of @targets, or all of them when there is no hint.
+ */
+u64 ip_vs_chash_hint_first(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow,
+			   u64 targets)
+{
+	const struct ip_vs_chash_directors *directors = ask->cn->directors;
+	const struct ip_vs_chash_director *director;
+	const struct ip_vs_chash_owner_set *set;
+	int learned = ip_vs_chash_hint_learned(ask, flow);
+	unsigned int i, j;
+	u64 first = 0;
+
+	if (learned >= 0 && learned < CHASH_DIRECTORS_MAX && targets & BIT_ULL(learned))
+		return BIT_ULL(learned);
+	set = hint_owners(ask->cn, flow);
+	for (i = 0; set && i < set->n && !first; i++) {
+		for (j = 0; j < CHASH_DIRECTORS_MAX; j++) {
+			director = rcu_dereference(directors->director[j]);
+			if (director && director->pop == set->pop[i])
+				first |= targets & BIT_ULL(j);
+		}
+	}
+	return first ?: targets;
+}
+
+/**
+ * ip_vs_chash_hint_pop() - whose a flow probably was
+ * @ask:	asking of the namespace
+ * @flow:	flow
+ *
+ * Context: Under RCU.
+ * Return: id of the PoP, 0 when there is no hint.
+ */
+u16 ip_vs_chash_hint_pop(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow)
+{
+	const struct ip_vs_chash_director *director;
+	const struct ip_vs_chash_owner_set *set;
+	int learned = ip_vs_chash_hint_learned(ask, flow);
+
+	if (learned == CHASH_HINT_SELF)
+		return READ_ONCE(ask->cn->pop_self);
+	if (learned >= 0) {
+		director = rcu_dereference(ask->cn->directors->director[learned]);
+		if (director)
+			return director->pop;
+	}
+	set = hint_owners(ask->cn, flow);
+	return set ? set->pop[0] : 0;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The datagram by which a director asks another one for a flow, and that of the answer. One format
+ * of fixed size for both, see Documentation/ask-format.rst.
+ */
+#ifndef _IP_VS_CHASH_WIRE_H
+#define _IP_VS_CHASH_WIRE_H
+
+#include <linux/siphash.h>
+#include <linux/types.h>
+
+#define CHASH_WIRE_LEN		80
+#define CHASH_WIRE_VERSION	1
+
+enum chash_wire_type {
+	CHASH_WIRE_ASK = 1,
+	CHASH_WIRE_ANSWER = 2,
+};
+
+/* Family of the flow; one that asks for no flow only wants an answer. */
+enum chash_wire_family {
+	CHASH_WIRE_NO_FLOW = 0,
+	CHASH_WIRE_IPV4 = 4,
+	CHASH_WIRE_IPV6 = 6,
+};
+
+enum chash_wire_verdict {
+	CHASH_WIRE_UNKNOWN = 0,		/* there is no entry that says anything */
+	CHASH_WIRE_MINE = 1,		/* an entry leads to a server of this director's PoP */
+	CHASH_WIRE_THEIRS = 2,		/* an entry leads to a server of the PoP that @pop names */
+	CHASH_WIRE_VERDICTS
+};
+
+/**
+ * struct chash_wire - what a datagram says
+ * @type:	enum chash_wire_type
+ * @family:	enum chash_wire_family
+ * @verdict:	enum chash_wire_verdict, 0 in an ask
+ * @state:	TCP state of the entry as IPVS numbers it, 0 without one
+ * @cport:	port of the client, in the order of the network, as all of the flow
+ * @vport:	virtual port
+ * @pop:	of CHASH_WIRE_THEIRS, else 0
+ * @mark:	firewall mark of the service, 0 of one by address
+ * @age_ms:	since the entry saw its last segment
+ * @id:		random; an answer has that of its ask
+ * @digest:	of the service as the sender maps it, 0 when it has none
+ * @client:	address of the client; of IPv4 the first four bytes, zeros behind them
+ * @vip:	virtual address, the same
+ */
+struct chash_wire {
+	u8	type;
+	u8	family;
+	u8	verdict;
+	u8	state;
+	__be16	cport;
+	__be16	vport;
+	u16	pop;
+	u32	mark;
+	u32	age_ms;
+	u64	id;
+	u64	digest;
+	u8	client[16];
+	u8	vip[16];
+};
+
+/* What is wrong with a datagram. */
+enum chash_wire_error {
+	CHASH_WIRE_OK,
+	CHASH_WIRE_MALFORMED,
+	CHASH_WIRE_OTHER_VERSION,
+	CHASH_WIRE_FORGED,
+};
+
+void chash_wire_key(const siphash_key_t *seed, siphash_key_t *key);
+void chash_wire_encode(const struct chash_wire *wire, const siphash_key_t *key,
+		       u8 data[CHASH_WIRE_LEN]);
+enum chash_wire_error chash_wire_decode(const u8 *data, size_t len, const siphash_key_t *key,
+					struct chash_wire *wire);
+
+#endif /* _IP_VS_CHASH_WIRE_H */

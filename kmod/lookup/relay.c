@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which directors can be reached, and which PoPs were away not long ago: as the administrator says,
+ * and as their silence does.
+ */
+#include <linux/jiffies.h>
+#include <net/ip_vs.h>
+
+#include "base/net.h"
+#include "state/dest.h"
+#include "state/director.h"
+#include "state/pop.h"
+#include "service/peers.h"
+#include "lookup/relay.h"
+
+/**
+ * ip_vs_chash_relay_real() - a director as IPVS has it
+ * @relay:	the director
+ *
+ * Context: Under RCU.
+ * Return: its destination, or NULL when that is none, or not reached through a tunnel: nothing else
+ * leaves a packet as it is.
+ */
+struct ip_vs_dest *ip_vs_chash_relay_real(const struct ip_vs_chash_dest *relay)
+{
+	struct ip_vs_dest *real = rcu_dereference(relay->real);
+
+	if (!real || !ip_vs_chash_dest_available(real) ||
+	    (atomic_read(&real->conn_flags) & IP_VS_CONN_F_FWD_MASK) != IP_VS_CONN_F_TUNNEL)
+		return NULL;
+	return real;
+}
+
+static bool pop_is_down(const struct ip_vs_chash_net *cn, u16 id)
+{
+	const struct ip_vs_chash_pop *pop = xa_load(&cn->pops->pop, id);
+
+	return pop && pop->state == IP_VS_CHASH_POP_STATE_DOWN;
+}
+
+/**
+ * ip_vs_chash_relay_up() - the director that a destination is, if it can be asked
+ * @cn:		namespace
+ * @peer:	what a service knows of its PoP
+ * @relay:	a director of @peer
+ *
+ * Context: Under RCU.
+ * Return: the director, NULL while it is silent, its PoP is down, or it is not to be reached.
+ */
+struct ip_vs_chash_director *ip_vs_chash_relay_up(const struct ip_vs_chash_net *cn,
+						  const struct ip_vs_chash_peer *peer,
+						  const struct ip_vs_chash_dest *relay)
+{
+	struct ip_vs_chash_director *director;
+
+	director = ip_vs_chash_director_find(cn->directors, relay->af, &relay->addr);
+	if (!director || READ_ONCE(director->silent) || pop_is_down(cn, peer->pop) ||
+	    !ip_vs_chash_relay_real(relay))
+		return NULL;
+	return director;
+}
+
+static void away_since(unsigned long at, unsigned long longest, bool *away, u32 *away_ms)
+{
+	unsigned long ago = jiffies - at;
+
+	if (ago >= longest)
+		return;
+	*away = true;
+	*away_ms = min_t(u32, *away_ms, jiffies_to_msecs(ago));
+}
+
+/**
+ * ip_vs_chash_peer_away() - whether flows may have been with a PoP that went away
+ * @cn:		namespace
+ * @peer:	what a service knows of the PoP
+ * @longest:	jiffies for which a connection may say nothing
+ * @away_ms:	lowered to the time since the PoP went away, or came back
+ *
+ * Context: Under RCU.
+ * Return: whether one of its directors is away, or was, for less than @longest.
+ */
+bool ip_vs_chash_peer_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peer *peer,
+			   unsigned long longest, u32 *away_ms)
+{
+	const struct ip_vs_chash_pop *pop = xa_load(&cn->pops->pop, peer->pop);
+	const struct ip_vs_chash_director *director;
+	const struct ip_vs_chash_dest *relay;
+	bool away = false;
+	unsigned int j;
+
+	if (pop && pop->changed)
+		away_since(pop->changed_at, longest, &away, away_ms);
+	for (j = 0; j < peer->relays; j++) {
+		relay = peer->relay[j];
+		director = ip_vs_chash_director_find(cn->directors, relay->af, &relay->addr);
+		if (director && READ_ONCE(director->away))
+			away_since(READ_ONCE(director->away_at), longest, &away, away_ms);
+	}
+	return away;
+}

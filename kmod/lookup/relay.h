@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Directors of other PoPs, and others of this one, as destinations of a service.
+ */
+#ifndef _IP_VS_CHASH_RELAY_H
+#define _IP_VS_CHASH_RELAY_H
+
+#include <linux/types.h>
+
+struct ip_vs_chash_dest;
+struct ip_vs_chash_director;
+struct ip_vs_chash_net;
+struct ip_vs_chash_peer;
+struct ip_vs_dest;
+
+struct ip_vs_dest *ip_vs_chash_relay_real(const struct ip_vs_chash_dest *relay);
+struct ip_vs_chash_director *ip_vs_chash_relay_up(const struct ip_vs_chash_net *cn,
+						  const struct ip_vs_chash_peer *peer,
+						  const struct ip_vs_chash_dest *relay);
+bool ip_vs_chash_peer_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peer *peer,
+			   unsigned long longest, u32 *away_ms);
+
+#endif /* _IP_VS_CHASH_RELAY_H */

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The other directors, and what is known of their silence. They are there while a service has them
+ * as relay destinations.
+ */
+#include <linux/jiffies.h>
+#include <linux/slab.h>
+#include <net/ip_vs.h>
+
+#include "state/director.h"
+
+/* Under the namespace's lock. */
+static struct ip_vs_chash_director *director_at(const struct ip_vs_chash_directors *directors,
+						unsigned int index)
+{
+	return rcu_dereference_protected(directors->director[index], true);
+}
+
+static void director_add(struct ip_vs_chash_directors *directors, unsigned int index, u16 pop,
+			 u16 af, const union nf_inet_addr *addr)
+{
+	struct ip_vs_chash_director *director;
+
+	director = kzalloc(sizeof(*director), GFP_KERNEL | __GFP_NOWARN);
+	/* It is looked for again within a second. */
+	if (!director)
+		return;
+	director->index = index;
+	director->pop = pop;
+	director->af = af;
+	ip_vs_addr_copy(af, &director->addr, addr);
+	director->wanted = true;
+	/* It is asked at once. */
+	director->asked_at = jiffies - HZ;
+	rcu_assign_pointer(directors->director[index], director);
+}
+
+/**
+ * ip_vs_chash_director_want() - a service has a director
+ * @directors:	directors of a namespace
+ * @pop:	its PoP
+ * @af:		family of @addr
+ * @addr:	its address
+ *
+ * Context: Process context, under the namespace's lock; may sleep.
+ */
+void ip_vs_chash_director_want(struct ip_vs_chash_directors *directors, u16 pop, u16 af,
+			       const union nf_inet_addr *addr)
+{
+	struct ip_vs_chash_director *director;
+	unsigned int i, free = CHASH_DIRECTORS_MAX;
+
+	for (i = 0; i < CHASH_DIRECTORS_MAX; i++) {
+		director = director_at(directors, i);
+		if (!director) {
+			free = min(free, i);
+		} else if (director->pop == pop && director->af == af &&
+			   ip_vs_addr_equal(af, &director->addr, addr)) {
+			director->wanted = true;
+			return;
+		}
+	}
+	if (free < CHASH_DIRECTORS_MAX)
+		director_add(directors, free, pop, af, addr);
+	else
+		directors->passed_over++;
+}
+
+/**
+ * ip_vs_chash_directors_sweep() - forget the directors that no service has wanted since the last time
+ * @directors:	directors of a namespace
+ *
+ * Context: Under the namespace's lock.
+ * Return: number of those that are left.
+ */
+unsigned int ip_vs_chash_directors_sweep(struct ip_vs_chash_directors *directors)
+{
+	struct ip_vs_chash_director *director;
+	unsigned int i, n = 0;
+
+	for (i = 0; i < CHASH_DIRECTORS_MAX; i++) {
+		director = director_at(directors, i);
+		if (director && director->wanted) {
+			director->wanted = false;
+			n++;
+		} else if (director) {
+			RCU_INIT_POINTER(directors->director[i], NULL);
+			kfree_rcu(director, rcu);
+		}
+	}
+	return n;
+}
+
+/**
+ * ip_vs_chash_director_find() - the director that has an address
+ * @directors:	directors of a namespace
+ * @af:		family of @addr
+ * @addr:	address
+ *
+ * Context: Under RCU.
+ * Return: the director or NULL.
+ */
+struct ip_vs_chash_director *
+ip_vs_chash_director_find(const struct ip_vs_chash_directors *directors, u16 af,
+			  const union nf_inet_addr *addr)
+{
+	struct ip_vs_chash_director *director;
+	unsigned int i;
+
+	for (i = 0; i < CHASH_DIRECTORS_MAX; i++) {
+		director = rcu_dereference(directors->director[i]);
+		if (director && director->af == af &&
+		    ip_vs_addr_equal(af, &director->addr, addr))
+			return director;
+	}
+	return NULL;
+}
+
+/**
+ * ip_vs_chash_director_asked() - a datagram goes to a director
+ * @directors:	directors of a namespace
+ * @director:	the director
+ *
+ * Context: Any but hard interrupts, under RCU.
+ */
+void ip_vs_chash_director_asked(struct ip_vs_chash_directors *directors,
+				struct ip_vs_chash_director *director)
+{
+	spin_lock_bh(&directors->lock);
+	director->asked_at = jiffies;
+	director->count[CHASH_REPLY_ASKED]++;
+	if (!director->waiting) {
+		director->waiting = true;
+		director->waiting_since = jiffies;
+	}
+	spin_unlock_bh(&directors->lock);
+}
+
+/**
+ * ip_vs_chash_director_heard() - a director has answered
+ * @directors:	directors of a namespace
+ * @director:	the director
+ *
+ * Context: Any but hard interrupts, under RCU.
+ * Return: whether it was silent until now.
+ */
+bool ip_vs_chash_director_heard(struct ip_vs_chash_directors *directors,
+				struct ip_vs_chash_director *director)
+{
+	bool was_silent;
+
+	spin_lock_bh(&directors->lock);
+	was_silent = director->silent;
+	if (was_silent)
+		director->away_at = jiffies;
+	WRITE_ONCE(director->silent, false);
+	director->waiting = false;
+	director->heard = true;
+	director->heard_at = jiffies;
+	spin_unlock_bh(&directors->lock);
+	return was_silent;
+}
+
+/**
+ * ip_vs_chash_director_tick() - time passes for a director
+ * @directors:	directors of a namespace
+ * @director:	the director
+ * @patience:	jiffies after which one that does not answer is silent
+ *
+ * Context: Any but hard interrupts, under RCU.
+ * Return: whether it has fallen silent.
+ */
+bool ip_vs_chash_director_tick(struct ip_vs_chash_directors *directors,
+			       struct ip_vs_chash_director *director, unsigned long patience)
+{
+	bool fell = false;
+
+	spin_lock_bh(&directors->lock);
+	if (!director->silent && director->waiting &&
+	    time_after_eq(jiffies, director->waiting_since + patience)) {
+		fell = true;
+		WRITE_ONCE(director->silent, true);
+		director->away = true;
+		director->away_at = jiffies;
+		director->count[CHASH_REPLY_SILENCES]++;
+	}
+	spin_unlock_bh(&directors->lock);
+	return fell;
+}
