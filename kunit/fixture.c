@@ -6,12 +6,14 @@
 
 #include <linux/delay.h>
 #include <linux/inet.h>
+#include <linux/slab.h>
 #include <net/net_namespace.h>
 
 #include <uapi/linux/ip_vs_chash.h>
 
 #include "../kmod/base/event.h"
 #include "../kmod/base/sysctl.h"
+#include "../kmod/state/director.h"
 #include "../kmod/state/owner.h"
 #include "../kmod/state/pop.h"
 #include "../kmod/state/source.h"
@@ -22,11 +24,27 @@
 #include "../kmod/lookup/heavy.h"
 #include "../kmod/ipvs/hooks.h"
 
+/* Nobody is asked here: directors are as a test makes them. */
+static int fixture_directors_init(struct ip_vs_chash_net *cn)
+{
+	cn->directors = kzalloc(sizeof(*cn->directors), GFP_KERNEL);
+	if (!cn->directors)
+		return -ENOMEM;
+	spin_lock_init(&cn->directors->lock);
+	return 0;
+}
+
+static void fixture_directors_exit(struct ip_vs_chash_net *cn)
+{
+	kfree(cn->directors);
+}
+
 /* Without what only the real thing has: sysctls, devices, hooks. */
 const struct ip_vs_chash_room ip_vs_chash_rooms[] = {
 	{ .init = ip_vs_chash_pops_init, .exit = ip_vs_chash_pops_exit },
 	{ .init = ip_vs_chash_owners_init, .stop = ip_vs_chash_owners_stop,
 	  .exit = ip_vs_chash_owners_exit },
+	{ .init = fixture_directors_init, .exit = fixture_directors_exit },
 	{ .init = ip_vs_chash_sources_init, .exit = ip_vs_chash_sources_exit },
 	{ .init = ip_vs_chash_drain_net_init, .stop = ip_vs_chash_drain_net_stop },
 	{ .stop = ip_vs_chash_service_flush, .exit = ip_vs_chash_service_exit },

@@ -8,7 +8,9 @@
 #include "../kmod/lib/decide.c"
 #include "../kmod/lib/limit.c"
 #include "../kmod/state/backbone.c"
+#include "../kmod/state/director.c"
 #include "../kmod/service/peers.c"
+#include "../kmod/lookup/relay.c"
 #include "../kmod/lookup/midstream.c"
 #include "../kmod/state/pop.h"
 #include "../kmod/service/publish.h"
@@ -434,6 +436,7 @@ static void a_director_is_no_server_of_tables_that_took_it_for_one(struct kunit 
 	director = chash_test_peer_dest(test, svc, 1, 0, false);
 	mutex_lock(&cs->cn->lock);
 	rcu_dereference_protected(cs->table, true)->since -= 10 * HZ;
+	cs->filling = false;
 	mutex_unlock(&cs->cn->lock);
 	for (i = 0; i < 100; i++)
 		before += chash_test_ask(cs, i) == director;

@@ -86,8 +86,10 @@ u64 ip_vs_chash_ask_targets(const struct ip_vs_chash_net *cn, const struct ip_vs
 	for (i = 0; peers && i < peers->n; i++) {
 		peer = &peers->peer[i];
 		for (j = 0; j < peer->relays; j++) {
-			director = ip_vs_chash_relay_up(cn, peer, peer->relay[j]);
-			if (director)
+			director = ip_vs_chash_director_find(cn->directors, peer->relay[j]->af,
+							     &peer->relay[j]->addr);
+			if (director && ip_vs_chash_relay_real(peer->relay[j]) &&
+			    !ip_vs_chash_relay_away(cn, peer, peer->relay[j]))
 				targets |= BIT_ULL(director->index);
 		}
 	}

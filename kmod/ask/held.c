@@ -63,7 +63,7 @@ static enum ip_vs_chash_holding held_insert(struct ip_vs_chash_ask *ask,
  * @state:	of the hook
  *
  * Context: Softirq or process context with softirqs off, under RCU.
- * Return: CHASH_HOLDING, and the segment may be gone already; with anything else it is the caller's.
+ * Return: CHASH_HOLDING, and the segment may be gone already; else it is the caller's.
  */
 enum ip_vs_chash_holding ip_vs_chash_held_add(struct ip_vs_chash_ask *ask,
 					      const struct ip_vs_chash_held *what,

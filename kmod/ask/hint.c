@@ -59,7 +59,7 @@ int ip_vs_chash_hint_learned(const struct ip_vs_chash_ask *ask, const struct ip_
 	u64 hash = hint_hash(ask, flow);
 	u32 hint = READ_ONCE(ask->hint[hash >> (64 - CHASH_HINT_BITS)]);
 
-	if (!(hint & CHASH_HINT_DIRECTOR) || (hint & CHASH_HINT_TAG) != ((u32)hash & CHASH_HINT_TAG))
+	if (!(hint & CHASH_HINT_DIRECTOR) || ((hint ^ (u32)hash) & CHASH_HINT_TAG))
 		return -1;
 	return (hint & CHASH_HINT_DIRECTOR) - 1;
 }

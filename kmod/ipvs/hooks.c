@@ -73,7 +73,7 @@ static bool hooks_relay_away(const struct ip_vs_chash_service *cs)
 	for (i = 0; peers && i < peers->n; i++) {
 		peer = &peers->peer[i];
 		for (j = 0; j < peer->relays; j++)
-			away |= !ip_vs_chash_relay_up(cs->cn, peer, peer->relay[j]);
+			away |= ip_vs_chash_relay_away(cs->cn, peer, peer->relay[j]);
 	}
 	rcu_read_unlock();
 	return away;

@@ -298,8 +298,8 @@ static u16 redecide_pop(const struct ip_vs_chash_service *cs, const struct ip_vs
 		peer = &peers->peer[i];
 		for (j = 0; j < peer->relays; j++)
 			if (rcu_access_pointer(peer->relay[j]->real) == cp->dest)
-				return ip_vs_chash_relay_up(cs->cn, peer, peer->relay[j]) ?
-				       0 : peer->pop;
+				return ip_vs_chash_relay_away(cs->cn, peer, peer->relay[j]) ?
+				       peer->pop : 0;
 	}
 	return 0;
 }

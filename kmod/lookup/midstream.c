@@ -129,7 +129,8 @@ static const struct ip_vs_chash_dest *mid_relay(const struct ip_vs_chash_net *cn
 	unsigned int i, at = reciprocal_scale(upper_32_bits(key), peer->relays);
 
 	for (i = 0; i < peer->relays; i++) {
-		if (ip_vs_chash_relay_up(cn, peer, peer->relay[at]))
+		if (ip_vs_chash_relay_real(peer->relay[at]) &&
+		    !ip_vs_chash_relay_away(cn, peer, peer->relay[at]))
 			return peer->relay[at];
 		if (++at == peer->relays)
 			at = 0;

@@ -39,25 +39,21 @@ static bool pop_is_down(const struct ip_vs_chash_net *cn, u16 id)
 }
 
 /**
- * ip_vs_chash_relay_up() - the director that a destination is, if it can be asked
+ * ip_vs_chash_relay_away() - whether a director is away
  * @cn:		namespace
  * @peer:	what a service knows of its PoP
  * @relay:	a director of @peer
  *
  * Context: Under RCU.
- * Return: the director, NULL while it is silent, its PoP is down, or it is not to be reached.
+ * Return: true while it is silent or its PoP is down.
  */
-struct ip_vs_chash_director *ip_vs_chash_relay_up(const struct ip_vs_chash_net *cn,
-						  const struct ip_vs_chash_peer *peer,
-						  const struct ip_vs_chash_dest *relay)
+bool ip_vs_chash_relay_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peer *peer,
+			    const struct ip_vs_chash_dest *relay)
 {
-	struct ip_vs_chash_director *director;
+	const struct ip_vs_chash_director *director;
 
 	director = ip_vs_chash_director_find(cn->directors, relay->af, &relay->addr);
-	if (!director || READ_ONCE(director->silent) || pop_is_down(cn, peer->pop) ||
-	    !ip_vs_chash_relay_real(relay))
-		return NULL;
-	return director;
+	return (director && READ_ONCE(director->silent)) || pop_is_down(cn, peer->pop);
 }
 
 static void away_since(unsigned long at, unsigned long longest, bool *away, u32 *away_ms)

@@ -8,15 +8,13 @@
 #include <linux/types.h>
 
 struct ip_vs_chash_dest;
-struct ip_vs_chash_director;
 struct ip_vs_chash_net;
 struct ip_vs_chash_peer;
 struct ip_vs_dest;
 
 struct ip_vs_dest *ip_vs_chash_relay_real(const struct ip_vs_chash_dest *relay);
-struct ip_vs_chash_director *ip_vs_chash_relay_up(const struct ip_vs_chash_net *cn,
-						  const struct ip_vs_chash_peer *peer,
-						  const struct ip_vs_chash_dest *relay);
+bool ip_vs_chash_relay_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peer *peer,
+			    const struct ip_vs_chash_dest *relay);
 bool ip_vs_chash_peer_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peer *peer,
 			   unsigned long longest, u32 *away_ms);
 

@@ -67,7 +67,7 @@ void ip_vs_chash_director_want(struct ip_vs_chash_directors *directors, u16 pop,
 }
 
 /**
- * ip_vs_chash_directors_sweep() - forget the directors that no service has wanted since the last time
+ * ip_vs_chash_directors_sweep() - forget directors that no service wants any more
  * @directors:	directors of a namespace
  *
  * Context: Under the namespace's lock.
