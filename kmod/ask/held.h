@@ -5,7 +5,9 @@
 #ifndef _IP_VS_CHASH_HELD_H
 #define _IP_VS_CHASH_HELD_H
 
-#include "ask/ask.h"
+#include "ask/state.h"
+
+struct nf_hook_state;
 
 enum ip_vs_chash_holding ip_vs_chash_held_add(struct ip_vs_chash_ask *ask,
 					      const struct ip_vs_chash_held *what,

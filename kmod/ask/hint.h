@@ -5,7 +5,7 @@
 #ifndef _IP_VS_CHASH_HINT_H
 #define _IP_VS_CHASH_HINT_H
 
-#include "ask/ask.h"
+#include "ask/state.h"
 
 /* This director's own pool, in place of another director. */
 #define CHASH_HINT_SELF		CHASH_DIRECTORS_MAX

@@ -13,8 +13,8 @@
 #include <net/udp_tunnel.h>
 
 #include "base/net.h"
-#include "ask/ask.h"
 #include "ask/socket.h"
+#include "ask/state.h"
 
 static int socket_create(struct ip_vs_chash_ask *ask, u16 af, u16 port,
 			 int (*receive)(struct sock *sk, struct sk_buff *skb),

@@ -15,7 +15,6 @@
 #include "service/pool.h"
 #include "service/service.h"
 #include "service/table.h"
-#include "lookup/assign.h"
 #include "lookup/history.h"
 #include "lookup/key.h"
 #include "lookup/midstream.h"
