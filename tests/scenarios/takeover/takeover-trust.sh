@@ -35,6 +35,8 @@ watch_backbone b1
 pops_prefer b1 5
 pops_lead b1
 
+# Directors become known within a second, and a pool counts as full after three.
+sleep 4
 # Nobody vouches for what is forged: it crosses no backbone and leaves no entry.
 on client "$LAB_TOOLS/forge" -f A -r 200 198.18.0.0 200 $VIP 8000
 asked() { [ "$(takeover_stat b1 asked)" -ge 200 ]; }
