@@ -360,14 +360,15 @@ static int drain_stop(struct ctl *ctl, struct args *args)
 	ret = drain_fetch(ctl, &which, &drains);
 	for (i = 0; !ret && i < drains.n && !drains.at[i].weight; i++)
 		;
+	/* A drain that goes on would take the weight away again. */
+	if (!ret)
+		ret = stop(ctl, &which);
 	if (!ret && i < drains.n) {
 		ret = ipvs_open(&ipvs);
 		if (!ret)
 			ret = set_weights(&ipvs, &drains, true);
 		ipvs_close(&ipvs);
 	}
-	if (!ret)
-		ret = stop(ctl, &which);
 	/* What has been stopped and still takes no sessions is worth a word. */
 	if (!ret && !fetch_dests(ctl, &which.service, &dests))
 		for (i = 0; i < drains.n; i++)
