@@ -547,12 +547,17 @@ static void an_allocation_that_fails_leaves_nothing_of_a_binding(struct kunit *t
 {
 	struct ip_vs_service *svc = chash_test_service(test);
 	struct ip_vs_chash_net *cn = chash_test_net(test);
-	int live = chash_alloc_live();
 	unsigned int nth;
-	int err;
+	int err, live;
 
 	chash_test_dest(test, svc, 1);
 	chash_test_dest(test, svc, 2);
+	/* What the first service of a namespace leaves. */
+	chash_test_bind(test, svc);
+	chash_test_unbind(svc);
+	rcu_barrier();
+	chash_test_forget_ladders();
+	live = chash_alloc_live();
 	for (nth = 1; ; nth++) {
 		chash_alloc_fail(nth);
 		err = ip_vs_chash_service_bind(svc);

@@ -282,14 +282,7 @@ static void publish_failed(struct ip_vs_chash_service *cs, int err)
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_TABLE_STALE, NULL, err);
 }
 
-/**
- * ip_vs_chash_publish_now() - bring the mapping in force up to date
- * @cs:		service
- *
- * Context: Process context, under the namespace's lock; may sleep.
- * Return: 0, or -ENOMEM: the mapping in force stays, and that of a bound service is tried again.
- */
-int ip_vs_chash_publish_now(struct ip_vs_chash_service *cs)
+static int publish_update(struct ip_vs_chash_service *cs)
 {
 	int err = publish_peers(cs) ?: publish_mapping(cs);
 
@@ -316,6 +309,21 @@ static void publish_schedule(struct ip_vs_chash_service *cs)
 		cs->due_at = cs->rebuild_at;
 	list_add_tail(&cs->due, &cs->cn->due);
 	mod_delayed_work(system_dfl_wq, &cs->cn->publish, 0);
+}
+
+/**
+ * ip_vs_chash_publish_now() - bring the mapping in force up to date
+ * @cs:		service
+ *
+ * Context: Process context, under the namespace's lock; may sleep.
+ * Return: 0, or -ENOMEM: the mapping in force stays, and that of a bound service is tried again.
+ */
+int ip_vs_chash_publish_now(struct ip_vs_chash_service *cs)
+{
+	int err = publish_update(cs);
+
+	publish_schedule(cs);
+	return err;
 }
 
 static int publish_reserve(struct ip_vs_chash_service *cs, size_t bytes)
@@ -416,7 +424,7 @@ static void publish_work(struct work_struct *work)
 			cn->building = cs;
 			list_del_init(&cs->due);
 			if (cs->dirty && time_after_eq(jiffies, cs->rebuild_at))
-				ip_vs_chash_publish_now(cs);
+				publish_update(cs);
 			if (publish_lacks_slots(cs) && time_after_eq(jiffies, cs->rebuild_at))
 				publish_fill(cs);
 			if (cs->svc)
@@ -506,7 +514,7 @@ void ip_vs_chash_publish_changed(struct ip_vs_chash_service *cs)
 
 	if (cs->budget) {
 		cs->budget--;
-		ip_vs_chash_publish_now(cs);
+		publish_update(cs);
 	} else if (!cs->dirty) {
 		cs->dirty = true;
 		cs->rebuild_at = jiffies + CHASH_BUDGET_TICK;
@@ -611,7 +619,6 @@ void ip_vs_chash_publish_reseed(struct ip_vs_chash_net *cn, const siphash_key_t 
 			continue;
 		cs->no_hold = !hold;
 		ip_vs_chash_publish_now(cs);
-		publish_schedule(cs);
 		cond_resched();
 	}
 }
