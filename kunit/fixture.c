@@ -20,6 +20,7 @@
 #include "../kmod/service/bound.h"
 #include "../kmod/service/drain.h"
 #include "../kmod/service/publish.h"
+#include "../kmod/service/registry.h"
 #include "../kmod/service/store.h"
 #include "../kmod/lookup/heavy.h"
 #include "../kmod/ipvs/hooks.h"
@@ -174,7 +175,8 @@ struct ip_vs_service *chash_test_service(struct kunit *test)
 }
 
 /**
- * chash_test_settle() - wait until a service has the table that its destinations ask for, with slots
+ * chash_test_settle() - wait until a service has the table that its destinations ask for, with
+ * slots
  * @cs:		service
  *
  * Context: Process context; may sleep.

@@ -169,7 +169,10 @@ static void a_drain_keeps_only_its_own_server_findable(struct kunit *test)
 	chash_test_pass(h->cs, 3600);
 	KUNIT_EXPECT_EQ(test, chash_test_lost(h), 0);
 
-	/* Others change meanwhile: who comes has the sessions of its clients when the hold is over. */
+	/*
+	 * Others change meanwhile: who comes has the sessions of its clients when the hold
+	 * is over.
+	 */
 	come = chash_test_come(test, h);
 	chash_test_pass(h->cs, 3600);
 	for (i = 0; i < CHASH_TEST_CLIENTS; i++) {

@@ -34,12 +34,12 @@ static void compare_schema(struct ctl *ctl)
 		snprintf(ctl->advice, sizeof(ctl->advice),
 			 "the loaded module is older than chashctl (schema %u, not %u): save, "
 			 "modprobe -r ip_vs_chash, modprobe ip_vs_chash, restore",
-			 version.schema, IP_VS_CHASH_SCHEMA);
+			 version.schema, (unsigned int)IP_VS_CHASH_SCHEMA);
 	else if (version.schema > IP_VS_CHASH_SCHEMA)
 		snprintf(ctl->advice, sizeof(ctl->advice),
 			 "the loaded module is newer than chashctl (schema %u, not %u): "
 			 "install the chashctl of version %s",
-			 version.schema, IP_VS_CHASH_SCHEMA, version.module);
+			 version.schema, (unsigned int)IP_VS_CHASH_SCHEMA, version.module);
 }
 
 /* Open the kernel's family if it is not open yet. */

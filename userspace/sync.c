@@ -337,7 +337,7 @@ int restore_run(struct ctl *ctl, struct args *args)
 {
 	const char *file = args_next(args);
 	struct job job = { .ctl = ctl, .file = file ?: "-" };
-	size_t changes;
+	size_t changes = 0;
 	int ret;
 
 	ret = args_end(args);
@@ -360,7 +360,7 @@ int sync_run(struct ctl *ctl, struct args *args)
 {
 	struct job job = { .ctl = ctl, .full = true };
 	bool all = false, dry = false;
-	size_t changes;
+	size_t changes = 0;
 	int ret = DONE;
 
 	for (;;) {
@@ -391,7 +391,7 @@ int sync_run(struct ctl *ctl, struct args *args)
 int diff_run(struct ctl *ctl, struct args *args)
 {
 	struct job job = { .ctl = ctl, .full = true };
-	size_t changes;
+	size_t changes = 0;
 	int ret;
 
 	ret = args_want(args, "the file", &job.file);

@@ -523,7 +523,10 @@ static int ask_receive(struct sock *sk, struct sk_buff *skb)
 	return 0;
 }
 
-/* A service of which directors of this PoP can be told how it maps clients, another one each time. */
+/*
+ * A service of which directors of this PoP can be told how it maps clients, another one each
+ * time.
+ */
 static void probe_service(struct ip_vs_chash_ask *ask, struct chash_wire *wire)
 {
 	struct ip_vs_chash_registry *registry = ip_vs_chash_registry(ask->cn);

@@ -30,7 +30,8 @@ enum {
  * @prefix:	prefix of a source policy, or NULL
  * @dev:	name of a device, or NULL
  * @generation:	of a table, or 0
- * @kind:	enum ip_vs_chash_kind, what @count counts by the second; it goes to those who listen to
+ * @kind:	enum ip_vs_chash_kind, what @count counts by the second; it goes to those who listen
+ *		to
  *		counters, and to nobody else; or 0
  * @count:	how many there are now, or a rate; what owners that were swapped always have
  * @error:	a negative error, or 0

@@ -16,6 +16,7 @@
 #include "service/drain.h"
 #include "service/notify.h"
 #include "service/publish.h"
+#include "service/registry.h"
 #include "service/service.h"
 #include "service/settings.h"
 #include "service/table.h"
@@ -145,7 +146,10 @@ int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 	if (!cs)
 		goto out;
 
-	/* A packet that sees it sees no table of a service before it: see ip_vs_chash_midstream(). */
+	/*
+	 * A packet that sees it sees no table of a service before it: see
+	 * ip_vs_chash_midstream().
+	 */
 	smp_store_release(&cs->svc, svc);
 	list_for_each_entry(real, &svc->destinations, n_list)
 		service_learn(cs, real);

@@ -18,6 +18,7 @@
 #include "state/dest.h"
 #include "state/pop.h"
 #include "service/bound.h"
+#include "service/effective.h"
 #include "service/peers.h"
 #include "service/service.h"
 #include "service/settings.h"

@@ -21,7 +21,8 @@
  * @key:	the client's key
  * @policy:	what the key was made of
  * @by_source:	a source policy as it applies here, when that is what @policy points to
- * @masked:	the policy as it applies to a persistent service, when that is what @policy points to
+ * @masked:	the policy as it applies to a persistent service, when that is what @policy points
+ *		to
  * @table:	the mapping that was asked
  * @cs:		whose it is
  */

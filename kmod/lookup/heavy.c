@@ -22,6 +22,7 @@
 #include "base/event.h"
 #include "base/net.h"
 #include "state/source.h"
+#include "service/effective.h"
 #include "service/settings.h"
 #include "lookup/heavy.h"
 

@@ -11,6 +11,7 @@
 
 #include "base/net.h"
 #include "service/drain.h"
+#include "service/registry.h"
 #include "service/service.h"
 #include "service/table.h"
 #include "netlink/attr.h"

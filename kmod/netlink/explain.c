@@ -349,7 +349,7 @@ static int nl_explain_arrival(struct genl_info *info, bool *from_peer)
 	dev = dev_get_by_name_rcu(genl_info_net(info), nla_data(name));
 	if (dev)
 		*from_peer = ip_vs_chash_backbone_has(ip_vs_chash_nl_net(info)->pops,
-							dev->ifindex);
+						      dev->ifindex);
 	rcu_read_unlock();
 	if (dev)
 		return 0;

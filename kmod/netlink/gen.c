@@ -8,8 +8,8 @@
 
 #include "netlink/gen.h"
 
-static const struct netlink_range_validation nl_range_0_65535 = { .min = 0, .max = 65535, };
-static const struct netlink_range_validation nl_range_1_65535 = { .min = 1, .max = 65535, };
+static struct netlink_range_validation nl_range_0_65535 = { .min = 0, .max = 65535, };
+static struct netlink_range_validation nl_range_1_65535 = { .min = 1, .max = 65535, };
 
 const struct nla_policy ip_vs_chash_nl_tuple_policy[IP_VS_CHASH_A_TUPLE_MAX + 1] = {
 	[IP_VS_CHASH_A_TUPLE_FAMILY] = NLA_POLICY_RANGE(NLA_U32, 2, 10),

@@ -12,6 +12,8 @@
 #include "base/net.h"
 #include "state/source.h"
 #include "service/drain.h"
+#include "service/effective.h"
+#include "service/registry.h"
 #include "service/service.h"
 #include "service/settings.h"
 #include "service/store.h"

@@ -14,6 +14,7 @@
 
 #include "base/net.h"
 #include "service/bound.h"
+#include "service/effective.h"
 #include "service/service.h"
 #include "service/settings.h"
 #include "service/table.h"

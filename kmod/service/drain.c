@@ -157,11 +157,11 @@ static void drain_update(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest
 	time64_t now = ktime_get_seconds();
 	u8 state;
 
-	if (!cs->svc || rcu_access_pointer(dest->real))
+	if (!cs->svc || rcu_access_pointer(dest->real)) {
 		drain->absent_since = 0;
-	else if (!drain->absent_since)
+	} else if (!drain->absent_since) {
 		drain->absent_since = now;
-	else if (now - drain->absent_since >= CHASH_DRAIN_ABSENT_MAX &&
+	} else if (now - drain->absent_since >= CHASH_DRAIN_ABSENT_MAX &&
 		 now - drain->absent_since >= READ_ONCE(cs->cn->hold_sec)) {
 		ip_vs_chash_drain_stop(cs, dest);
 		return;

@@ -20,6 +20,7 @@
 
 #include "base/net.h"
 #include "service/bound.h"
+#include "service/effective.h"
 #include "service/notify.h"
 #include "service/peers.h"
 #include "service/publish.h"
@@ -159,7 +160,10 @@ static bool publish_slots_fit(const struct ip_vs_chash_slots *slots,
 	       ip_vs_chash_pool_maps_as(slots->pool, table->pool);
 }
 
-/* A mapping other than that in force: what it replaces is kept when sessions were assigned by it. */
+/*
+ * A mapping other than that in force: what it replaces is kept when sessions were assigned
+ * by it.
+ */
 static void publish_new(struct ip_vs_chash_service *cs, struct ip_vs_chash_table *table,
 			struct ip_vs_chash_table *bare)
 {
@@ -170,7 +174,8 @@ static void publish_new(struct ip_vs_chash_service *cs, struct ip_vs_chash_table
 		past_flush(cs);
 	keep = old && old->map.n && publish_hold(cs) && !cs->no_hold &&
 	       (assigned || !(fills || cs->active));
-	bare->always = table->always = fills || cs->no_hold;
+	bare->always = fills || cs->no_hold;
+	table->always = bare->always;
 	if (fills && keep)
 		WRITE_ONCE(cs->bare->always, false);
 	cs->active |= assigned;

@@ -8,31 +8,7 @@
 #include <linux/slab.h>
 
 #include "base/net.h"
-#include "service/publish.h"
 #include "service/service.h"
-
-/**
- * ip_vs_chash_service_lookup() - the service of a tuple
- * @cn:		namespace
- * @tuple:	identity, without padding that is not 0
- *
- * Context: Under the namespace's lock.
- * Return: the service, or NULL when it is neither bound nor has anything stored.
- */
-struct ip_vs_chash_service *ip_vs_chash_service_lookup(struct ip_vs_chash_net *cn,
-						       const struct ip_vs_chash_tuple *tuple)
-{
-	struct ip_vs_chash_service *cs;
-
-	lockdep_assert_held(&cn->lock);
-
-	if (!cn->registry)
-		return NULL;
-	hash_for_each_possible(cn->registry->service, cs, node, ip_vs_chash_tuple_hash(tuple))
-		if (!memcmp(&cs->tuple, tuple, sizeof(*tuple)))
-			return cs;
-	return NULL;
-}
 
 /**
  * ip_vs_chash_service_find_dest() - a destination that the service knows
@@ -50,48 +26,6 @@ struct ip_vs_chash_dest *ip_vs_chash_service_find_dest(struct ip_vs_chash_servic
 	lockdep_assert_held(&cs->cn->lock);
 
 	return ip_vs_chash_dests_find(&cs->dests, af, addr, port);
-}
-
-static struct ip_vs_chash_service *
-service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_tuple *tuple)
-{
-	struct ip_vs_chash_service *cs;
-
-	if (!cn->registry) {
-		struct ip_vs_chash_registry *registry = kvzalloc(sizeof(*registry),
-								 GFP_KERNEL_ACCOUNT);
-
-		if (!registry)
-			return NULL;
-		/* Pairs with the packet path's ip_vs_chash_registry(). */
-		smp_store_release(&cn->registry, registry);
-	}
-	cs = kzalloc(sizeof(*cs), GFP_KERNEL_ACCOUNT);
-	if (!cs)
-		return NULL;
-	cs->counts = alloc_percpu(struct ip_vs_chash_counts);
-	if (!cs->counts) {
-		kfree(cs);
-		return NULL;
-	}
-	cs->tuple = *tuple;
-	cs->cn = ip_vs_chash_net_hold(cn);
-	cs->dests.root = RB_ROOT;
-	/* One that is made anew goes on where it was. */
-	cs->generation = cn->registry->generation;
-	cs->revision = cn->registry->revision;
-	ip_vs_chash_publish_init(cs);
-	hash_add_rcu(cn->registry->service, &cs->node, ip_vs_chash_tuple_hash(tuple));
-	cn->services++;
-	return cs;
-}
-
-static void service_free_rcu(struct rcu_head *rcu)
-{
-	struct ip_vs_chash_service *cs = container_of(rcu, struct ip_vs_chash_service, rcu);
-
-	free_percpu(cs->counts);
-	kfree(cs);
 }
 
 /**
@@ -143,60 +77,6 @@ bool ip_vs_chash_service_uses_pop(struct ip_vs_chash_net *cn, u16 pop)
 }
 
 /**
- * ip_vs_chash_service_get() - the service of a tuple, made when it is missing
- * @cn:		namespace
- * @tuple:	identity
- *
- * Context: Process context, under the namespace's lock; may sleep.
- * Return: the service, or NULL when out of memory. Who neither binds it nor stores anything in it
- * hands it to ip_vs_chash_service_drop().
- */
-struct ip_vs_chash_service *ip_vs_chash_service_get(struct ip_vs_chash_net *cn,
-						    const struct ip_vs_chash_tuple *tuple)
-{
-	return ip_vs_chash_service_lookup(cn, tuple) ?: service_alloc(cn, tuple);
-}
-
-/**
- * ip_vs_chash_service_drop() - take a service that nobody needs out of the registry
- * @cs:		service
- *
- * Context: Under the namespace's lock.
- * Return: what ip_vs_chash_service_free() is to be called with after the lock was released: @cs,
- * or NULL while it is bound or holds settings.
- */
-struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service *cs)
-{
-	struct ip_vs_chash_registry *registry = cs->cn->registry;
-
-	lockdep_assert_held(&cs->cn->lock);
-
-	if (cs->svc || cs->stored.set || cs->dests.stored)
-		return NULL;
-	hash_del_rcu(&cs->node);
-	cs->cn->services--;
-	ip_vs_chash_service_stats(cs, &registry->gone);
-	registry->generation = max(registry->generation, cs->generation);
-	registry->revision = max(registry->revision, cs->revision);
-	return cs;
-}
-
-/**
- * ip_vs_chash_service_free() - free a service behind its work item and its readers
- * @cs:		what ip_vs_chash_service_drop() returned
- *
- * Context: Process context; may sleep. Not under the namespace's lock, which the work item takes.
- */
-void ip_vs_chash_service_free(struct ip_vs_chash_service *cs)
-{
-	if (!cs)
-		return;
-	ip_vs_chash_publish_exit(cs);
-	ip_vs_chash_net_put(cs->cn);
-	call_rcu(&cs->rcu, service_free_rcu);
-}
-
-/**
  * ip_vs_chash_service_sessions() - sessions of a destination
  * @cs:		service
  * @real:	destination
@@ -216,16 +96,4 @@ unsigned int ip_vs_chash_service_sessions(const struct ip_vs_chash_service *cs,
 		sessions += ip_vs_dest_inactconns(real);
 	/* The two counters are not read at one instant. */
 	return max(sessions, 0);
-}
-
-/**
- * ip_vs_chash_service_exit() - free the registry of services
- * @cn:		namespace that nobody uses any more
- *
- * Context: Process context; may sleep.
- */
-void ip_vs_chash_service_exit(struct ip_vs_chash_net *cn)
-{
-	kvfree(cn->registry);
-	cn->registry = NULL;
 }

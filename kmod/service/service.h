@@ -80,7 +80,8 @@ struct ip_vs_chash_stats {
  * @table:	the mapping in force; NULL while unbound
  * @cn:		namespace
  * @counts:	events of the packet path
- * @past:	mappings before it that were in force within the hold, the latest first, without slots
+ * @past:	mappings before it that were in force within the hold, the latest first, without
+ *		slots
  * @peers:	what belongs to other PoPs, or NULL
  * @assigned:	@table has assigned a session
  * @takeover:	flows that are not known here are taken over; as of the last look at the settings
@@ -202,14 +203,6 @@ static inline struct ip_vs_chash_registry *ip_vs_chash_registry(struct ip_vs_cha
 	for (bucket = 0, cs = NULL; (cn)->registry && !cs &&				\
 	     bucket < HASH_SIZE((cn)->registry->service); bucket++)			\
 		hlist_for_each_entry(cs, &(cn)->registry->service[bucket], node)
-
-struct ip_vs_chash_service *ip_vs_chash_service_lookup(struct ip_vs_chash_net *cn,
-						       const struct ip_vs_chash_tuple *tuple);
-struct ip_vs_chash_service *ip_vs_chash_service_get(struct ip_vs_chash_net *cn,
-						    const struct ip_vs_chash_tuple *tuple);
-struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service *cs);
-void ip_vs_chash_service_free(struct ip_vs_chash_service *cs);
-void ip_vs_chash_service_exit(struct ip_vs_chash_net *cn);
 
 struct ip_vs_chash_dest *ip_vs_chash_service_find_dest(struct ip_vs_chash_service *cs, u16 af,
 						       const union nf_inet_addr *addr, __be16 port);

@@ -8,6 +8,7 @@
 #include "base/net.h"
 #include "service/notify.h"
 #include "service/publish.h"
+#include "service/registry.h"
 #include "service/service.h"
 #include "service/store.h"
 

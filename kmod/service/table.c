@@ -156,7 +156,8 @@ void ip_vs_chash_slots_put(struct ip_vs_chash_net *cn, struct ip_vs_chash_slots 
  * ip_vs_chash_table_alloc() - a table without slots
  * @cn:		namespace
  * @pool:	whose clients it maps
- * @like:	has the rest of what it is: number of slots, ladder, seed, policies, when it was published
+ * @like:	has the rest of what it is: number of slots, ladder, seed, policies, when it was
+ *		published
  *
  * Context: Process context, under the namespace's lock; may sleep.
  * Return: a table that nobody sees yet, or NULL when out of memory.

@@ -47,7 +47,8 @@ struct ip_vs_chash_drain {
  * @draining:	it takes no new sessions, whatever its weight
  * @weight:	weight in IPVS, not above CHASH_WEIGHT_MAX
  * @weight_before:	the last one that was not 0; 0 when none is known
- * @found_until:	until when its sessions are looked for although it takes no new ones, seconds
+ * @found_until:	until when its sessions are looked for although it takes no new ones,
+ *		seconds
  *		since boot, 32 bits; packets read it
  * @stored:	bit IP_VS_CHASH_A_DEST_SETTINGS_x for each setting that was pushed over netlink
  * @limit:	sessions that it may carry while its service is @bounded, written under the lock

@@ -102,7 +102,8 @@ struct ip_vs_chash_backbone {
  * @backbones:	their number
  * @places:	places of @bound that are taken
  * @bound:	index of the device of each place, 0 for none; written under @lock, read by packets
- * @device_lock:	a leaf, covers @backbone and @bound beside @lock: the notifier of devices, under
+ * @device_lock:	a leaf, covers @backbone and @bound beside @lock: the notifier of devices,
+ *		under
  *		RTNL, waits for nothing else
  * @revision:	grows with every change of a PoP or a backbone device, from 1
  */

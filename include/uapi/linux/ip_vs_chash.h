@@ -45,8 +45,8 @@
  * Attributes: IP_VS_CHASH_A_SERVICE_x
  * Request: TUPLE
  * Request for a dump: no attributes
- * Answer: TUPLE, REVISION, ALIVE, STORED, EFFECTIVE, BY_FLAG, TABLE, PREVIOUS, PENDING, STALE,
- *	FAILURES, SEED, MAPPING, DIGEST, REFUSED
+ * Answer: TUPLE, REVISION, ALIVE, STORED, EFFECTIVE, BY_FLAG, TABLE, PREVIOUS, PENDING,
+ *	STALE, FAILURES, SEED, MAPPING, DIGEST, REFUSED
  *
  * IP_VS_CHASH_CMD_SERVICE_SET
  * ---------------------------
@@ -111,8 +111,8 @@
  * Attributes: IP_VS_CHASH_A_DRAIN_x
  * Request: SERVICE, ADDR, PORT
  * Request for a dump: SERVICE
- * Answer: SERVICE, ADDR, PORT, DEADLINE, CUT, WEIGHT, STATE, BY_WEIGHT, SINCE, SESSIONS, ACTIVE,
- *	INACTIVE, PERSISTENT
+ * Answer: SERVICE, ADDR, PORT, DEADLINE, CUT, WEIGHT, STATE, BY_WEIGHT, SINCE, SESSIONS,
+ *	ACTIVE, INACTIVE, PERSISTENT
  *
  * IP_VS_CHASH_CMD_DRAIN_SET
  * -------------------------
@@ -149,7 +149,8 @@
  * Attributes: IP_VS_CHASH_A_POP_x
  * Request: ID, NAME
  * Request for a dump: no attributes
- * Answer: ID, NAME, SELF, STATE, COMPLETE, RELAYS, RELAYED, OWNER_POOL, RELAY_LIMITED, REDECIDED
+ * Answer: ID, NAME, SELF, STATE, COMPLETE, RELAYS, RELAYED, OWNER_POOL, RELAY_LIMITED,
+ *	REDECIDED
  *
  * IP_VS_CHASH_CMD_POP_SET
  * -----------------------
@@ -341,11 +342,12 @@
  * Attributes: IP_VS_CHASH_A_STATS_x
  * Request: SERVICE
  * Request for a dump: no attributes
- * Answer: SERVICE, FIRST_CHOICE, NEXT_CHOICE, REPROBE, LOAD_BOUND, LAST_RESORT, NO_DEST, SPILLED,
- *	BUILDS, UPDATES, BUILD_ERRORS, WEIGHTS_CLAMPED, DESTS_REFUSED, SERVICES, TABLE_BYTES, OWNERS,
- *	OWNER_BYTES, OWNER_SWAPS, OWNER_LOADS_DROPPED, SOURCES, SOURCE_BYTES, HEAVY, HEAVY_FOUND,
- *	HEAVY_PASSED_OVER, HEAVY_SPLITS, FROM_BACKBONE, RELAYED, OWNER_POOL, OWN_POOL, PROMOTED,
- *	WITHOUT_ENTRY, REFUSED, RATE_LIMITED, RELAY_LIMITED, REDECIDED
+ * Answer: SERVICE, FIRST_CHOICE, NEXT_CHOICE, REPROBE, LOAD_BOUND, LAST_RESORT, NO_DEST,
+ *	SPILLED, BUILDS, UPDATES, BUILD_ERRORS, WEIGHTS_CLAMPED, DESTS_REFUSED, SERVICES,
+ *	TABLE_BYTES, OWNERS, OWNER_BYTES, OWNER_SWAPS, OWNER_LOADS_DROPPED, SOURCES,
+ *	SOURCE_BYTES, HEAVY, HEAVY_FOUND, HEAVY_PASSED_OVER, HEAVY_SPLITS, FROM_BACKBONE,
+ *	RELAYED, OWNER_POOL, OWN_POOL, PROMOTED, WITHOUT_ENTRY, REFUSED, RATE_LIMITED,
+ *	RELAY_LIMITED, REDECIDED
  *
  * IP_VS_CHASH_CMD_EXPLAIN
  * -----------------------
@@ -382,8 +384,8 @@
  * Something changed. -ENOBUFS on reading says that events were lost.
  *
  * Attributes: IP_VS_CHASH_A_EVENT_x
- * To the group events: TYPE, SERVICE, DEST_ADDR, DEST_PORT, POP, PREFIX_ADDR, PREFIX_PLEN, DEV,
- *	GENERATION, COUNT, ERROR
+ * To the group events: TYPE, SERVICE, DEST_ADDR, DEST_PORT, POP, PREFIX_ADDR, PREFIX_PLEN,
+ *	DEV, GENERATION, COUNT, ERROR
  *
  * IP_VS_CHASH_CMD_STATS_EVENT
  * ---------------------------
@@ -432,8 +434,8 @@
 
 /**
  * enum ip_vs_chash_seed - where the key of the client hash comes from
- * @IP_VS_CHASH_SEED_DEFAULT: public and the same everywhere; who knows it can choose clients of one
- *	destination
+ * @IP_VS_CHASH_SEED_DEFAULT: public and the same everywhere; who knows it can choose
+ *	clients of one destination
  * @IP_VS_CHASH_SEED_SET: set by the administrator
  * @__IP_VS_CHASH_SEED_MAX: end
  * @IP_VS_CHASH_SEED_MAX: the last one
@@ -528,25 +530,25 @@ enum ip_vs_chash_drain_state {
 };
 
 /**
- * enum ip_vs_chash_reason - why a session gets its destination; from own-pool to unreachable, one
- *	in mid-stream
+ * enum ip_vs_chash_reason - why a session gets its destination; from own-pool to
+ *	unreachable, one in mid-stream
  * @IP_VS_CHASH_REASON_REFUSED: it gets none
  * @IP_VS_CHASH_REASON_FIRST_CHOICE: the owner of its slot
- * @IP_VS_CHASH_REASON_NEXT_CHOICE: the owner takes no new sessions; the first of its next choices
- *	that does
- * @IP_VS_CHASH_REASON_LOAD_BOUND: the owner has as many sessions as it may; the freest of its next
- *	choices
+ * @IP_VS_CHASH_REASON_NEXT_CHOICE: the owner takes no new sessions; the first of its next
+ *	choices that does
+ * @IP_VS_CHASH_REASON_LOAD_BOUND: the owner has as many sessions as it may; the freest of
+ *	its next choices
  * @IP_VS_CHASH_REASON_LAST_RESORT: none of its choices does; another one that does
  * @IP_VS_CHASH_REASON_OWN_POOL: the owner of its slot in the pool of this PoP
  * @IP_VS_CHASH_REASON_HOLD: who owned its slot before the pool changed
  * @IP_VS_CHASH_REASON_RELAY: a director of a PoP that owns the client
- * @IP_VS_CHASH_REASON_OWNER_POOL: the owner of its slot in the pool of a PoP that owns the client,
- *	whose directors are not to be asked
+ * @IP_VS_CHASH_REASON_OWNER_POOL: the owner of its slot in the pool of a PoP that owns the
+ *	client, whose directors are not to be asked
  * @IP_VS_CHASH_REASON_NOT_MINE: it gets none; a peer asked, and this PoP would know it
- * @IP_VS_CHASH_REASON_UNREACHABLE: it gets none; of the PoPs that own the client nothing can be
- *	reached
- * @IP_VS_CHASH_REASON_SPILL: nobody at this PoP takes new sessions; a director or destination of
- *	another one
+ * @IP_VS_CHASH_REASON_UNREACHABLE: it gets none; of the PoPs that own the client nothing
+ *	can be reached
+ * @IP_VS_CHASH_REASON_SPILL: nobody at this PoP takes new sessions; a director or
+ *	destination of another one
  * @__IP_VS_CHASH_REASON_MAX: end
  * @IP_VS_CHASH_REASON_MAX: the last one
  */
@@ -574,35 +576,36 @@ enum ip_vs_chash_reason {
  * @IP_VS_CHASH_EVENT_SERVICE_UNBOUND: the scheduler left a service (service)
  * @IP_VS_CHASH_EVENT_SERVICE_SET: stored settings of a service changed (service)
  * @IP_VS_CHASH_EVENT_DEST_ADDED: IPVS has a new destination (service, dest-addr, dest-port)
- * @IP_VS_CHASH_EVENT_DEST_CHANGED: the weight, thresholds or stored settings of a destination
- *	changed (the same)
+ * @IP_VS_CHASH_EVENT_DEST_CHANGED: the weight, thresholds or stored settings of a
+ *	destination changed (the same)
  * @IP_VS_CHASH_EVENT_DEST_DELETED: IPVS has a destination no more (the same)
  * @IP_VS_CHASH_EVENT_TABLE_PUBLISHED: a service has a new table (service, generation)
- * @IP_VS_CHASH_EVENT_TABLE_STALE: a build failed, the old table stays (service, generation of the
- *	old one, error)
+ * @IP_VS_CHASH_EVENT_TABLE_STALE: a build failed, the old table stays (service, generation
+ *	of the old one, error)
  * @IP_VS_CHASH_EVENT_POP_SET: a PoP is new or changed (pop)
  * @IP_VS_CHASH_EVENT_POP_DELETED: a PoP is no more (pop)
  * @IP_VS_CHASH_EVENT_BACKBONE_SET: a backbone device is new or changed (dev)
  * @IP_VS_CHASH_EVENT_BACKBONE_DELETED: a backbone device is no more (dev)
- * @IP_VS_CHASH_EVENT_OWNERS_SWAPPED: the owners as a whole were replaced or flushed (count of the
- *	prefixes now)
- * @IP_VS_CHASH_EVENT_SOURCE_SET: a source policy is new or changed (prefix-addr, prefix-plen)
+ * @IP_VS_CHASH_EVENT_OWNERS_SWAPPED: the owners as a whole were replaced or flushed (count
+ *	of the prefixes now)
+ * @IP_VS_CHASH_EVENT_SOURCE_SET: a source policy is new or changed (prefix-addr,
+ *	prefix-plen)
  * @IP_VS_CHASH_EVENT_SOURCE_DELETED: a source policy is no more (the same)
- * @IP_VS_CHASH_EVENT_SOURCE_HEAVY: an address begins more connections a second than the threshold
- *	(the same, count of them in the last second)
+ * @IP_VS_CHASH_EVENT_SOURCE_HEAVY: an address begins more connections a second than the
+ *	threshold (the same, count of them in the last second)
  * @IP_VS_CHASH_EVENT_SOURCE_CALM: it has been below half of the threshold for a minute
  *	(prefix-addr, prefix-plen)
  * @IP_VS_CHASH_EVENT_SEED_CHANGED: the seed of the namespace changed
  * @IP_VS_CHASH_EVENT_ROLE_CHANGED: the director was told another VRRP role
- * @IP_VS_CHASH_EVENT_DRAIN_STARTED: a destination takes no new sessions (service, dest-addr,
- *	dest-port); of a weight that became 0 neither this nor the next three tell
- * @IP_VS_CHASH_EVENT_DRAIN_DRAINED: the last session of a destination that drains has ended (the
- *	same)
- * @IP_VS_CHASH_EVENT_DRAIN_OVERDUE: the deadline of a drain has passed, and sessions are left (the
- *	same)
+ * @IP_VS_CHASH_EVENT_DRAIN_STARTED: a destination takes no new sessions (service,
+ *	dest-addr, dest-port); of a weight that became 0 neither this nor the next three tell
+ * @IP_VS_CHASH_EVENT_DRAIN_DRAINED: the last session of a destination that drains has ended
+ *	(the same)
+ * @IP_VS_CHASH_EVENT_DRAIN_OVERDUE: the deadline of a drain has passed, and sessions are
+ *	left (the same)
  * @IP_VS_CHASH_EVENT_DRAIN_STOPPED: a drain is over by command (the same)
- * @IP_VS_CHASH_EVENT_TAKEOVER: segments in mid-stream in the last second or so, in the group stats
- *	(service, kind, count)
+ * @IP_VS_CHASH_EVENT_TAKEOVER: segments in mid-stream in the last second or so, in the
+ *	group stats (service, kind, count)
  * @__IP_VS_CHASH_EVENT_MAX: end
  * @IP_VS_CHASH_EVENT_MAX: the last one
  */
@@ -637,8 +640,8 @@ enum ip_vs_chash_event {
 };
 
 /**
- * enum ip_vs_chash_kind - what is counted by the second; each is a counter of that name in the set
- *	stats too
+ * enum ip_vs_chash_kind - what is counted by the second; each is a counter of that name in
+ *	the set stats too
  * @IP_VS_CHASH_KIND_UNSPEC: not used
  * @IP_VS_CHASH_KIND_FROM_BACKBONE: segments and errors that a peer asked about
  * @IP_VS_CHASH_KIND_RELAYED: flows that a director of an owner was asked about
@@ -670,12 +673,12 @@ enum ip_vs_chash_kind {
 };
 
 /**
- * enum ip_vs_chash_a_tuple - what names a service: family, protocol, address and port, or family
- *	and mark
+ * enum ip_vs_chash_a_tuple - what names a service: family, protocol, address and port, or
+ *	family and mark
  * @IP_VS_CHASH_A_TUPLE_UNSPEC: not used
  * @IP_VS_CHASH_A_TUPLE_FAMILY: u32 2..10; AF_INET (2) or AF_INET6 (10)
- * @IP_VS_CHASH_A_TUPLE_PROTOCOL: u32 6..132; IPPROTO_TCP (6), IPPROTO_UDP (17) or IPPROTO_SCTP
- *	(132)
+ * @IP_VS_CHASH_A_TUPLE_PROTOCOL: u32 6..132; IPPROTO_TCP (6), IPPROTO_UDP (17) or
+ *	IPPROTO_SCTP (132)
  * @IP_VS_CHASH_A_TUPLE_ADDR: address; virtual address
  * @IP_VS_CHASH_A_TUPLE_PORT: be16; virtual port, 0 for a service of all ports
  * @IP_VS_CHASH_A_TUPLE_FWMARK: u32 from 1 on; firewall mark
@@ -694,13 +697,13 @@ enum ip_vs_chash_a_tuple {
 };
 
 /**
- * enum ip_vs_chash_a_split - a client is told apart by (port - base) / size too, for base <= port
- *	<= last; all ports below base are one block and so are all above last. Size is required, and base
- *	unless size is 0
+ * enum ip_vs_chash_a_split - a client is told apart by (port - base) / size too, for base
+ *	<= port <= last; all ports below base are one block and so are all above last. Size is
+ *	required, and base unless size is 0
  * @IP_VS_CHASH_A_SPLIT_UNSPEC: not used
  * @IP_VS_CHASH_A_SPLIT_BASE: be16; first port of the first block
- * @IP_VS_CHASH_A_SPLIT_SIZE: u32 0..65535; ports in a block; 0 stores that clients are not to be
- *	split, against a default that would
+ * @IP_VS_CHASH_A_SPLIT_SIZE: u32 0..65535; ports in a block; 0 stores that clients are not
+ *	to be split, against a default that would
  * @IP_VS_CHASH_A_SPLIT_LAST: be16; last port that is split, default 65535, not below base
  * @__IP_VS_CHASH_A_SPLIT_MAX: end
  * @IP_VS_CHASH_A_SPLIT_MAX: the last one
@@ -719,8 +722,8 @@ enum ip_vs_chash_a_split {
  * @IP_VS_CHASH_A_VERSION_UNSPEC: not used
  * @IP_VS_CHASH_A_VERSION_MODULE: string, at most 31 characters; version of the module
  * @IP_VS_CHASH_A_VERSION_SCHEMA: u32; grows with each addition to this contract
- * @IP_VS_CHASH_A_VERSION_MAPPING: u32; version of the mapping; directors that differ in it disagree
- *	on clients
+ * @IP_VS_CHASH_A_VERSION_MAPPING: u32; version of the mapping; directors that differ in it
+ *	disagree on clients
  * @__IP_VS_CHASH_A_VERSION_MAX: end
  * @IP_VS_CHASH_A_VERSION_MAX: the last one
  */
@@ -736,15 +739,17 @@ enum ip_vs_chash_a_version {
 /**
  * enum ip_vs_chash_a_settings - settings of a service
  * @IP_VS_CHASH_A_SETTINGS_UNSPEC: not used
- * @IP_VS_CHASH_A_SETTINGS_TAKEOVER: u32 0..1; whether segments of unknown flows are taken over, 0
- *	or 1
- * @IP_VS_CHASH_A_SETTINGS_BOUND: u32 0..10000; load bound in percent, 0 (off) or from bound-min on
+ * @IP_VS_CHASH_A_SETTINGS_TAKEOVER: u32 0..1; whether segments of unknown flows are taken
+ *	over, 0 or 1
+ * @IP_VS_CHASH_A_SETTINGS_BOUND: u32 0..10000; load bound in percent, 0 (off) or from
+ *	bound-min on
  * @IP_VS_CHASH_A_SETTINGS_TABLE_BITS: u32 8..20; log2 of the number of slots
- * @IP_VS_CHASH_A_SETTINGS_GROUP: u32 1..128; bits of the client address that are kept, up to 32 of
- *	an IPv4 one
- * @IP_VS_CHASH_A_SETTINGS_SPLIT: nest of enum ip_vs_chash_a_split; how ports tell clients apart
- * @IP_VS_CHASH_A_SETTINGS_SPILL: u32 0..1; whether new sessions go to another PoP while nobody of
- *	this one takes any, 0 or 1
+ * @IP_VS_CHASH_A_SETTINGS_GROUP: u32 1..128; bits of the client address that are kept, up
+ *	to 32 of an IPv4 one
+ * @IP_VS_CHASH_A_SETTINGS_SPLIT: nest of enum ip_vs_chash_a_split; how ports tell clients
+ *	apart
+ * @IP_VS_CHASH_A_SETTINGS_SPILL: u32 0..1; whether new sessions go to another PoP while
+ *	nobody of this one takes any, 0 or 1
  * @__IP_VS_CHASH_A_SETTINGS_MAX: end
  * @IP_VS_CHASH_A_SETTINGS_MAX: the last one
  */
@@ -764,8 +769,8 @@ enum ip_vs_chash_a_settings {
  * enum ip_vs_chash_a_table - a lookup table of a service
  * @IP_VS_CHASH_A_TABLE_UNSPEC: not used
  * @IP_VS_CHASH_A_TABLE_PAD: padding
- * @IP_VS_CHASH_A_TABLE_GENERATION: u64; counts the tables of the service; goes on when the service
- *	is bound anew
+ * @IP_VS_CHASH_A_TABLE_GENERATION: u64; counts the tables of the service; goes on when the
+ *	service is bound anew
  * @IP_VS_CHASH_A_TABLE_BITS: u32; log2 of the number of slots
  * @IP_VS_CHASH_A_TABLE_MEMBERS: u32; destinations in it
  * @IP_VS_CHASH_A_TABLE_BYTES: u64; memory, bytes
@@ -792,38 +797,40 @@ enum ip_vs_chash_a_table {
 };
 
 /**
- * enum ip_vs_chash_a_service - a service: what is stored for it and, while it is bound to the
- *	scheduler, what is in force
+ * enum ip_vs_chash_a_service - a service: what is stored for it and, while it is bound to
+ *	the scheduler, what is in force
  * @IP_VS_CHASH_A_SERVICE_UNSPEC: not used
  * @IP_VS_CHASH_A_SERVICE_PAD: padding
  * @IP_VS_CHASH_A_SERVICE_TUPLE: nest of enum ip_vs_chash_a_tuple; what names the service
- * @IP_VS_CHASH_A_SERVICE_REVISION: u64; grows with every change of the service, its destinations or
- *	its table
- * @IP_VS_CHASH_A_SERVICE_ALIVE: flag; IPVS has the service and it is bound to the scheduler; what
- *	follows, but stored and unset, is there with it only
- * @IP_VS_CHASH_A_SERVICE_STORED: nest of enum ip_vs_chash_a_settings; settings that were stored
- *	over netlink; absent ones were not
- * @IP_VS_CHASH_A_SERVICE_UNSET: u64; bit 1 << value of each attribute of the set settings that is
- *	to be taken back
- * @IP_VS_CHASH_A_SERVICE_EFFECTIVE: nest of enum ip_vs_chash_a_settings; settings in force, be they
- *	stored, of a flag of ipvsadm, a sysctl or a default; split is absent while clients are not split
- * @IP_VS_CHASH_A_SERVICE_BY_FLAG: u64; bit 1 << value of each attribute of the set settings that a
- *	flag of ipvsadm gave
+ * @IP_VS_CHASH_A_SERVICE_REVISION: u64; grows with every change of the service, its
+ *	destinations or its table
+ * @IP_VS_CHASH_A_SERVICE_ALIVE: flag; IPVS has the service and it is bound to the
+ *	scheduler; what follows, but stored and unset, is there with it only
+ * @IP_VS_CHASH_A_SERVICE_STORED: nest of enum ip_vs_chash_a_settings; settings that were
+ *	stored over netlink; absent ones were not
+ * @IP_VS_CHASH_A_SERVICE_UNSET: u64; bit 1 << value of each attribute of the set settings
+ *	that is to be taken back
+ * @IP_VS_CHASH_A_SERVICE_EFFECTIVE: nest of enum ip_vs_chash_a_settings; settings in force,
+ *	be they stored, of a flag of ipvsadm, a sysctl or a default; split is absent while
+ *	clients are not split
+ * @IP_VS_CHASH_A_SERVICE_BY_FLAG: u64; bit 1 << value of each attribute of the set settings
+ *	that a flag of ipvsadm gave
  * @IP_VS_CHASH_A_SERVICE_TABLE: nest of enum ip_vs_chash_a_table; the table in force
- * @IP_VS_CHASH_A_SERVICE_PREVIOUS: nest of enum ip_vs_chash_a_table; the table before it, while it
- *	is held
- * @IP_VS_CHASH_A_SERVICE_PENDING: flag; the table in force is not yet what the destinations ask for
+ * @IP_VS_CHASH_A_SERVICE_PREVIOUS: nest of enum ip_vs_chash_a_table; the table before it,
+ *	while it is held
+ * @IP_VS_CHASH_A_SERVICE_PENDING: flag; the table in force is not yet what the destinations
+ *	ask for
  * @IP_VS_CHASH_A_SERVICE_STALE: flag; the last build failed; it is tried again
  * @IP_VS_CHASH_A_SERVICE_FAILURES: u32; builds in a row that failed
- * @IP_VS_CHASH_A_SERVICE_SEED: u32, enum ip_vs_chash_seed; where the key of the client hash comes
- *	from
+ * @IP_VS_CHASH_A_SERVICE_SEED: u32, enum ip_vs_chash_seed; where the key of the client hash
+ *	comes from
  * @IP_VS_CHASH_A_SERVICE_MAPPING: u32; version of the mapping
- * @IP_VS_CHASH_A_SERVICE_DIGEST: u64; equal for two directors when, and but for hash collisions
- *	only when, they map every client alike: of the seed, the mapping version, the ids and weights of
- *	the pool, the table bits, the group and split of the service, and the source policies. Pending
- *	says that it is about to change
- * @IP_VS_CHASH_A_SERVICE_REFUSED: u32; destinations that IPVS has and that get no clients, as their
- *	ids are those of others
+ * @IP_VS_CHASH_A_SERVICE_DIGEST: u64; equal for two directors when, and but for hash
+ *	collisions only when, they map every client alike: of the seed, the mapping version, the
+ *	ids and weights of the pool, the table bits, the group and split of the service, and the
+ *	source policies. Pending says that it is about to change
+ * @IP_VS_CHASH_A_SERVICE_REFUSED: u32; destinations that IPVS has and that get no clients,
+ *	as their ids are those of others
  * @__IP_VS_CHASH_A_SERVICE_MAX: end
  * @IP_VS_CHASH_A_SERVICE_MAX: the last one
  */
@@ -856,8 +863,8 @@ enum ip_vs_chash_a_service {
  * @IP_VS_CHASH_A_DEST_SETTINGS_PAD: padding
  * @IP_VS_CHASH_A_DEST_SETTINGS_ID: u64; what the mapping knows it by
  * @IP_VS_CHASH_A_DEST_SETTINGS_POP: u32 1..65535; poP whose pool it belongs to
- * @IP_VS_CHASH_A_DEST_SETTINGS_RELAY: u32 0..1; it is the director of that PoP, not a real server,
- *	0 or 1
+ * @IP_VS_CHASH_A_DEST_SETTINGS_RELAY: u32 0..1; it is the director of that PoP, not a real
+ *	server, 0 or 1
  * @__IP_VS_CHASH_A_DEST_SETTINGS_MAX: end
  * @IP_VS_CHASH_A_DEST_SETTINGS_MAX: the last one
  */
@@ -872,8 +879,8 @@ enum ip_vs_chash_a_dest_settings {
 };
 
 /**
- * enum ip_vs_chash_a_dest - a destination of a service: what is stored for it and, while IPVS has
- *	it, its state
+ * enum ip_vs_chash_a_dest - a destination of a service: what is stored for it and, while
+ *	IPVS has it, its state
  * @IP_VS_CHASH_A_DEST_UNSPEC: not used
  * @IP_VS_CHASH_A_DEST_PAD: padding
  * @IP_VS_CHASH_A_DEST_SERVICE: nest of enum ip_vs_chash_a_tuple; what names its service
@@ -883,21 +890,22 @@ enum ip_vs_chash_a_dest_settings {
  * @IP_VS_CHASH_A_DEST_ID: u64; what the mapping knows it by
  * @IP_VS_CHASH_A_DEST_FLAGS: u32, enum ip_vs_chash_dest_f as bits; state of the destination
  * @IP_VS_CHASH_A_DEST_POP: u32 0..65535; poP whose pool it belongs to; absent: this one
- * @IP_VS_CHASH_A_DEST_STORED: nest of enum ip_vs_chash_a_dest_settings; settings that were stored
- *	over netlink; absent ones were not
- * @IP_VS_CHASH_A_DEST_UNSET: u64; bit 1 << value of each attribute of the set dest-settings that is
- *	to be taken back
- * @IP_VS_CHASH_A_DEST_WEIGHT: u32; weight in IPVS; this and the next three with the flag alive
+ * @IP_VS_CHASH_A_DEST_STORED: nest of enum ip_vs_chash_a_dest_settings; settings that were
+ *	stored over netlink; absent ones were not
+ * @IP_VS_CHASH_A_DEST_UNSET: u64; bit 1 << value of each attribute of the set dest-settings
+ *	that is to be taken back
+ * @IP_VS_CHASH_A_DEST_WEIGHT: u32; weight in IPVS; this and the next three with the flag
+ *	alive
  * @IP_VS_CHASH_A_DEST_ACTIVE: u32; active connections
  * @IP_VS_CHASH_A_DEST_INACTIVE: u32; inactive connections
  * @IP_VS_CHASH_A_DEST_PERSISTENT: u32; persistence templates
- * @IP_VS_CHASH_A_DEST_TABLE_WEIGHT: u32; weight that the table in force was built with; this and
- *	slots with the flag member
+ * @IP_VS_CHASH_A_DEST_TABLE_WEIGHT: u32; weight that the table in force was built with;
+ *	this and slots with the flag member
  * @IP_VS_CHASH_A_DEST_SLOTS: u32; slots of that table it is the first choice of
- * @IP_VS_CHASH_A_DEST_DRAIN: u32, enum ip_vs_chash_drain_state; how far its drain is; absent while
- *	it does not drain
- * @IP_VS_CHASH_A_DEST_DRAIN_DEADLINE: u64; when the drain is to be over, seconds since the epoch;
- *	absent: any time
+ * @IP_VS_CHASH_A_DEST_DRAIN: u32, enum ip_vs_chash_drain_state; how far its drain is;
+ *	absent while it does not drain
+ * @IP_VS_CHASH_A_DEST_DRAIN_DEADLINE: u64; when the drain is to be over, seconds since the
+ *	epoch; absent: any time
  * @__IP_VS_CHASH_A_DEST_MAX: end
  * @IP_VS_CHASH_A_DEST_MAX: the last one
  */
@@ -943,13 +951,15 @@ enum ip_vs_chash_a_address {
  * enum ip_vs_chash_a_pop - a PoP. Its default is not self, up, auto, with no relays
  * @IP_VS_CHASH_A_POP_UNSPEC: not used
  * @IP_VS_CHASH_A_POP_ID: u32 1..65535; what owners and destinations name it by
- * @IP_VS_CHASH_A_POP_NAME: string, at most 31 characters; 1..31 of A-Z a-z 0-9 . _ -, the first one
- *	a letter or a digit
+ * @IP_VS_CHASH_A_POP_NAME: string, at most 31 characters; 1..31 of A-Z a-z 0-9 . _ -, the
+ *	first one a letter or a digit
  * @IP_VS_CHASH_A_POP_SELF: u32 0..1; this director belongs to it, 0 or 1
- * @IP_VS_CHASH_A_POP_STATE: u32, enum ip_vs_chash_pop_state; whether its directors are to be asked
- * @IP_VS_CHASH_A_POP_COMPLETE: u32, enum ip_vs_chash_complete; whether a session that it does not
- *	know cannot be its own
- * @IP_VS_CHASH_A_POP_RELAYS: nest of enum ip_vs_chash_a_address; its directors, first choice first
+ * @IP_VS_CHASH_A_POP_STATE: u32, enum ip_vs_chash_pop_state; whether its directors are to
+ *	be asked
+ * @IP_VS_CHASH_A_POP_COMPLETE: u32, enum ip_vs_chash_complete; whether a session that it
+ *	does not know cannot be its own
+ * @IP_VS_CHASH_A_POP_RELAYS: nest of enum ip_vs_chash_a_address; its directors, first
+ *	choice first
  * @IP_VS_CHASH_A_POP_PAD: padding
  * @IP_VS_CHASH_A_POP_RELAYED: u64; flows that one of its directors was asked about
  * @IP_VS_CHASH_A_POP_OWNER_POOL: u64; flows that went to one of its destinations
@@ -978,10 +988,11 @@ enum ip_vs_chash_a_pop {
 };
 
 /**
- * enum ip_vs_chash_a_backbone - a device over which other PoPs reach this one: what comes in by it
- *	goes to no other PoP and begins no session
+ * enum ip_vs_chash_a_backbone - a device over which other PoPs reach this one: what comes
+ *	in by it goes to no other PoP and begins no session
  * @IP_VS_CHASH_A_BACKBONE_UNSPEC: not used
- * @IP_VS_CHASH_A_BACKBONE_DEV: string, at most 15 characters; name of the device, 1..15 characters
+ * @IP_VS_CHASH_A_BACKBONE_DEV: string, at most 15 characters; name of the device, 1..15
+ *	characters
  * @IP_VS_CHASH_A_BACKBONE_IFINDEX: u32; absent while there is no device of that name
  * @__IP_VS_CHASH_A_BACKBONE_MAX: end
  * @IP_VS_CHASH_A_BACKBONE_MAX: the last one
@@ -999,8 +1010,8 @@ enum ip_vs_chash_a_backbone {
  * @IP_VS_CHASH_A_OWNER_UNSPEC: not used
  * @IP_VS_CHASH_A_OWNER_ADDR: address; address of the prefix
  * @IP_VS_CHASH_A_OWNER_PLEN: u32 0..128; length of the prefix, 0..32 or 0..128
- * @IP_VS_CHASH_A_OWNER_POPS: array of u16, 2..16 bytes; ids of one PoP or more, each once, most
- *	recent first
+ * @IP_VS_CHASH_A_OWNER_POPS: array of u16, 2..16 bytes; ids of one PoP or more, each once,
+ *	most recent first
  * @__IP_VS_CHASH_A_OWNER_MAX: end
  * @IP_VS_CHASH_A_OWNER_MAX: the last one
  */
@@ -1016,8 +1027,8 @@ enum ip_vs_chash_a_owner {
 /**
  * enum ip_vs_chash_a_load - owners that a load adds
  * @IP_VS_CHASH_A_LOAD_UNSPEC: not used
- * @IP_VS_CHASH_A_LOAD_OWNER: nest of enum ip_vs_chash_a_owner; one prefix with its length and its
- *	owners; as often as the message takes
+ * @IP_VS_CHASH_A_LOAD_OWNER: nest of enum ip_vs_chash_a_owner; one prefix with its length
+ *	and its owners; as often as the message takes
  * @__IP_VS_CHASH_A_LOAD_MAX: end
  * @IP_VS_CHASH_A_LOAD_MAX: the last one
  */
@@ -1029,17 +1040,18 @@ enum ip_vs_chash_a_load {
 };
 
 /**
- * enum ip_vs_chash_a_source - how the key of the clients of a prefix is made, before what the
- *	service says
+ * enum ip_vs_chash_a_source - how the key of the clients of a prefix is made, before what
+ *	the service says
  * @IP_VS_CHASH_A_SOURCE_UNSPEC: not used
  * @IP_VS_CHASH_A_SOURCE_ADDR: address; address of the prefix
  * @IP_VS_CHASH_A_SOURCE_PLEN: u32 0..128; length of the prefix, 0..32 or 0..128
- * @IP_VS_CHASH_A_SOURCE_GROUP: u32 1..128; bits of the address that are kept, up to 32 of an IPv4
- *	one; absent: as the service says
- * @IP_VS_CHASH_A_SOURCE_SPLIT: nest of enum ip_vs_chash_a_split; how ports tell clients apart;
- *	absent: as the service says
- * @IP_VS_CHASH_A_SOURCE_AUTOMATIC: flag; this director made it because the address is heavy; it
- *	gives way to any policy that was set for the address, and to what was set for a service
+ * @IP_VS_CHASH_A_SOURCE_GROUP: u32 1..128; bits of the address that are kept, up to 32 of
+ *	an IPv4 one; absent: as the service says
+ * @IP_VS_CHASH_A_SOURCE_SPLIT: nest of enum ip_vs_chash_a_split; how ports tell clients
+ *	apart; absent: as the service says
+ * @IP_VS_CHASH_A_SOURCE_AUTOMATIC: flag; this director made it because the address is
+ *	heavy; it gives way to any policy that was set for the address, and to what was set for a
+ *	service
  * @__IP_VS_CHASH_A_SOURCE_MAX: end
  * @IP_VS_CHASH_A_SOURCE_MAX: the last one
  */
@@ -1082,8 +1094,8 @@ enum ip_vs_chash_a_heavy {
  * @IP_VS_CHASH_A_SEED_UNSPEC: not used
  * @IP_VS_CHASH_A_SEED_STATE: u32, enum ip_vs_chash_seed; where the key comes from
  * @IP_VS_CHASH_A_SEED_KEY: 16 bytes; the new seed, not all zero; never given out
- * @IP_VS_CHASH_A_SEED_ROTATE: flag; hold the tables of the old seed for mid-stream lookups; without
- *	it they go
+ * @IP_VS_CHASH_A_SEED_ROTATE: flag; hold the tables of the old seed for mid-stream lookups;
+ *	without it they go
  * @__IP_VS_CHASH_A_SEED_MAX: end
  * @IP_VS_CHASH_A_SEED_MAX: the last one
  */
@@ -1100,29 +1112,32 @@ enum ip_vs_chash_a_seed {
  * enum ip_vs_chash_a_stats - counters, since the namespace or the service was first seen
  * @IP_VS_CHASH_A_STATS_UNSPEC: not used
  * @IP_VS_CHASH_A_STATS_PAD: padding
- * @IP_VS_CHASH_A_STATS_SERVICE: nest of enum ip_vs_chash_a_tuple; service that the counters are of;
- *	absent: the namespace
- * @IP_VS_CHASH_A_STATS_FIRST_CHOICE: u64; sessions that went to their first choice, counted while a
- *	load bound was in force
- * @IP_VS_CHASH_A_STATS_NEXT_CHOICE: u64; sessions that went to the second choice of their slot
+ * @IP_VS_CHASH_A_STATS_SERVICE: nest of enum ip_vs_chash_a_tuple; service that the counters
+ *	are of; absent: the namespace
+ * @IP_VS_CHASH_A_STATS_FIRST_CHOICE: u64; sessions that went to their first choice, counted
+ *	while a load bound was in force
+ * @IP_VS_CHASH_A_STATS_NEXT_CHOICE: u64; sessions that went to the second choice of their
+ *	slot
  * @IP_VS_CHASH_A_STATS_REPROBE: u64; sessions that went to a choice of another slot
- * @IP_VS_CHASH_A_STATS_LOAD_BOUND: u64; sessions that went elsewhere as their first choice had as
- *	many as it may
- * @IP_VS_CHASH_A_STATS_LAST_RESORT: u64; sessions whose destination was found by walking all of
- *	them
+ * @IP_VS_CHASH_A_STATS_LOAD_BOUND: u64; sessions that went elsewhere as their first choice
+ *	had as many as it may
+ * @IP_VS_CHASH_A_STATS_LAST_RESORT: u64; sessions whose destination was found by walking
+ *	all of them
  * @IP_VS_CHASH_A_STATS_NO_DEST: u64; sessions refused because no destination takes new ones
  * @IP_VS_CHASH_A_STATS_BUILDS: u64; tables built from nothing
  * @IP_VS_CHASH_A_STATS_UPDATES: u64; tables made from their predecessor
  * @IP_VS_CHASH_A_STATS_BUILD_ERRORS: u64; builds that failed
- * @IP_VS_CHASH_A_STATS_WEIGHTS_CLAMPED: u64; weights above the largest that were taken for it
+ * @IP_VS_CHASH_A_STATS_WEIGHTS_CLAMPED: u64; weights above the largest that were taken for
+ *	it
  * @IP_VS_CHASH_A_STATS_DESTS_REFUSED: u64; destinations that had the id of another one
- * @IP_VS_CHASH_A_STATS_SERVICES: u64; services bound to the scheduler now; of the namespace only
- * @IP_VS_CHASH_A_STATS_TABLE_BYTES: u64; bytes of tables in force and held now; of the namespace
+ * @IP_VS_CHASH_A_STATS_SERVICES: u64; services bound to the scheduler now; of the namespace
  *	only
+ * @IP_VS_CHASH_A_STATS_TABLE_BYTES: u64; bytes of tables in force and held now; of the
+ *	namespace only
  * @IP_VS_CHASH_A_STATS_OWNERS: u64; owner prefixes now; of the namespace only
  * @IP_VS_CHASH_A_STATS_OWNER_BYTES: u64; bytes that they take now; of the namespace only
- * @IP_VS_CHASH_A_STATS_OWNER_SWAPS: u64; times that the owners as a whole were replaced; of the
- *	namespace only
+ * @IP_VS_CHASH_A_STATS_OWNER_SWAPS: u64; times that the owners as a whole were replaced; of
+ *	the namespace only
  * @IP_VS_CHASH_A_STATS_OWNER_LOADS_DROPPED: u64; loads that ended without a commit; of the
  *	namespace only
  * @IP_VS_CHASH_A_STATS_SOURCES: u64; source policies now; of the namespace only
@@ -1131,37 +1146,38 @@ enum ip_vs_chash_a_seed {
  * @IP_VS_CHASH_A_STATS_HEAVY: u64; heavy sources now; of the namespace only
  * @IP_VS_CHASH_A_STATS_HEAVY_FOUND: u64; times that an address was found to be one; of the
  *	namespace only
- * @IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER: u64; times that one was not listed because too many were;
- *	of the namespace only
- * @IP_VS_CHASH_A_STATS_HEAVY_SPLITS: u64; times that one was split automatically; of the namespace
- *	only
- * @IP_VS_CHASH_A_STATS_FROM_BACKBONE: u64; segments and errors in mid-stream that a peer asked
- *	about
- * @IP_VS_CHASH_A_STATS_RELAYED: u64; flows in mid-stream that a director of an owner was asked
- *	about
- * @IP_VS_CHASH_A_STATS_OWNER_POOL: u64; of these flows: those that went to a destination of an
- *	owner
+ * @IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER: u64; times that one was not listed because too
+ *	many were; of the namespace only
+ * @IP_VS_CHASH_A_STATS_HEAVY_SPLITS: u64; times that one was split automatically; of the
+ *	namespace only
+ * @IP_VS_CHASH_A_STATS_FROM_BACKBONE: u64; segments and errors in mid-stream that a peer
+ *	asked about
+ * @IP_VS_CHASH_A_STATS_RELAYED: u64; flows in mid-stream that a director of an owner was
+ *	asked about
+ * @IP_VS_CHASH_A_STATS_OWNER_POOL: u64; of these flows: those that went to a destination of
+ *	an owner
  * @IP_VS_CHASH_A_STATS_OWN_POOL: u64; those that went to a destination of this PoP
  * @IP_VS_CHASH_A_STATS_PROMOTED: u64; those of them that left a normal entry
  * @IP_VS_CHASH_A_STATS_WITHOUT_ENTRY: u64; packets that were forwarded and left no entry
- * @IP_VS_CHASH_A_STATS_REFUSED: u64; packets in mid-stream that were not forwarded, and first
- *	packets that no client sends
+ * @IP_VS_CHASH_A_STATS_REFUSED: u64; packets in mid-stream that were not forwarded, and
+ *	first packets that no client sends
  * @IP_VS_CHASH_A_STATS_RATE_LIMITED: u64; packets dropped above chash_takeover_rate
  * @IP_VS_CHASH_A_STATS_RELAY_LIMITED: u64; packets dropped above chash_relay_rate
- * @IP_VS_CHASH_A_STATS_REDECIDED: u64; flows taken away from the directors of a PoP that is down
- * @IP_VS_CHASH_A_STATS_SPILLED: u64; sessions that went to another PoP as nobody at this one takes
- *	new ones
+ * @IP_VS_CHASH_A_STATS_REDECIDED: u64; flows taken away from the directors of a PoP that is
+ *	down
+ * @IP_VS_CHASH_A_STATS_SPILLED: u64; sessions that went to another PoP as nobody at this
+ *	one takes new ones
  * @IP_VS_CHASH_A_STATS_ASKED: u64; flows that the other directors were asked about
  * @IP_VS_CHASH_A_STATS_MINE: u64; of these, those that a director has
  * @IP_VS_CHASH_A_STATS_UNKNOWN: u64; of these, those that no director has
  * @IP_VS_CHASH_A_STATS_HELD_FULL: u64; segments dropped as chash_ask_max others were held
- * @IP_VS_CHASH_A_STATS_WAITED: u64; segments dropped as what they need may be there when TCP says
- *	them again
+ * @IP_VS_CHASH_A_STATS_WAITED: u64; segments dropped as what they need may be there when
+ *	TCP says them again
  * @IP_VS_CHASH_A_STATS_ENTRY_FAILED: u64; segments dropped as IPVS made no entry for them
- * @IP_VS_CHASH_A_STATS_LEARNED: u64; times that the director which has the sessions of a prefix
- *	became known
- * @IP_VS_CHASH_A_STATS_DIGEST_DIFFERS: u64; times that another director of this PoP was found to
- *	map clients otherwise
+ * @IP_VS_CHASH_A_STATS_LEARNED: u64; times that the director which has the sessions of a
+ *	prefix became known
+ * @IP_VS_CHASH_A_STATS_DIGEST_DIFFERS: u64; times that another director of this PoP was
+ *	found to map clients otherwise
  * @__IP_VS_CHASH_A_STATS_MAX: end
  * @IP_VS_CHASH_A_STATS_MAX: the last one
  */
@@ -1216,28 +1232,30 @@ enum ip_vs_chash_a_stats {
 };
 
 /**
- * enum ip_vs_chash_a_explain - where a new session of a client would go at this moment, or a
- *	segment of one that is not known here, by the code that decides it
+ * enum ip_vs_chash_a_explain - where a new session of a client would go at this moment, or
+ *	a segment of one that is not known here, by the code that decides it
  * @IP_VS_CHASH_A_EXPLAIN_UNSPEC: not used
  * @IP_VS_CHASH_A_EXPLAIN_PAD: padding
  * @IP_VS_CHASH_A_EXPLAIN_SERVICE: nest of enum ip_vs_chash_a_tuple; what names the service
- * @IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR: address; address of the client, of the family of the service
+ * @IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR: address; address of the client, of the family of the
+ *	service
  * @IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT: be16; port of the client; 0 unless given
  * @IP_VS_CHASH_A_EXPLAIN_REASON: u32, enum ip_vs_chash_reason; why the destination, or none
  * @IP_VS_CHASH_A_EXPLAIN_KEY: u64; key of the client
  * @IP_VS_CHASH_A_EXPLAIN_SLOT: u32; slot that was decisive; absent where none was
  * @IP_VS_CHASH_A_EXPLAIN_GENERATION: u64; generation of the table
- * @IP_VS_CHASH_A_EXPLAIN_SOURCE_ADDR: address; prefix of the source policy that applies; absent:
- *	none
+ * @IP_VS_CHASH_A_EXPLAIN_SOURCE_ADDR: address; prefix of the source policy that applies;
+ *	absent: none
  * @IP_VS_CHASH_A_EXPLAIN_SOURCE_PLEN: u32; length of that prefix
- * @IP_VS_CHASH_A_EXPLAIN_DEST_ADDR: address; the destination; absent when the session gets none
+ * @IP_VS_CHASH_A_EXPLAIN_DEST_ADDR: address; the destination; absent when the session gets
+ *	none
  * @IP_VS_CHASH_A_EXPLAIN_DEST_PORT: be16; port of the destination
  * @IP_VS_CHASH_A_EXPLAIN_DEST_ID: u64; what the mapping knows it by
  * @IP_VS_CHASH_A_EXPLAIN_POP: u32 0..65535; poP of the destination; absent: this one
- * @IP_VS_CHASH_A_EXPLAIN_MIDSTREAM: flag; it is about a segment of a session that is not known
- *	here, not about a new one
- * @IP_VS_CHASH_A_EXPLAIN_DEV: string, at most 15 characters; device that the segment comes in by;
- *	absent: one that is no backbone device
+ * @IP_VS_CHASH_A_EXPLAIN_MIDSTREAM: flag; it is about a segment of a session that is not
+ *	known here, not about a new one
+ * @IP_VS_CHASH_A_EXPLAIN_DEV: string, at most 15 characters; device that the segment comes
+ *	in by; absent: one that is no backbone device
  * @__IP_VS_CHASH_A_EXPLAIN_MAX: end
  * @IP_VS_CHASH_A_EXPLAIN_MAX: the last one
  */
@@ -1282,27 +1300,28 @@ enum ip_vs_chash_a_role {
 };
 
 /**
- * enum ip_vs_chash_a_drain - a destination that takes no new sessions while the ones that it has go
- *	on: its drain was started, or it is of this PoP and has weight 0 in IPVS
+ * enum ip_vs_chash_a_drain - a destination that takes no new sessions while the ones that
+ *	it has go on: its drain was started, or it is of this PoP and has weight 0 in IPVS
  * @IP_VS_CHASH_A_DRAIN_UNSPEC: not used
  * @IP_VS_CHASH_A_DRAIN_PAD: padding
  * @IP_VS_CHASH_A_DRAIN_SERVICE: nest of enum ip_vs_chash_a_tuple; what names the service
  * @IP_VS_CHASH_A_DRAIN_ADDR: address; address of the real server; absent in a request: all
  *	destinations of this PoP
  * @IP_VS_CHASH_A_DRAIN_PORT: be16; its port; absent together with the address
- * @IP_VS_CHASH_A_DRAIN_DEADLINE: u64 from 1 on; when it is to be over, seconds since the epoch;
- *	absent: any time
- * @IP_VS_CHASH_A_DRAIN_CUT: flag; sessions that are left at the deadline are to be ended; for who
- *	carries it out: the kernel ends none
- * @IP_VS_CHASH_A_DRAIN_WEIGHT: u32; weight that a destination of persistent sessions had when its
- *	drain began
+ * @IP_VS_CHASH_A_DRAIN_DEADLINE: u64 from 1 on; when it is to be over, seconds since the
+ *	epoch; absent: any time
+ * @IP_VS_CHASH_A_DRAIN_CUT: flag; sessions that are left at the deadline are to be ended;
+ *	for who carries it out: the kernel ends none
+ * @IP_VS_CHASH_A_DRAIN_WEIGHT: u32; weight that a destination of persistent sessions had
+ *	when its drain began
  * @IP_VS_CHASH_A_DRAIN_RESTORE: flag; put back what was saved, whatever there is
  * @IP_VS_CHASH_A_DRAIN_STATE: u32, enum ip_vs_chash_drain_state; how far the drain is
  * @IP_VS_CHASH_A_DRAIN_BY_WEIGHT: flag; no drain was started, the weight in IPVS is 0
- * @IP_VS_CHASH_A_DRAIN_SINCE: u64; when it began, seconds since the epoch; this, deadline, cut and
- *	weight of drains that were started
- * @IP_VS_CHASH_A_DRAIN_SESSIONS: u32; sessions that are waited for: active connections, with UDP
- *	and marks inactive ones too; this and the next three while IPVS has the destination
+ * @IP_VS_CHASH_A_DRAIN_SINCE: u64; when it began, seconds since the epoch; this, deadline,
+ *	cut and weight of drains that were started
+ * @IP_VS_CHASH_A_DRAIN_SESSIONS: u32; sessions that are waited for: active connections,
+ *	with UDP and marks inactive ones too; this and the next three while IPVS has the
+ *	destination
  * @IP_VS_CHASH_A_DRAIN_ACTIVE: u32; active connections
  * @IP_VS_CHASH_A_DRAIN_INACTIVE: u32; inactive connections
  * @IP_VS_CHASH_A_DRAIN_PERSISTENT: u32; persistence templates
@@ -1331,11 +1350,12 @@ enum ip_vs_chash_a_drain {
 };
 
 /**
- * enum ip_vs_chash_a_event - something changed. It says what, not how it is now: ask for that
+ * enum ip_vs_chash_a_event - something changed. It says what, not how it is now: ask for
+ *	that
  * @IP_VS_CHASH_A_EVENT_UNSPEC: not used
  * @IP_VS_CHASH_A_EVENT_PAD: padding
- * @IP_VS_CHASH_A_EVENT_TYPE: u32, enum ip_vs_chash_event; what changed, which says what else there
- *	is of
+ * @IP_VS_CHASH_A_EVENT_TYPE: u32, enum ip_vs_chash_event; what changed, which says what
+ *	else there is of
  * @IP_VS_CHASH_A_EVENT_SERVICE: nest of enum ip_vs_chash_a_tuple; service that it is about
  * @IP_VS_CHASH_A_EVENT_DEST_ADDR: address; address of the destination that it is about
  * @IP_VS_CHASH_A_EVENT_DEST_PORT: be16; port of that destination
@@ -1346,7 +1366,8 @@ enum ip_vs_chash_a_drain {
  * @IP_VS_CHASH_A_EVENT_GENERATION: u64; of the table in force
  * @IP_VS_CHASH_A_EVENT_COUNT: u64; how many, of what the type or the kind says
  * @IP_VS_CHASH_A_EVENT_ERROR: u32; a positive errno
- * @IP_VS_CHASH_A_EVENT_KIND: u32, enum ip_vs_chash_kind; what count counts; of the group stats
+ * @IP_VS_CHASH_A_EVENT_KIND: u32, enum ip_vs_chash_kind; what count counts; of the group
+ *	stats
  * @__IP_VS_CHASH_A_EVENT_MAX: end
  * @IP_VS_CHASH_A_EVENT_MAX: the last one
  */
