@@ -43,8 +43,8 @@ enum ip_vs_chash_count {
 	CHASH_COUNT_MINE,		/* of these: one has the flow */
 	CHASH_COUNT_UNKNOWN,		/* of these: none has */
 	CHASH_COUNT_HELD_FULL,		/* dropped: no room for one held segment more */
-	CHASH_COUNT_WAITED,		/* dropped: what is missing may be there when it comes again */
-	CHASH_COUNT_ENTRY_FAILED,	/* dropped: IPVS makes no entry, for lack of memory or room */
+	CHASH_COUNT_WAITED,		/* dropped: TCP will say it again */
+	CHASH_COUNT_ENTRY_FAILED,	/* dropped: IPVS makes no entry, it has no room */
 	CHASH_COUNT_LEARNED,		/* whose the sessions of a prefix are was news */
 	CHASH_COUNT_DIGEST_DIFFERS,	/* another director of this PoP maps clients otherwise */
 	CHASH_COUNT_MAX
