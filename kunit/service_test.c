@@ -347,6 +347,7 @@ static void a_deleted_destination_is_known_while_the_past_shows_it(struct kunit 
 	chash_test_agrees(test, cs);
 
 	chash_test_del(cs->svc, real);
+	KUNIT_ASSERT_TRUE(test, chash_test_settle(cs));
 	mutex_lock(&cs->cn->lock);
 	past_flush(cs);
 	ip_vs_chash_dests_purge(&cs->dests);

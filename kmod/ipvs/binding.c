@@ -57,6 +57,8 @@ static void service_learn(struct ip_vs_chash_service *cs, struct ip_vs_dest *rea
 	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
 	if (!dest) {
 		dest = ip_vs_chash_dest_alloc(real->af, &real->addr, real->port);
+		if (rcu_access_pointer(cs->table) && !cs->filling)
+			dest->joined = ktime_get_seconds();
 		if (!ip_vs_chash_dests_insert(&cs->dests, dest))
 			goto err_id;
 	}

@@ -38,22 +38,19 @@ struct ip_vs_dest *ip_vs_chash_server(const struct ip_vs_chash_dest *dest)
 	return real && ip_vs_chash_dest_available(real) ? real : NULL;
 }
 
-/* Who has the client by @table, dead or alive, is set; returns who left and had it, or NULL. */
-static const struct ip_vs_chash_dest *
-owner_by(const struct ip_vs_chash_service *cs, const struct ip_vs_service *svc,
-	 const struct ip_vs_chash_table *table, const union nf_inet_addr *client, __be16 port,
-	 struct ip_vs_chash_owner_found *found)
+/* Who has the client by @table, dead or alive. */
+static void owner_by(const struct ip_vs_chash_service *cs, const struct ip_vs_service *svc,
+		     const struct ip_vs_chash_table *table, const union nf_inet_addr *client,
+		     __be16 port, u16 choice[2], struct ip_vs_chash_owner_found *found)
 {
-	u16 choice[2] = {};
-
 	found->table = table;
 	found->key = ip_vs_chash_table_key(cs, svc, table, client, port, true);
 	found->slot = chash_probe(table->map.bits, found->key, 0);
-	if (table->map.n)
-		ip_vs_chash_table_choices(table, found->slot, choice);
-	found->dest = table->map.n ? table->dest[choice[0]] : NULL;
-	return ip_vs_chash_pool_left(table->pool, table->map.bits, table->ladder, found->slot,
-				     choice[0]);
+	found->dest = NULL;
+	if (!table->map.n)
+		return;
+	ip_vs_chash_table_choices(table, found->slot, choice);
+	found->dest = table->dest[choice[0]];
 }
 
 static unsigned int add_candidate(struct candidate *candidate, unsigned int n,
@@ -102,7 +99,9 @@ bool ip_vs_chash_owner_before(const struct ip_vs_chash_service *cs,
 	unsigned int i, n;
 	u16 choice[2] = {};
 
-	left = owner_by(cs, svc, table, client, port, found);
+	owner_by(cs, svc, table, client, port, choice, found);
+	left = ip_vs_chash_pool_left(table->pool, table->map.bits, table->ladder, found->slot,
+				     choice);
 	if (left) {
 		found->dest = left;
 		found->real = ip_vs_chash_server(left);
@@ -112,8 +111,7 @@ bool ip_vs_chash_owner_before(const struct ip_vs_chash_service *cs,
 	list_for_each_entry_rcu(past, &cs->past, past) {
 		if (time_after_eq64(now, past->until + hold))
 			continue;
-		/* Whoever had left the pool by then has been asked, if it has not come back. */
-		owner_by(cs, svc, past, client, port, found);
+		owner_by(cs, svc, past, client, port, choice, found);
 		n = add_candidate(candidate, n, found,
 				  ip_vs_chash_table_lasted(past, past->until, hold));
 	}

@@ -211,47 +211,56 @@ static bool pool_has_sessions(const struct ip_vs_chash_dest *dest, u32 weight,
 	return mine && 2 * mine * owner_weight >= theirs * weight;
 }
 
+/* Whether @a reaches a slot before @b. */
+static bool pool_reaches(unsigned int bits, const u32 *ladder, u32 slot,
+			 const struct chash_member *a, const struct chash_member *b)
+{
+	bool after = b->id < a->id;
+	struct chash_member pair[2] = { after ? *b : *a, after ? *a : *b };
+	struct chash_map map = { .bits = bits, .n = 2, .member = pair };
+	u16 choice[2];
+
+	chash_map_race(&map, ladder, slot, choice);
+	return choice[0] == after;
+}
+
 /**
  * ip_vs_chash_pool_left() - who had a slot and may still have its sessions
  * @pool:	pool
  * @bits:	log2 of the number of slots
  * @ladder:	of the same bits
  * @slot:	slot
- * @rank:	who has it now, of no meaning in a pool of nobody
+ * @choice:	who has it now and who would be next, of no meaning in a pool of nobody
  *
  * The mapping is pure: what is known of a destination says which slots it had, also to a director
- * that has not seen it leave.
+ * that has not seen it leave. An owner that joined the pool since does not count.
  *
  * Context: Under RCU.
- * Return: a destination that has left the pool and to which the slot would belong had it not, or
- * NULL.
+ * Return: a destination that has left the pool and to which the slot belonged, or NULL.
  */
 const struct ip_vs_chash_dest *ip_vs_chash_pool_left(const struct ip_vs_chash_pool *pool,
 						     unsigned int bits, const u32 *ladder,
-						     u32 slot, unsigned int rank)
+						     u32 slot, const u16 choice[2])
 {
-	const struct ip_vs_chash_dest *found = NULL, *owner = pool->n ? pool->dest[rank] : NULL;
-	struct chash_member best = pool->n ? pool->member[rank] : (struct chash_member) {};
-	struct chash_member pair[2];
-	struct chash_map map = { .bits = bits, .n = 2, .member = pair };
-	unsigned int i;
+	const struct ip_vs_chash_dest *owner = pool->n ? pool->dest[choice[0]] : NULL;
+	u32 weight = owner ? pool->member[choice[0]].weight : 0;
+	const struct chash_member *best = NULL;
+	unsigned int i, found = 0;
 
 	for (i = pool->n; i < pool->n + pool->left; i++) {
-		const struct chash_member *m = &pool->member[i];
-		bool after = best.weight && best.id < m->id;
-		u16 choice[2] = { after };
+		const struct chash_member *m = &pool->member[i], *rival = NULL;
+		const struct ip_vs_chash_dest *dest = pool->dest[i];
 
-		if (!pool_has_sessions(pool->dest[i], m->weight, owner,
-				       owner ? pool->member[rank].weight : 0))
+		if (owner && (!owner->joined || (s32)(owner->joined - READ_ONCE(dest->left)) <= 0))
+			rival = &pool->member[choice[0]];
+		else if (pool->n > 1)
+			rival = &pool->member[choice[1]];
+		if (!pool_has_sessions(dest, m->weight, owner, weight) ||
+		    (rival && !pool_reaches(bits, ladder, slot, m, rival)) ||
+		    (best && !pool_reaches(bits, ladder, slot, m, best)))
 			continue;
-		pair[after] = *m;
-		pair[!after] = best;
-		if (best.weight)
-			chash_map_race(&map, ladder, slot, choice);
-		if (choice[0] != after)
-			continue;
-		best = *m;
-		found = pool->dest[i];
+		best = m;
+		found = i;
 	}
-	return found;
+	return best ? pool->dest[found] : NULL;
 }

@@ -44,6 +44,6 @@ void ip_vs_chash_pool_put(struct ip_vs_chash_net *cn, struct ip_vs_chash_pool *p
 bool ip_vs_chash_pool_maps_as(const struct ip_vs_chash_pool *a, const struct ip_vs_chash_pool *b);
 const struct ip_vs_chash_dest *ip_vs_chash_pool_left(const struct ip_vs_chash_pool *pool,
 						     unsigned int bits, const u32 *ladder,
-						     u32 slot, unsigned int rank);
+						     u32 slot, const u16 choice[2]);
 
 #endif /* _IP_VS_CHASH_POOL_H */

@@ -82,13 +82,29 @@ static u64 past_expire(struct ip_vs_chash_service *cs)
 	return next;
 }
 
+static bool publish_same_shape(const struct ip_vs_chash_table *a,
+			       const struct ip_vs_chash_table *b)
+{
+	return a->map.bits == b->map.bits && !memcmp(&a->seed, &b->seed, sizeof(a->seed)) &&
+	       !memcmp(a->policy, b->policy, sizeof(a->policy));
+}
+
+/* A mapping that comes again and again is one, of all its times together. */
 static void past_add(struct ip_vs_chash_service *cs, struct ip_vs_chash_table *table)
 {
-	struct ip_vs_chash_table *other, *shortest = table;
+	struct ip_vs_chash_table *other, *tmp, *shortest = table;
 	u64 hold = publish_hold(cs), least = 0;
 	unsigned int n = 0;
 
 	table->until = get_jiffies_64();
+	list_for_each_entry_safe(other, tmp, &cs->past, past) {
+		if (!publish_same_shape(other, table) ||
+		    !ip_vs_chash_pool_maps_as(other->pool, table->pool))
+			continue;
+		WRITE_ONCE(table->always, table->always || other->always);
+		table->since -= ip_vs_chash_table_lasted(other, other->until, hold);
+		past_del(cs, other);
+	}
 	list_add_rcu(&table->past, &cs->past);
 	list_for_each_entry(other, &cs->past, past) {
 		u64 lasted = ip_vs_chash_table_lasted(other, other->until, hold);
@@ -202,13 +218,6 @@ static int publish_shape(const struct ip_vs_chash_service *cs, struct ip_vs_chas
 	return like->ladder ? 0 : -ENOMEM;
 }
 
-static bool publish_same_shape(const struct ip_vs_chash_table *a,
-			       const struct ip_vs_chash_table *b)
-{
-	return a->map.bits == b->map.bits && !memcmp(&a->seed, &b->seed, sizeof(a->seed)) &&
-	       !memcmp(a->policy, b->policy, sizeof(a->policy));
-}
-
 /* Bring the mapping in force up to date. */
 static int publish_mapping(struct ip_vs_chash_service *cs)
 {
@@ -233,8 +242,13 @@ static int publish_mapping(struct ip_vs_chash_service *cs)
 		goto out;
 	}
 	table = bare;
-	if (publish_slots_fit(cs->base, bare))
+	if (publish_slots_fit(cs->base, bare)) {
 		table = publish_with_slots(cs, bare, cs->base);
+	} else if (cs->base && (bare->map.n < 2 || cs->base->map.bits != bare->map.bits)) {
+		/* Nothing follows from them any more. */
+		ip_vs_chash_slots_put(cs->cn, cs->base);
+		cs->base = NULL;
+	}
 	if (same) {
 		publish_swap(cs, table, bare, false);
 		goto out;
@@ -432,8 +446,10 @@ static void publish_work(struct work_struct *work)
 				publish_update(cs);
 			if (publish_lacks_slots(cs) && time_after_eq(jiffies, cs->rebuild_at))
 				publish_fill(cs);
-			if (cs->svc)
+			if (cs->svc) {
 				publish_schedule(cs);
+				ip_vs_chash_dests_purge(&cs->dests);
+			}
 			WRITE_ONCE(cn->building, NULL);
 			wake_up_var(&cn->building);
 		} else if (delay) {

@@ -84,7 +84,10 @@ void ip_vs_chash_dest_put(struct ip_vs_chash_dest *dest)
  */
 void ip_vs_chash_dest_leaves(struct ip_vs_chash_dest *dest, unsigned int hold_sec)
 {
-	WRITE_ONCE(dest->found_until, (u32)ktime_get_seconds() + hold_sec);
+	u32 now = ktime_get_seconds();
+
+	WRITE_ONCE(dest->left, now);
+	WRITE_ONCE(dest->found_until, now + hold_sec);
 }
 
 static struct ip_vs_chash_dest *dests_by_id(const struct ip_vs_chash_dests *dests,

@@ -47,9 +47,10 @@ struct ip_vs_chash_drain {
  * @draining:	it takes no new sessions, whatever its weight
  * @weight:	weight in IPVS, not above CHASH_WEIGHT_MAX
  * @weight_before:	the last one that was not 0; 0 when none is known
- * @found_until:	until when its sessions are looked for although it takes no new ones,
- *		seconds
- *		since boot, 32 bits; packets read it
+ * @joined:	when IPVS added it, seconds since boot, 32 bits; 0 for before the service was bound
+ * @left:	when it stopped to take new sessions, as @joined; packets read it
+ * @found_until:	until when its sessions are looked for although it takes no new ones, as
+ *		@joined; packets read it
  * @stored:	bit IP_VS_CHASH_A_DEST_SETTINGS_x for each setting that was pushed over netlink
  * @limit:	sessions that it may carry while its service is @bounded, written under the lock
  * @refcnt:	one for the service, one for each table
@@ -73,6 +74,8 @@ struct ip_vs_chash_dest {
 	bool			draining;
 	u32			weight;
 	u32			weight_before;
+	u32			joined;
+	u32			left;
 	u32			found_until;
 	u32			stored;
 	u32			limit;
