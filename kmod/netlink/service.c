@@ -285,7 +285,8 @@ static int nl_put_bound(struct sk_buff *skb, const struct ip_vs_chash_service *c
 	    nl_put_effective(skb, cs) ||
 	    nl_put_table(skb, IP_VS_CHASH_A_SERVICE_TABLE, table, cs) ||
 	    (previous && nl_put_table(skb, IP_VS_CHASH_A_SERVICE_PREVIOUS, previous, cs)) ||
-	    (cs->dirty && nla_put_flag(skb, IP_VS_CHASH_A_SERVICE_PENDING)) ||
+	    ((cs->dirty || (table->map.n > 1 && !table->slots)) &&
+	     nla_put_flag(skb, IP_VS_CHASH_A_SERVICE_PENDING)) ||
 	    (cs->failures && nla_put_flag(skb, IP_VS_CHASH_A_SERVICE_STALE)) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_FAILURES, cs->failures) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_SEED, seed) ||
