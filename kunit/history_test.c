@@ -84,7 +84,8 @@ static void chash_test_pass(struct ip_vs_chash_service *cs, unsigned int seconds
 		table->since -= seconds * HZ;
 		table->until -= seconds * HZ;
 	}
-	for (dest = ip_vs_chash_dests_first(&cs->dests); dest; dest = ip_vs_chash_dests_next(dest)) {
+	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
+	     dest = ip_vs_chash_dests_next(dest)) {
 		dest->found_until -= seconds;
 		dest->left -= seconds;
 		if (dest->joined)
