@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Knobs under net.ipv4.vs, one set a network namespace; see Documentation/sysctl.rst. A new one is
- * a line of knobs[] and a field of struct ip_vs_chash_net.
+ * Knobs under net.ipv4.vs, one set a network namespace; see Documentation/reference/sysctl.rst. A
+ * new one is a line of knobs[] and a field of struct ip_vs_chash_net.
  */
 #include <linux/slab.h>
 #include <linux/sysctl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The datagram by which a director asks another one for a flow, and that of the answer. One format
- * of fixed size for both, see Documentation/ask-format.rst.
+ * of fixed size for both, see Documentation/reference/ask-format.rst.
  */
 #ifndef _IP_VS_CHASH_WIRE_H
 #define _IP_VS_CHASH_WIRE_H

@@ -92,16 +92,16 @@ cd /tmp
 shown README.md 19
 relays 5432
 empty
-shown Documentation/takeover.rst 14
+shown Documentation/design/takeover.rst 14
 relays 443
 empty
 ip link del bb-a1
 ipvsadm -A -t 203.0.113.1:5432 -s chash
 ipvsadm -a -t 203.0.113.1:5432 -r 10.2.0.1:5432 -g
-shown Documentation/drain.rst 4
+shown Documentation/guide/drains.rst 4
 empty
-shown Documentation/timeouts.rst 1
-shown Documentation/ip_vs_chash.rst 2
+shown Documentation/design/timeouts.rst 1
+shown Documentation/design/algorithm.rst 2
 
 world
 while read -r command; do
