@@ -14,14 +14,10 @@
 #include "lib/lpm.h"
 #include "base/tuple.h"
 
-/**
- * struct ip_vs_chash_addr - an address of either family
- * @af:		AF_INET or AF_INET6
- * @addr:	address; what the family does not use is 0
- */
+/* An address of either family. */
 struct ip_vs_chash_addr {
-	u16			af;
-	union nf_inet_addr	addr;
+	u16			af;	/* AF_INET or AF_INET6 */
+	union nf_inet_addr	addr;	/* address; what the family does not use is 0 */
 };
 
 int ip_vs_chash_put_addr(struct sk_buff *skb, int type, u16 af, const union nf_inet_addr *addr);

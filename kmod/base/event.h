@@ -19,34 +19,24 @@ enum {
 	CHASH_EVENT_GROUP_STATS,
 };
 
-/**
- * struct ip_vs_chash_notice - something changed
- * @type:	enum ip_vs_chash_event, which says what else there is
- * @service:	service, or NULL
- * @dest:	address of a destination, or NULL
- * @dest_af:	its family
- * @dest_port:	its port
- * @pop:	id of a PoP, or 0
- * @prefix:	prefix of a source policy, or NULL
- * @dev:	name of a device, or NULL
- * @generation:	of a table, or 0
- * @kind:	enum ip_vs_chash_kind, what @count counts by the second; it goes to those who listen
- *		to
- *		counters, and to nobody else; or 0
- * @count:	how many there are now, or a rate; what owners that were swapped always have
- * @error:	a negative error, or 0
- */
+/* Something changed. */
 struct ip_vs_chash_notice {
+	/* enum ip_vs_chash_event, which says what else there is */
 	u8				type;
+	/*
+	 * enum ip_vs_chash_kind, what @count counts by the second; it goes to those who listen to
+	 * counters, and to nobody else; or 0
+	 */
 	u8				kind;
-	const struct ip_vs_chash_tuple	*service;
-	const union nf_inet_addr	*dest;
+	const struct ip_vs_chash_tuple	*service;	/* service, or NULL */
+	const union nf_inet_addr	*dest;		/* address of a destination, or NULL */
 	u16				dest_af;
 	__be16				dest_port;
-	u16				pop;
-	const struct chash_prefix	*prefix;
-	const char			*dev;
-	u64				generation;
+	u16				pop;		/* id of a PoP, or 0 */
+	const struct chash_prefix	*prefix;	/* prefix of a source policy, or NULL */
+	const char			*dev;		/* name of a device, or NULL */
+	u64				generation;	/* of a table, or 0 */
+	/* how many there are now, or a rate; what owners that were swapped always have */
 	u64				count;
 	int				error;
 };

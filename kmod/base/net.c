@@ -52,15 +52,10 @@ static struct ip_vs_chash_net *net_alloc(struct netns_ipvs *ipvs)
 	return cn;
 }
 
-/**
- * ip_vs_chash_net_get() - a reference to the state of a namespace, which is made when it is missing
- * @ipvs:	IPVS of the namespace
- *
- * The scheduler may be bound before our pernet operations are registered (see main.c), so this
- * cannot rely on them.
- *
- * Context: Process context; may sleep. Inside IPVS's mutex or not.
- * Return: the state, or NULL when out of memory.
+/*
+ * A reference to the state of a namespace, which is made when it is missing. The scheduler may be
+ * bound before our pernet operations are registered (see main.c), so this cannot rely on them.
+ * Inside IPVS's mutex or not. Returns the state, or NULL when out of memory.
  */
 struct ip_vs_chash_net *ip_vs_chash_net_get(struct netns_ipvs *ipvs)
 {
@@ -82,13 +77,7 @@ out:
 	return cn;
 }
 
-/**
- * ip_vs_chash_net_hold() - another reference
- * @cn:		state that the caller has a reference to
- *
- * Context: Process context; may sleep.
- * Return: @cn.
- */
+/* Another reference. @cn: state that the caller has a reference to. Returns @cn. */
 struct ip_vs_chash_net *ip_vs_chash_net_hold(struct ip_vs_chash_net *cn)
 {
 	mutex_lock(&ip_vs_chash_nets_lock);
@@ -97,12 +86,7 @@ struct ip_vs_chash_net *ip_vs_chash_net_hold(struct ip_vs_chash_net *cn)
 	return cn;
 }
 
-/**
- * ip_vs_chash_net_put() - drop a reference
- * @cn:		the state
- *
- * Context: Process context; may sleep. Not under @cn's lock.
- */
+/* Drop a reference. Not under @cn's lock. */
 void ip_vs_chash_net_put(struct ip_vs_chash_net *cn)
 {
 	bool last;
@@ -127,12 +111,9 @@ static void net_stop(struct ip_vs_chash_net *cn, unsigned int n)
 			ip_vs_chash_rooms[n].stop(cn);
 }
 
-/**
- * ip_vs_chash_net_start() - begin to work for a namespace that has registered
- * @cn:		the state
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error, with all stopped.
+/*
+ * Begin to work for a namespace that has registered. Returns 0 or a negative error, with all
+ * stopped.
  */
 int ip_vs_chash_net_start(struct ip_vs_chash_net *cn)
 {
@@ -149,25 +130,12 @@ int ip_vs_chash_net_start(struct ip_vs_chash_net *cn)
 	return 0;
 }
 
-/**
- * ip_vs_chash_net_stop() - stop to work for a namespace that goes
- * @cn:		the state
- *
- * Context: Process context; may sleep.
- */
 void ip_vs_chash_net_stop(struct ip_vs_chash_net *cn)
 {
 	net_stop(cn, ip_vs_chash_rooms_n);
 }
 
-/**
- * ip_vs_chash_net_tuned() - tell all rooms that a sysctl was written
- * @cn:		the state
- * @knob:	its field of @cn
- *
- * Context: Process context; may sleep. Not after ip_vs_chash_net_stop().
- * Return: 0 or the first error.
- */
+/* Tell all rooms that a sysctl was written. Not after ip_vs_chash_net_stop(). */
 int ip_vs_chash_net_tuned(struct ip_vs_chash_net *cn, const int *knob)
 {
 	unsigned int i;

@@ -27,116 +27,86 @@ struct ip_vs_chash_takeover;
 struct net;
 struct netns_ipvs;
 
-/**
- * struct ip_vs_chash_net - the scheduler in one network namespace
- * @ipvs:	IPVS of the namespace; identifies it
- * @list:	in the list of all namespaces, under its mutex
- * @users:	the namespace's registration and its services, under the list's mutex
- * @lock:	covers services, destinations and the publishing of tables; taken inside IPVS's
- *		mutex, never around it
- * @registry:	services by tuple, NULL before the first one; written under @lock
- * @services:	their number, under @lock
- * @table_bytes:	memory of the tables in force and held, under @lock
- * @drains:	destinations that drain, of all services, under @lock
- * @drain_work:	looks after them; pending or running while there are any
- * @bound_work:	refreshes limits; pending or running while a service has a bound
- * @due:	services that @publish has something to do for, under @lock
- * @publish:	fills in slots and ends holds, of one service at a time
- * @building:	the service that it is at
- * @seed:	key of the client hash, under @lock; tables carry the one they were published with
- * @seed_set:	@seed was set by the administrator, under @lock
- * @pop_self:	PoP that this director belongs to, 0 while none was named, under @lock
- * @role:	enum ip_vs_chash_role, under @lock
- * @role_since:	when @role was told, under @lock
- * @pops:	PoPs and backbone devices
- * @owners:	owners of client prefixes
- * @sources:	source policies
- * @heavy:	heavy sources
- * @takeover:	hooks and limits of takeover
- * @directors:	the other directors
- * @ask:	asking them
- * @longest:	jiffies that IPVS keeps a TCP connection for that says nothing, at most
- * @devices:	tells of devices that may be backbone devices
- * @table_bits:	sysctl chash_table_bits
- * @table_mem_max:	sysctl chash_table_mem_max, KiB
- * @hold_sec:	sysctl chash_hold_sec, seconds
- * @split_block:	sysctl chash_split_block, ports
- * @split_threshold:	sysctl chash_split_threshold, new connections a second, 0 for none
- * @split_auto:	sysctl chash_split_auto
- * @takeover_default:	sysctl chash_takeover
- * @takeover_rate:	sysctl chash_takeover_rate
- * @relay_rate:	sysctl chash_relay_rate
- * @refuse:	sysctl chash_refuse
- * @ask_port:	sysctl chash_ask_port, 0 to ask nobody
- * @ask_max:	sysctl chash_ask_max, held segments
- * @peer_timeout:	sysctl chash_peer_timeout, seconds
- * @load_bound:	sysctl chash_load_bound, percent, 0 for none
- * @ctl_table:	this namespace's copy of the sysctl table, NULL while there is none
- * @ctl_header:	its registration
- */
+/* The scheduler in one network namespace. */
 struct ip_vs_chash_net {
-	struct netns_ipvs	*ipvs;
-	struct list_head	list;
+	struct netns_ipvs	*ipvs;	/* IPVS of the namespace; identifies it */
+	struct list_head	list;	/* in the list of all namespaces, under its mutex */
+	/* the namespace's registration and its services, under the list's mutex */
 	unsigned int		users;
+	/*
+	 * covers services, destinations and the publishing of tables; taken inside IPVS's mutex,
+	 * never around it
+	 */
 	struct mutex		lock;	/* see above */
+	/* services by tuple, NULL before the first one; written under @lock */
 	struct ip_vs_chash_registry *registry;
-	unsigned int		services;
+	unsigned int		services;	/* their number, under @lock */
+	/* memory of the tables in force and held, under @lock */
 	size_t			table_bytes;
-	unsigned int		drains;
+	unsigned int		drains;	/* destinations that drain, of all services, under @lock */
+	/* looks after them; pending or running while there are any */
 	struct delayed_work	drain_work;
+	/* refreshes limits; pending or running while a service has a bound */
 	struct delayed_work	bound_work;
+	/* services that @publish has something to do for, under @lock */
 	struct list_head	due;
+	/* fills in slots and ends holds, of one service at a time */
 	struct delayed_work	publish;
-	struct ip_vs_chash_service *building;
+	struct ip_vs_chash_service *building;	/* the service that it is at */
+	/* key of the client hash, under @lock; tables carry the one they were published with */
 	siphash_key_t		seed;
+	/* @seed was set by the administrator, under @lock */
 	bool			seed_set;
+	/* PoP that this director belongs to, 0 while none was named, under @lock */
 	u16			pop_self;
-	u8			role;
-	ktime_t			role_since;
+	u8			role;	/* enum ip_vs_chash_role, under @lock */
+	ktime_t			role_since;	/* when @role was told, under @lock */
 
-	struct ip_vs_chash_pops	*pops;
-	struct ip_vs_chash_owners *owners;
-	struct ip_vs_chash_sources *sources;
-	struct ip_vs_chash_heavy *heavy;
-	struct ip_vs_chash_takeover *takeover;
-	struct ip_vs_chash_directors *directors;
-	struct ip_vs_chash_ask	*ask;
+	struct ip_vs_chash_pops	*pops;	/* PoPs and backbone devices */
+	struct ip_vs_chash_owners *owners;	/* owners of client prefixes */
+	struct ip_vs_chash_sources *sources;	/* source policies */
+	struct ip_vs_chash_heavy *heavy;	/* heavy sources */
+	struct ip_vs_chash_takeover *takeover;	/* hooks and limits of takeover */
+	struct ip_vs_chash_directors *directors;	/* the other directors */
+	struct ip_vs_chash_ask	*ask;	/* asking them */
+	/* jiffies that IPVS keeps a TCP connection for that says nothing, at most */
 	unsigned long		longest;
-	struct notifier_block	devices;
+	struct notifier_block	devices;	/* tells of devices that may be backbone devices */
 
-	int			table_bits;
-	int			table_mem_max;
-	int			hold_sec;
-	int			split_block;
+	int			table_bits;	/* sysctl chash_table_bits */
+	int			table_mem_max;	/* sysctl chash_table_mem_max, KiB */
+	int			hold_sec;	/* sysctl chash_hold_sec, seconds */
+	int			split_block;	/* sysctl chash_split_block, ports */
+	/* sysctl chash_split_threshold, new connections a second, 0 for none */
 	int			split_threshold;
-	int			split_auto;
-	int			takeover_default;
-	int			takeover_rate;
-	int			relay_rate;
-	int			refuse;
-	int			ask_port;
-	int			ask_max;
-	int			peer_timeout;
-	int			load_bound;
+	int			split_auto;	/* sysctl chash_split_auto */
+	int			takeover_default;	/* sysctl chash_takeover */
+	int			takeover_rate;	/* sysctl chash_takeover_rate */
+	int			relay_rate;	/* sysctl chash_relay_rate */
+	int			refuse;	/* sysctl chash_refuse */
+	int			ask_port;	/* sysctl chash_ask_port, 0 to ask nobody */
+	int			ask_max;	/* sysctl chash_ask_max, held segments */
+	int			peer_timeout;	/* sysctl chash_peer_timeout, seconds */
+	int			load_bound;	/* sysctl chash_load_bound, percent, 0 for none */
+	/* this namespace's copy of the sysctl table, NULL while there is none */
 	struct ctl_table	*ctl_table;
-	struct ctl_table_header	*ctl_header;
+	struct ctl_table_header	*ctl_header;	/* its registration */
 };
 
-/**
- * struct ip_vs_chash_room - what a part of the module does as a namespace comes and goes
- * @init:	the state is made: allocate; 0 or a negative error
- * @start:	the namespace is registered: begin to work; 0 or a negative error
- * @tuned:	a sysctl was written; @knob is its field of @cn; 0 or a negative error
- * @stop:	the namespace goes: stop work; services may still be bound, and come once more
- * @exit:	the last user has gone, a grace period ago: free, also what @init left half done
- *
- * Each may be NULL. All run in process context, without locks; @stop and @exit in reverse order.
+/*
+ * What a part of the module does as a namespace comes and goes. Each may be NULL. All run in
+ * process context, without locks; @stop and @exit in reverse order.
  */
 struct ip_vs_chash_room {
+	/* the state is made: allocate; 0 or a negative error */
 	int	(*init)(struct ip_vs_chash_net *cn);
+	/* the namespace is registered: begin to work; 0 or a negative error */
 	int	(*start)(struct ip_vs_chash_net *cn);
+	/* a sysctl was written; @knob is its field of @cn; 0 or a negative error */
 	int	(*tuned)(struct ip_vs_chash_net *cn, const int *knob);
+	/* the namespace goes: stop work; services may still be bound, and come once more */
 	void	(*stop)(struct ip_vs_chash_net *cn);
+	/* the last user has gone, a grace period ago: free, also what @init left half done */
 	void	(*exit)(struct ip_vs_chash_net *cn);
 };
 

@@ -19,22 +19,14 @@
 /* One switch for all namespaces: may a foreign user namespace run this code at all? */
 static int chash_allow_userns;
 
-/**
- * struct knob - one setting
- * @name:	under net.ipv4.vs
- * @offset:	in struct ip_vs_chash_net, an int
- * @min:	smallest value
- * @least:	smallest value other than 0, where 0 is allowed
- * @max:	largest value
- * @initial:	what a namespace starts with
- */
+/* One setting. */
 struct knob {
-	const char	*name;
-	size_t		offset;
+	const char	*name;		/* under net.ipv4.vs */
+	size_t		offset;		/* in struct ip_vs_chash_net, an int */
 	int		min;
-	int		least;
+	int		least;		/* smallest value other than 0, where 0 is allowed */
 	int		max;
-	int		initial;
+	int		initial;	/* what a namespace starts with */
 };
 
 #define KNOB(field, knob, ...)							\
@@ -67,13 +59,6 @@ static int *knob_value(struct ip_vs_chash_net *cn, const struct knob *knob)
 	return (void *)cn + knob->offset;
 }
 
-/**
- * ip_vs_chash_sysctl_init() - set what a new namespace starts with
- * @cn:		state of the namespace
- *
- * Context: Any.
- * Return: 0.
- */
 int ip_vs_chash_sysctl_init(struct ip_vs_chash_net *cn)
 {
 	unsigned int i;
@@ -106,15 +91,9 @@ static int knob_handler(CHASH_CTL_TABLE *ctl, int write, void *buffer, size_t *l
 	return ip_vs_chash_net_tuned(cn, knob_value(cn, knob));
 }
 
-/**
- * ip_vs_chash_sysctl_register() - show the knobs of a namespace
- * @cn:		state of the namespace
- *
- * As all of IPVS, they are hidden where the namespace belongs to a foreign user namespace. Only the
- * initial namespace has chash_allow_userns.
- *
- * Context: Process context; may sleep.
- * Return: 0 or -ENOMEM.
+/*
+ * Show the knobs of a namespace. As all of IPVS, they are hidden where the namespace belongs to a
+ * foreign user namespace. Only the initial namespace has chash_allow_userns.
  */
 int ip_vs_chash_sysctl_register(struct ip_vs_chash_net *cn)
 {
@@ -157,12 +136,7 @@ int ip_vs_chash_sysctl_register(struct ip_vs_chash_net *cn)
 	return 0;
 }
 
-/**
- * ip_vs_chash_sysctl_unregister() - the reverse of ip_vs_chash_sysctl_register()
- * @cn:		state of the namespace
- *
- * Context: Process context; may sleep. Not under @cn's lock: a handler may wait for it.
- */
+/* The reverse of ip_vs_chash_sysctl_register(). Not under @cn's lock: a handler may wait for it. */
 void ip_vs_chash_sysctl_unregister(struct ip_vs_chash_net *cn)
 {
 	if (!cn->ctl_header)
@@ -186,15 +160,10 @@ void ip_vs_chash_sysctl_unregister(struct ip_vs_chash_net *cn)
 
 #endif /* CONFIG_SYSCTL */
 
-/**
- * ip_vs_chash_userns_allowed() - whether the scheduler may be bound in a namespace
- * @net:	the namespace
- *
- * An unprivileged user is root in a user namespace of their own, and there can bind any scheduler.
- * Kernel code that they do not need is kept from them until the administrator says otherwise.
- *
- * Context: Any.
- * Return: true when it may.
+/*
+ * Whether the scheduler may be bound in a namespace. An unprivileged user is root in a user
+ * namespace of their own, and there can bind any scheduler. Kernel code that they do not need is
+ * kept from them until the administrator says otherwise.
  */
 bool ip_vs_chash_userns_allowed(const struct net *net)
 {

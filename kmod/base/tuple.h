@@ -12,20 +12,13 @@
 
 struct ip_vs_service;
 
-/**
- * struct ip_vs_chash_tuple - what IPVS tells services apart by
- * @af:		address family
- * @protocol:	IPPROTO_TCP, UDP or SCTP; 0 with @fwmark
- * @port:	virtual port
- * @fwmark:	firewall mark, or 0
- * @addr:	virtual address; all zero with @fwmark
- */
+/* What IPVS tells services apart by. */
 struct ip_vs_chash_tuple {
 	u16			af;
-	u16			protocol;
+	u16			protocol;	/* IPPROTO_TCP, UDP or SCTP; 0 with @fwmark */
 	__be16			port;
-	u32			fwmark;
-	union nf_inet_addr	addr;
+	u32			fwmark;		/* firewall mark, or 0 */
+	union nf_inet_addr	addr;		/* virtual address; all zero with @fwmark */
 };
 
 void ip_vs_chash_tuple_set(struct ip_vs_chash_tuple *tuple, const struct ip_vs_service *svc);

@@ -8,12 +8,7 @@
 #include "lookup/flow.h"
 #include "ipvs/adopt.h"
 
-/**
- * ip_vs_chash_disown() - let go of the entry of a flow, as soon as nobody uses it
- * @cp:		the entry; the reference is dropped
- *
- * Context: Any.
- */
+/* Let go of the entry of a flow, as soon as nobody uses it. */
 void ip_vs_chash_disown(struct ip_vs_conn *cp)
 {
 	cp->timeout = 0;
@@ -44,17 +39,9 @@ static struct ip_vs_conn *conn_make(struct netns_ipvs *ipvs,
 			      real, mark);
 }
 
-/**
- * ip_vs_chash_adopt() - forward a packet, and the rest of its flow
- * @cn:		namespace
- * @skb:	packet
- * @flow:	its flow
- * @real:	where it goes
- * @act:	CHASH_ACT_ONCE, _AWAIT or _ADOPT
- * @verdict:	set to the verdict; the packet may be gone
- *
- * Context: Under RCU, softirqs off; @skb is as in a hook of LOCAL_IN.
- * Return: false, and nothing has happened, when IPVS makes no entry.
+/*
+ * Forward a packet, and the rest of its flow. Under RCU, softirqs off; @skb is as in a hook of
+ * LOCAL_IN. Returns false, and nothing has happened, when IPVS makes no entry.
  */
 bool ip_vs_chash_adopt(struct ip_vs_chash_net *cn, struct sk_buff *skb,
 		       struct ip_vs_chash_flow *flow, struct ip_vs_dest *real, enum chash_act act,
@@ -87,15 +74,9 @@ bool ip_vs_chash_adopt(struct ip_vs_chash_net *cn, struct sk_buff *skb,
 	return true;
 }
 
-/**
- * ip_vs_chash_follow() - forward a packet by an entry that came into being while it was held
- * @cn:		namespace
- * @skb:	packet
- * @flow:	its flow
- * @cp:		the entry; the reference is dropped
- *
- * Context: Under RCU, softirqs off.
- * Return: the verdict; the packet may be gone.
+/*
+ * Forward a packet by an entry that came into being while it was held. Under RCU, softirqs off.
+ * Returns the verdict; the packet may be gone.
  */
 unsigned int ip_vs_chash_follow(struct ip_vs_chash_net *cn, struct sk_buff *skb,
 				struct ip_vs_chash_flow *flow, struct ip_vs_conn *cp)

@@ -117,14 +117,7 @@ static void service_clear(struct ip_vs_chash_service *cs)
 	ip_vs_chash_dests_purge(&cs->dests);
 }
 
-/**
- * ip_vs_chash_service_bind() - the scheduler is bound to a service
- * @svc:	IPVS's service; it may have destinations already
- *
- * Context: Process context, under IPVS's mutex; may sleep.
- * Return: 0, or a negative error, of which nothing is left: -EPERM in a foreign user namespace,
- * -E2BIG for too many destinations, -ENOMEM.
- */
+/* The scheduler is bound to a service. Under IPVS's mutex. */
 int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 {
 	struct ip_vs_chash_tuple tuple;
@@ -174,12 +167,7 @@ out:
 	return err == -ENOSPC ? -ENOMEM : err;
 }
 
-/**
- * ip_vs_chash_service_unbind() - the scheduler leaves a service
- * @svc:	IPVS's service; packets may be on their way through the scheduler still
- *
- * Context: Process context, under IPVS's mutex; may sleep.
- */
+/* The scheduler leaves a service. Under IPVS's mutex. */
 void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
 {
 	struct ip_vs_chash_service *cs = svc->sched_data;
@@ -197,13 +185,7 @@ void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
 		synchronize_rcu();
 }
 
-/**
- * ip_vs_chash_service_set_dest() - IPVS added a destination or changed it
- * @svc:	service
- * @real:	the destination
- *
- * Context: Process context, under IPVS's mutex; may sleep.
- */
+/* IPVS added a destination or changed it. Under IPVS's mutex. */
 void ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
 {
 	struct ip_vs_chash_service *cs = svc->sched_data;
@@ -219,13 +201,7 @@ void ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 	mutex_unlock(&cs->cn->lock);
 }
 
-/**
- * ip_vs_chash_service_del_dest() - IPVS deleted a destination
- * @svc:	service
- * @real:	the destination, about to go to IPVS's trash
- *
- * Context: Process context, under IPVS's mutex; may sleep.
- */
+/* IPVS deleted a destination. Under IPVS's mutex. */
 void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
 {
 	struct ip_vs_chash_service *cs = svc->sched_data;

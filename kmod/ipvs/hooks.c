@@ -128,13 +128,9 @@ static void hooks_apply(struct ip_vs_chash_net *cn)
 	}
 }
 
-/**
- * ip_vs_chash_hooks_changed() - register and unregister hooks as the settings of a service are now
- * @cs:		service, bound or not
- *
- * IPVS itself registers its hooks under its mutex; so may we.
- *
- * Context: Process context, under the namespace's lock; may sleep.
+/*
+ * Register and unregister hooks as the settings of a service are now. IPVS itself registers its
+ * hooks under its mutex; so may we.
  */
 void ip_vs_chash_hooks_changed(struct ip_vs_chash_service *cs)
 {
@@ -159,12 +155,7 @@ static unsigned long hooks_patience(struct ip_vs_chash_net *cn)
 	return longest;
 }
 
-/**
- * ip_vs_chash_hooks_refresh() - the same for all services of a namespace
- * @cn:		namespace
- *
- * Context: Process context, under the namespace's lock; may sleep.
- */
+/* The same for all services of a namespace. Under the namespace's lock. */
 void ip_vs_chash_hooks_refresh(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_service *cs;
@@ -179,12 +170,7 @@ void ip_vs_chash_hooks_refresh(struct ip_vs_chash_net *cn)
 	ip_vs_chash_ask_refresh(cn);
 }
 
-/**
- * ip_vs_chash_hooks_bound() - a service begins to see its sessions
- * @cs:		service
- *
- * Context: Process context, under the namespace's lock; may sleep.
- */
+/* A service begins to see its sessions. Under the namespace's lock. */
 void ip_vs_chash_hooks_bound(struct ip_vs_chash_service *cs)
 {
 	WRITE_ONCE(cs->bound_at, jiffies);
@@ -250,13 +236,6 @@ static void hooks_soon(struct ip_vs_chash_net *cn)
 	mod_delayed_work(system_power_efficient_wq, &cn->takeover->look, 0);
 }
 
-/**
- * ip_vs_chash_hooks_init() - no hooks yet
- * @cn:		namespace
- *
- * Context: Process context; may sleep.
- * Return: 0 or -ENOMEM.
- */
 int ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_takeover *takeover = kzalloc(sizeof(*takeover), GFP_KERNEL_ACCOUNT);
@@ -276,11 +255,9 @@ int ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn)
 	return 0;
 }
 
-/**
- * ip_vs_chash_hooks_stop() - unregister all hooks and register none any more
- * @cn:		namespace that is being torn down
- *
- * Context: Process context; may sleep. Packets may be in them until the next RCU grace period.
+/*
+ * Unregister all hooks and register none any more. Packets may be in them until the next RCU grace
+ * period.
  */
 void ip_vs_chash_hooks_stop(struct ip_vs_chash_net *cn)
 {
@@ -291,13 +268,6 @@ void ip_vs_chash_hooks_stop(struct ip_vs_chash_net *cn)
 	cancel_delayed_work_sync(&cn->takeover->look);
 }
 
-/**
- * ip_vs_chash_hooks_start() - take back ip_vs_chash_hooks_stop(), if it was called
- * @cn:		namespace
- *
- * Context: Process context; may sleep.
- * Return: 0.
- */
 int ip_vs_chash_hooks_start(struct ip_vs_chash_net *cn)
 {
 	mutex_lock(&cn->lock);
@@ -307,14 +277,7 @@ int ip_vs_chash_hooks_start(struct ip_vs_chash_net *cn)
 	return 0;
 }
 
-/**
- * ip_vs_chash_hooks_tuned() - a sysctl was written
- * @cn:		namespace
- * @knob:	which; a hook or a limit comes or goes now, not at the next look at the settings
- *
- * Context: Process context.
- * Return: 0.
- */
+/* A sysctl was written. */
 int ip_vs_chash_hooks_tuned(struct ip_vs_chash_net *cn, const int *knob)
 {
 	if (knob == &cn->takeover_default || knob == &cn->load_bound)
@@ -322,12 +285,6 @@ int ip_vs_chash_hooks_tuned(struct ip_vs_chash_net *cn, const int *knob)
 	return 0;
 }
 
-/**
- * ip_vs_chash_hooks_exit() - free what the hooks used
- * @cn:		namespace without services, which had its hooks unregistered a grace period ago
- *
- * Context: Process context; may sleep.
- */
 void ip_vs_chash_hooks_exit(struct ip_vs_chash_net *cn)
 {
 	if (!cn->takeover)

@@ -34,22 +34,12 @@ static struct ip_vs_scheduler ip_vs_chash_scheduler = {
 	.schedule	= ip_vs_chash_schedule,
 };
 
-/**
- * ip_vs_chash_sched_register() - offer the scheduler to IPVS
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_sched_register(void)
 {
 	return register_ip_vs_scheduler(&ip_vs_chash_scheduler);
 }
 
-/**
- * ip_vs_chash_sched_unregister() - the reverse of ip_vs_chash_sched_register()
- *
- * Context: Process context; may sleep. No service is bound any more.
- */
+/* The reverse of ip_vs_chash_sched_register(). No service is bound any more. */
 void ip_vs_chash_sched_unregister(void)
 {
 	unregister_ip_vs_scheduler(&ip_vs_chash_scheduler);

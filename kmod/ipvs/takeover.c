@@ -346,13 +346,7 @@ static unsigned int held_settle(struct ip_vs_chash_net *cn, struct ip_vs_chash_h
 	return takeover_settle(cs, held->skb, &held->flow, &question);
 }
 
-/**
- * ip_vs_chash_takeover_held() - the wait of a segment is over
- * @cn:		namespace
- * @held:	the segment; freed
- *
- * Context: Softirq, under RCU.
- */
+/* The wait of a segment is over. Softirq, under RCU. */
 void ip_vs_chash_takeover_held(struct ip_vs_chash_net *cn, struct ip_vs_chash_held *held)
 {
 	unsigned int verdict = held_settle(cn, held);
@@ -386,15 +380,7 @@ static struct ip_vs_chash_service *takeover_service(struct ip_vs_chash_net *cn,
 	return cs && READ_ONCE(cs->takeover) ? cs : NULL;
 }
 
-/**
- * ip_vs_chash_takeover_hook() - behind IPVS: what it did not take
- * @priv:	our part of the namespace
- * @skb:	packet
- * @state:	of the hook
- *
- * Context: Under RCU.
- * Return: the verdict.
- */
+/* Behind IPVS: what it did not take. Under RCU. Returns the verdict. */
 unsigned int ip_vs_chash_takeover_hook(void *priv, struct sk_buff *skb,
 				       const struct nf_hook_state *state)
 {
@@ -415,15 +401,9 @@ static bool redecide_waits(const struct ip_vs_chash_service *cs,
 	return ip_vs_chash_midstream(cs, &question, &answer) && answer.route == CHASH_ROUTE_WAIT;
 }
 
-/**
- * ip_vs_chash_early_hook() - before IPVS: what it would send to a director that is away, and errors
- * that it would take for the beginning of a session
- * @priv:	our part of the namespace
- * @skb:	packet
- * @state:	of the hook
- *
- * Context: Under RCU.
- * Return: the verdict.
+/*
+ * Before IPVS: what it would send to a director that is away, and errors that it would take for the
+ * beginning of a session. Under RCU. Returns the verdict.
  */
 unsigned int ip_vs_chash_early_hook(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state)

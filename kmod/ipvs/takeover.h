@@ -16,32 +16,22 @@ struct ip_vs_chash_net;
 /* Behind IPVS and before it, for each family. */
 #define CHASH_HOOKS	4
 
-/**
- * struct ip_vs_chash_takeover - the takeover of a namespace
- * @cn:		namespace
- * @asks:	limit of flows that are asked about
- * @entries:	limit of entries that wait for an answer
- * @promotions:	limit of normal entries of flows that nobody vouched for
- * @resets:	limit of segments that the local stack answers
- * @seen:	flows that nobody vouched for; there before the first hook is
- * @ops:	hooks of this namespace
- * @users:	services that need each, under the namespace's lock
- * @hooked:	bits of what is registered, under the namespace's lock
- * @stopped:	the namespace goes, under its lock
- * @look:	looks at the settings time and again
- */
+/* The takeover of a namespace. */
 struct ip_vs_chash_takeover {
 	struct ip_vs_chash_net	*cn;
-	struct chash_limit_fair	asks;
-	struct chash_limit_fair	entries;
+	struct chash_limit_fair	asks;	/* limit of flows that are asked about */
+	struct chash_limit_fair	entries;	/* limit of entries that wait for an answer */
+	/* limit of normal entries of flows that nobody vouched for */
 	struct chash_bucket	promotions;
-	struct chash_bucket	resets;
+	struct chash_bucket	resets;	/* limit of segments that the local stack answers */
+	/* flows that nobody vouched for; there before the first hook is */
 	struct chash_seen	*seen;
-	struct nf_hook_ops	ops[CHASH_HOOKS];
+	struct nf_hook_ops	ops[CHASH_HOOKS];	/* hooks of this namespace */
+	/* services that need each, under the namespace's lock */
 	unsigned int		users[CHASH_HOOKS];
-	unsigned int		hooked;
-	bool			stopped;
-	struct delayed_work	look;
+	unsigned int		hooked;	/* bits of what is registered, under the namespace's lock */
+	bool			stopped;	/* the namespace goes, under its lock */
+	struct delayed_work	look;	/* looks at the settings time and again */
 };
 
 unsigned int ip_vs_chash_takeover_hook(void *priv, struct sk_buff *skb,

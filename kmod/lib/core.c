@@ -96,27 +96,16 @@ struct chash_runner {
 	u64	rank;
 };
 
-/**
- * chash_ladder_bytes() - size of the ladder
- * @bits:	log2 of the number of slots
- *
- * Context: Any.
- * Return: Size in bytes.
- */
+/* Size of the ladder. Returns size in bytes. */
 size_t chash_ladder_bytes(unsigned int bits)
 {
 	return sizeof(u32) << bits;
 }
 
-/**
- * chash_ladder_fill() - mean order statistics of an exponential sample, as Q28
- * @ladder:	of chash_ladder_bytes(@bits)
- * @bits:	log2 of the number of slots
- *
- * Summed up as Q60, so that the rounding of the terms is far below that of the result. The last
- * sum is below ln M + 0.58 < 16 and fits 32 bits.
- *
- * Context: Process context, may reschedule.
+/*
+ * Mean order statistics of an exponential sample, as Q28. Summed up as Q60, so that the rounding of
+ * the terms is far below that of the result. The last sum is below ln M + 0.58 < 16 and fits 32
+ * bits.
  */
 void chash_ladder_fill(u32 *ladder, unsigned int bits)
 {
@@ -132,27 +121,13 @@ void chash_ladder_fill(u32 *ladder, unsigned int bits)
 	}
 }
 
-/**
- * chash_scratch_bytes() - working memory of a build
- * @bits:	log2 of the number of slots
- *
- * Context: Any.
- * Return: Size in bytes.
- */
+/* Working memory of a build. Returns size in bytes. */
 size_t chash_scratch_bytes(unsigned int bits)
 {
 	return sizeof(u64[2]) << bits;
 }
 
-/**
- * chash_members_check() - whether a set of members can be mapped
- * @member:	array of @n
- * @n:		number of members
- *
- * Context: Any.
- * Return: 0, -E2BIG for too many members, -EINVAL for a weight out of range or ids out of
- * order, -EEXIST for equal ids.
- */
+/* Whether a set of members can be mapped. */
 int chash_members_check(const struct chash_member *member, unsigned int n)
 {
 	unsigned int i;
@@ -170,15 +145,7 @@ int chash_members_check(const struct chash_member *member, unsigned int n)
 	return 0;
 }
 
-/**
- * chash_members_digest() - digest of all that decides the slots
- * @bits:	log2 of the number of slots
- * @member:	array of @n, sorted
- * @n:		number of members
- *
- * Context: Any.
- * Return: A number that is equal on two directors when their tables are.
- */
+/* Digest of all that decides the slots. */
 u64 chash_members_digest(unsigned int bits, const struct chash_member *member, unsigned int n)
 {
 	u64 digest = siphash_3u64(CHASH_MAPPING_VERSION, bits, n, &chash_digest_key);
@@ -189,15 +156,7 @@ u64 chash_members_digest(unsigned int bits, const struct chash_member *member, u
 	return digest;
 }
 
-/**
- * chash_dest_id() - id of a destination that was given none by hand
- * @family:	4 or 6
- * @addr:	its address, 4 or 16 bytes in network order
- * @port:	its port
- *
- * Context: Any.
- * Return: The id, equal on all machines.
- */
+/* Id of a destination that was given none by hand. Returns the id, equal on all machines. */
 u64 chash_dest_id(unsigned int family, const void *addr, __be16 port)
 {
 	size_t len = family == 6 ? 16 : 4;
@@ -209,15 +168,7 @@ u64 chash_dest_id(unsigned int family, const void *addr, __be16 port)
 	return siphash(name, 1 + len + sizeof(port), &chash_dest_key);
 }
 
-/**
- * chash_policy_set_split() - have a policy keep the port's block
- * @policy:	the policy
- * @base:	first port of the first block
- * @size:	ports in a block, or 0 to keep nothing of the port
- * @last:	last port that is split, not below @base
- *
- * Context: Any.
- */
+/* Have a policy keep the port's block. */
 void chash_policy_set_split(struct chash_policy *policy, u16 base, u16 size, u16 last)
 {
 	policy->base = base;
@@ -388,14 +339,7 @@ static u64 chash_horizon(const struct chash_map *map)
 	return div64_u64(rounds << 52, chash_weight(map) - heaviest) | CHASH_RANK_MASK;
 }
 
-/**
- * chash_map_build() - fill a map from its members
- * @map:	@bits, @n, @member and, with two members and more, @slot are set
- * @ladder:	of chash_ladder_fill() for the same bits
- * @scratch:	of chash_scratch_bytes(), 8-byte aligned; unused with less than two members
- *
- * Context: Process context, may reschedule.
- */
+/* Fill a map from its members. */
 void chash_map_build(struct chash_map *map, const u32 *ladder, void *scratch)
 {
 	u32 s, i, reach, slots = 1U << map->bits;
@@ -589,17 +533,10 @@ static bool chash_same(const struct chash_member *a, const struct chash_member *
 	return true;
 }
 
-/**
- * chash_map_update() - fill a map from one that differs in one member at most
- * @map:	@bits, @n, @member and @slot are set; the slots need not be initialised
- * @old:	a filled map, not changed
- * @ladder:	of chash_ladder_fill() for the same bits
- *
- * The slots are those that chash_map_build() gives.
- *
- * Context: Process context, may reschedule.
- * Return: True when @map was filled; false when more than one member was added, removed or
- * reweighted, or when a build is cheaper: the caller has to build.
+/*
+ * Fill a map from one that differs in one member at most. The slots are those that
+ * chash_map_build() gives. Returns true when @map was filled; false when more than one member was
+ * added, removed or reweighted, or when a build is cheaper: the caller has to build.
  */
 bool chash_map_update(struct chash_map *map, const struct chash_map *old, const u32 *ladder)
 {
@@ -646,13 +583,7 @@ bool chash_map_update(struct chash_map *map, const struct chash_map *old, const 
 	return true;
 }
 
-/**
- * chash_map_shares() - slots that each member owns
- * @map:	a filled map
- * @owned:	array of @map->n, overwritten
- *
- * Context: Any; O(M).
- */
+/* Slots that each member owns. O(M). */
 void chash_map_shares(const struct chash_map *map, u32 *owned)
 {
 	u32 s, slots = 1U << map->bits;
@@ -666,15 +597,7 @@ void chash_map_shares(const struct chash_map *map, u32 *owned)
 		owned[chash_slot_owner(&map->slot[s])]++;
 }
 
-/**
- * chash_map_race() - owner and next choice of one slot, without any slots
- * @map:	@bits, @n and @member are set; two members and more
- * @ladder:	of chash_ladder_fill() for the same bits
- * @slot:	the slot
- * @choice:	set to the ranks that chash_map_build() would put in the slot
- *
- * Context: Any; O(N).
- */
+/* Owner and next choice of one slot, without any slots. O(N). */
 void chash_map_race(const struct chash_map *map, const u32 *ladder, u32 slot, u16 choice[2])
 {
 	u64 best[2] = { CHASH_NEVER, CHASH_NEVER };

@@ -19,24 +19,18 @@
 /* Slots tried for one assignment: the key's own and its re-probes, two choices in each. */
 #define CHASH_PROBES		8
 
-/**
- * struct chash_member - one destination as the mapping sees it
- * @id:		destination id; members are sorted by it, strictly ascending
- * @weight:	1 .. CHASH_WEIGHT_MAX
- */
+/* One destination as the mapping sees it. */
 struct chash_member {
-	u64	id;
-	u32	weight;
+	u64	id;	/* destination id; members are sorted by it, strictly ascending */
+	u32	weight;	/* 1 .. CHASH_WEIGHT_MAX */
 };
 
-/**
- * struct chash_slot - owner and next choice of a slot
- * @byte:	their ranks of 12 bits, the owner's first, little-endian
- *
- * Three bytes instead of two times two: the slots are nearly all of what a table takes.
+/*
+ * Owner and next choice of a slot. Three bytes instead of two times two: the slots are nearly all
+ * of what a table takes.
  */
 struct chash_slot {
-	u8	byte[3];
+	u8	byte[3];	/* their ranks of 12 bits, the owner's first, little-endian */
 };
 
 static inline u16 chash_slot_owner(const struct chash_slot *slot)
@@ -56,25 +50,18 @@ static inline void chash_slot_set(struct chash_slot *slot, u16 owner, u16 next)
 	slot->byte[2] = next >> 4;
 }
 
-/**
- * struct chash_map - the lookup array computed from one pool
- * @bits:	log2 of the number of slots
- * @n:		members, 0 .. CHASH_MEMBERS_MAX
- * @slot:	the slots; NULL while @n < 2
- * @member:	sorted by id; a member's index is its rank
- * @latest:	race time; no slot has its second arrival later, which bounds the slots that an
- *		incremental change visits
- * @tight:	total weight for which @latest was exact
- *
- * What a lookup reads comes first.
- */
+/* The lookup array computed from one pool. What a lookup reads comes first. */
 struct chash_map {
-	unsigned int		bits;
-	unsigned int		n;
-	struct chash_slot	*slot;
-	struct chash_member	*member;
+	unsigned int		bits;		/* log2 of the number of slots */
+	unsigned int		n;		/* members, 0 .. CHASH_MEMBERS_MAX */
+	struct chash_slot	*slot;		/* the slots; NULL while @n < 2 */
+	struct chash_member	*member;	/* sorted by id; a member's index is its rank */
+	/*
+	 * race time; no slot has its second arrival later, which bounds the slots that an
+	 * incremental change visits
+	 */
 	u64			latest;
-	u64			tight;
+	u64			tight;		/* total weight for which @latest was exact */
 };
 
 size_t chash_ladder_bytes(unsigned int bits);
@@ -90,36 +77,23 @@ bool chash_map_update(struct chash_map *map, const struct chash_map *old, const 
 void chash_map_race(const struct chash_map *map, const u32 *ladder, u32 slot, u16 choice[2]);
 void chash_map_shares(const struct chash_map *map, u32 *owned);
 
-/**
- * struct chash_policy - what of a client's address and port its key is made of
- * @reciprocal:	2^32 / @size, rounded up
- * @base:	first port of the first block
- * @size:	ports in a block; 0 when the key keeps nothing of the port
- * @last:	last port that is split into blocks
- * @plen:	leading bits of the address that are kept; 1 .. 32 or 1 .. 128
- * @settled:	whether to split was somebody's decision, which no automatism overrides
- */
+/* What of a client's address and port its key is made of. */
 struct chash_policy {
-	u64	reciprocal;
-	u16	base;
-	u16	size;
-	u16	last;
-	u16	plen;
+	u64	reciprocal;	/* 2^32 / @size, rounded up */
+	u16	base;		/* first port of the first block */
+	u16	size;		/* ports in a block; 0 when the key keeps nothing of the port */
+	u16	last;		/* last port that is split into blocks */
+	u16	plen;		/* leading bits of the address that are kept; 1 .. 32 or 1 .. 128 */
+	/* whether to split was somebody's decision, which no automatism overrides */
 	bool	settled;
 };
 
 void chash_policy_set_split(struct chash_policy *policy, u16 base, u16 size, u16 last);
 
-/**
- * chash_policy_block() - block of ports that a client's port lies in
- * @policy:	with a @size that is not 0
- * @port:	the port, in host byte order
- *
- * All ports below @policy's base are one block and so are all above its last. With 16-bit operands
- * the product of a rounded-up reciprocal is exact.
- *
- * Context: Any.
- * Return: The number of the block; the blocks of the ports outside come last.
+/*
+ * Block of ports that a client's port lies in. All ports below @policy's base are one block and so
+ * are all above its last. With 16-bit operands the product of a rounded-up reciprocal is exact.
+ * Returns the number of the block; the blocks of the ports outside come last.
  */
 static inline u16 chash_policy_block(const struct chash_policy *policy, u16 port)
 {
@@ -167,19 +141,11 @@ static inline u64 chash_addr_word(__be32 first, __be32 second)
 	       (u64)le32_to_cpu((__force __le32)second) << 32;
 }
 
-/**
- * chash_key4() - key of an IPv4 client
- * @seed:	secret, or the public default, of the netns
- * @addr:	what the source policy keeps of the address
- * @block:	port block, 0 when nothing of the port is kept
- *
- * SipHash-1-3 over the address as on the wire and the block as little-endian: 6 bytes, one
- * block of the hash. The key is never seen from outside, so the reduced rounds that the kernel
- * uses for its hash tables are enough against chosen collisions. 64-bit words on every
- * architecture: hsiphash() would differ between 32-bit and 64-bit directors.
- *
- * Context: Any.
- * Return: The 64-bit key.
+/*
+ * Key of an IPv4 client. SipHash-1-3 over the address as on the wire and the block as
+ * little-endian: 6 bytes, one block of the hash. The key is never seen from outside, so the reduced
+ * rounds that the kernel uses for its hash tables are enough against chosen collisions. 64-bit
+ * words on every architecture: hsiphash() would differ between 32-bit and 64-bit directors.
  */
 static __always_inline u64 chash_key4(const siphash_key_t *seed, __be32 addr, u16 block)
 {
@@ -190,17 +156,7 @@ static __always_inline u64 chash_key4(const siphash_key_t *seed, __be32 addr, u1
 	return chash_sip_end(&s);
 }
 
-/**
- * chash_key6() - key of an IPv6 client
- * @seed:	secret, or the public default, of the netns
- * @addr:	what the source policy keeps of the address
- * @block:	port block, 0 when nothing of the port is kept
- *
- * As chash_key4(), over 18 bytes.
- *
- * Context: Any.
- * Return: The 64-bit key.
- */
+/* Key of an IPv6 client. As chash_key4(), over 18 bytes. Returns the 64-bit key. */
 static __always_inline u64 chash_key6(const siphash_key_t *seed, const __be32 addr[4], u16 block)
 {
 	struct chash_sip s;
@@ -212,17 +168,9 @@ static __always_inline u64 chash_key6(const siphash_key_t *seed, const __be32 ad
 	return chash_sip_end(&s);
 }
 
-/**
- * chash_probe() - slot to try for a key
- * @bits:	log2 of the number of slots
- * @key:	key of the client
- * @k:		0 for the key's own slot, 1 .. CHASH_PROBES - 1 for its re-probes
- *
- * The choices of a key, in order, are the owner of slot[chash_probe(.., 0)], its next choice, then
- * those of the next probe. An odd step visits CHASH_PROBES different slots.
- *
- * Context: Any.
- * Return: Index of the slot.
+/*
+ * Slot to try for a key. The choices of a key, in order, are the owner of slot[chash_probe(.., 0)],
+ * its next choice, then those of the next probe. An odd step visits CHASH_PROBES different slots.
  */
 static inline u32 chash_probe(unsigned int bits, u64 key, unsigned int k)
 {

@@ -25,15 +25,9 @@ static void decide_own_pool(const struct chash_case *what, struct chash_decision
 	decision->route = what->filling ? CHASH_ROUTE_WAIT : CHASH_ROUTE_OWN_POOL;
 }
 
-/**
- * chash_decide() - where a segment goes
- * @what:	what is known of it
- *
- * What a peer sent never leaves for another one: so a segment crosses the backbone once, whatever
- * two directors think of each other.
- *
- * Context: Any.
- * Return: the decision.
+/*
+ * Where a segment goes. What a peer sent never leaves for another one: so a segment crosses the
+ * backbone once, whatever two directors think of each other. Returns the decision.
  */
 struct chash_decision chash_decide(const struct chash_case *what)
 {
@@ -67,14 +61,7 @@ struct chash_decision chash_decide(const struct chash_case *what)
 	return decision;
 }
 
-/**
- * chash_act() - how a segment is forwarded
- * @offer:	where it goes, and what the limits leave
- * @limit:	set to the limit that stood in the way
- *
- * Context: Any.
- * Return: what is done with it.
- */
+/* How a segment is forwarded. Returns what is done with it. */
 enum chash_act chash_act(const struct chash_offer *offer, enum chash_limit *limit)
 {
 	*limit = CHASH_LIMIT_NONE;
@@ -103,16 +90,9 @@ enum chash_act chash_act(const struct chash_offer *offer, enum chash_limit *limi
 	return *limit ? CHASH_ACT_DROP : CHASH_ACT_AWAIT;
 }
 
-/**
- * chash_voucher_is_better() - which of two directors has a flow now
- * @voucher:	what one says
- * @than:	what the other one says
- *
- * Ports are used again: then who saw the flow last has it. But anybody can have one that has seen
- * no more than a SYN.
- *
- * Context: Any.
- * Return: whether it is the one.
+/*
+ * Which of two directors has a flow now. Ports are used again: then who saw the flow last has it.
+ * But anybody can have one that has seen no more than a SYN.
  */
 bool chash_voucher_is_better(const struct chash_voucher *voucher, const struct chash_voucher *than)
 {
@@ -121,13 +101,7 @@ bool chash_voucher_is_better(const struct chash_voucher *voucher, const struct c
 	return voucher->age_ms < than->age_ms;
 }
 
-/**
- * chash_voucher_settles() - whether nobody else has to be asked
- * @voucher:	what the director says that was asked first
- *
- * Context: Any.
- * Return: whether nobody else can have seen the flow since.
- */
+/* Whether nobody else has to be asked. Returns whether nobody else can have seen the flow since. */
 bool chash_voucher_settles(const struct chash_voucher *voucher)
 {
 	return voucher->begun && voucher->age_ms < CHASH_VOUCHER_FRESH_MS;

@@ -30,48 +30,33 @@ enum chash_refusal {
  */
 #define CHASH_AWAY_GRACE_MS	10000
 
-/**
- * struct chash_candidate - a PoP that a flow may have been with, as it was away not long ago
- * @self:	it is this director's own PoP
- * @hinted:	the prefix of the client says that it was
- * @back:	one of its directors can be asked again
- * @pool:	destinations of it can be reached
- * @away_ms:	since it went away
- */
+/* A PoP that a flow may have been with, as it was away not long ago. */
 struct chash_candidate {
-	bool	self;
-	bool	hinted;
-	bool	back;
-	bool	pool;
-	u32	away_ms;
+	bool	self;		/* it is this director's own PoP */
+	bool	hinted;		/* the prefix of the client says that it was */
+	bool	back;		/* one of its directors can be asked again */
+	bool	pool;		/* destinations of it can be reached */
+	u32	away_ms;	/* since it went away */
 };
 
-/**
- * struct chash_case - what decides where a segment goes
- * @from_peer:	another director relayed it
- * @vouched:	a director has its flow
- * @filling:	this director's own pool is being filled
- * @candidates:	number of @candidate
- * @candidate:	PoPs that the flow may have been with
- */
+/* What decides where a segment goes. */
 struct chash_case {
-	bool				from_peer;
-	bool				vouched;
+	bool				from_peer;	/* another director relayed it */
+	bool				vouched;	/* a director has its flow */
+	/* this director's own pool is being filled */
 	bool				filling;
-	unsigned int			candidates;
-	const struct chash_candidate	*candidate;
+	unsigned int			candidates;	/* number of @candidate */
+	const struct chash_candidate	*candidate;	/* PoPs that the flow may have been with */
 };
 
-/**
- * struct chash_decision - where a segment goes
- * @route:	where
- * @refusal:	why not, with CHASH_ROUTE_REFUSE
- * @candidate:	whose director or pool it is, with CHASH_ROUTE_RELAY of a flow that nobody vouched
- *		for and CHASH_ROUTE_OWNER_POOL
- */
+/* Where a segment goes. */
 struct chash_decision {
 	enum chash_route	route;
-	enum chash_refusal	refusal;
+	enum chash_refusal	refusal;	/* why not, with CHASH_ROUTE_REFUSE */
+	/*
+	 * whose director or pool it is, with CHASH_ROUTE_RELAY of a flow that nobody vouched for
+	 * and CHASH_ROUTE_OWNER_POOL
+	 */
 	unsigned int		candidate;
 };
 
@@ -92,41 +77,30 @@ enum chash_limit {
 	CHASH_LIMIT_RELAY,	/* above chash_relay_rate */
 };
 
-/**
- * struct chash_offer - what decides how a segment is forwarded
- * @route:	where it goes
- * @vouched:	a director has its flow
- * @nat:	its destination is reached by masquerading
- * @passing:	it is an error about the flow, or its end: nothing follows that would need an entry
- * @icmp:	it is an error
- * @full:	its destination has three quarters of its upper threshold
- * @relay_token:	chash_relay_rate has room; for a relay only
- * @entry_token:	chash_takeover_rate has room
- * @proven:	the flow has been in use for longer than a forged one lives
- */
+/* What decides how a segment is forwarded. */
 struct chash_offer {
 	enum chash_route	route;
-	bool			vouched;
-	bool			nat;
+	bool			vouched;	/* a director has its flow */
+	bool			nat;		/* its destination is reached by masquerading */
+	/* it is an error about the flow, or its end: nothing follows that would need an entry */
 	bool			passing;
-	bool			icmp;
+	bool			icmp;		/* it is an error */
+	/* its destination has three quarters of its upper threshold */
 	bool			full;
-	bool			relay_token;
-	bool			entry_token;
+	bool			relay_token;	/* chash_relay_rate has room; for a relay only */
+	bool			entry_token;	/* chash_takeover_rate has room */
+	/* the flow has been in use for longer than a forged one lives */
 	bool			proven;
 };
 
 struct chash_decision chash_decide(const struct chash_case *what);
 enum chash_act chash_act(const struct chash_offer *offer, enum chash_limit *limit);
 
-/**
- * struct chash_voucher - what a director says that has a flow
- * @begun:	its entry has seen more than a SYN, and a server that was found by hash has answered
- * @age_ms:	since it saw the flow
- */
+/* What a director says that has a flow. */
 struct chash_voucher {
+	/* its entry has seen more than a SYN, and a server that was found by hash has answered */
 	bool	begun;
-	u32	age_ms;
+	u32	age_ms;	/* since it saw the flow */
 };
 
 bool chash_voucher_is_better(const struct chash_voucher *voucher,

@@ -36,50 +36,23 @@ static bool chash_bucket_spend(struct chash_bucket *bucket, s64 now, s64 interva
 	return true;
 }
 
-/**
- * chash_bucket_take() - take one token
- * @bucket:	bucket
- * @now:	time in ns, of a clock that only goes forward
- * @per_sec:	tokens a second; 0 for none at all
- *
- * Context: Any.
- * Return: whether there was one.
- */
+/* Take one token. @now: time in ns, of a clock that only goes forward. */
 bool chash_bucket_take(struct chash_bucket *bucket, u64 now, u32 per_sec)
 {
 	return per_sec && chash_bucket_spend(bucket, now, div_u64(CHASH_BUCKET_SECOND, per_sec),
 					     CHASH_BUCKET_DEPTH);
 }
 
-/**
- * chash_bucket_take_burst() - take one token of a bucket that saves up for a burst
- * @bucket:	bucket
- * @now:	time in ns, of a clock that only goes forward
- * @per_sec:	tokens a second; 0 for none at all
- * @secs:	it holds the tokens of so many seconds
- *
- * Context: Any.
- * Return: whether there was one.
- */
+/* Take one token of a bucket that saves up for a burst. */
 bool chash_bucket_take_burst(struct chash_bucket *bucket, u64 now, u32 per_sec, u32 secs)
 {
 	return per_sec && chash_bucket_spend(bucket, now, div_u64(CHASH_BUCKET_SECOND, per_sec),
 					     (s64)secs * NSEC_PER_SEC);
 }
 
-/**
- * chash_limit_take() - take one token for a source
- * @limit:	limit
- * @now:	time in ns, of a clock that only goes forward
- * @per_sec:	tokens a second; 0 for none at all
- * @coarse:	hash of a short prefix of the source
- * @fine:	hash of a longer one
- *
- * Who floods from anywhere in a prefix uses up what is common and what the prefix is entitled to;
- * the rest stays for those who share neither bin with it.
- *
- * Context: Any.
- * Return: whether there was one.
+/*
+ * Take one token for a source. Who floods from anywhere in a prefix uses up what is common and what
+ * the prefix is entitled to; the rest stays for those who share neither bin with it.
  */
 bool chash_limit_take(struct chash_limit_fair *limit, u64 now, u32 per_sec, u32 coarse, u32 fine)
 {
@@ -103,14 +76,7 @@ static u64 chash_seen_entry(u64 flow, u16 first, u16 judged)
 	return (flow >> 32 | 1) << 32 | (u32)first << 16 | judged;
 }
 
-/**
- * chash_seen_note() - remember that a flow was judged
- * @seen:	filter
- * @flow:	keyed hash of the flow
- * @now:	seconds of a clock that only goes forward
- *
- * Context: Any.
- */
+/* Remember that a flow was judged. */
 void chash_seen_note(struct chash_seen *seen, u64 flow, u64 now)
 {
 	struct chash_sight sight;
@@ -121,16 +87,7 @@ void chash_seen_note(struct chash_seen *seen, u64 flow, u64 now)
 	WRITE_ONCE(seen->entry[flow % (1 << CHASH_SEEN_BITS)], chash_seen_entry(flow, first, now));
 }
 
-/**
- * chash_seen_look() - whether a flow is remembered
- * @seen:	filter
- * @flow:	keyed hash of the flow
- * @now:	seconds of a clock that only goes forward
- * @sight:	set to when it was seen, modulo 18 hours
- *
- * Context: Any.
- * Return: true when it, or once in 2^31 another one, was noted and its place was not taken since.
- */
+/* Whether a flow is remembered. */
 bool chash_seen_look(const struct chash_seen *seen, u64 flow, u64 now, struct chash_sight *sight)
 {
 	u64 entry = READ_ONCE(seen->entry[flow % (1 << CHASH_SEEN_BITS)]);

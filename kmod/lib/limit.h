@@ -13,41 +13,31 @@
 #define CHASH_LIMIT_BINS	64
 #define CHASH_SEEN_BITS		16
 
-/**
- * struct chash_bucket - so many events a second, a burst of as many
- * @full_at:	time in ns at which it has all of its tokens again
- */
+/* So many events a second, a burst of as many. */
 struct chash_bucket {
+	/* time in ns at which it has all of its tokens again */
 	atomic64_t		full_at;
 };
 
-/**
- * struct chash_limit_fair - a limit that one source cannot use up
- * @common:	half of the rate is anybody's
- * @coarse:	a quarter is shared out among sets of short source prefixes
- * @fine:	a quarter is shared out among sets of long source prefixes
- */
+/* A limit that one source cannot use up. */
 struct chash_limit_fair {
-	struct chash_bucket	common;
+	struct chash_bucket	common;				/* half of the rate is anybody's */
+	/* a quarter is shared out among sets of short source prefixes */
 	struct chash_bucket	coarse[CHASH_LIMIT_BINS];
+	/* a quarter is shared out among sets of long source prefixes */
 	struct chash_bucket	fine[CHASH_LIMIT_BINS];
 };
 
-/**
- * struct chash_seen - flows that nobody vouched for, as many as fit
- * @entry:	of the last flow of each place: its mark and two times
- */
+/* Flows that nobody vouched for, as many as fit. */
 struct chash_seen {
+	/* of the last flow of each place: its mark and two times */
 	u64			entry[1 << CHASH_SEEN_BITS];
 };
 
-/**
- * struct chash_sight - when a flow was seen
- * @first_ago:	seconds since it came first
- * @judged_ago:	seconds since it was last found that nobody vouches for it
- */
+/* When a flow was seen. */
 struct chash_sight {
-	u16			first_ago;
+	u16			first_ago;	/* seconds since it came first */
+	/* seconds since it was last found that nobody vouches for it */
 	u16			judged_ago;
 };
 

@@ -41,43 +41,31 @@
 /* Branches above each other: IPv6 has 128 bits. */
 #define CHASH_LPM_LEVELS	(128 / CHASH_LPM_STRIDE + 1)
 
-/**
- * struct chash_lpm_node - what branches and buckets begin with
- * @words:	32-bit words of each address in a bucket; 0 tells a branch
- * @n:		entries of a bucket
- */
+/* What branches and buckets begin with. */
 struct chash_lpm_node {
-	u8	words;
-	u8	n;
+	u8	words;	/* 32-bit words of each address in a bucket; 0 tells a branch */
+	u8	n;	/* entries of a bucket */
 };
 
-/**
- * struct chash_lpm_branch - a block of addresses that is divided further
- * @node:	head
- * @count:	prefixes in it and below; belongs to the writer
- * @below:	which of the 64 smaller blocks have a slot
- * @own:	which prefixes of 0 .. 5 more bits have a slot: bit 1 << bits | their value
- * @slot:	nodes of @below in order, then values of @own in order; NULL where one was deleted
- */
+/* A block of addresses that is divided further. */
 struct chash_lpm_branch {
 	struct chash_lpm_node	node;
-	u32			count;
-	u64			below;
+	u32			count;	/* prefixes in it and below; belongs to the writer */
+	u64			below;	/* which of the 64 smaller blocks have a slot */
+	/* which prefixes of 0 .. 5 more bits have a slot: bit 1 << bits | their value. */
 	u64			own;
+	/* nodes of @below in order, then values of @own in order; NULL where one was deleted */
 	void __rcu		*slot[];
 };
 
-/**
- * struct chash_lpm_bucket - all prefixes of a block
- * @node:	head
- * @plen:	their lengths
- * @value:	their values; their addresses follow, most significant word first
- *
- * What is compared lies together, and IPv6 prefixes of at most 64 bits take two words.
+/*
+ * All prefixes of a block. What is compared lies together, and IPv6 prefixes of at most 64 bits
+ * take two words.
  */
 struct chash_lpm_bucket {
 	struct chash_lpm_node	node;
-	u8			plen[CHASH_LPM_BUCKET];
+	u8			plen[CHASH_LPM_BUCKET];	/* their lengths */
+	/* their values; their addresses follow, most significant word first */
 	void __rcu		*value[];
 };
 
@@ -215,14 +203,7 @@ static void *chash_lpm_bucket_lookup(struct chash_lpm_bucket *bucket,
 	return NULL;
 }
 
-/**
- * chash_lpm_lookup() - value of the longest prefix that covers an address
- * @lpm:	prefixes
- * @addr:	address; its length is not read
- *
- * Context: Any, under rcu_read_lock().
- * Return: the value, good until the end of the RCU section, or NULL.
- */
+/* Value of the longest prefix that covers an address. Under rcu_read_lock(). */
 void *chash_lpm_lookup(const struct chash_lpm *lpm, const struct chash_prefix *addr)
 {
 	struct chash_lpm_node *node = rcu_dereference(lpm->root[addr->v6]);
@@ -312,13 +293,7 @@ static void chash_lpm_release(struct chash_lpm *lpm, struct chash_lpm_node *node
 	chash_lpm_retire(lpm, node);
 }
 
-/**
- * chash_lpm_free() - delete every prefix
- * @lpm:	prefixes; no reader can find them any more
- * @put:	called for the value of each
- *
- * Context: Process context; may sleep.
- */
+/* Delete every prefix. */
 void chash_lpm_free(struct chash_lpm *lpm, void (*put)(void *value))
 {
 	unsigned int v6;
@@ -543,19 +518,17 @@ static unsigned int chash_lpm_bucket_items(struct chash_lpm_bucket *bucket, bool
 	return n;
 }
 
-/**
- * struct chash_lpm_path - the way to a prefix, for its writer
- * @at:		the slots that lead to the branches above it, from the root on, and then the one
- *		for its bucket, unless the last branch itself is to have it
- * @levels:	branches
- * @node:	where the way ends: the last branch, a bucket, or NULL where there is none
- * @slot:	of the value; NULL when @node has none for the prefix
- */
+/* The way to a prefix, for its writer. */
 struct chash_lpm_path {
+	/*
+	 * the slots that lead to the branches above it, from the root on, and then the one for its
+	 * bucket, unless the last branch itself is to have it
+	 */
 	void __rcu		**at[CHASH_LPM_LEVELS + 1];
-	unsigned int		levels;
+	unsigned int		levels;	/* branches */
+	/* where the way ends: the last branch, a bucket, or NULL where there is none */
 	struct chash_lpm_node	*node;
-	void __rcu		**slot;
+	void __rcu		**slot;	/* of the value; NULL when @node has none for the prefix */
 };
 
 static void chash_lpm_path_find(struct chash_lpm_path *path, struct chash_lpm *lpm,
@@ -615,15 +588,7 @@ static int chash_lpm_path_resize(struct chash_lpm_path *path, struct chash_lpm *
 	return chash_lpm_resize(lpm, at, below, own, lock) ? 0 : -ENOMEM;
 }
 
-/**
- * chash_lpm_find() - value of exactly one prefix
- * @lpm:	prefixes
- * @prefix:	prefix
- * @lock:	the writer's
- *
- * Context: Under @lock.
- * Return: the value, or NULL.
- */
+/* Value of exactly one prefix. Returns the value, or NULL. */
 void *chash_lpm_find(struct chash_lpm *lpm, const struct chash_prefix *prefix, struct mutex *lock)
 {
 	struct chash_lpm_path path;
@@ -634,16 +599,9 @@ void *chash_lpm_find(struct chash_lpm *lpm, const struct chash_prefix *prefix, s
 	return path.slot ? chash_lpm_deref(*path.slot, lock) : NULL;
 }
 
-/**
- * chash_lpm_find_longest() - the longest prefix that covers an address, slowly
- * @lpm:	prefixes
- * @addr:	address with all its bits as length; becomes the prefix
- * @lock:	the writer's
- *
- * For those who want to know which prefix it is, and not just its value.
- *
- * Context: Under @lock.
- * Return: the value, or NULL.
+/*
+ * The longest prefix that covers an address, slowly. For those who want to know which prefix it is,
+ * and not just its value. @addr: address with all its bits as length; becomes the prefix.
  */
 void *chash_lpm_find_longest(struct chash_lpm *lpm, struct chash_prefix *addr, struct mutex *lock)
 {
@@ -654,17 +612,7 @@ void *chash_lpm_find_longest(struct chash_lpm *lpm, struct chash_prefix *addr, s
 	return value;
 }
 
-/**
- * chash_lpm_set() - give a prefix a value
- * @lpm:	prefixes
- * @prefix:	prefix
- * @value:	value, not NULL
- * @old:	the value that it replaced, or NULL; readers may use it for a grace period
- * @lock:	the writer's
- *
- * Context: Process context, under @lock; may sleep.
- * Return: 0, or -ENOMEM, when nothing has changed.
- */
+/* Give a prefix a value. @value: value, not NULL. */
 int chash_lpm_set(struct chash_lpm *lpm, const struct chash_prefix *prefix, void *value,
 		  void **old, struct mutex *lock)
 {
@@ -778,17 +726,10 @@ static void *chash_lpm_next_in(struct chash_lpm_node *node, unsigned int depth,
 	return NULL;
 }
 
-/**
- * chash_lpm_next() - go through prefixes in order
- * @lpm:	prefixes
- * @prefix:	where to look from; becomes the first prefix of its family that is not before it
- * @lock:	the writer's
- *
- * The order is by address and then length. Begin with all zero; for the next one make the length
- * of the last one larger by 1. What changes meanwhile is seen or not, all else once.
- *
- * Context: Under @lock.
- * Return: the value, or NULL at the end.
+/*
+ * Go through prefixes in order. The order is by address and then length. Begin with all zero; for
+ * the next one make the length of the last one larger by 1. What changes meanwhile is seen or not,
+ * all else once. Returns the value, or NULL at the end.
  */
 void *chash_lpm_next(const struct chash_lpm *lpm, struct chash_prefix *prefix, struct mutex *lock)
 {
@@ -868,15 +809,7 @@ static void chash_lpm_shrink(struct chash_lpm *lpm, struct chash_lpm_path *path,
 	chash_lpm_path_replace(path, lpm, prefix, level, node, lock);
 }
 
-/**
- * chash_lpm_del() - delete a prefix
- * @lpm:	prefixes
- * @prefix:	prefix
- * @lock:	the writer's
- *
- * Context: Process context, under @lock; may sleep. Cannot fail for want of memory.
- * Return: the value that it had, which readers may use for a grace period, or NULL.
- */
+/* Delete a prefix. Under @lock. Cannot fail for want of memory. */
 void *chash_lpm_del(struct chash_lpm *lpm, const struct chash_prefix *prefix, struct mutex *lock)
 {
 	struct chash_lpm_path path;

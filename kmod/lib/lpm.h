@@ -10,27 +10,15 @@
 #include <linux/rcupdate.h>
 #include <linux/types.h>
 
-/**
- * struct chash_prefix - a prefix, or with all its bits an address
- * @hi:		first 64 bits of the address in host order; IPv4 in the upper half
- * @lo:		last 64 bits; 0 for IPv4
- * @plen:	length, 0 .. 32 or 0 .. 128; bits behind it are 0
- * @v6:		family
- */
+/* A prefix, or with all its bits an address. */
 struct chash_prefix {
-	u64	hi;
-	u64	lo;
-	u8	plen;
+	u64	hi;	/* first 64 bits of the address in host order; IPv4 in the upper half */
+	u64	lo;	/* last 64 bits; 0 for IPv4 */
+	u8	plen;	/* length, 0 .. 32 or 0 .. 128; bits behind it are 0 */
 	bool	v6;
 };
 
-/**
- * chash_prefix_mask() - clear all bits but the first ones
- * @prefix:	prefix or address
- * @bits:	how many are kept
- *
- * Context: Any.
- */
+/* Clear all bits but the first ones. */
 static inline void chash_prefix_mask(struct chash_prefix *prefix, unsigned int bits)
 {
 	if (bits < 64)
@@ -41,13 +29,7 @@ static inline void chash_prefix_mask(struct chash_prefix *prefix, unsigned int b
 		prefix->lo &= ~(~0ULL >> (bits - 64));
 }
 
-/**
- * chash_lpm_next_family() - go on with the other family
- * @prefix:	where all of one family have been gone through; set to the first one of the next
- *
- * Context: Any.
- * Return: false when there is none.
- */
+/* Go on with the other family. Returns false when there is none. */
 static inline bool chash_lpm_next_family(struct chash_prefix *prefix)
 {
 	if (prefix->v6)
@@ -56,20 +38,15 @@ static inline bool chash_lpm_next_family(struct chash_prefix *prefix)
 	return true;
 }
 
-/**
- * struct chash_lpm - a set of prefixes, each with a value
- * @root:	IPv4 and IPv6
- * @bytes:	memory of the nodes
- * @count:	prefixes
- * @shared:	readers may see it: what is replaced is freed behind them
- *
- * All zero is an empty one. All but @root belongs to the writer.
+/*
+ * A set of prefixes, each with a value. All zero is an empty one. All but @root belongs to the
+ * writer.
  */
 struct chash_lpm {
-	void __rcu	*root[2];
-	size_t		bytes;
+	void __rcu	*root[2];	/* IPv4 and IPv6 */
+	size_t		bytes;	/* memory of the nodes */
 	u32		count;
-	bool		shared;
+	bool		shared;	/* readers may see it: what is replaced is freed behind them */
 };
 
 void *chash_lpm_lookup(const struct chash_lpm *lpm, const struct chash_prefix *addr);

@@ -55,14 +55,7 @@ static void chash_sketch_replace(struct chash_sketch_bucket *bucket, u32 tag,
 	bucket->addr[least] = *addr;
 }
 
-/**
- * chash_sketch_add() - an address came
- * @sketch:	sketch
- * @key:	its chash_sketch_key()
- * @addr:	the address
- *
- * Context: Any; one at a time.
- */
+/* An address came. One at a time. */
 void chash_sketch_add(struct chash_sketch *sketch, u64 key, const struct chash_prefix *addr)
 {
 	struct chash_sketch_bucket *bucket = &sketch->bucket[chash_sketch_index(key)];
@@ -74,14 +67,7 @@ void chash_sketch_add(struct chash_sketch *sketch, u64 key, const struct chash_p
 		chash_sketch_replace(bucket, chash_sketch_tag(key), addr);
 }
 
-/**
- * chash_sketch_at_least() - how often an address came at least
- * @sketch:	sketch that nobody adds to
- * @key:	its chash_sketch_key()
- *
- * Context: Any.
- * Return: a lower bound.
- */
+/* How often an address came at least. Returns a lower bound. */
 u32 chash_sketch_at_least(const struct chash_sketch *sketch, u64 key)
 {
 	const struct chash_sketch_bucket *bucket = &sketch->bucket[chash_sketch_index(key)];
@@ -90,15 +76,7 @@ u32 chash_sketch_at_least(const struct chash_sketch *sketch, u64 key)
 	return way < CHASH_SKETCH_WAYS ? bucket->count[way] - bucket->error[way] : 0;
 }
 
-/**
- * chash_sketch_next() - go through the addresses that came most often
- * @sketch:	sketch that nobody adds to
- * @pos:	where to go on, from 0; moved behind what is returned
- * @least:	how often they came at least, above 0
- *
- * Context: Any.
- * Return: the address, or NULL at the end.
- */
+/* Go through the addresses that came most often. Returns the address, or NULL at the end. */
 const struct chash_prefix *chash_sketch_next(const struct chash_sketch *sketch, unsigned int *pos,
 					     u32 least)
 {

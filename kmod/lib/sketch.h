@@ -15,38 +15,26 @@
 #define CHASH_SKETCH_BUCKETS	256
 #define CHASH_SKETCH_WAYS	8
 
-/**
- * struct chash_sketch_bucket - the addresses whose key leads here and that came most often
- * @tag:	part of the key of the address; odd, 0 for none
- * @count:	how often it came, or more; 0 for none
- * @error:	how much of @count may have been others
- * @addr:	the address
- *
- * An address that comes again touches one cache line, the first.
+/*
+ * The addresses whose key leads here and that came most often. An address that comes again touches
+ * one cache line, the first.
  */
 struct chash_sketch_bucket {
+	/* part of the key of the address; odd, 0 for none */
 	u32			tag[CHASH_SKETCH_WAYS];
+	/* how often it came, or more; 0 for none */
 	u32			count[CHASH_SKETCH_WAYS];
+	/* how much of @count may have been others */
 	u32			error[CHASH_SKETCH_WAYS];
 	struct chash_prefix	addr[CHASH_SKETCH_WAYS];
 };
 
-/**
- * struct chash_sketch - all that was counted by one writer; all zero is an empty one
- * @bucket:	by key
- */
+/* All that was counted by one writer; all zero is an empty one. */
 struct chash_sketch {
-	struct chash_sketch_bucket	bucket[CHASH_SKETCH_BUCKETS];
+	struct chash_sketch_bucket	bucket[CHASH_SKETCH_BUCKETS];	/* by key */
 };
 
-/**
- * chash_sketch_key() - where an address is counted
- * @secret:	random, and never told: who knew it could have addresses taken for one another
- * @addr:	the address
- *
- * Context: Any.
- * Return: the key.
- */
+/* Where an address is counted. Returns the key. */
 static inline u64 chash_sketch_key(const siphash_key_t *secret, const struct chash_prefix *addr)
 {
 	struct chash_sip s;

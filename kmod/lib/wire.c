@@ -38,13 +38,7 @@ static u64 get(const u8 *at, unsigned int bytes)
 	return value;
 }
 
-/**
- * chash_wire_key() - the key of datagrams
- * @seed:	seed of the directors
- * @key:	set to the key
- *
- * Context: Any.
- */
+/* The key of datagrams. */
 void chash_wire_key(const siphash_key_t *seed, siphash_key_t *key)
 {
 	/* The last byte tells the halves apart, the others this use of the seed from others. */
@@ -56,14 +50,7 @@ void chash_wire_key(const siphash_key_t *seed, siphash_key_t *key)
 	key->key[1] = siphash(label, 10, seed);
 }
 
-/**
- * chash_wire_encode() - make a datagram
- * @wire:	what it says
- * @key:	key of datagrams
- * @data:	set to the datagram
- *
- * Context: Any.
- */
+/* Make a datagram. */
 void chash_wire_encode(const struct chash_wire *wire, const siphash_key_t *key,
 		       u8 data[CHASH_WIRE_LEN])
 {
@@ -121,16 +108,7 @@ static bool wire_is_good(const struct chash_wire *wire)
 	       address_is_good(wire->vip, wire->family);
 }
 
-/**
- * chash_wire_decode() - read a datagram
- * @data:	what came
- * @len:	its length
- * @key:	key of datagrams
- * @wire:	set to what it says; of no meaning with an error
- *
- * Context: Any.
- * Return: CHASH_WIRE_OK, or what is wrong with it.
- */
+/* Read a datagram. Returns CHASH_WIRE_OK, or what is wrong with it. */
 enum chash_wire_error chash_wire_decode(const u8 *data, size_t len, const siphash_key_t *key,
 					struct chash_wire *wire)
 {

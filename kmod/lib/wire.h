@@ -31,36 +31,22 @@ enum chash_wire_verdict {
 	CHASH_WIRE_VERDICTS
 };
 
-/**
- * struct chash_wire - what a datagram says
- * @type:	enum chash_wire_type
- * @family:	enum chash_wire_family
- * @verdict:	enum chash_wire_verdict, 0 in an ask
- * @state:	TCP state of the entry as IPVS numbers it, 0 without one
- * @cport:	port of the client, in the order of the network, as all of the flow
- * @vport:	virtual port
- * @pop:	of CHASH_WIRE_THEIRS, else 0
- * @mark:	firewall mark of the service, 0 of one by address
- * @age_ms:	since the entry saw its last segment
- * @id:		random; an answer has that of its ask
- * @digest:	of the service as the sender maps it, 0 when it has none
- * @client:	address of the client; of IPv4 the first four bytes, zeros behind them
- * @vip:	virtual address, the same
- */
+/* What a datagram says. */
 struct chash_wire {
-	u8	type;
-	u8	family;
-	u8	verdict;
-	u8	state;
-	__be16	cport;
+	u8	type;	/* enum chash_wire_type */
+	u8	family;	/* enum chash_wire_family */
+	u8	verdict;	/* enum chash_wire_verdict, 0 in an ask */
+	u8	state;	/* TCP state of the entry as IPVS numbers it, 0 without one */
+	__be16	cport;	/* port of the client, in the order of the network, as all of the flow */
 	__be16	vport;
-	u16	pop;
-	u32	mark;
-	u32	age_ms;
-	u64	id;
-	u64	digest;
+	u16	pop;	/* of CHASH_WIRE_THEIRS, else 0 */
+	u32	mark;	/* firewall mark of the service, 0 of one by address */
+	u32	age_ms;	/* since the entry saw its last segment */
+	u64	id;	/* random; an answer has that of its ask */
+	u64	digest;	/* of the service as the sender maps it, 0 when it has none */
+	/* address of the client; of IPv4 the first four bytes, zeros behind them */
 	u8	client[16];
-	u8	vip[16];
+	u8	vip[16];	/* virtual address, the same */
 };
 
 /* What is wrong with a datagram. */

@@ -256,14 +256,9 @@ struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 	return choice.real;
 }
 
-/**
- * ip_vs_chash_explain() - where a new session of a client would go
- * @cs:		service
- * @client:	address of the client
- * @port:	port of the client
- * @choice:	set to the answer; its table is NULL when the service is not bound
- *
- * Context: Under RCU, which @choice points into, and the namespace's lock.
+/*
+ * Where a new session of a client would go. Under RCU, which @choice points into, and the
+ * namespace's lock.
  */
 void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_inet_addr *client,
 			 __be16 port, struct ip_vs_chash_choice *choice)

@@ -11,33 +11,23 @@
 #include "lib/core.h"
 #include "service/service.h"
 
-/**
- * struct ip_vs_chash_choice - where a new session goes, and why
- * @real:	the destination, NULL when nobody takes new sessions
- * @rank:	its rank in @table, but for one of another PoP
- * @spilled:	a destination of another PoP
- * @slot:	the slot that was decisive; of no meaning for a pool of one and a last resort
- * @how:	which of its choices the client got
- * @key:	the client's key
- * @policy:	what the key was made of
- * @by_source:	a source policy as it applies here, when that is what @policy points to
- * @masked:	the policy as it applies to a persistent service, when that is what @policy points
- *		to
- * @table:	the mapping that was asked
- * @cs:		whose it is
- */
+/* Where a new session goes, and why. */
 struct ip_vs_chash_choice {
+	/* the destination, NULL when nobody takes new sessions */
 	struct ip_vs_dest		*real;
-	unsigned int			rank;
-	const struct ip_vs_chash_dest	*spilled;
+	unsigned int			rank;	/* its rank in @table, but for one of another PoP */
+	const struct ip_vs_chash_dest	*spilled;	/* a destination of another PoP */
+	/* the slot that was decisive; of no meaning for a pool of one and a last resort */
 	u32				slot;
-	enum ip_vs_chash_count		how;
-	u64				key;
-	const struct chash_policy	*policy;
+	enum ip_vs_chash_count		how;	/* which of its choices the client got */
+	u64				key;	/* the client's key */
+	const struct chash_policy	*policy;	/* what the key was made of */
+	/* a source policy as it applies here, when that is what @policy points to */
 	struct chash_policy		by_source;
+	/* the policy as it applies to a persistent service, when that is what @policy points to */
 	struct chash_policy		masked;
-	const struct ip_vs_chash_table	*table;
-	const struct ip_vs_chash_service *cs;
+	const struct ip_vs_chash_table	*table;	/* the mapping that was asked */
+	const struct ip_vs_chash_service *cs;	/* whose it is */
 };
 
 void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_inet_addr *client,

@@ -13,13 +13,7 @@
 #include "lookup/digest.h"
 #include "lookup/key.h"
 
-/**
- * ip_vs_chash_digest() - digest of a mapping
- * @cs:		service that is bound
- *
- * Context: Process context, under the namespace's lock; may sleep.
- * Return: what is equal for two directors when they map every client of the service alike.
- */
+/* Digest of a mapping. Under the namespace's lock. */
 u64 ip_vs_chash_digest(const struct ip_vs_chash_service *cs)
 {
 	const struct ip_vs_chash_table *table;

@@ -82,16 +82,7 @@ static bool flow_icmp(struct sk_buff *skb, struct ip_vs_chash_flow *flow)
 	return true;
 }
 
-/**
- * ip_vs_chash_flow_of() - the flow that a packet belongs to
- * @skb:	packet in a hook of LOCAL_IN
- * @af:		address family
- * @flow:	set to the flow
- *
- * Context: Any.
- * Return: whether it is one that may be taken over: a TCP segment in the middle of a connection, or
- * an ICMP error about one.
- */
+/* The flow that a packet belongs to. */
 bool ip_vs_chash_flow_of(struct sk_buff *skb, u16 af, struct ip_vs_chash_flow *flow)
 {
 	memset(flow, 0, sizeof(*flow));
@@ -147,15 +138,7 @@ static struct ip_vs_chash_service *flow_marked(struct ip_vs_chash_net *cn, u16 a
 	return found;
 }
 
-/**
- * ip_vs_chash_flow_service() - the service of a flow, in the order in which IPVS looks
- * @cn:		namespace
- * @flow:	flow
- * @mark:	firewall mark of its packet
- *
- * Context: Under RCU.
- * Return: the service, NULL when it is none of ours.
- */
+/* The service of a flow, in the order in which IPVS looks. Under RCU. */
 struct ip_vs_chash_service *ip_vs_chash_flow_service(struct ip_vs_chash_net *cn,
 						     const struct ip_vs_chash_flow *flow, u32 mark)
 {
@@ -185,14 +168,7 @@ struct ip_vs_chash_service *ip_vs_chash_flow_service(struct ip_vs_chash_net *cn,
 	return cs;
 }
 
-/**
- * ip_vs_chash_flow_entry() - the entry that IPVS has of a flow
- * @cn:		namespace
- * @flow:	flow
- *
- * Context: Under RCU.
- * Return: the entry, with a reference, or NULL.
- */
+/* The entry that IPVS has of a flow. Under RCU. Returns the entry, with a reference, or NULL. */
 struct ip_vs_conn *ip_vs_chash_flow_entry(struct ip_vs_chash_net *cn,
 					  const struct ip_vs_chash_flow *flow)
 {

@@ -10,26 +10,16 @@
 struct ip_vs_chash_net;
 struct ip_vs_chash_service;
 
-/**
- * struct ip_vs_chash_flow - a flow that a packet belongs to
- * @af:		address family
- * @icmp:	the packet is an error about the flow
- * @rst:	the packet ends the flow
- * @cport:	port of the client
- * @vport:	virtual port
- * @client:	address of the client, zeros behind its end
- * @vaddr:	virtual address, the same
- * @iph:	header of the packet, as IPVS reads it
- */
+/* A flow that a packet belongs to. */
 struct ip_vs_chash_flow {
 	u16			af;
-	bool			icmp;
-	bool			rst;
+	bool			icmp;	/* the packet is an error about the flow */
+	bool			rst;	/* the packet ends the flow */
 	__be16			cport;
 	__be16			vport;
-	union nf_inet_addr	client;
-	union nf_inet_addr	vaddr;
-	struct ip_vs_iphdr	iph;
+	union nf_inet_addr	client;	/* address of the client, zeros behind its end */
+	union nf_inet_addr	vaddr;	/* virtual address, the same */
+	struct ip_vs_iphdr	iph;	/* header of the packet, as IPVS reads it */
 };
 
 bool ip_vs_chash_flow_of(struct sk_buff *skb, u16 af, struct ip_vs_chash_flow *flow);

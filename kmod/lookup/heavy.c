@@ -32,16 +32,11 @@
 #define CHASH_SPLIT_WINDOWS	3
 #define CHASH_CALM_WINDOWS	60
 
-/**
- * struct ip_vs_chash_sketches - what the packet path counts in
- * @secret:	of the sketches' keys
- * @half:	which of a CPU's two sketches is written
- * @sketch:	two for each CPU that may come, in a row
- */
+/* What the packet path counts in. */
 struct ip_vs_chash_sketches {
-	siphash_key_t		secret;
-	unsigned int		half;
-	struct chash_sketch	*sketch[];
+	siphash_key_t		secret;		/* of the sketches' keys */
+	unsigned int		half;		/* which of a CPU's two sketches is written */
+	struct chash_sketch	*sketch[];	/* two for each CPU that may come, in a row */
 };
 
 static void sketches_free(struct ip_vs_chash_sketches *sketches)
@@ -76,14 +71,7 @@ static struct ip_vs_chash_sketches *sketches_alloc(void)
 	return sketches;
 }
 
-/**
- * ip_vs_chash_heavy_count() - a client begins a connection
- * @heavy:	heavy sources of the namespace
- * @af:		family
- * @client:	address of the client
- *
- * Context: Any but hard interrupts, under RCU.
- */
+/* A client begins a connection. Any but hard interrupts, under RCU. */
 void ip_vs_chash_heavy_count(const struct ip_vs_chash_heavy *heavy, u16 af,
 			     const union nf_inet_addr *client)
 {
@@ -318,13 +306,6 @@ out:
 	mutex_unlock(&heavy->lock);
 }
 
-/**
- * ip_vs_chash_heavy_init() - a namespace begins without looking for heavy sources
- * @cn:		namespace
- *
- * Context: Process context; may sleep.
- * Return: 0 or -ENOMEM.
- */
 int ip_vs_chash_heavy_init(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_heavy *heavy = kzalloc(sizeof(*heavy), GFP_KERNEL_ACCOUNT);
@@ -380,13 +361,7 @@ static void heavy_stop(struct ip_vs_chash_net *cn)
 	sketches_free(sketches);
 }
 
-/**
- * ip_vs_chash_heavy_configure() - begin or end to count, as the threshold says
- * @cn:		namespace
- *
- * Context: Process context; may sleep.
- * Return: 0, or -ENOMEM: nothing is counted.
- */
+/* Begin or end to count, as the threshold says. Returns 0, or -ENOMEM: nothing is counted. */
 int ip_vs_chash_heavy_configure(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_heavy *heavy = cn->heavy;
@@ -404,25 +379,12 @@ int ip_vs_chash_heavy_configure(struct ip_vs_chash_net *cn)
 	return err;
 }
 
-/**
- * ip_vs_chash_heavy_tuned() - a sysctl was written
- * @cn:		namespace
- * @knob:	which
- *
- * Context: Process context; may sleep.
- * Return: 0, or -ENOMEM: nothing is counted.
- */
+/* A sysctl was written. Returns 0, or -ENOMEM: nothing is counted. */
 int ip_vs_chash_heavy_tuned(struct ip_vs_chash_net *cn, const int *knob)
 {
 	return knob == &cn->split_threshold ? ip_vs_chash_heavy_configure(cn) : 0;
 }
 
-/**
- * ip_vs_chash_heavy_stop() - count nothing any more
- * @cn:		namespace whose threshold nobody changes any more
- *
- * Context: Process context; may sleep.
- */
 void ip_vs_chash_heavy_stop(struct ip_vs_chash_net *cn)
 {
 	WRITE_ONCE(cn->split_threshold, 0);
@@ -430,12 +392,6 @@ void ip_vs_chash_heavy_stop(struct ip_vs_chash_net *cn)
 	cancel_delayed_work_sync(&cn->heavy->work);
 }
 
-/**
- * ip_vs_chash_heavy_exit() - free what looked for heavy sources
- * @cn:		namespace that nobody uses any more
- *
- * Context: Process context; may sleep.
- */
 void ip_vs_chash_heavy_exit(struct ip_vs_chash_net *cn)
 {
 	if (!cn->heavy)

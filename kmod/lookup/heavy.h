@@ -17,51 +17,35 @@
 struct ip_vs_chash_net;
 struct ip_vs_chash_sketches;
 
-/**
- * struct ip_vs_chash_heavy_source - an address that was above the threshold
- * @addr:	the address
- * @rate:	new connections a second, at least, in the last window
- * @since:	jiffies when it was found, 64 bits
- * @above:	windows in a row above the threshold, up to those that a split takes
- * @calm:	windows in a row below half of it
- * @is_split:	this director splits it
- */
+/* An address that was above the threshold. */
 struct ip_vs_chash_heavy_source {
 	struct chash_prefix	addr;
-	u64			rate;
-	u64			since;
+	u64			rate;	/* new connections a second, at least, in the last window */
+	u64			since;	/* jiffies when it was found, 64 bits */
+	/* windows in a row above the threshold, up to those that a split takes */
 	u8			above;
-	u8			calm;
-	bool			is_split;
+	u8			calm;	/* windows in a row below half of it */
+	bool			is_split;	/* this director splits it */
 };
 
-/**
- * struct ip_vs_chash_heavy - the heavy sources of a namespace
- * @sketches:	what the packet path counts in; NULL while nothing is counted
- * @cn:		namespace
- * @lock:	covers what follows; taken around the lock of the source policies
- * @source:	those known, by family and address
- * @n:		their number
- * @revision:	grows with every change of them, from 1
- * @window:	jiffies when the window that is counted began
- * @work:	ends the window
- * @found:	times that an address was found
- * @passed_over:	times that one was not listed because there were too many
- * @splits:	times that one was split
- */
+/* The heavy sources of a namespace. */
 struct ip_vs_chash_heavy {
+	/* what the packet path counts in; NULL while nothing is counted */
 	struct ip_vs_chash_sketches __rcu *sketches;
 	struct ip_vs_chash_net		*cn;
 
+	/* covers what follows; taken around the lock of the source policies */
 	struct mutex			lock;	/* see above */
-	struct ip_vs_chash_heavy_source	*source;
+	struct ip_vs_chash_heavy_source	*source;	/* those known, by family and address */
 	unsigned int			n;
+	/* grows with every change of them, from 1 */
 	u32				revision;
-	unsigned long			window;
-	struct delayed_work		work;
-	u64				found;
+	unsigned long			window;	/* jiffies when the window that is counted began */
+	struct delayed_work		work;	/* ends the window */
+	u64				found;	/* times that an address was found */
+	/* times that one was not listed because there were too many */
 	u64				passed_over;
-	u64				splits;
+	u64				splits;	/* times that one was split */
 };
 
 int ip_vs_chash_heavy_init(struct ip_vs_chash_net *cn);
@@ -73,13 +57,7 @@ void ip_vs_chash_heavy_exit(struct ip_vs_chash_net *cn);
 void ip_vs_chash_heavy_count(const struct ip_vs_chash_heavy *heavy, u16 af,
 			     const union nf_inet_addr *client);
 
-/**
- * ip_vs_chash_heavy_on() - whether new connections are counted
- * @heavy:	heavy sources of a namespace
- *
- * Context: Any.
- * Return: whether they are to be handed to ip_vs_chash_heavy_count().
- */
+/* Whether new connections are counted. */
 static inline bool ip_vs_chash_heavy_on(const struct ip_vs_chash_heavy *heavy)
 {
 	return rcu_access_pointer(heavy->sketches);

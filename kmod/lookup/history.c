@@ -22,14 +22,9 @@ struct candidate {
 	u64				lasted;
 };
 
-/**
- * ip_vs_chash_server() - IPVS's object of a server that stands
- * @dest:	destination
- *
- * A director is no server, whatever a table took it for: what a peer sent would go on.
- *
- * Context: Under RCU.
- * Return: the object, or NULL.
+/*
+ * IPVS's object of a server that stands. A director is no server, whatever a table took it for:
+ * what a peer sent would go on. Under RCU. Returns the object, or NULL.
  */
 struct ip_vs_dest *ip_vs_chash_server(const struct ip_vs_chash_dest *dest)
 {
@@ -73,18 +68,9 @@ static unsigned int add_candidate(struct candidate *candidate, unsigned int n,
 	return n;
 }
 
-/**
- * ip_vs_chash_owner_before() - whose a session probably is, if not the present owner's
- * @cs:		service
- * @svc:	the same as IPVS has it
- * @table:	the mapping in force
- * @client:	address of the client
- * @port:	port of the client
- * @found:	set to the destination, which stands
- *
- * Context: Under RCU, which @found points into; O(N) for each mapping within the hold.
- * Return: false when it is the one that has the client by @table and by the source policy of now,
- * or when nobody stands.
+/*
+ * Whose a session probably is, if not the present owner's. Under RCU, which @found points into;
+ * O(N) for each mapping within the hold.
  */
 bool ip_vs_chash_owner_before(const struct ip_vs_chash_service *cs,
 			      const struct ip_vs_service *svc,

@@ -14,19 +14,13 @@ struct ip_vs_chash_table;
 struct ip_vs_dest;
 struct ip_vs_service;
 
-/**
- * struct ip_vs_chash_owner_found - who has a client, or had it
- * @dest:	the destination
- * @real:	the same as IPVS has it
- * @table:	the mapping by which it was
- * @key:	key of the client under it
- * @slot:	slot that was decisive, in a pool of more than one
- */
+/* Who has a client, or had it. */
 struct ip_vs_chash_owner_found {
 	const struct ip_vs_chash_dest	*dest;
-	struct ip_vs_dest		*real;
-	const struct ip_vs_chash_table	*table;
-	u64				key;
+	struct ip_vs_dest		*real;	/* the same as IPVS has it */
+	const struct ip_vs_chash_table	*table;	/* the mapping by which it was */
+	u64				key;	/* key of the client under it */
+	/* slot that was decisive, in a pool of more than one */
 	u32				slot;
 };
 

@@ -28,17 +28,7 @@ u64 ip_vs_chash_policy_key(const struct chash_policy *policy, const siphash_key_
 	return chash_key4(seed, client->ip & inet_make_mask(policy->plen), block);
 }
 
-/**
- * ip_vs_chash_key_policy() - the policy that applies to a client
- * @sources:	source policies
- * @af:		family of @client
- * @client:	its address
- * @policy:	what applies where no source policy names it
- * @by_source:	where a source policy is put that does
- *
- * Context: Under RCU.
- * Return: @policy or @by_source.
- */
+/* The policy that applies to a client. Under RCU. Returns @policy or @by_source. */
 const struct chash_policy *
 ip_vs_chash_key_policy(const struct ip_vs_chash_sources *sources, u16 af,
 		       const union nf_inet_addr *client, const struct chash_policy *policy,
@@ -49,17 +39,9 @@ ip_vs_chash_key_policy(const struct ip_vs_chash_sources *sources, u16 af,
 	return policy;
 }
 
-/**
- * ip_vs_chash_mask_policy() - a policy as it applies to the groups of a persistent service
- * @svc:	service
- * @policy:	the policy
- * @masked:	set to what is left of it
- *
- * IPVS asks for the first client of a group, and sends the others after it: so all of them have
- * the key of their group.
- *
- * Context: Any.
- * Return: @masked.
+/*
+ * A policy as it applies to the groups of a persistent service. IPVS asks for the first client of a
+ * group, and sends the others after it: so all of them have the key of their group.
  */
 const struct chash_policy *ip_vs_chash_mask_policy(const struct ip_vs_service *svc,
 						   const struct chash_policy *policy,
@@ -78,18 +60,7 @@ const struct chash_policy *ip_vs_chash_mask_policy(const struct ip_vs_service *s
 	return masked;
 }
 
-/**
- * ip_vs_chash_table_key() - key of a client under a table that may not be in force
- * @cs:		service
- * @svc:	the same as IPVS has it
- * @table:	the table
- * @client:	address of the client
- * @port:	port of the client
- * @before:	by the source policy before its last change, where that is not long ago
- *
- * Context: Under RCU.
- * Return: the key.
- */
+/* Key of a client under a table that may not be in force. Under RCU. Returns the key. */
 u64 ip_vs_chash_table_key(const struct ip_vs_chash_service *cs, const struct ip_vs_service *svc,
 			  const struct ip_vs_chash_table *table, const union nf_inet_addr *client,
 			  __be16 port, bool before)

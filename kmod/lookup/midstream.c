@@ -242,14 +242,9 @@ static unsigned int mid_candidates(const struct ip_vs_chash_service *cs,
 	return n;
 }
 
-/**
- * ip_vs_chash_midstream() - where a segment in the middle of a connection goes
- * @cs:		service
- * @question:	what is known of the segment
- * @answer:	set to the answer
- *
- * Context: Under RCU, which @answer points into.
- * Return: whether the service is bound; without that there is no answer.
+/*
+ * Where a segment in the middle of a connection goes. Under RCU, which @answer points into. Returns
+ * whether the service is bound; without that there is no answer.
  */
 bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
 			   const struct ip_vs_chash_question *question,
@@ -319,16 +314,9 @@ static bool mid_spill(const struct ip_vs_chash_service *cs,
 	return answer->real;
 }
 
-/**
- * ip_vs_chash_midstream_spill() - where a new session goes that nobody at this PoP takes
- * @cs:		service
- * @key:	key of the client
- * @answer:	set to the answer; of no meaning without one
- *
- * The key picks the PoP that is tried first, so that others than one share the clients.
- *
- * Context: Under RCU, which @answer points into.
- * Return: whether there is somebody.
+/*
+ * Where a new session goes that nobody at this PoP takes. The key picks the PoP that is tried
+ * first, so that others than one share the clients. Under RCU, which @answer points into.
  */
 bool ip_vs_chash_midstream_spill(const struct ip_vs_chash_service *cs, u64 key,
 				 struct ip_vs_chash_answer *answer)

@@ -16,49 +16,35 @@ struct ip_vs_chash_pop;
 struct ip_vs_chash_service;
 struct ip_vs_dest;
 
-/**
- * struct ip_vs_chash_question - what is known of a segment
- * @client:	address of the client
- * @port:	port of the client
- * @from_peer:	another director relayed it
- * @voucher:	the director that has its flow, NULL when nobody has
- * @pop:	PoP that its flow is with for certain, 0 when that is not known
- * @hint:	PoP that its flow was with probably, 0 when that is not known
- */
+/* What is known of a segment. */
 struct ip_vs_chash_question {
 	const union nf_inet_addr		*client;
 	__be16					port;
-	bool					from_peer;
+	bool					from_peer;	/* another director relayed it */
+	/* the director that has its flow, NULL when nobody has */
 	const struct ip_vs_chash_director	*voucher;
+	/* PoP that its flow is with for certain, 0 when that is not known */
 	u16					pop;
+	/* PoP that its flow was with probably, 0 when that is not known */
 	u16					hint;
 };
 
-/**
- * struct ip_vs_chash_answer - where a segment goes, and why
- * @route:	where
- * @refusal:	why not, with CHASH_ROUTE_REFUSE
- * @pop:	whose director or pool it is, NULL for this director's own pool
- * @dest:	the director or destination, NULL with CHASH_ROUTE_WAIT and CHASH_ROUTE_REFUSE
- * @real:	the same as IPVS has it
- * @nat:	it is reached by masquerading
- * @held:	it is what a change of the pool left of the table before it
- * @has_slot:	@slot was decisive
- * @slot:	slot
- * @key:	key of the client
- * @generation:	of the table that was asked, 0 for none
- */
+/* Where a segment goes, and why. */
 struct ip_vs_chash_answer {
 	enum chash_route		route;
-	enum chash_refusal		refusal;
+	enum chash_refusal		refusal;	/* why not, with CHASH_ROUTE_REFUSE */
+	/* whose director or pool it is, NULL for this director's own pool */
 	const struct ip_vs_chash_pop	*pop;
+	/* the director or destination, NULL with CHASH_ROUTE_WAIT and CHASH_ROUTE_REFUSE */
 	const struct ip_vs_chash_dest	*dest;
-	struct ip_vs_dest		*real;
-	bool				nat;
+	struct ip_vs_dest		*real;		/* the same as IPVS has it */
+	bool				nat;		/* it is reached by masquerading */
+	/* it is what a change of the pool left of the table before it */
 	bool				held;
-	bool				has_slot;
+	bool				has_slot;	/* @slot was decisive */
 	u32				slot;
-	u64				key;
+	u64				key;		/* key of the client */
+	/* of the table that was asked, 0 for none */
 	u64				generation;
 };
 

@@ -13,14 +13,7 @@
 #include "service/peers.h"
 #include "lookup/relay.h"
 
-/**
- * ip_vs_chash_relay_real() - a director as IPVS has it
- * @relay:	the director
- *
- * Context: Under RCU.
- * Return: its destination, or NULL when that is none, or not reached through a tunnel: nothing else
- * leaves a packet as it is.
- */
+/* A director as IPVS has it. Under RCU. */
 struct ip_vs_dest *ip_vs_chash_relay_real(const struct ip_vs_chash_dest *relay)
 {
 	struct ip_vs_dest *real = rcu_dereference(relay->real);
@@ -38,15 +31,7 @@ static bool pop_is_down(const struct ip_vs_chash_net *cn, u16 id)
 	return pop && pop->state == IP_VS_CHASH_POP_STATE_DOWN;
 }
 
-/**
- * ip_vs_chash_relay_away() - whether a director is away
- * @cn:		namespace
- * @peer:	what a service knows of its PoP
- * @relay:	a director of @peer
- *
- * Context: Under RCU.
- * Return: true while it is silent or its PoP is down.
- */
+/* Whether a director is away. Under RCU. Returns true while it is silent or its PoP is down. */
 bool ip_vs_chash_relay_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peer *peer,
 			    const struct ip_vs_chash_dest *relay)
 {
@@ -66,16 +51,7 @@ static void away_since(unsigned long at, unsigned long longest, bool *away, u32 
 	*away_ms = min_t(u32, *away_ms, jiffies_to_msecs(ago));
 }
 
-/**
- * ip_vs_chash_peer_away() - whether flows may have been with a PoP that went away
- * @cn:		namespace
- * @peer:	what a service knows of the PoP
- * @longest:	jiffies for which a connection may say nothing
- * @away_ms:	lowered to the time since the PoP went away, or came back
- *
- * Context: Under RCU.
- * Return: whether one of its directors is away, or was, for less than @longest.
- */
+/* Whether flows may have been with a PoP that went away. Under RCU. */
 bool ip_vs_chash_peer_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peer *peer,
 			   unsigned long longest, u32 *away_ms)
 {

@@ -21,45 +21,26 @@
 #include "netlink/gen.h"
 #include "netlink/service.h"
 
-/**
- * struct nl_dest - what a destination was at one instant
- * @service:	service
- * @revision:	of the service
- * @id:		what the mapping knows it by
- * @flags:	enum ip_vs_chash_dest_flag
- * @weight:	weight in IPVS
- * @active:	active connections
- * @inactive:	inactive connections
- * @persistent:	persistence templates
- * @table_weight:	weight in the table in force
- * @slots:	slots of that table that it owns
- * @drain:	enum ip_vs_chash_drain_state
- * @deadline:	of the drain, seconds of the wall clock, or 0
- * @stored:	see struct ip_vs_chash_dest
- * @af:		family of @addr
- * @port:	port
- * @pop:	PoP, 0 for this one
- * @relay:	it is a director of @pop
- * @addr:	address
- */
+/* What a destination was at one instant. */
 struct nl_dest {
-	const struct ip_vs_chash_tuple	*service;
-	u64				revision;
-	u64				id;
-	u32				flags;
-	u32				weight;
-	u32				active;
-	u32				inactive;
-	u32				persistent;
-	u32				table_weight;
-	u32				slots;
-	u8				drain;
+	const struct ip_vs_chash_tuple	*service;	/* service */
+	u64				revision;	/* of the service */
+	u64				id;		/* what the mapping knows it by */
+	u32				flags;		/* enum ip_vs_chash_dest_flag */
+	u32				weight;		/* weight in IPVS */
+	u32				active;		/* active connections */
+	u32				inactive;	/* inactive connections */
+	u32				persistent;	/* persistence templates */
+	u32				table_weight;	/* weight in the table in force */
+	u32				slots;		/* slots of that table that it owns */
+	u8				drain;		/* enum ip_vs_chash_drain_state */
+	/* of the drain, seconds of the wall clock, or 0 */
 	u64				deadline;
-	u32				stored;
+	u32				stored;		/* see struct ip_vs_chash_dest */
 	u16				af;
-	__be16				port;
-	u16				pop;
-	bool				relay;
+	__be16				port;		/* port */
+	u16				pop;		/* PoP, 0 for this one */
+	bool				relay;		/* it is a director of @pop */
 	union nf_inet_addr		addr;
 };
 

@@ -19,34 +19,21 @@
 #include "netlink/gen.h"
 #include "netlink/service.h"
 
-/**
- * struct ip_vs_chash_nl_drain - what a drain was at one instant
- * @service:	service
- * @addr:	address of the destination
- * @af:		its family
- * @port:	its port
- * @state:	enum ip_vs_chash_drain_state
- * @stored:	it was started here; else it is a weight of 0
- * @alive:	IPVS has the destination
- * @drain:	see struct ip_vs_chash_drain; while @stored
- * @sessions:	sessions that it waits for; with @active and so on while @alive
- * @active:	active connections
- * @inactive:	inactive connections
- * @persistent:	persistence templates
- */
+/* What a drain was at one instant. */
 struct ip_vs_chash_nl_drain {
-	const struct ip_vs_chash_tuple	*service;
-	union nf_inet_addr		addr;
+	const struct ip_vs_chash_tuple	*service;	/* service */
+	union nf_inet_addr		addr;	/* address of the destination */
 	u16				af;
 	__be16				port;
-	u8				state;
-	bool				stored;
-	bool				alive;
-	struct ip_vs_chash_drain	drain;
+	u8				state;	/* enum ip_vs_chash_drain_state */
+	bool				stored;	/* it was started here; else it is a weight of 0 */
+	bool				alive;	/* IPVS has the destination */
+	struct ip_vs_chash_drain	drain;	/* see struct ip_vs_chash_drain; while @stored */
+	/* sessions that it waits for; with @active and so on while @alive */
 	u32				sessions;
-	u32				active;
-	u32				inactive;
-	u32				persistent;
+	u32				active;	/* active connections */
+	u32				inactive;	/* inactive connections */
+	u32				persistent;	/* persistence templates */
 };
 
 static int nl_drain_fill(struct sk_buff *skb, const void *object)

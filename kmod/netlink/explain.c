@@ -160,40 +160,24 @@ int ip_vs_chash_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback
 	return ip_vs_chash_nl_services_dump(skb, cb, true, nl_service_stats_fill);
 }
 
-/**
- * struct ip_vs_chash_nl_explanation - where a new session of a client would go, and why
- * @service:	service
- * @client:	address of the client
- * @port:	its port
- * @dest_port:	port of the destination
- * @source:	prefix of the source policy that applies
- * @by_source:	there is one
- * @pop:	PoP of the destination, 0 for this one
- * @reason:	enum ip_vs_chash_reason
- * @has_slot:	@slot was decisive
- * @has_dest:	it gets a destination
- * @slot:	slot
- * @key:	key of the client
- * @generation:	of the table
- * @dest_id:	what the mapping knows the destination by
- * @dest:	address of the destination
- */
+/* Where a new session of a client would go, and why. */
 struct ip_vs_chash_nl_explanation {
-	struct ip_vs_chash_tuple	service;
+	struct ip_vs_chash_tuple	service;	/* service */
 	struct ip_vs_chash_addr		client;
 	__be16				port;
-	__be16				dest_port;
-	struct chash_prefix		source;
-	bool				by_source;
-	u16				pop;
-	u8				reason;
-	bool				has_slot;
-	bool				has_dest;
+	__be16				dest_port;	/* port of the destination */
+	struct chash_prefix		source;	/* prefix of the source policy that applies */
+	bool				by_source;	/* there is one */
+	u16				pop;	/* PoP of the destination, 0 for this one */
+	u8				reason;	/* enum ip_vs_chash_reason */
+	bool				has_slot;	/* @slot was decisive */
+	bool				has_dest;	/* it gets a destination */
 	u32				slot;
-	u64				key;
-	u64				generation;
+	u64				key;	/* key of the client */
+	u64				generation;	/* of the table */
+	/* what the mapping knows the destination by */
 	u64				dest_id;
-	struct ip_vs_chash_addr		dest;
+	struct ip_vs_chash_addr		dest;	/* address of the destination */
 };
 
 static int nl_put_explained_dest(struct sk_buff *skb,

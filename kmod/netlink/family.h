@@ -12,29 +12,17 @@
 struct ip_vs_chash_net;
 struct notifier_block;
 
-/**
- * typedef ip_vs_chash_nl_fill - write an object as attributes
- * @skb:	message
- * @object:	what to write
- *
- * Return: 0 or -EMSGSIZE; the caller cancels what was written then.
- */
+/* Writes an object as attributes. With -EMSGSIZE the caller cancels what was written. */
 typedef int (ip_vs_chash_nl_fill)(struct sk_buff *skb, const void *object);
 
-/**
- * struct ip_vs_chash_nl_dump - where a dump is, in the context of its callback
- * @cn:		namespace, with a reference
- * @index:	the next one, for what has an index
- * @prefix:	the next one, for what has a prefix
- * @automatic:	those that were set have been gone through
- */
+/* Where a dump is, in the context of its callback. */
 struct ip_vs_chash_nl_dump {
-	struct ip_vs_chash_net	*cn;
+	struct ip_vs_chash_net	*cn;		/* namespace, with a reference */
 	union {
-		unsigned long		index;
-		struct chash_prefix	prefix;
+		unsigned long		index;	/* the next one, for what has an index */
+		struct chash_prefix	prefix;	/* the next one, for what has a prefix */
 	};
-	bool			automatic;
+	bool			automatic;	/* those that were set have been gone through */
 };
 
 /* The namespace of a request. */

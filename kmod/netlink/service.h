@@ -18,24 +18,16 @@
 
 #define CHASH_NL_NO_SERVICE	"The service is not bound to chash and has nothing stored"
 
-/**
- * struct ip_vs_chash_nl_services - a dump by services
- * @cn:		namespace, with a reference
- * @tuple:	services that there were when the dump began
- * @dest:	what was copied of the destinations of the last of them that was looked at, or NULL
- * @n:		number of @tuple
- * @next:	the next of @tuple
- * @dests:	number of @dest
- * @next_dest:	the next of @dest
- */
+/* A dump by services. */
 struct ip_vs_chash_nl_services {
-	struct ip_vs_chash_net		*cn;
-	struct ip_vs_chash_tuple	*tuple;
+	struct ip_vs_chash_net		*cn;	/* namespace, with a reference */
+	struct ip_vs_chash_tuple	*tuple;	/* services that there were when the dump began */
+	/* what was copied of the destinations of the last of them that was looked at, or NULL */
 	void				*dest;
-	u32				n;
-	u32				next;
-	u32				dests;
-	u32				next_dest;
+	u32				n;	/* number of @tuple */
+	u32				next;	/* the next of @tuple */
+	u32				dests;	/* number of @dest */
+	u32				next_dest;	/* the next of @dest */
 };
 
 /* The table in force, under the namespace's lock; NULL while @cs is not bound. */
@@ -45,13 +37,9 @@ ip_vs_chash_nl_table(const struct ip_vs_chash_service *cs)
 	return rcu_dereference_protected(cs->table, lockdep_is_held(&cs->cn->lock));
 }
 
-/**
- * typedef ip_vs_chash_nl_copy - copy what there is to tell of the destinations of a service
- * @dump:	whose @dest and @dests are set to the copies and their number
- * @cs:		service
- * @tuple:	its identity, which lasts as long as the copies
- *
- * Under the namespace's lock. Returns 0 or a negative error.
+/*
+ * Copies what there is to tell of the destinations of a service to @dump's @dest and @dests. @tuple
+ * lasts as long as the copies. Under the namespace's lock.
  */
 typedef int (ip_vs_chash_nl_copy)(struct ip_vs_chash_nl_services *dump,
 				  struct ip_vs_chash_service *cs,

@@ -41,13 +41,9 @@ static u64 bound_sum(const struct ip_vs_chash_service *cs,
 	return sessions;
 }
 
-/**
- * ip_vs_chash_bound_update() - bring the limits of a service's destinations up to date
- * @cs:		service, bound to IPVS's or not
- *
- * A work item goes on with that for as long as the service has a bound.
- *
- * Context: Process context, under the namespace's lock.
+/*
+ * Bring the limits of a service's destinations up to date. A work item goes on with that for as
+ * long as the service has a bound. Under the namespace's lock.
  */
 void ip_vs_chash_bound_update(struct ip_vs_chash_service *cs)
 {
@@ -86,25 +82,13 @@ static void bound_refresh(struct work_struct *work)
 	mutex_unlock(&cn->lock);
 }
 
-/**
- * ip_vs_chash_bound_init() - no service has a bound yet
- * @cn:		namespace
- *
- * Context: Process context.
- * Return: 0.
- */
 int ip_vs_chash_bound_init(struct ip_vs_chash_net *cn)
 {
 	INIT_DELAYED_WORK(&cn->bound_work, bound_refresh);
 	return 0;
 }
 
-/**
- * ip_vs_chash_bound_exit() - wait for the last refresh
- * @cn:		namespace without services
- *
- * Context: Process context; may sleep. Not under the namespace's lock, which the work item takes.
- */
+/* Wait for the last refresh. Not under the namespace's lock, which the work item takes. */
 void ip_vs_chash_bound_exit(struct ip_vs_chash_net *cn)
 {
 	if (cn->bound_work.work.func)

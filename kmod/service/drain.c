@@ -36,25 +36,13 @@ static s64 drain_wall_offset(void)
 	return ktime_get_real_ns() - ktime_get_boottime_ns();
 }
 
-/**
- * ip_vs_chash_drain_time() - a time as a drain keeps it
- * @wall:	seconds of the wall clock
- *
- * Context: Any.
- * Return: ns since boot, not 0.
- */
+/* A time as a drain keeps it. Returns ns since boot, not 0. */
 s64 ip_vs_chash_drain_time(s64 wall)
 {
 	return wall * NSEC_PER_SEC - drain_wall_offset() ?: 1;
 }
 
-/**
- * ip_vs_chash_drain_wall() - the reverse of ip_vs_chash_drain_time()
- * @time:	ns since boot
- *
- * Context: Any.
- * Return: seconds of the wall clock as it is now.
- */
+/* The reverse of ip_vs_chash_drain_time(). Returns seconds of the wall clock as it is now. */
 s64 ip_vs_chash_drain_wall(s64 time)
 {
 	return div_s64(time + drain_wall_offset() + NSEC_PER_SEC / 2, NSEC_PER_SEC);
@@ -72,16 +60,10 @@ static bool drain_is_gone(const struct ip_vs_chash_drain *drain)
 	       ktime_get_seconds() - drain->absent_since >= CHASH_DRAIN_ABSENT_MAX;
 }
 
-/**
- * ip_vs_chash_drain_state() - how far a drain is
- * @cs:		service
- * @dest:	destination
- *
- * Nothing can be told of the sessions of a destination that IPVS does not show: what was known last
- * stays, but for the deadline.
- *
- * Context: Under the namespace's lock.
- * Return: enum ip_vs_chash_drain_state. Weight 0 is a drain without a deadline.
+/*
+ * How far a drain is. Nothing can be told of the sessions of a destination that IPVS does not show:
+ * what was known last stays, but for the deadline. Under the namespace's lock. Returns enum
+ * ip_vs_chash_drain_state. Weight 0 is a drain without a deadline.
  */
 u8 ip_vs_chash_drain_state(const struct ip_vs_chash_service *cs,
 			   const struct ip_vs_chash_dest *dest)
@@ -103,13 +85,7 @@ u8 ip_vs_chash_drain_state(const struct ip_vs_chash_service *cs,
 	       IP_VS_CHASH_DRAIN_STATE_OVERDUE : IP_VS_CHASH_DRAIN_STATE_DRAINING;
 }
 
-/**
- * ip_vs_chash_drain_leaves_some() - whether a service has destinations for new sessions
- * @cs:		service
- *
- * Context: Under the namespace's lock.
- * Return: whether one of them neither drains nor has weight 0.
- */
+/* Whether a service has destinations for new sessions. Under the namespace's lock. */
 bool ip_vs_chash_drain_leaves_some(const struct ip_vs_chash_service *cs)
 {
 	const struct ip_vs_chash_dest *dest;
@@ -122,15 +98,10 @@ bool ip_vs_chash_drain_leaves_some(const struct ip_vs_chash_service *cs)
 	return false;
 }
 
-/**
- * ip_vs_chash_drain_hold() - a drain is not ended by a weight that another tool sets
- * @cs:		service, bound
- * @dest:	a destination that IPVS has
- *
- * IPVS sends clients of a persistent service to a server by their template and asks nobody, unless
- * the weight is 0. The weight is kept for the end of the drain.
- *
- * Context: Under the namespace's lock.
+/*
+ * A drain is not ended by a weight that another tool sets. IPVS sends clients of a persistent
+ * service to a server by their template and asks nobody, unless the weight is 0. The weight is kept
+ * for the end of the drain. Under the namespace's lock.
  */
 void ip_vs_chash_drain_hold(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
 {
@@ -217,16 +188,9 @@ static void drain_poll(struct work_struct *work)
 	mutex_unlock(&cn->lock);
 }
 
-/**
- * ip_vs_chash_drain_start() - drain a destination, or replace the drain that it has
- * @cs:		service, bound or not
- * @dest:	the destination
- * @drain:	the drain
- *
- * Sessions that are being assigned at this moment may still come to @dest, until a grace period
- * of RCU has passed.
- *
- * Context: Process context, under the namespace's lock; may sleep.
+/*
+ * Drain a destination, or replace the drain that it has. Sessions that are being assigned at this
+ * moment may still come to @dest, until a grace period of RCU has passed.
  */
 void ip_vs_chash_drain_start(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest,
 			     const struct ip_vs_chash_drain *drain)
@@ -239,13 +203,9 @@ void ip_vs_chash_drain_start(struct ip_vs_chash_service *cs, struct ip_vs_chash_
 	drain_schedule(cs->cn);
 }
 
-/**
- * ip_vs_chash_drain_stop() - end the drain of a destination
- * @cs:		service, bound or not
- * @dest:	the destination; with nothing left that keeps it, it is gone afterwards
- *
- * Context: Process context, under the namespace's lock; may sleep. A service that is left with
- * nothing stored is the caller's to drop.
+/*
+ * End the drain of a destination. Under the namespace's lock. A service that is left with nothing
+ * stored is the caller's to drop.
  */
 void ip_vs_chash_drain_stop(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
 {
@@ -253,12 +213,9 @@ void ip_vs_chash_drain_stop(struct ip_vs_chash_service *cs, struct ip_vs_chash_d
 	ip_vs_chash_service_set_drain(cs, dest, NULL);
 }
 
-/**
- * ip_vs_chash_drain_stop_all() - end all drains of a service
- * @cs:		service, bound or not
- *
- * Context: Process context, under the namespace's lock; may sleep. A service that is left with
- * nothing stored is the caller's to drop.
+/*
+ * End all drains of a service. Under the namespace's lock. A service that is left with nothing
+ * stored is the caller's to drop.
  */
 void ip_vs_chash_drain_stop_all(struct ip_vs_chash_service *cs)
 {
@@ -270,25 +227,13 @@ void ip_vs_chash_drain_stop_all(struct ip_vs_chash_service *cs)
 	}
 }
 
-/**
- * ip_vs_chash_drain_net_init() - nothing drains yet
- * @cn:		namespace
- *
- * Context: Process context.
- * Return: 0.
- */
 int ip_vs_chash_drain_net_init(struct ip_vs_chash_net *cn)
 {
 	INIT_DELAYED_WORK(&cn->drain_work, drain_poll);
 	return 0;
 }
 
-/**
- * ip_vs_chash_drain_net_stop() - stop to look after drains
- * @cn:		namespace that has no drain left and gets none any more
- *
- * Context: Process context; may sleep. Not under the namespace's lock, which the work item takes.
- */
+/* Stop to look after drains. Not under the namespace's lock, which the work item takes. */
 void ip_vs_chash_drain_net_stop(struct ip_vs_chash_net *cn)
 {
 	cancel_delayed_work_sync(&cn->drain_work);

@@ -16,13 +16,7 @@
 /* CGNs and hosts leave the ports below to servers. */
 #define CHASH_SPLIT_BASE	1024
 
-/**
- * ip_vs_chash_service_effective() - settings in force
- * @cs:		service
- * @settings:	set to what is stored, else a flag of the service, a sysctl or a default
- *
- * Context: Under the namespace's lock.
- */
+/* Settings in force. */
 void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
 				   struct ip_vs_chash_settings *settings)
 {
@@ -64,25 +58,13 @@ void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
 		settings->group = cs->tuple.af == AF_INET6 ? 128 : 32;
 }
 
-/**
- * ip_vs_chash_split_by_block() - split by sysctl chash_split_block
- * @cn:		namespace
- * @policy:	policy that is to do so
- *
- * Context: Any.
- */
+/* Split by sysctl chash_split_block. */
 void ip_vs_chash_split_by_block(const struct ip_vs_chash_net *cn, struct chash_policy *policy)
 {
 	chash_policy_set_split(policy, CHASH_SPLIT_BASE, READ_ONCE(cn->split_block), U16_MAX);
 }
 
-/**
- * ip_vs_chash_service_policies() - what is kept of clients that no source policy names
- * @cs:		service
- * @policy:	CHASH_FLAGGED_MAX of them, set
- *
- * Context: Under the namespace's lock.
- */
+/* What is kept of clients that no source policy names. Under the namespace's lock. */
 void ip_vs_chash_service_policies(const struct ip_vs_chash_service *cs,
 				  struct chash_policy *policy)
 {

@@ -11,15 +11,7 @@
 #include "service/notify.h"
 #include "service/service.h"
 
-/**
- * ip_vs_chash_service_notify() - tell listeners of a service
- * @cs:		service
- * @type:	enum ip_vs_chash_event_type
- * @dest:	the destination that it is about, or NULL
- * @error:	a negative error, or 0
- *
- * Context: Under the namespace's lock; may sleep.
- */
+/* Tell listeners of a service. @dest: the destination that it is about, or NULL. */
 void ip_vs_chash_service_notify(const struct ip_vs_chash_service *cs, u8 type,
 				const struct ip_vs_chash_dest *dest, int error)
 {

@@ -41,13 +41,7 @@ static void peers_free_rcu(struct rcu_head *rcu)
 	peers_free(container_of(rcu, struct ip_vs_chash_peers, rcu));
 }
 
-/**
- * ip_vs_chash_peers_retire() - let go of what no pointer leads to any more
- * @cn:		namespace
- * @peers:	the PoPs, or NULL
- *
- * Context: Process context, under the namespace's lock.
- */
+/* Let go of what no pointer leads to any more. @peers: the PoPs, or NULL. */
 void ip_vs_chash_peers_retire(struct ip_vs_chash_net *cn, struct ip_vs_chash_peers *peers)
 {
 	unsigned int i;
@@ -102,15 +96,7 @@ static int peers_fill(struct ip_vs_chash_peers *peers, struct ip_vs_chash_peer *
 	return 0;
 }
 
-/**
- * ip_vs_chash_peers_build() - sort out what belongs to other PoPs
- * @cn:		namespace
- * @dests:	destinations of the service
- * @bits:	log2 of the number of slots that its tables have
- *
- * Context: Process context, under the namespace's lock; may sleep.
- * Return: what nobody sees yet, NULL when nothing belongs to another PoP, or ERR_PTR(-ENOMEM).
- */
+/* Sort out what belongs to other PoPs. */
 struct ip_vs_chash_peers *ip_vs_chash_peers_build(struct ip_vs_chash_net *cn,
 						  const struct ip_vs_chash_dests *dests,
 						  unsigned int bits)
@@ -155,14 +141,7 @@ err_retire:
 	return ERR_PTR(-ENOMEM);
 }
 
-/**
- * ip_vs_chash_peers_find() - what a service knows of a PoP
- * @peers:	the PoPs, or NULL
- * @pop:	id
- *
- * Context: Under RCU.
- * Return: the PoP, or NULL when the service has nothing of it.
- */
+/* What a service knows of a PoP. @peers: the PoPs, or NULL. Under RCU. */
 const struct ip_vs_chash_peer *ip_vs_chash_peers_find(const struct ip_vs_chash_peers *peers,
 						      u16 pop)
 {
@@ -183,15 +162,9 @@ static bool relay_works(const struct ip_vs_chash_dest *relay)
 	       (atomic_read(&real->conn_flags) & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_TUNNEL;
 }
 
-/**
- * ip_vs_chash_peer_relay() - the director of a PoP that is to be asked
- * @peer:	what the service knows of the PoP
- * @pop:	the PoP
- *
- * The first of the addresses that the PoP names, else any.
- *
- * Context: Under RCU.
- * Return: the director, or NULL when none is a destination of the service.
+/*
+ * The director of a PoP that is to be asked. The first of the addresses that the PoP names, else
+ * any. Under RCU. Returns the director, or NULL when none is a destination of the service.
  */
 const struct ip_vs_chash_dest *ip_vs_chash_peer_relay(const struct ip_vs_chash_peer *peer,
 						      const struct ip_vs_chash_pop *pop)
@@ -212,17 +185,7 @@ const struct ip_vs_chash_dest *ip_vs_chash_peer_relay(const struct ip_vs_chash_p
 	return NULL;
 }
 
-/**
- * ip_vs_chash_peer_pick() - the destination that a client has in the pool of a PoP
- * @peers:	the PoPs of the service
- * @peer:	one of them, with a pool
- * @key:	key of the client
- * @begins:	it is for a new session
- * @slot:	set to the slot that was decisive
- *
- * Context: Under RCU; O(N).
- * Return: the destination, or NULL when the PoP has none for the client.
- */
+/* The destination that a client has in the pool of a PoP. Under RCU; O(N). */
 const struct ip_vs_chash_dest *ip_vs_chash_peer_pick(const struct ip_vs_chash_peers *peers,
 						     const struct ip_vs_chash_peer *peer, u64 key,
 						     bool begins, u32 *slot)

@@ -12,38 +12,26 @@
 
 struct ip_vs_chash_pop;
 
-/**
- * struct ip_vs_chash_peer - a PoP, as far as a service has destinations of it
- * @pop:	its id; this director's own PoP too, for the other directors of it
- * @relays:	number of its directors
- * @relay:	its directors, by id
- * @map:	its pool, without slots
- * @pool:	members of @map and their destinations; NULL of this director's own PoP
- */
+/* A PoP, as far as a service has destinations of it. */
 struct ip_vs_chash_peer {
+	/* its id; this director's own PoP too, for the other directors of it */
 	u16			pop;
-	unsigned int		relays;
-	struct ip_vs_chash_dest	**relay;
-	struct chash_map	map;
+	unsigned int		relays;		/* number of its directors */
+	struct ip_vs_chash_dest	**relay;	/* its directors, by id */
+	struct chash_map	map;		/* its pool, without slots */
+	/* members of @map and their destinations; NULL of this director's own PoP */
 	struct ip_vs_chash_pool	*pool;
 };
 
-/**
- * struct ip_vs_chash_peers - all PoPs that a service has destinations of
- * @rcu:	frees it behind readers
- * @ladder:	of the size that tables of the service have
- * @relay:	directors of all of them, with a reference each
- * @relays:	their number
- * @n:		number of @peer
- * @peer:	the PoPs
- */
+/* All PoPs that a service has destinations of. */
 struct ip_vs_chash_peers {
 	struct rcu_head		rcu;
-	const u32		*ladder;
+	const u32		*ladder;	/* of the size that tables of the service have */
+	/* directors of all of them, with a reference each */
 	struct ip_vs_chash_dest	**relay;
 	unsigned int		relays;
-	unsigned int		n;
-	struct ip_vs_chash_peer	peer[];
+	unsigned int		n;		/* number of @peer */
+	struct ip_vs_chash_peer	peer[];		/* the PoPs */
 };
 
 struct ip_vs_chash_peers *ip_vs_chash_peers_build(struct ip_vs_chash_net *cn,

@@ -24,15 +24,9 @@ static struct ip_vs_dest *pool_server(const struct ip_vs_chash_net *cn,
 	return rcu_dereference_protected(dest->real, lockdep_is_held(&cn->lock));
 }
 
-/**
- * ip_vs_chash_pool_taker() - IPVS's object of a destination that takes new sessions here
- * @cn:		namespace
- * @dest:	destination
- *
- * Its weight is left to whoever asks: IPVS changes it without a word.
- *
- * Context: Under the namespace's lock.
- * Return: the object, or NULL.
+/*
+ * IPVS's object of a destination that takes new sessions here. Its weight is left to whoever asks:
+ * IPVS changes it without a word. Under the namespace's lock. Returns the object, or NULL.
  */
 struct ip_vs_dest *ip_vs_chash_pool_taker(const struct ip_vs_chash_net *cn,
 					  const struct ip_vs_chash_dest *dest)
@@ -96,33 +90,17 @@ static bool pool_equal(const struct ip_vs_chash_pool *a, const struct ip_vs_chas
 	       !memcmp(a->member, b->member, n * sizeof(*a->member));
 }
 
-/**
- * ip_vs_chash_pool_maps_as() - whether two pools give the same slots
- * @a:		pool
- * @b:		pool
- *
- * Context: Under the namespace's lock.
- * Return: whether they do, to the same destinations.
- */
+/* Whether two pools give the same slots. Under the namespace's lock. */
 bool ip_vs_chash_pool_maps_as(const struct ip_vs_chash_pool *a, const struct ip_vs_chash_pool *b)
 {
 	return a == b || (a->n == b->n && !memcmp(a->dest, b->dest, a->n * sizeof(*a->dest)) &&
 			  !memcmp(a->member, b->member, a->n * sizeof(*a->member)));
 }
 
-/**
- * ip_vs_chash_pool_get() - the pool of a PoP as it is now
- * @cn:		namespace
- * @dests:	destinations of the service
- * @pop:	PoP, 0 for this one
- * @old:	what it was the last time, or NULL
- *
- * Of more than CHASH_MEMBERS_MAX destinations those with the least ids are in the pool, so that
- * all directors have the same.
- *
- * Context: Process context, under the namespace's lock; may sleep.
- * Return: a pool with a reference for the caller, @old when nothing has changed, or
- * ERR_PTR(-ENOMEM).
+/*
+ * The pool of a PoP as it is now. Of more than CHASH_MEMBERS_MAX destinations those with the least
+ * ids are in the pool, so that all directors have the same. Returns a pool with a reference for the
+ * caller, @old when nothing has changed, or ERR_PTR(-ENOMEM).
  */
 struct ip_vs_chash_pool *ip_vs_chash_pool_get(struct ip_vs_chash_net *cn,
 					      const struct ip_vs_chash_dests *dests, u16 pop,
@@ -167,14 +145,9 @@ static void pool_free_rcu(struct rcu_head *rcu)
 	kvfree(container_of(rcu, struct ip_vs_chash_pool, rcu));
 }
 
-/**
- * ip_vs_chash_pool_put() - drop a reference
- * @cn:		namespace
- * @pool:	the pool
- *
- * Its destinations are let go at once: their memory too waits for the readers of the pool.
- *
- * Context: Under the namespace's lock.
+/*
+ * Drop a reference. Its destinations are let go at once: their memory too waits for the readers of
+ * the pool.
  */
 void ip_vs_chash_pool_put(struct ip_vs_chash_net *cn, struct ip_vs_chash_pool *pool)
 {
@@ -224,19 +197,10 @@ static bool pool_reaches(unsigned int bits, const u32 *ladder, u32 slot,
 	return choice[0] == after;
 }
 
-/**
- * ip_vs_chash_pool_left() - who had a slot and may still have its sessions
- * @pool:	pool
- * @bits:	log2 of the number of slots
- * @ladder:	of the same bits
- * @slot:	slot
- * @choice:	who has it now and who would be next, of no meaning in a pool of nobody
- *
- * The mapping is pure: what is known of a destination says which slots it had, also to a director
- * that has not seen it leave. An owner that joined the pool since does not count.
- *
- * Context: Under RCU.
- * Return: a destination that has left the pool and to which the slot belonged, or NULL.
+/*
+ * Who had a slot and may still have its sessions. The mapping is pure: what is known of a
+ * destination says which slots it had, also to a director that has not seen it leave. An owner that
+ * joined the pool since does not count. Under RCU.
  */
 const struct ip_vs_chash_dest *ip_vs_chash_pool_left(const struct ip_vs_chash_pool *pool,
 						     unsigned int bits, const u32 *ladder,

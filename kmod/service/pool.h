@@ -13,25 +13,19 @@
 
 struct ip_vs_chash_net;
 
-/**
- * struct ip_vs_chash_pool - who shares the clients of a PoP
- * @users:	tables and others that refer to it, under the namespace's lock
- * @n:		destinations that take new sessions
- * @left:	those behind them, which take none any more and may have old ones
- * @bytes:	memory taken
- * @weight:	sum of the weights of the @n
- * @member:	@n that share the slots, by id; and @left with the weights that they had, by id
- * @rcu:	frees it behind readers
- * @dest:	destinations of all @member, with a reference each
- */
+/* Who shares the clients of a PoP. */
 struct ip_vs_chash_pool {
+	/* tables and others that refer to it, under the namespace's lock */
 	unsigned int		users;
-	unsigned int		n;
+	unsigned int		n;		/* destinations that take new sessions */
+	/* those behind them, which take none any more and may have old ones */
 	unsigned int		left;
-	size_t			bytes;
-	u64			weight;
+	size_t			bytes;		/* memory taken */
+	u64			weight;		/* sum of the weights of the @n */
+	/* @n that share the slots, by id; and @left with the weights that they had, by id */
 	struct chash_member	*member;
 	struct rcu_head		rcu;
+	/* destinations of all @member, with a reference each */
 	struct ip_vs_chash_dest	*dest[];
 };
 

@@ -330,13 +330,7 @@ static void publish_schedule(struct ip_vs_chash_service *cs)
 	mod_delayed_work(system_dfl_wq, &cs->cn->publish, 0);
 }
 
-/**
- * ip_vs_chash_publish_now() - bring the mapping in force up to date
- * @cs:		service
- *
- * Context: Process context, under the namespace's lock; may sleep.
- * Return: 0, or -ENOMEM: the mapping in force stays, and that of a bound service is tried again.
- */
+/* Bring the mapping in force up to date. Under the namespace's lock. */
 int ip_vs_chash_publish_now(struct ip_vs_chash_service *cs)
 {
 	int err = publish_update(cs);
@@ -460,13 +454,6 @@ static void publish_work(struct work_struct *work)
 	} while (cs);
 }
 
-/**
- * ip_vs_chash_publish_net_init() - no service has anything to do yet
- * @cn:		namespace
- *
- * Context: Process context.
- * Return: 0.
- */
 int ip_vs_chash_publish_net_init(struct ip_vs_chash_net *cn)
 {
 	INIT_LIST_HEAD(&cn->due);
@@ -474,24 +461,13 @@ int ip_vs_chash_publish_net_init(struct ip_vs_chash_net *cn)
 	return 0;
 }
 
-/**
- * ip_vs_chash_publish_net_exit() - wait for the work item
- * @cn:		namespace without services
- *
- * Context: Process context; may sleep. Not under the namespace's lock, which the work item takes.
- */
+/* Wait for the work item. Not under the namespace's lock, which the work item takes. */
 void ip_vs_chash_publish_net_exit(struct ip_vs_chash_net *cn)
 {
 	if (cn->publish.work.func)
 		cancel_delayed_work_sync(&cn->publish);
 }
 
-/**
- * ip_vs_chash_publish_init() - prepare a service that has no table yet
- * @cs:		service
- *
- * Context: Process context.
- */
 void ip_vs_chash_publish_init(struct ip_vs_chash_service *cs)
 {
 	cs->budget = CHASH_BUDGET_MAX;
@@ -500,11 +476,9 @@ void ip_vs_chash_publish_init(struct ip_vs_chash_service *cs)
 	INIT_LIST_HEAD(&cs->due);
 }
 
-/**
- * ip_vs_chash_publish_exit() - wait until the work item has let go of a service that is no more
- * @cs:		service, out of the registry
- *
- * Context: Process context; may sleep. Not under the namespace's lock, which the work item takes.
+/*
+ * Wait until the work item has let go of a service that is no more. Not under the namespace's lock,
+ * which the work item takes.
  */
 void ip_vs_chash_publish_exit(struct ip_vs_chash_service *cs)
 {
@@ -513,13 +487,9 @@ void ip_vs_chash_publish_exit(struct ip_vs_chash_service *cs)
 	wait_var_event(&cn->building, READ_ONCE(cn->building) != cs);
 }
 
-/**
- * ip_vs_chash_publish_changed() - the mapping may have to change
- * @cs:		service, bound or not, whose settings or destinations are others now
- *
- * It does at once while the burst of changes is small, else soon, once for all.
- *
- * Context: Process context, under the namespace's lock; may sleep.
+/*
+ * The mapping may have to change. It does at once while the burst of changes is small, else soon,
+ * once for all. Under the namespace's lock.
  */
 void ip_vs_chash_publish_changed(struct ip_vs_chash_service *cs)
 {
@@ -543,14 +513,9 @@ void ip_vs_chash_publish_changed(struct ip_vs_chash_service *cs)
 	publish_schedule(cs);
 }
 
-/**
- * ip_vs_chash_publish_dest() - show in the table in force what a destination is now
- * @cs:		service, bound or not
- * @dest:	a destination whose @real, @draining, @relay or @pop is another one
- *
- * What the change means for the mapping is left to ip_vs_chash_publish_changed().
- *
- * Context: Under the namespace's lock.
+/*
+ * Show in the table in force what a destination is now. What the change means for the mapping is
+ * left to ip_vs_chash_publish_changed(). Under the namespace's lock.
  */
 void ip_vs_chash_publish_dest(struct ip_vs_chash_service *cs, const struct ip_vs_chash_dest *dest)
 {
@@ -560,12 +525,7 @@ void ip_vs_chash_publish_dest(struct ip_vs_chash_service *cs, const struct ip_vs
 	ip_vs_chash_table_show(cs->cn, publish_in_force(cs), dest);
 }
 
-/**
- * ip_vs_chash_publish_stop() - leave a service without any table
- * @cs:		service that is no longer bound
- *
- * Context: Process context, under the namespace's lock.
- */
+/* Leave a service without any table. Under the namespace's lock. */
 void ip_vs_chash_publish_stop(struct ip_vs_chash_service *cs)
 {
 	cs->dirty = false;
@@ -582,12 +542,7 @@ void ip_vs_chash_publish_stop(struct ip_vs_chash_service *cs)
 							     lockdep_is_held(&cs->cn->lock)));
 }
 
-/**
- * ip_vs_chash_publish_all() - have every mapping of a namespace brought up to date
- * @cn:		namespace
- *
- * Context: Process context; may sleep.
- */
+/* Have every mapping of a namespace brought up to date. */
 void ip_vs_chash_publish_all(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_service *cs;
@@ -604,14 +559,7 @@ void ip_vs_chash_publish_all(struct ip_vs_chash_net *cn)
 	mutex_unlock(&cn->lock);
 }
 
-/**
- * ip_vs_chash_publish_net_tuned() - a sysctl was written: every mapping that depends on it follows
- * @cn:		namespace
- * @knob:	which; a service whose flag-2 is set has what split_block says in its table
- *
- * Context: Process context; may sleep.
- * Return: 0.
- */
+/* A sysctl was written: every mapping that depends on it follows. */
 int ip_vs_chash_publish_net_tuned(struct ip_vs_chash_net *cn, const int *knob)
 {
 	if (knob == &cn->table_bits || knob == &cn->split_block)
@@ -619,14 +567,7 @@ int ip_vs_chash_publish_net_tuned(struct ip_vs_chash_net *cn, const int *knob)
 	return 0;
 }
 
-/**
- * ip_vs_chash_publish_reseed() - change the key of the client hash
- * @cn:		namespace
- * @seed:	new key
- * @hold:	look for sessions that began under the old key, too
- *
- * Context: Process context, under the namespace's lock; may sleep. The slots stay as they are.
- */
+/* Change the key of the client hash. Under the namespace's lock. The slots stay as they are. */
 void ip_vs_chash_publish_reseed(struct ip_vs_chash_net *cn, const siphash_key_t *seed, bool hold)
 {
 	struct ip_vs_chash_service *cs;

@@ -11,14 +11,7 @@
 #include "service/registry.h"
 #include "service/service.h"
 
-/**
- * ip_vs_chash_service_lookup() - the service of a tuple
- * @cn:		namespace
- * @tuple:	identity, without padding that is not 0
- *
- * Context: Under the namespace's lock.
- * Return: the service, or NULL when it is neither bound nor has anything stored.
- */
+/* The service of a tuple. */
 struct ip_vs_chash_service *ip_vs_chash_service_lookup(struct ip_vs_chash_net *cn,
 						       const struct ip_vs_chash_tuple *tuple)
 {
@@ -76,28 +69,16 @@ static void service_free_rcu(struct rcu_head *rcu)
 	kfree(cs);
 }
 
-/**
- * ip_vs_chash_service_get() - the service of a tuple, made when it is missing
- * @cn:		namespace
- * @tuple:	identity
- *
- * Context: Process context, under the namespace's lock; may sleep.
- * Return: the service, or NULL when out of memory. Who neither binds it nor stores anything in it
- * hands it to ip_vs_chash_service_drop().
- */
+/* The service of a tuple, made when it is missing. Under the namespace's lock. */
 struct ip_vs_chash_service *ip_vs_chash_service_get(struct ip_vs_chash_net *cn,
 						    const struct ip_vs_chash_tuple *tuple)
 {
 	return ip_vs_chash_service_lookup(cn, tuple) ?: service_alloc(cn, tuple);
 }
 
-/**
- * ip_vs_chash_service_drop() - take a service that nobody needs out of the registry
- * @cs:		service
- *
- * Context: Under the namespace's lock.
- * Return: what ip_vs_chash_service_free() is to be called with after the lock was released: @cs,
- * or NULL while it is bound or holds settings.
+/*
+ * Take a service that nobody needs out of the registry. Returns what ip_vs_chash_service_free() is
+ * to be called with after the lock was released: @cs, or NULL while it is bound or holds settings.
  */
 struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service *cs)
 {
@@ -115,11 +96,9 @@ struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service 
 	return cs;
 }
 
-/**
- * ip_vs_chash_service_free() - free a service behind its work item and its readers
- * @cs:		what ip_vs_chash_service_drop() returned
- *
- * Context: Process context; may sleep. Not under the namespace's lock, which the work item takes.
+/*
+ * Free a service behind its work item and its readers. Not under the namespace's lock, which the
+ * work item takes.
  */
 void ip_vs_chash_service_free(struct ip_vs_chash_service *cs)
 {
@@ -130,12 +109,6 @@ void ip_vs_chash_service_free(struct ip_vs_chash_service *cs)
 	call_rcu(&cs->rcu, service_free_rcu);
 }
 
-/**
- * ip_vs_chash_service_exit() - free the registry of services
- * @cn:		namespace that nobody uses any more
- *
- * Context: Process context; may sleep.
- */
 void ip_vs_chash_service_exit(struct ip_vs_chash_net *cn)
 {
 	kvfree(cn->registry);

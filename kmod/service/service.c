@@ -10,16 +10,7 @@
 #include "base/net.h"
 #include "service/service.h"
 
-/**
- * ip_vs_chash_service_find_dest() - a destination that the service knows
- * @cs:		service
- * @af:		family of @addr
- * @addr:	real server address
- * @port:	real server port
- *
- * Context: Under the namespace's lock.
- * Return: the destination, which IPVS need not have at the moment, or NULL.
- */
+/* A destination that the service knows. */
 struct ip_vs_chash_dest *ip_vs_chash_service_find_dest(struct ip_vs_chash_service *cs, u16 af,
 						       const union nf_inet_addr *addr, __be16 port)
 {
@@ -28,13 +19,7 @@ struct ip_vs_chash_dest *ip_vs_chash_service_find_dest(struct ip_vs_chash_servic
 	return ip_vs_chash_dests_find(&cs->dests, af, addr, port);
 }
 
-/**
- * ip_vs_chash_service_stats() - add up what a service has counted
- * @cs:		service
- * @stats:	what its counters are added to
- *
- * Context: Under the namespace's lock.
- */
+/* Add up what a service has counted. */
 void ip_vs_chash_service_stats(const struct ip_vs_chash_service *cs,
 			       struct ip_vs_chash_stats *stats)
 {
@@ -52,14 +37,7 @@ void ip_vs_chash_service_stats(const struct ip_vs_chash_service *cs,
 	stats->dests_refused += cs->dests_refused;
 }
 
-/**
- * ip_vs_chash_service_uses_pop() - whether a destination of any service belongs to a PoP
- * @cn:		namespace
- * @pop:	id of the PoP
- *
- * Context: Under the namespace's lock.
- * Return: whether one does.
- */
+/* Whether a destination of any service belongs to a PoP. */
 bool ip_vs_chash_service_uses_pop(struct ip_vs_chash_net *cn, u16 pop)
 {
 	struct ip_vs_chash_service *cs;
@@ -76,16 +54,9 @@ bool ip_vs_chash_service_uses_pop(struct ip_vs_chash_net *cn, u16 pop)
 	return false;
 }
 
-/**
- * ip_vs_chash_service_sessions() - sessions of a destination
- * @cs:		service
- * @real:	destination
- *
- * To IPVS a TCP connection is active until one side has closed it. Those of UDP never are, and a
- * mark may have UDP among its connections.
- *
- * Context: Any.
- * Return: their number.
+/*
+ * Sessions of a destination. To IPVS a TCP connection is active until one side has closed it. Those
+ * of UDP never are, and a mark may have UDP among its connections. Returns their number.
  */
 unsigned int ip_vs_chash_service_sessions(const struct ip_vs_chash_service *cs,
 					  const struct ip_vs_dest *real)

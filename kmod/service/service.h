@@ -57,137 +57,107 @@ struct ip_vs_chash_counts {
 	unsigned long		count[CHASH_COUNT_MAX];
 };
 
-/**
- * struct ip_vs_chash_stats - what services have counted
- * @count:	sessions that did not go to their first choice
- * @builds:	tables built from nothing
- * @updates:	tables made from their predecessor
- * @build_errors:	builds that failed
- * @weights_clamped:	weights above CHASH_WEIGHT_MAX that were taken for it
- * @dests_refused:	destinations that could not be told from another one by their id
- */
+/* What services have counted. */
 struct ip_vs_chash_stats {
+	/* sessions that did not go to their first choice */
 	u64			count[CHASH_COUNT_MAX];
-	u64			builds;
-	u64			updates;
-	u64			build_errors;
+	u64			builds;			/* tables built from nothing */
+	u64			updates;		/* tables made from their predecessor */
+	u64			build_errors;		/* builds that failed */
+	/* weights above CHASH_WEIGHT_MAX that were taken for it */
 	u64			weights_clamped;
+	/* destinations that could not be told from another one by their id */
 	u64			dests_refused;
 };
 
-/**
- * struct ip_vs_chash_service - a service
- * @table:	the mapping in force; NULL while unbound
- * @cn:		namespace
- * @counts:	events of the packet path
- * @past:	mappings before it that were in force within the hold, the latest first, without
- *		slots
- * @peers:	what belongs to other PoPs, or NULL
- * @assigned:	@table has assigned a session
- * @takeover:	flows that are not known here are taken over; as of the last look at the settings
- * @guarded:	the first packet of a flow is looked at more closely
- * @spill:	new sessions may go to another PoP; as of the last look at the settings
- * @bounded:	its destinations have limits, written under the namespace's lock
- * @bound_at:	jiffies at which the scheduler was bound to it
- * @digest:	of its mapping, as of the last look at the settings
- * @node:	in the namespace's services
- * @tuple:	identity
- * @svc:	IPVS's object while the scheduler is bound to it, freed behind readers
- * @stored:	settings that were pushed for the tuple; they keep the service while it is not bound
- * @drains:	destinations that drain
- * @revision:	grows with every change
- * @known:	destinations that IPVS has and that are in @dests
- * @refused:	those that IPVS has beside them
- * @dests:	destinations; those with stored settings keep it too
- * @due:	in the namespace's services that have something to do, see publish.c
- * @due_at:	jiffies
- * @bare:	@table without slots: what is held of it when it is replaced; may be @table
- * @base:	the slots that were computed last, or NULL
- * @generation:	number of the last table
- * @budget:	rebuilds that may still be done at once in this burst of changes
- * @budget_at:	jiffies when @budget was brought up to date
- * @filling:	since it was bound it only got destinations, which were in the pool before
- * @fill_at:	jiffies of the last of them
- * @fill_gap:	the longest time between two of them
- * @active:	a table before the one in force has assigned a session
- * @failures:	builds in a row that failed; above 0 the service is degraded
- * @rebuild_at:	jiffies of the next try while @dirty or without slots
- * @dirty:	the table in force is not what the destinations ask for
- * @no_hold:	the next table leaves nothing of the one that it replaces
- * @builds:	tables built from nothing
- * @updates:	tables made from their predecessor
- * @build_errors:	builds that failed, ever
- * @weights_clamped:	weights above CHASH_WEIGHT_MAX that were taken for it
- * @dests_refused:	destinations that could not be told from another one by their id
- * @hooks:	bits of the hooks of takeover that it needs
- * @told:	what listeners were told of takeover
- * @rcu:	frees it behind readers
- *
- * What the packet path reads comes first. Everything from @node on is covered by the
+/*
+ * A service. What the packet path reads comes first. Everything from @node on is covered by the
  * namespace's lock.
  */
 struct ip_vs_chash_service {
-	struct ip_vs_chash_table __rcu	*table;
+	struct ip_vs_chash_table __rcu	*table;	/* the mapping in force; NULL while unbound */
 	struct ip_vs_chash_net		*cn;
-	struct ip_vs_chash_counts __percpu *counts;
-	struct ip_vs_chash_peers __rcu	*peers;
+	struct ip_vs_chash_counts __percpu *counts;	/* events of the packet path */
+	struct ip_vs_chash_peers __rcu	*peers;	/* what belongs to other PoPs, or NULL */
+	/* mappings before it that were in force within the hold, the latest first, without slots */
 	struct list_head		past;
+	/* flows that are not known here are taken over; as of the last look at the settings */
 	bool				takeover;
+	/* the first packet of a flow is looked at more closely */
 	bool				guarded;
+	/* new sessions may go to another PoP; as of the last look at the settings */
 	bool				spill;
+	/* its destinations have limits, written under the namespace's lock */
 	bool				bounded;
-	bool				assigned;
+	bool				assigned;	/* @table has assigned a session */
+	/* jiffies at which the scheduler was bound to it */
 	unsigned long			bound_at;
+	/* of its mapping, as of the last look at the settings */
 	u64				digest;
 
-	struct hlist_node		node;
-	struct ip_vs_chash_tuple	tuple;
+	struct hlist_node		node;	/* in the namespace's services */
+	struct ip_vs_chash_tuple	tuple;	/* identity */
+	/* IPVS's object while the scheduler is bound to it, freed behind readers */
 	struct ip_vs_service		*svc;
+	/* settings that were pushed for the tuple; they keep the service while it is not bound */
 	struct ip_vs_chash_settings	stored;
-	unsigned int			drains;
-	u64				revision;
+	unsigned int			drains;	/* destinations that drain */
+	u64				revision;	/* grows with every change */
+	/* destinations that IPVS has and that are in @dests */
 	unsigned int			known;
-	unsigned int			refused;
+	unsigned int			refused;	/* those that IPVS has beside them */
+	/* destinations; those with stored settings keep it too */
 	struct ip_vs_chash_dests	dests;
+	/* in the namespace's services that have something to do, see publish.c */
 	struct list_head		due;
-	unsigned long			due_at;
+	unsigned long			due_at;	/* jiffies */
 
+	/* @table without slots: what is held of it when it is replaced; may be @table */
 	struct ip_vs_chash_table	*bare;
-	struct ip_vs_chash_slots	*base;
-	u64				generation;
+	struct ip_vs_chash_slots	*base;	/* the slots that were computed last, or NULL */
+	u64				generation;	/* number of the last table */
+	/* rebuilds that may still be done at once in this burst of changes */
 	unsigned int			budget;
+	/* jiffies when @budget was brought up to date */
 	unsigned long			budget_at;
+	/* since it was bound it only got destinations, which were in the pool before */
 	bool				filling;
+	/* a table before the one in force has assigned a session */
 	bool				active;
-	unsigned long			fill_at;
-	unsigned long			fill_gap;
+	unsigned long			fill_at;	/* jiffies of the last of them */
+	unsigned long			fill_gap;	/* the longest time between two of them */
+	/* builds in a row that failed; above 0 the service is degraded */
 	unsigned int			failures;
+	/* jiffies of the next try while @dirty or without slots */
 	unsigned long			rebuild_at;
+	/* the table in force is not what the destinations ask for */
 	bool				dirty;
+	/* the next table leaves nothing of the one that it replaces */
 	bool				no_hold;
-	u64				builds;
-	u64				updates;
-	u64				build_errors;
+	u64				builds;	/* tables built from nothing */
+	u64				updates;	/* tables made from their predecessor */
+	u64				build_errors;	/* builds that failed, ever */
+	/* weights above CHASH_WEIGHT_MAX that were taken for it */
 	u64				weights_clamped;
+	/* destinations that could not be told from another one by their id */
 	u64				dests_refused;
-	unsigned int			hooks;
+	unsigned int			hooks;	/* bits of the hooks of takeover that it needs */
+	/* what listeners were told of takeover */
 	unsigned long			told[CHASH_COUNT_KINDS];
 	struct rcu_head			rcu;
 };
 
 #define IP_VS_CHASH_SERVICE_BITS	10
 
-/**
- * struct ip_vs_chash_registry - the services of a namespace
- * @service:	by tuple, under the namespace's lock
- * @gone:	what services that are no more have counted, under the namespace's lock
- * @generation:	the highest of a table of theirs, under the namespace's lock
- * @revision:	the highest of theirs, under the namespace's lock
- */
+/* The services of a namespace. */
 struct ip_vs_chash_registry {
+	/* by tuple, under the namespace's lock */
 	DECLARE_HASHTABLE(service, IP_VS_CHASH_SERVICE_BITS);
+	/* what services that are no more have counted, under the namespace's lock */
 	struct ip_vs_chash_stats gone;
+	/* the highest of a table of theirs, under the namespace's lock */
 	u64			generation;
+	/* the highest of theirs, under the namespace's lock */
 	u64			revision;
 };
 

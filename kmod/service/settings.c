@@ -53,14 +53,7 @@ void ip_vs_chash_setting_put(struct ip_vs_chash_settings *settings, unsigned int
 	settings->set |= BIT_ULL(type);
 }
 
-/**
- * ip_vs_chash_settings_merge() - store settings and take others back
- * @stored:	what is stored for a service
- * @settings:	values of those in its set
- * @unset:	bit IP_VS_CHASH_A_SETTINGS_x for each to take back
- *
- * Context: Under the namespace's lock.
- */
+/* Store settings and take others back. Under the namespace's lock. */
 void ip_vs_chash_settings_merge(struct ip_vs_chash_settings *stored,
 				const struct ip_vs_chash_settings *settings, u64 unset)
 {
@@ -76,14 +69,7 @@ void ip_vs_chash_settings_merge(struct ip_vs_chash_settings *stored,
 	stored->set = (stored->set | settings->set) & ~unset;
 }
 
-/**
- * ip_vs_chash_takeover_obstacle() - why flows of a service cannot be taken over
- * @tuple:	service
- * @flags:	flags that IPVS has of it
- *
- * Context: Any.
- * Return: the reason, or NULL when they can.
- */
+/* Why flows of a service cannot be taken over. Returns the reason, or NULL when they can. */
 const char *ip_vs_chash_takeover_obstacle(const struct ip_vs_chash_tuple *tuple,
 					  unsigned int flags)
 {
@@ -96,13 +82,7 @@ const char *ip_vs_chash_takeover_obstacle(const struct ip_vs_chash_tuple *tuple,
 	return NULL;
 }
 
-/**
- * ip_vs_chash_split_obstacle() - why clients of a service cannot be told apart by ports
- * @flags:	flags that IPVS has of it
- *
- * Context: Any.
- * Return: the reason, or NULL when they can.
- */
+/* Why clients of a service cannot be told apart by ports. */
 const char *ip_vs_chash_split_obstacle(unsigned int flags)
 {
 	if (flags & IP_VS_SVC_F_PERSISTENT)

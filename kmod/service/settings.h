@@ -9,52 +9,35 @@
 
 struct ip_vs_chash_tuple;
 
-/**
- * struct ip_vs_chash_split - a port split
- * @base:	first port of the first block
- * @size:	ports in a block, 0 for no split
- * @last:	last port that is split
- */
+/* A port split. */
 struct ip_vs_chash_split {
-	u16			base;
-	u16			size;
-	u16			last;
+	u16			base;	/* first port of the first block */
+	u16			size;	/* ports in a block, 0 for no split */
+	u16			last;	/* last port that is split */
 };
 
-/**
- * struct ip_vs_chash_settings - settings of a service
- * @set:	bit IP_VS_CHASH_A_SETTINGS_x for each that is stored
- * @by_flag:	the same for each that a flag of ipvsadm gave; not of stored ones
- * @bound:	percent of its share that a destination may carry, 0 for any
- * @split:	how ports tell clients apart
- * @table_bits:	log2 of the number of slots
- * @group:	leading bits of a client's address that are kept
- * @takeover:	adopt flows that another director began
- * @spill:	send new sessions to other PoPs while nobody of the own pool takes any
- */
+/* Settings of a service. */
 struct ip_vs_chash_settings {
-	u64			set;
+	u64			set;	/* bit IP_VS_CHASH_A_SETTINGS_x for each that is stored */
+	/* the same for each that a flag of ipvsadm gave; not of stored ones */
 	u64			by_flag;
+	/* percent of its share that a destination may carry, 0 for any */
 	u32			bound;
-	struct ip_vs_chash_split split;
-	u8			table_bits;
-	u8			group;
-	bool			takeover;
+	struct ip_vs_chash_split split;	/* how ports tell clients apart */
+	u8			table_bits;	/* log2 of the number of slots */
+	u8			group;	/* leading bits of a client's address that are kept */
+	bool			takeover;	/* adopt flows that another director began */
+	/* send new sessions to other PoPs while nobody of the own pool takes any */
 	bool			spill;
 };
 
-/**
- * struct ip_vs_chash_dest_settings - settings of a destination
- * @set:	bit IP_VS_CHASH_A_DEST_SETTINGS_x for each that has a value
- * @pop:	PoP whose pool it belongs to
- * @relay:	it is a director of that PoP
- * @id:		what the mapping is to know it by
- */
+/* Settings of a destination. */
 struct ip_vs_chash_dest_settings {
+	/* bit IP_VS_CHASH_A_DEST_SETTINGS_x for each that has a value */
 	u32			set;
-	u16			pop;
-	bool			relay;
-	u64			id;
+	u16			pop;	/* PoP whose pool it belongs to */
+	bool			relay;	/* it is a director of that PoP */
+	u64			id;	/* what the mapping is to know it by */
 };
 
 u32 ip_vs_chash_setting(const struct ip_vs_chash_settings *settings, unsigned int type);

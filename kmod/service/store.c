@@ -12,14 +12,9 @@
 #include "service/service.h"
 #include "service/store.h"
 
-/**
- * ip_vs_chash_service_store() - store settings of a service and take others back
- * @cs:		service, bound or not
- * @settings:	values of those in its set
- * @unset:	bit IP_VS_CHASH_A_SETTINGS_x for each to take back
- *
- * Context: Process context, under the namespace's lock; may sleep. A service that is left with
- * nothing stored is the caller's to drop.
+/*
+ * Store settings of a service and take others back. Under the namespace's lock. A service that is
+ * left with nothing stored is the caller's to drop.
  */
 void ip_vs_chash_service_store(struct ip_vs_chash_service *cs,
 			       const struct ip_vs_chash_settings *settings, u64 unset)
@@ -29,19 +24,9 @@ void ip_vs_chash_service_store(struct ip_vs_chash_service *cs,
 	ip_vs_chash_publish_changed(cs);
 }
 
-/**
- * ip_vs_chash_service_store_dest() - store settings of a destination and take others back
- * @cs:		service, bound or not
- * @af:		family of @addr
- * @addr:	real server address
- * @port:	real server port
- * @settings:	values of those in its set
- * @unset:	bit IP_VS_CHASH_A_DEST_SETTINGS_x for each to take back
- *
- * Context: Process context, under the namespace's lock; may sleep. A service that is left with
- * nothing stored is the caller's to drop.
- * Return: 0, or -EEXIST when another destination has the id that this one would get: nothing has
- * changed.
+/*
+ * Store settings of a destination and take others back. Under the namespace's lock. A service that
+ * is left with nothing stored is the caller's to drop.
  */
 int ip_vs_chash_service_store_dest(struct ip_vs_chash_service *cs, u16 af,
 				   const union nf_inet_addr *addr, __be16 port,
@@ -86,14 +71,9 @@ int ip_vs_chash_service_store_dest(struct ip_vs_chash_service *cs, u16 af,
 	return 0;
 }
 
-/**
- * ip_vs_chash_service_set_drain() - begin or end the drain of a destination
- * @cs:		service, bound or not
- * @dest:	the destination; with nothing left that keeps it, it is gone afterwards
- * @drain:	the drain, or NULL to end it
- *
- * Context: Process context, under the namespace's lock; may sleep. A service that is left with
- * nothing stored is the caller's to drop.
+/*
+ * Begin or end the drain of a destination. @drain: the drain, or NULL to end it. Under the
+ * namespace's lock. A service that is left with nothing stored is the caller's to drop.
  */
 void ip_vs_chash_service_set_drain(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest,
 				   const struct ip_vs_chash_drain *drain)
@@ -115,11 +95,9 @@ void ip_vs_chash_service_set_drain(struct ip_vs_chash_service *cs, struct ip_vs_
 	ip_vs_chash_dests_purge(&cs->dests);
 }
 
-/**
- * ip_vs_chash_service_forget() - forget all that is stored for a service and its destinations
- * @cs:		service that is not bound, or is about to be unbound with its namespace
- *
- * Context: Under the namespace's lock. The service is the caller's to drop.
+/*
+ * Forget all that is stored for a service and its destinations. Under the namespace's lock. The
+ * service is the caller's to drop.
  */
 void ip_vs_chash_service_forget(struct ip_vs_chash_service *cs)
 {
@@ -138,13 +116,9 @@ void ip_vs_chash_service_forget(struct ip_vs_chash_service *cs)
 	ip_vs_chash_dests_purge(&cs->dests);
 }
 
-/**
- * ip_vs_chash_service_flush() - forget all settings of a namespace that is being torn down
- * @cn:		namespace
- *
- * Its services may still be bound: IPVS unbinds them later.
- *
- * Context: Process context; may sleep.
+/*
+ * Forget all settings of a namespace that is being torn down. Its services may still be bound: IPVS
+ * unbinds them later.
  */
 void ip_vs_chash_service_flush(struct ip_vs_chash_net *cn)
 {

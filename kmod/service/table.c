@@ -17,13 +17,7 @@
 static u32 *ip_vs_chash_ladder[CHASH_BITS_MAX + 1];
 static DEFINE_MUTEX(ip_vs_chash_ladder_lock);	/* a leaf */
 
-/**
- * ip_vs_chash_table_ladder() - the ladder of a table size
- * @bits:	log2 of the number of slots
- *
- * Context: Process context; may sleep.
- * Return: the ladder, good until the module goes, or NULL when out of memory.
- */
+/* The ladder of a table size. */
 const u32 *ip_vs_chash_table_ladder(unsigned int bits)
 {
 	u32 *ladder;
@@ -40,11 +34,7 @@ const u32 *ip_vs_chash_table_ladder(unsigned int bits)
 	return ladder;
 }
 
-/**
- * ip_vs_chash_table_exit() - free what tables share
- *
- * Context: Process context, when no table is left.
- */
+/* Free what tables share. When no table is left. */
 void ip_vs_chash_table_exit(void)
 {
 	unsigned int bits;
@@ -59,14 +49,7 @@ static size_t slots_head(unsigned int bits)
 		     sizeof(u32));
 }
 
-/**
- * ip_vs_chash_slots_bytes() - memory that the slots of a pool take
- * @pool:	pool
- * @bits:	log2 of their number
- *
- * Context: Any.
- * Return: bytes.
- */
+/* Memory that the slots of a pool take. Returns bytes. */
 size_t ip_vs_chash_slots_bytes(const struct ip_vs_chash_pool *pool, unsigned int bits)
 {
 	return slots_head(bits) + pool->n * sizeof(u32);
@@ -89,16 +72,10 @@ static bool slots_fill(struct ip_vs_chash_slots *slots, const struct ip_vs_chash
 	return true;
 }
 
-/**
- * ip_vs_chash_slots_build() - compute the slots of a pool
- * @pool:	pool of two and more
- * @bits:	log2 of the number of slots
- * @old:	slots of another pool of the service, or NULL
- *
- * The caller accounts for the memory and the reference to @pool, under the namespace's lock.
- *
- * Context: Process context; may sleep. What is given stays as it is meanwhile; no lock is needed.
- * Return: the slots, or ERR_PTR(-ENOMEM).
+/*
+ * Compute the slots of a pool. The caller accounts for the memory and the reference to @pool, under
+ * the namespace's lock. @old: slots of another pool of the service, or NULL. What is given stays as
+ * it is meanwhile; no lock is needed. Returns the slots, or ERR_PTR(-ENOMEM).
  */
 struct ip_vs_chash_slots *ip_vs_chash_slots_build(struct ip_vs_chash_pool *pool, unsigned int bits,
 						  const struct ip_vs_chash_slots *old)
@@ -134,13 +111,7 @@ static void slots_free_rcu(struct rcu_head *rcu)
 	kvfree(container_of(rcu, struct ip_vs_chash_slots, rcu));
 }
 
-/**
- * ip_vs_chash_slots_put() - drop a reference
- * @cn:		namespace
- * @slots:	slots, or NULL
- *
- * Context: Under the namespace's lock.
- */
+/* Drop a reference. @slots: slots, or NULL. */
 void ip_vs_chash_slots_put(struct ip_vs_chash_net *cn, struct ip_vs_chash_slots *slots)
 {
 	lockdep_assert_held(&cn->lock);
@@ -152,16 +123,7 @@ void ip_vs_chash_slots_put(struct ip_vs_chash_net *cn, struct ip_vs_chash_slots 
 	call_rcu(&slots->rcu, slots_free_rcu);
 }
 
-/**
- * ip_vs_chash_table_alloc() - a table without slots
- * @cn:		namespace
- * @pool:	whose clients it maps
- * @like:	has the rest of what it is: number of slots, ladder, seed, policies, when it was
- *		published
- *
- * Context: Process context, under the namespace's lock; may sleep.
- * Return: a table that nobody sees yet, or NULL when out of memory.
- */
+/* A table without slots. Returns a table that nobody sees yet, or NULL when out of memory. */
 struct ip_vs_chash_table *ip_vs_chash_table_alloc(struct ip_vs_chash_net *cn,
 						  struct ip_vs_chash_pool *pool,
 						  const struct ip_vs_chash_table *like)
@@ -190,13 +152,7 @@ struct ip_vs_chash_table *ip_vs_chash_table_alloc(struct ip_vs_chash_net *cn,
 	return table;
 }
 
-/**
- * ip_vs_chash_table_set_slots() - give slots to a table that nobody sees yet
- * @table:	table
- * @slots:	slots of its pool, or of one that maps alike
- *
- * Context: Under the namespace's lock.
- */
+/* Give slots to a table that nobody sees yet. Under the namespace's lock. */
 void ip_vs_chash_table_set_slots(struct ip_vs_chash_table *table, struct ip_vs_chash_slots *slots)
 {
 	slots->users++;
@@ -204,16 +160,9 @@ void ip_vs_chash_table_set_slots(struct ip_vs_chash_table *table, struct ip_vs_c
 	table->map.slot = slots->slot;
 }
 
-/**
- * ip_vs_chash_table_show() - have a table lead to what a destination is now
- * @cn:		namespace
- * @table:	table in force, or NULL
- * @dest:	a destination that came, went, began to drain or was taken out of the pool, or the
- *		reverse; the table need not know it
- *
- * The table's successor may be late: new sessions are not to wait for it.
- *
- * Context: Under the namespace's lock.
+/*
+ * Have a table lead to what a destination is now. The table's successor may be late: new sessions
+ * are not to wait for it. @table: table in force, or NULL.
  */
 void ip_vs_chash_table_show(const struct ip_vs_chash_net *cn, struct ip_vs_chash_table *table,
 			    const struct ip_vs_chash_dest *dest)
@@ -233,13 +182,7 @@ static void table_free_rcu(struct rcu_head *rcu)
 	kvfree(container_of(rcu, struct ip_vs_chash_table, rcu));
 }
 
-/**
- * ip_vs_chash_table_retire() - let go of a table that no pointer leads to any more
- * @cn:		namespace
- * @table:	the table, or NULL
- *
- * Context: Process context, under the namespace's lock.
- */
+/* Let go of a table that no pointer leads to any more. @table: the table, or NULL. */
 void ip_vs_chash_table_retire(struct ip_vs_chash_net *cn, struct ip_vs_chash_table *table)
 {
 	lockdep_assert_held(&cn->lock);

@@ -10,13 +10,7 @@
 #include "state/backbone.h"
 #include "state/pop.h"
 
-/**
- * ip_vs_chash_backbone_bind() - look for the devices that the names stand for
- * @net:	network namespace
- * @pops:	its PoPs
- *
- * Context: Process context, also under RTNL: it waits for nobody.
- */
+/* Look for the devices that the names stand for. Also under RTNL: it waits for nobody. */
 void ip_vs_chash_backbone_bind(struct net *net, struct ip_vs_chash_pops *pops)
 {
 	struct ip_vs_chash_backbone *backbone;
@@ -43,38 +37,18 @@ static int device_event(struct notifier_block *nb, unsigned long event, void *pt
 	return NOTIFY_DONE;
 }
 
-/**
- * ip_vs_chash_backbone_start() - follow the devices of a namespace
- * @cn:		namespace
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
 int ip_vs_chash_backbone_start(struct ip_vs_chash_net *cn)
 {
 	cn->devices.notifier_call = device_event;
 	return register_netdevice_notifier_net(cn->ipvs->net, &cn->devices);
 }
 
-/**
- * ip_vs_chash_backbone_stop() - do not follow them any more
- * @cn:		namespace
- *
- * Context: Process context; may sleep.
- */
 void ip_vs_chash_backbone_stop(struct ip_vs_chash_net *cn)
 {
 	unregister_netdevice_notifier_net(cn->ipvs->net, &cn->devices);
 }
 
-/**
- * ip_vs_chash_backbone_has() - whether packets of a device come from peers
- * @pops:	PoPs of the namespace
- * @ifindex:	index of the device
- *
- * Context: Any.
- * Return: true when it is a backbone device.
- */
+/* Whether packets of a device come from peers. */
 bool ip_vs_chash_backbone_has(const struct ip_vs_chash_pops *pops, int ifindex)
 {
 	unsigned int place;

@@ -24,31 +24,16 @@ static bool dest_is(const struct ip_vs_chash_dest *dest, u16 af,
 	return dest->af == af && dest->port == port && ip_vs_addr_equal(af, &dest->addr, addr);
 }
 
-/**
- * ip_vs_chash_dest_id() - id of a destination that was given none by hand
- * @af:		family of @addr
- * @addr:	real server address
- * @port:	real server port
- *
- * Context: Any.
- * Return: the id.
- */
+/* Id of a destination that was given none by hand. Returns the id. */
 u64 ip_vs_chash_dest_id(u16 af, const union nf_inet_addr *addr, __be16 port)
 {
 	return chash_dest_id(af == AF_INET6 ? 6 : 4, addr, port);
 }
 
-/**
- * ip_vs_chash_dest_alloc() - a destination that is known to nobody yet
- * @af:		family of @addr
- * @addr:	real server address
- * @port:	real server port
- *
- * IPVS ignores what add_dest() returns, and nothing but its callbacks tells us of a destination:
- * one that was lost here would stay lost. So this small allocation does not fail.
- *
- * Context: Process context; may sleep.
- * Return: the destination, with a reference for the caller.
+/*
+ * A destination that is known to nobody yet. IPVS ignores what add_dest() returns, and nothing but
+ * its callbacks tells us of a destination: one that was lost here would stay lost. So this small
+ * allocation does not fail. Returns the destination, with a reference for the caller.
  */
 struct ip_vs_chash_dest *ip_vs_chash_dest_alloc(u16 af, const union nf_inet_addr *addr, __be16 port)
 {
@@ -63,25 +48,14 @@ struct ip_vs_chash_dest *ip_vs_chash_dest_alloc(u16 af, const union nf_inet_addr
 	return dest;
 }
 
-/**
- * ip_vs_chash_dest_put() - drop a reference
- * @dest:	the destination
- *
- * Context: Any. Readers that found @dest in a table may go on until their RCU section ends.
- */
+/* Drop a reference. Readers that found @dest in a table may go on until their RCU section ends. */
 void ip_vs_chash_dest_put(struct ip_vs_chash_dest *dest)
 {
 	if (refcount_dec_and_test(&dest->refcnt))
 		kfree_rcu(dest, rcu);
 }
 
-/**
- * ip_vs_chash_dest_leaves() - a destination takes no new sessions from now on, should it not
- * @dest:	the destination
- * @hold_sec:	for how long its sessions are looked for in any case, seconds
- *
- * Context: Under the namespace's lock.
- */
+/* A destination takes no new sessions from now on, should it not. Under the namespace's lock. */
 void ip_vs_chash_dest_leaves(struct ip_vs_chash_dest *dest, unsigned int hold_sec)
 {
 	u32 now = ktime_get_seconds();
@@ -105,16 +79,7 @@ static struct ip_vs_chash_dest *dests_by_id(const struct ip_vs_chash_dests *dest
 	return NULL;
 }
 
-/**
- * ip_vs_chash_dests_find() - a destination by its address
- * @dests:	destinations of a service
- * @af:		family of @addr
- * @addr:	real server address
- * @port:	real server port
- *
- * Context: Under the namespace's lock.
- * Return: the destination, which IPVS need not have at the moment, or NULL.
- */
+/* A destination by its address. Under the namespace's lock. */
 struct ip_vs_chash_dest *ip_vs_chash_dests_find(const struct ip_vs_chash_dests *dests, u16 af,
 						const union nf_inet_addr *addr, __be16 port)
 {
@@ -133,28 +98,16 @@ struct ip_vs_chash_dest *ip_vs_chash_dests_find(const struct ip_vs_chash_dests *
 	return NULL;
 }
 
-/**
- * ip_vs_chash_dests_insert() - add a destination
- * @dests:	destinations of a service
- * @dest:	one that is not among them; its reference goes to them
- *
- * Context: Under the namespace's lock.
- * Return: whether it was added; not when another one has its id.
+/*
+ * Add a destination. @dest: one that is not among them; its reference goes to them. Returns whether
+ * it was added; not when another one has its id.
  */
 bool ip_vs_chash_dests_insert(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest)
 {
 	return !rb_find_add(&dest->node, &dests->root, dest_cmp);
 }
 
-/**
- * ip_vs_chash_dests_rename() - know a destination by another id
- * @dests:	destinations of a service
- * @dest:	one of them
- * @id:		its new id
- *
- * Context: Under the namespace's lock.
- * Return: 0, or -EEXIST when another one has that id.
- */
+/* Know a destination by another id. Under the namespace's lock. */
 int ip_vs_chash_dests_rename(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest,
 			     u64 id)
 {
@@ -168,14 +121,7 @@ int ip_vs_chash_dests_rename(struct ip_vs_chash_dests *dests, struct ip_vs_chash
 	return 0;
 }
 
-/**
- * ip_vs_chash_dests_set_stored() - note what is stored for a destination
- * @dests:	destinations of a service
- * @dest:	one of them
- * @stored:	its settings, which keep both it and its service
- *
- * Context: Under the namespace's lock.
- */
+/* Note what is stored for a destination. Under the namespace's lock. */
 void ip_vs_chash_dests_set_stored(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest,
 				  u32 stored)
 {
@@ -185,14 +131,7 @@ void ip_vs_chash_dests_set_stored(struct ip_vs_chash_dests *dests, struct ip_vs_
 	dest->stored = stored;
 }
 
-/**
- * ip_vs_chash_dests_purge() - forget those that nothing keeps
- * @dests:	destinations of a service
- *
- * IPVS, what is stored and each table keep a destination.
- *
- * Context: Under the namespace's lock.
- */
+/* Forget those that nothing keeps. IPVS, what is stored and each table keep a destination. */
 void ip_vs_chash_dests_purge(struct ip_vs_chash_dests *dests)
 {
 	struct ip_vs_chash_dest *dest, *next;

@@ -35,15 +35,7 @@ static void director_add(struct ip_vs_chash_directors *directors, unsigned int i
 	rcu_assign_pointer(directors->director[index], director);
 }
 
-/**
- * ip_vs_chash_director_want() - a service has a director
- * @directors:	directors of a namespace
- * @pop:	its PoP
- * @af:		family of @addr
- * @addr:	its address
- *
- * Context: Process context, under the namespace's lock; may sleep.
- */
+/* A service has a director. Under the namespace's lock. */
 void ip_vs_chash_director_want(struct ip_vs_chash_directors *directors, u16 pop, u16 af,
 			       const union nf_inet_addr *addr)
 {
@@ -66,13 +58,7 @@ void ip_vs_chash_director_want(struct ip_vs_chash_directors *directors, u16 pop,
 		directors->passed_over++;
 }
 
-/**
- * ip_vs_chash_directors_sweep() - forget directors that no service wants any more
- * @directors:	directors of a namespace
- *
- * Context: Under the namespace's lock.
- * Return: number of those that are left.
- */
+/* Forget directors that no service wants any more. Under the namespace's lock. */
 unsigned int ip_vs_chash_directors_sweep(struct ip_vs_chash_directors *directors)
 {
 	struct ip_vs_chash_director *director;
@@ -91,15 +77,7 @@ unsigned int ip_vs_chash_directors_sweep(struct ip_vs_chash_directors *directors
 	return n;
 }
 
-/**
- * ip_vs_chash_director_find() - the director that has an address
- * @directors:	directors of a namespace
- * @af:		family of @addr
- * @addr:	address
- *
- * Context: Under RCU.
- * Return: the director or NULL.
- */
+/* The director that has an address. Under RCU. Returns the director or NULL. */
 struct ip_vs_chash_director *
 ip_vs_chash_director_find(const struct ip_vs_chash_directors *directors, u16 af,
 			  const union nf_inet_addr *addr)
@@ -116,13 +94,7 @@ ip_vs_chash_director_find(const struct ip_vs_chash_directors *directors, u16 af,
 	return NULL;
 }
 
-/**
- * ip_vs_chash_director_asked() - a datagram goes to a director
- * @directors:	directors of a namespace
- * @director:	the director
- *
- * Context: Any but hard interrupts, under RCU.
- */
+/* A datagram goes to a director. Any but hard interrupts, under RCU. */
 void ip_vs_chash_director_asked(struct ip_vs_chash_directors *directors,
 				struct ip_vs_chash_director *director)
 {
@@ -136,14 +108,7 @@ void ip_vs_chash_director_asked(struct ip_vs_chash_directors *directors,
 	spin_unlock_bh(&directors->lock);
 }
 
-/**
- * ip_vs_chash_director_heard() - a director has answered
- * @directors:	directors of a namespace
- * @director:	the director
- *
- * Context: Any but hard interrupts, under RCU.
- * Return: whether it was silent until now.
- */
+/* A director has answered. Any but hard interrupts, under RCU. */
 bool ip_vs_chash_director_heard(struct ip_vs_chash_directors *directors,
 				struct ip_vs_chash_director *director)
 {
@@ -161,14 +126,9 @@ bool ip_vs_chash_director_heard(struct ip_vs_chash_directors *directors,
 	return was_silent;
 }
 
-/**
- * ip_vs_chash_director_tick() - time passes for a director
- * @directors:	directors of a namespace
- * @director:	the director
- * @patience:	jiffies after which one that does not answer is silent
- *
- * Context: Any but hard interrupts, under RCU.
- * Return: whether it has fallen silent.
+/*
+ * Time passes for a director. @patience: jiffies after which one that does not answer is silent.
+ * Any but hard interrupts, under RCU.
  */
 bool ip_vs_chash_director_tick(struct ip_vs_chash_directors *directors,
 			       struct ip_vs_chash_director *director, unsigned long patience)

@@ -22,62 +22,43 @@ enum ip_vs_chash_reply_kind {
 	CHASH_REPLY_MAX
 };
 
-/**
- * struct ip_vs_chash_director - another director
- * @index:	its place in the namespace's directors, and its bit in sets of them
- * @pop:	its PoP
- * @af:		family of @addr
- * @addr:	address on the backbone
- * @wanted:	a service has it, under the namespace's lock while that is found out
- * @rcu:	frees it behind readers
- * @silent:	it was asked and answered nothing for chash_peer_timeout
- * @waiting:	it was asked and has not answered yet
- * @heard:	it has answered, ever
- * @differs:	it said that it maps a service otherwise than this director, of the same PoP
- * @away:	it was silent, ever
- * @waiting_since: jiffies of the first ask that it has not answered
- * @asked_at:	jiffies of the last ask
- * @heard_at:	jiffies of the last answer
- * @away_at:	jiffies at which it fell silent last, or was still silent
- * @probe_id:	id of the last ask that was about no held segment
- * @probe_ns:	when that left
- * @rtt_us:	round trip of the last answer to one
- * @count:	by enum ip_vs_chash_reply_kind
- *
- * From @silent on all is written under the directors' lock.
- */
+/* Another director. From @silent on all is written under the directors' lock. */
 struct ip_vs_chash_director {
+	/* its place in the namespace's directors, and its bit in sets of them */
 	u8			index;
 	u16			pop;
 	u16			af;
-	union nf_inet_addr	addr;
+	union nf_inet_addr	addr;			/* address on the backbone */
+	/* a service has it, under the namespace's lock while that is found out */
 	bool			wanted;
 	struct rcu_head		rcu;
 
+	/* it was asked and answered nothing for chash_peer_timeout */
 	bool			silent;
-	bool			waiting;
-	bool			heard;
+	bool			waiting;		/* it was asked and has not answered yet */
+	bool			heard;			/* it has answered, ever */
+	/* it said that it maps a service otherwise than this director, of the same PoP */
 	bool			differs;
-	bool			away;
+	bool			away;			/* it was silent, ever */
+	/* jiffies of the first ask that it has not answered */
 	unsigned long		waiting_since;
-	unsigned long		asked_at;
-	unsigned long		heard_at;
+	unsigned long		asked_at;		/* jiffies of the last ask */
+	unsigned long		heard_at;		/* jiffies of the last answer */
+	/* jiffies at which it fell silent last, or was still silent */
 	unsigned long		away_at;
+	/* id of the last ask that was about no held segment */
 	u64			probe_id;
-	u64			probe_ns;
-	u32			rtt_us;
-	u64			count[CHASH_REPLY_MAX];
+	u64			probe_ns;		/* when that left */
+	u32			rtt_us;			/* round trip of the last answer to one */
+	u64			count[CHASH_REPLY_MAX];	/* by enum ip_vs_chash_reply_kind */
 };
 
-/**
- * struct ip_vs_chash_directors - the other directors that a namespace knows
- * @lock:	covers what they have answered; a leaf
- * @director:	by index; written under the namespace's lock
- * @passed_over: directors for which there was no place, under the namespace's lock
- */
+/* The other directors that a namespace knows. */
 struct ip_vs_chash_directors {
-	spinlock_t				lock;	/* see above */
+	spinlock_t				lock;	/* covers what they have answered; a leaf */
+	/* by index; written under the namespace's lock */
 	struct ip_vs_chash_director __rcu	*director[CHASH_DIRECTORS_MAX];
+	/* directors for which there was no place, under the namespace's lock */
 	unsigned int				passed_over;
 };
 

@@ -11,14 +11,10 @@
 #include "state/owner.h"
 #include "state/pop.h"
 
-/**
- * struct ip_vs_chash_owner_table - owners by prefix
- * @lpm:	prefixes; their values are sets
- * @list:	in the dying tables
- */
+/* Owners by prefix. */
 struct ip_vs_chash_owner_table {
-	struct chash_lpm	lpm;
-	struct list_head	list;
+	struct chash_lpm	lpm;	/* prefixes; their values are sets */
+	struct list_head	list;	/* in the dying tables */
 };
 
 static struct ip_vs_chash_owner_set *set_of_node(struct rb_node *node)
@@ -146,13 +142,6 @@ static void owners_retire(struct ip_vs_chash_owners *owners,
 	queue_work(system_dfl_wq, &owners->reap);
 }
 
-/**
- * ip_vs_chash_owners_init() - a namespace begins without owners
- * @cn:		namespace, with PoPs
- *
- * Context: Process context; may sleep.
- * Return: 0 or -ENOMEM.
- */
 int ip_vs_chash_owners_init(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_owners *owners = kzalloc(sizeof(*owners), GFP_KERNEL_ACCOUNT);
@@ -168,12 +157,6 @@ int ip_vs_chash_owners_init(struct ip_vs_chash_net *cn)
 	return 0;
 }
 
-/**
- * ip_vs_chash_owners_stop() - free all owners, and what is being loaded
- * @cn:		namespace whose owners nobody changes any more
- *
- * Context: Process context; may sleep.
- */
 void ip_vs_chash_owners_stop(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_owners *owners = cn->owners;
@@ -186,12 +169,6 @@ void ip_vs_chash_owners_stop(struct ip_vs_chash_net *cn)
 	flush_work(&owners->reap);
 }
 
-/**
- * ip_vs_chash_owners_exit() - forget the owners of a namespace
- * @cn:		namespace that nobody uses any more
- *
- * Context: Process context; may sleep.
- */
 void ip_vs_chash_owners_exit(struct ip_vs_chash_net *cn)
 {
 	if (!cn->owners)
@@ -207,14 +184,7 @@ owners_table(const struct ip_vs_chash_owners *owners)
 	return rcu_dereference_protected(owners->table, lockdep_is_held(&owners->pops->lock));
 }
 
-/**
- * ip_vs_chash_owner_count() - how many prefixes there are in force
- * @owners:	owners of a namespace
- * @bytes:	set to the memory that they take
- *
- * Context: Under the lock of the PoPs.
- * Return: the number of prefixes.
- */
+/* How many prefixes there are in force. Under the lock of the PoPs. */
 u32 ip_vs_chash_owner_count(const struct ip_vs_chash_owners *owners, size_t *bytes)
 {
 	const struct ip_vs_chash_owner_table *table = owners_table(owners);
@@ -223,15 +193,7 @@ u32 ip_vs_chash_owner_count(const struct ip_vs_chash_owners *owners, size_t *byt
 	return table ? table->lpm.count : 0;
 }
 
-/**
- * ip_vs_chash_owner_find() - the owners of a prefix
- * @owners:	owners of a namespace
- * @prefix:	prefix; with @longest an address, which becomes the longest prefix that covers it
- * @longest:	whether a shorter prefix will do
- *
- * Context: Under the lock of the PoPs.
- * Return: the PoPs, or NULL.
- */
+/* The owners of a prefix. Under the lock of the PoPs. Returns the PoPs, or NULL. */
 const struct ip_vs_chash_owner_set *ip_vs_chash_owner_find(struct ip_vs_chash_owners *owners,
 							   struct chash_prefix *prefix,
 							   bool longest)
@@ -244,14 +206,7 @@ const struct ip_vs_chash_owner_set *ip_vs_chash_owner_find(struct ip_vs_chash_ow
 			 chash_lpm_find(&table->lpm, prefix, &owners->pops->lock);
 }
 
-/**
- * ip_vs_chash_owner_lookup() - the owners of an address
- * @owners:	owners of a namespace
- * @addr:	the address
- *
- * Context: Under RCU.
- * Return: the PoPs, or NULL.
- */
+/* The owners of an address. Under RCU. Returns the PoPs, or NULL. */
 const struct ip_vs_chash_owner_set *
 ip_vs_chash_owner_lookup(const struct ip_vs_chash_owners *owners, const struct chash_prefix *addr)
 {
@@ -260,14 +215,7 @@ ip_vs_chash_owner_lookup(const struct ip_vs_chash_owners *owners, const struct c
 	return table ? chash_lpm_lookup(&table->lpm, addr) : NULL;
 }
 
-/**
- * ip_vs_chash_owner_next() - go through the owners of one family
- * @owners:	owners of a namespace
- * @prefix:	see chash_lpm_next()
- *
- * Context: Under the lock of the PoPs.
- * Return: the PoPs, or NULL at the end.
- */
+/* Go through the owners of one family. @prefix: see chash_lpm_next(). */
 const struct ip_vs_chash_owner_set *ip_vs_chash_owner_next(const struct ip_vs_chash_owners *owners,
 							   struct chash_prefix *prefix)
 {
@@ -310,18 +258,7 @@ static struct ip_vs_chash_owner_table *owner_table_alloc(void)
 	return kzalloc(sizeof(struct ip_vs_chash_owner_table), GFP_KERNEL_ACCOUNT);
 }
 
-/**
- * ip_vs_chash_owner_set() - set the owners of one prefix
- * @owners:	owners of a namespace
- * @prefix:	prefix
- * @pop:	ids of its PoPs, most recent first
- * @n:		their number, 1 .. IP_VS_CHASH_OWNER_POPS_MAX
- * @extack:	where to report a refusal
- *
- * Context: Process context, under the lock of the PoPs; may sleep.
- * Return: 0, or a negative error, when nothing has changed: -ENOENT for an unknown PoP, -EINVAL for
- * one that is named twice, -ENOSPC for too many prefixes, -ENOMEM.
- */
+/* Set the owners of one prefix. Under the lock of the PoPs. */
 int ip_vs_chash_owner_set(struct ip_vs_chash_owners *owners, const struct chash_prefix *prefix,
 			  const u16 *pop, unsigned int n, struct netlink_ext_ack *extack)
 {
@@ -342,14 +279,7 @@ int ip_vs_chash_owner_set(struct ip_vs_chash_owners *owners, const struct chash_
 	return err;
 }
 
-/**
- * ip_vs_chash_owner_del() - delete the owners of one prefix
- * @owners:	owners of a namespace
- * @prefix:	prefix
- *
- * Context: Process context, under the lock of the PoPs; may sleep.
- * Return: 0, or -ENOENT when it has none.
- */
+/* Delete the owners of one prefix. Under the lock of the PoPs. */
 int ip_vs_chash_owner_del(struct ip_vs_chash_owners *owners, const struct chash_prefix *prefix)
 {
 	struct ip_vs_chash_owner_table *table = owners_table(owners);
@@ -376,25 +306,13 @@ static void owners_swap(struct ip_vs_chash_owners *owners,
 		owners->generation = 1;
 }
 
-/**
- * ip_vs_chash_owner_flush() - delete the owners of all prefixes
- * @owners:	owners of a namespace
- *
- * Context: Process context, under the lock of the PoPs.
- */
+/* Delete the owners of all prefixes. Under the lock of the PoPs. */
 void ip_vs_chash_owner_flush(struct ip_vs_chash_owners *owners)
 {
 	owners_swap(owners, NULL);
 }
 
-/**
- * ip_vs_chash_owner_load_begin() - begin a table that is to replace the one in force
- * @owners:	owners of a namespace
- * @loader:	port id of the socket that it belongs to
- *
- * Context: Process context, under the lock of the PoPs; may sleep.
- * Return: 0, -EBUSY while there is one, or -ENOMEM.
- */
+/* Begin a table that is to replace the one in force. */
 int ip_vs_chash_owner_load_begin(struct ip_vs_chash_owners *owners, u32 loader)
 {
 	lockdep_assert_held(&owners->pops->lock);
@@ -416,20 +334,7 @@ owners_load(const struct ip_vs_chash_owners *owners, u32 loader)
 	return owners->loader == loader ? owners->load : NULL;
 }
 
-/**
- * ip_vs_chash_owner_load_add() - put a prefix in the table that a socket loads
- * @owners:	owners of a namespace
- * @loader:	port id of the socket
- * @prefix:	prefix
- * @pop:	ids of its PoPs, most recent first
- * @n:		their number, 1 .. IP_VS_CHASH_OWNER_POPS_MAX
- * @extack:	where to report a refusal
- *
- * Context: Process context, under the lock of the PoPs; may sleep.
- * Return: 0, or a negative error, after which the table must be dropped: as
- * ip_vs_chash_owner_set(), -EEXIST for a prefix that it has already, -ENOENT when the socket loads
- * none.
- */
+/* Put a prefix in the table that a socket loads. Under the lock of the PoPs. */
 int ip_vs_chash_owner_load_add(struct ip_vs_chash_owners *owners, u32 loader,
 			       const struct chash_prefix *prefix, const u16 *pop, unsigned int n,
 			       struct netlink_ext_ack *extack)
@@ -451,14 +356,7 @@ int ip_vs_chash_owner_load_add(struct ip_vs_chash_owners *owners, u32 loader,
 	return err;
 }
 
-/**
- * ip_vs_chash_owner_load_commit() - put the table that a socket has loaded in force
- * @owners:	owners of a namespace
- * @loader:	port id of the socket
- *
- * Context: Process context, under the lock of the PoPs.
- * Return: 0, or -ENOENT when the socket has loaded none.
- */
+/* Put the table that a socket has loaded in force. Under the lock of the PoPs. */
 int ip_vs_chash_owner_load_commit(struct ip_vs_chash_owners *owners, u32 loader)
 {
 	struct ip_vs_chash_owner_table *load = owners_load(owners, loader);
@@ -470,14 +368,7 @@ int ip_vs_chash_owner_load_commit(struct ip_vs_chash_owners *owners, u32 loader)
 	return 0;
 }
 
-/**
- * ip_vs_chash_owner_load_drop() - forget the table that a socket loads
- * @owners:	owners of a namespace
- * @loader:	port id of the socket
- *
- * Context: Process context, under the lock of the PoPs.
- * Return: whether there was one.
- */
+/* Forget the table that a socket loads. Under the lock of the PoPs. */
 bool ip_vs_chash_owner_load_drop(struct ip_vs_chash_owners *owners, u32 loader)
 {
 	struct ip_vs_chash_owner_table *load = owners_load(owners, loader);

@@ -19,52 +19,35 @@ struct ip_vs_chash_owners;
 struct ip_vs_chash_pops;
 struct netlink_ext_ack;
 
-/**
- * struct ip_vs_chash_owner_set - PoPs that own prefixes in this order; shared by all these prefixes
- * @n:		their number
- * @pop:	their ids, most recent first; 0 behind the last one
- * @users:	prefixes that have it
- * @node:	in the sets of @owners
- * @owners:	owners of the namespace
- * @rcu:	frees it behind readers
- *
- * All but @n and @pop, which do not change, is covered by the lock of the PoPs.
+/*
+ * PoPs that own prefixes in this order; shared by all these prefixes. All but @n and @pop, which do
+ * not change, is covered by the lock of the PoPs.
  */
 struct ip_vs_chash_owner_set {
 	u16				n;
+	/* their ids, most recent first; 0 behind the last one */
 	u16				pop[IP_VS_CHASH_OWNER_POPS_MAX];
-	u32				users;
-	struct rb_node			node;
-	struct ip_vs_chash_owners	*owners;
+	u32				users;		/* prefixes that have it */
+	struct rb_node			node;		/* in the sets of @owners */
+	struct ip_vs_chash_owners	*owners;	/* owners of the namespace */
 	struct rcu_head			rcu;
 };
 
-/**
- * struct ip_vs_chash_owners - the owners of a namespace
- * @table:	table in force, NULL while it never had a prefix
- * @pops:	PoPs of the namespace; their lock covers all this
- * @load:	table that is being loaded, or NULL
- * @loader:	port id of the socket that loads it
- * @sets:	sets of PoPs in use
- * @set_bytes:	memory of @sets
- * @generation:	of the table in force, from 1
- * @swaps:	times that a table was replaced as a whole
- * @loads_dropped:	loads that ended without a commit
- * @dying:	tables that no reader finds any more
- * @reap:	frees them
- */
+/* The owners of a namespace. */
 struct ip_vs_chash_owners {
+	/* table in force, NULL while it never had a prefix */
 	struct ip_vs_chash_owner_table __rcu *table;
+	/* PoPs of the namespace; their lock covers all this */
 	struct ip_vs_chash_pops		*pops;
-	struct ip_vs_chash_owner_table	*load;
-	u32				loader;
-	struct rb_root			sets;
-	size_t				set_bytes;
-	u32				generation;
-	u64				swaps;
-	u64				loads_dropped;
-	struct list_head		dying;
-	struct work_struct		reap;
+	struct ip_vs_chash_owner_table	*load;	/* table that is being loaded, or NULL */
+	u32				loader;	/* port id of the socket that loads it */
+	struct rb_root			sets;	/* sets of PoPs in use */
+	size_t				set_bytes;	/* memory of @sets */
+	u32				generation;	/* of the table in force, from 1 */
+	u64				swaps;	/* times that a table was replaced as a whole */
+	u64				loads_dropped;	/* loads that ended without a commit */
+	struct list_head		dying;	/* tables that no reader finds any more */
+	struct work_struct		reap;	/* frees them */
 };
 
 int ip_vs_chash_owners_init(struct ip_vs_chash_net *cn);

@@ -12,13 +12,6 @@
 #include "base/net.h"
 #include "state/pop.h"
 
-/**
- * ip_vs_chash_pops_init() - a namespace begins with no PoP and no backbone
- * @cn:		namespace
- *
- * Context: Process context; may sleep.
- * Return: 0 or -ENOMEM.
- */
 int ip_vs_chash_pops_init(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_pops *pops = kzalloc(sizeof(*pops), GFP_KERNEL_ACCOUNT);
@@ -41,12 +34,6 @@ static void pops_changed(struct ip_vs_chash_pops *pops)
 		pops->revision = 1;
 }
 
-/**
- * ip_vs_chash_pops_exit() - forget all PoPs and backbone devices
- * @cn:		namespace that nobody uses any more
- *
- * Context: Process context; may sleep.
- */
 void ip_vs_chash_pops_exit(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_backbone *backbone, *next;
@@ -66,15 +53,7 @@ void ip_vs_chash_pops_exit(struct ip_vs_chash_net *cn)
 	cn->pops = NULL;
 }
 
-/**
- * ip_vs_chash_pop_lookup() - a PoP
- * @pops:	PoPs of a namespace
- * @id:		id, or 0 for none
- * @name:	name, or NULL; not looked at with an id
- *
- * Context: Under the lock of the PoPs.
- * Return: the PoP or NULL.
- */
+/* A PoP. @name: name, or NULL; not looked at with an id. Returns the PoP or NULL. */
 struct ip_vs_chash_pop *ip_vs_chash_pop_lookup(struct ip_vs_chash_pops *pops, u16 id,
 					       const char *name)
 {
@@ -127,17 +106,7 @@ static int pop_check(struct ip_vs_chash_pops *pops, const struct ip_vs_chash_pop
 	return 0;
 }
 
-/**
- * ip_vs_chash_pop_set() - make a PoP or change it
- * @pops:	PoPs of a namespace
- * @pop:	what it is to be, by its id; its own count of owners and its traffic mean nothing
- * @extack:	where to report a refusal
- *
- * Context: Process context, under the lock of the PoPs; may sleep.
- * Return: 0, or a negative error, when nothing has changed: -EINVAL for a name that is none,
- * -EEXIST for one that is taken and for a second PoP that this director belongs to, -ENOSPC for too
- * many PoPs, -ENOMEM.
- */
+/* Make a PoP or change it. Under the lock of the PoPs. */
 int ip_vs_chash_pop_set(struct ip_vs_chash_pops *pops, const struct ip_vs_chash_pop *pop,
 			struct netlink_ext_ack *extack)
 {
@@ -185,13 +154,7 @@ static void pop_free_rcu(struct rcu_head *rcu)
 	kfree(pop);
 }
 
-/**
- * ip_vs_chash_pop_del() - forget a PoP
- * @pops:	PoPs of a namespace
- * @pop:	a PoP that no owner names
- *
- * Context: Process context, under the lock of the PoPs.
- */
+/* Forget a PoP. */
 void ip_vs_chash_pop_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_pop *pop)
 {
 	lockdep_assert_held(&pops->lock);
@@ -202,14 +165,7 @@ void ip_vs_chash_pop_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_pop *
 	pops_changed(pops);
 }
 
-/**
- * ip_vs_chash_backbone_lookup() - a backbone device
- * @pops:	PoPs of a namespace
- * @dev:	name
- *
- * Context: Under the lock of the PoPs.
- * Return: the device or NULL.
- */
+/* A backbone device. Returns the device or NULL. */
 struct ip_vs_chash_backbone *ip_vs_chash_backbone_lookup(struct ip_vs_chash_pops *pops,
 							 const char *dev)
 {
@@ -223,15 +179,7 @@ struct ip_vs_chash_backbone *ip_vs_chash_backbone_lookup(struct ip_vs_chash_pops
 	return NULL;
 }
 
-/**
- * ip_vs_chash_backbone_set() - add a backbone device
- * @pops:	PoPs of a namespace
- * @dev:	name
- * @extack:	where to report a refusal
- *
- * Context: Process context, under the lock of the PoPs; may sleep.
- * Return: 0, -ENOSPC for too many of them, or -ENOMEM.
- */
+/* Add a backbone device. Under the lock of the PoPs. */
 int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev,
 			     struct netlink_ext_ack *extack)
 {
@@ -257,13 +205,7 @@ int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev,
 	return 0;
 }
 
-/**
- * ip_vs_chash_backbone_del() - forget a backbone device
- * @pops:	PoPs of a namespace
- * @backbone:	the device
- *
- * Context: Process context, under the lock of the PoPs.
- */
+/* Forget a backbone device. */
 void ip_vs_chash_backbone_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_backbone *backbone)
 {
 	lockdep_assert_held(&pops->lock);

@@ -21,11 +21,7 @@
 struct ip_vs_chash_net;
 struct netlink_ext_ack;
 
-/**
- * struct ip_vs_chash_addrs - addresses of a PoP, in order
- * @n:		their number
- * @addr:	addresses
- */
+/* Addresses of a PoP, in order. */
 struct ip_vs_chash_addrs {
 	u8			n;
 	struct ip_vs_chash_addr	addr[IP_VS_CHASH_POP_ADDRESSES_MAX];
@@ -40,82 +36,58 @@ enum ip_vs_chash_traffic_kind {
 	CHASH_TRAFFIC_MAX
 };
 
-/**
- * struct ip_vs_chash_traffic - what goes to a PoP; stays while the PoP is changed
- * @count:	by enum ip_vs_chash_traffic_kind
- * @limit:	of packets to its directors
- */
+/* What goes to a PoP; stays while the PoP is changed. */
 struct ip_vs_chash_traffic {
+	/* by enum ip_vs_chash_traffic_kind */
 	atomic64_t		count[CHASH_TRAFFIC_MAX];
-	struct chash_limit_fair	limit;
+	struct chash_limit_fair	limit;				/* of packets to its directors */
 };
 
-/**
- * struct ip_vs_chash_pop - a PoP
- * @id:		1 .. 65535
- * @name:	for people
- * @self:	this director belongs to it
- * @state:	enum ip_vs_chash_pop_state
- * @complete:	enum ip_vs_chash_pop_complete
- * @relays:	its directors
- * @traffic:	what goes to it
- * @changed:	its state was changed, ever
- * @changed_at:	jiffies at which it was, last
- * @owner_sets:	sets of owners that name it; it stays while there are any
- * @rcu:	frees it behind readers
- *
- * A change replaces it, so readers need no more than RCU. @owner_sets is covered by the lock of the
- * PoPs.
+/*
+ * A PoP. A change replaces it, so readers need no more than RCU. @owner_sets is covered by the lock
+ * of the PoPs.
  */
 struct ip_vs_chash_pop {
-	u16				id;
-	char				name[IP_VS_CHASH_POP_NAME_LEN];
-	bool				self;
-	u8				state;
-	u8				complete;
-	struct ip_vs_chash_addrs	relays;
+	u16				id;		/* 1 .. 65535 */
+	char				name[IP_VS_CHASH_POP_NAME_LEN];	/* for people */
+	bool				self;		/* this director belongs to it */
+	u8				state;		/* enum ip_vs_chash_pop_state */
+	u8				complete;	/* enum ip_vs_chash_pop_complete */
+	struct ip_vs_chash_addrs	relays;		/* its directors */
 	struct ip_vs_chash_traffic	*traffic;
+	/* sets of owners that name it; it stays while there are any */
 	unsigned int			owner_sets;
-	bool				changed;
-	unsigned long			changed_at;
+	bool				changed;	/* its state was changed, ever */
+	unsigned long			changed_at;	/* jiffies at which it was, last */
 	struct rcu_head			rcu;
 };
 
-/**
- * struct ip_vs_chash_backbone - a device over which other PoPs reach this one
- * @list:	in the backbone of the PoPs
- * @dev:	name; the device may come and go
- * @place:	its place in what the PoPs have bound
- */
+/* A device over which other PoPs reach this one. */
 struct ip_vs_chash_backbone {
-	struct list_head	list;
-	char			dev[IFNAMSIZ];
-	u8			place;
+	struct list_head	list;		/* in the backbone of the PoPs */
+	char			dev[IFNAMSIZ];	/* name; the device may come and go */
+	u8			place;		/* its place in what the PoPs have bound */
 };
 
-/**
- * struct ip_vs_chash_pops - the PoPs of a namespace
- * @lock:	covers PoPs, backbone devices and owners; taken outside of the namespace's lock
- * @pop:	by id
- * @count:	PoPs
- * @backbone:	backbone devices, in the order in which they were added
- * @backbones:	their number
- * @places:	places of @bound that are taken
- * @bound:	index of the device of each place, 0 for none; written under @lock, read by packets
- * @device_lock:	a leaf, covers @backbone and @bound beside @lock: the notifier of devices,
- *		under
- *		RTNL, waits for nothing else
- * @revision:	grows with every change of a PoP or a backbone device, from 1
- */
+/* The PoPs of a namespace. */
 struct ip_vs_chash_pops {
+	/* covers PoPs, backbone devices and owners; taken outside of the namespace's lock */
 	struct mutex		lock;	/* see above */
-	struct xarray		pop;
+	struct xarray		pop;					/* by id */
 	unsigned int		count;
+	/* backbone devices, in the order in which they were added */
 	struct list_head	backbone;
 	unsigned int		backbones;
+	/* places of @bound that are taken */
 	DECLARE_BITMAP(places, IP_VS_CHASH_BACKBONES_MAX);
+	/* index of the device of each place, 0 for none; written under @lock, read by packets */
 	int			bound[IP_VS_CHASH_BACKBONES_MAX];
+	/*
+	 * a leaf, covers @backbone and @bound beside @lock: the notifier of devices, under RTNL,
+	 * waits for nothing else
+	 */
 	spinlock_t		device_lock;	/* see above */
+	/* grows with every change of a PoP or a backbone device, from 1 */
 	u32			revision;
 };
 

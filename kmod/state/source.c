@@ -18,19 +18,12 @@ static const siphash_key_t ip_vs_chash_source_key = {
 	.key = { 0xa4093822299f31d0ULL, 0x082efa98ec4e6c89ULL },
 };
 
-/**
- * struct ip_vs_chash_held - what the clients of a prefix had before its policy changed
- * @was:	the policy, when @had
- * @had:	there was one
- * @plen:	length of the prefix
- * @until:	jiffies
- * @rcu:	frees it behind readers
- */
+/* What the clients of a prefix had before its policy changed. */
 struct ip_vs_chash_held {
-	struct ip_vs_chash_source	was;
-	bool				had;
+	struct ip_vs_chash_source	was;	/* the policy, when @had */
+	bool				had;	/* there was one */
 	u8				plen;
-	unsigned long			until;
+	unsigned long			until;	/* jiffies */
 	struct rcu_head			rcu;
 };
 
@@ -79,13 +72,6 @@ static void sources_release(struct work_struct *work)
 	mutex_unlock(&sources->lock);
 }
 
-/**
- * ip_vs_chash_sources_init() - a namespace begins without source policies
- * @cn:		namespace
- *
- * Context: Process context; may sleep.
- * Return: 0 or -ENOMEM.
- */
 int ip_vs_chash_sources_init(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_sources *sources = kzalloc(sizeof(*sources), GFP_KERNEL_ACCOUNT);
@@ -108,12 +94,6 @@ static void source_free(void *source)
 	kfree(source);
 }
 
-/**
- * ip_vs_chash_sources_exit() - forget all source policies
- * @cn:		namespace that nobody uses any more
- *
- * Context: Process context; may sleep.
- */
 void ip_vs_chash_sources_exit(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_sources *sources = cn->sources;
@@ -197,13 +177,7 @@ static void sources_activate(struct ip_vs_chash_sources *sources)
 		   sources->automatic.count);
 }
 
-/**
- * ip_vs_chash_sources_count() - tell the packet path whether to count by address
- * @sources:	source policies of a namespace
- * @counted:	whether it is to
- *
- * Context: Process context; may sleep.
- */
+/* Tell the packet path whether to count by address. */
 void ip_vs_chash_sources_count(struct ip_vs_chash_sources *sources, bool counted)
 {
 	mutex_lock(&sources->lock);
@@ -231,15 +205,7 @@ static void source_account(struct ip_vs_chash_sources *sources,
 	sources->bytes += add ? ksize(source) : -ksize(source);
 }
 
-/**
- * ip_vs_chash_source_find() - the policy of a prefix
- * @sources:	source policies of a namespace
- * @prefix:	prefix; with @longest an address, which becomes the longest prefix that covers it
- * @longest:	whether a shorter prefix will do
- *
- * Context: Under the lock of the policies.
- * Return: the policy, or NULL.
- */
+/* The policy of a prefix. Under the lock of the policies. Returns the policy, or NULL. */
 const struct ip_vs_chash_source *ip_vs_chash_source_find(struct ip_vs_chash_sources *sources,
 							 struct chash_prefix *prefix,
 							 bool longest)
@@ -255,15 +221,7 @@ const struct ip_vs_chash_source *ip_vs_chash_source_find(struct ip_vs_chash_sour
 	return chash_lpm_find(&sources->automatic, prefix, &sources->lock);
 }
 
-/**
- * ip_vs_chash_source_next() - go through the policies of one family
- * @sources:	source policies of a namespace
- * @prefix:	see chash_lpm_next()
- * @automatic:	through those that nobody has set
- *
- * Context: Under the lock of the policies.
- * Return: the policy, or NULL at the end.
- */
+/* Go through the policies of one family. @prefix: see chash_lpm_next(). */
 const struct ip_vs_chash_source *ip_vs_chash_source_next(struct ip_vs_chash_sources *sources,
 							 struct chash_prefix *prefix,
 							 bool automatic)
@@ -272,16 +230,7 @@ const struct ip_vs_chash_source *ip_vs_chash_source_next(struct ip_vs_chash_sour
 			      &sources->lock);
 }
 
-/**
- * ip_vs_chash_source_set() - set the policy of a prefix
- * @sources:	source policies of a namespace
- * @prefix:	prefix
- * @source:	policy, which is copied
- * @extack:	where to report a refusal
- *
- * Context: Process context, under the lock of the policies; may sleep.
- * Return: 0, -ENOSPC for too many policies, or -ENOMEM.
- */
+/* Set the policy of a prefix. Under the lock of the policies. */
 int ip_vs_chash_source_set(struct ip_vs_chash_sources *sources, const struct chash_prefix *prefix,
 			   const struct ip_vs_chash_source *source, struct netlink_ext_ack *extack)
 {
@@ -316,15 +265,7 @@ int ip_vs_chash_source_set(struct ip_vs_chash_sources *sources, const struct cha
 	return 0;
 }
 
-/**
- * ip_vs_chash_source_del() - delete the policy of a prefix
- * @sources:	source policies of a namespace
- * @prefix:	prefix
- * @automatic:	the one that nobody has set
- *
- * Context: Process context, under the lock of the policies; may sleep.
- * Return: 0, or -ENOENT when it has none.
- */
+/* Delete the policy of a prefix. Under the lock of the policies. */
 int ip_vs_chash_source_del(struct ip_vs_chash_sources *sources, const struct chash_prefix *prefix,
 			   bool automatic)
 {
@@ -341,14 +282,7 @@ int ip_vs_chash_source_del(struct ip_vs_chash_sources *sources, const struct cha
 	return 0;
 }
 
-/**
- * ip_vs_chash_sources_digest() - digest of all policies of a family
- * @sources:	source policies of a namespace
- * @af:		family
- *
- * Context: Process context; may sleep.
- * Return: the digest, 0 when there are none.
- */
+/* Digest of all policies of a family. Returns the digest, 0 when there are none. */
 u64 ip_vs_chash_sources_digest(struct ip_vs_chash_sources *sources, u16 af)
 {
 	u64 digest;
@@ -377,16 +311,9 @@ static bool source_apply(const struct ip_vs_chash_source *source,
 	return true;
 }
 
-/**
- * ip_vs_chash_source_policy() - what the key of a client is made of
- * @sources:	source policies of a namespace
- * @af:		family
- * @client:	address of the client
- * @def:	what the service says
- * @policy:	set to the policy when there is one
- *
- * Context: Any, under RCU.
- * Return: whether a source policy applies; else it is @def.
+/*
+ * What the key of a client is made of. Under RCU. Returns whether a source policy applies; else it
+ * is @def.
  */
 bool ip_vs_chash_source_policy(const struct ip_vs_chash_sources *sources, u16 af,
 			       const union nf_inet_addr *client, const struct chash_policy *def,
@@ -398,18 +325,10 @@ bool ip_vs_chash_source_policy(const struct ip_vs_chash_sources *sources, u16 af
 	return source && source_apply(source, def, policy);
 }
 
-/**
- * ip_vs_chash_source_before() - what the key of a client was made of before the last change
- * @sources:	source policies of a namespace
- * @af:		family
- * @client:	address of the client
- * @def:	what the service said
- * @policy:	set to the policy before, which may be @def
- *
- * For lookups in the middle of a connection, beside ip_vs_chash_source_policy().
- *
- * Context: Any, under RCU.
- * Return: whether a source policy of the client has changed within the hold.
+/*
+ * What the key of a client was made of before the last change. For lookups in the middle of a
+ * connection, beside ip_vs_chash_source_policy(). Under RCU. Returns whether a source policy of the
+ * client has changed within the hold.
  */
 bool ip_vs_chash_source_before(const struct ip_vs_chash_sources *sources, u16 af,
 			       const union nf_inet_addr *client, const struct chash_policy *def,
@@ -430,14 +349,7 @@ bool ip_vs_chash_source_before(const struct ip_vs_chash_sources *sources, u16 af
 	return true;
 }
 
-/**
- * ip_vs_chash_source_is_configured() - whether somebody has set a policy for an address
- * @sources:	source policies of a namespace
- * @addr:	address
- *
- * Context: Any.
- * Return: whether a prefix that covers it has one that is not automatic.
- */
+/* Whether somebody has set a policy for an address. */
 bool ip_vs_chash_source_is_configured(struct ip_vs_chash_sources *sources,
 				      const struct chash_prefix *addr)
 {

@@ -15,52 +15,39 @@
 
 struct netlink_ext_ack;
 
-/**
- * struct ip_vs_chash_source - policy for the clients of a prefix
- * @policy:	what is kept
- * @group:	@policy says what of the address; else the service does
- * @split:	@policy says what of the port; else the service does
- * @automatic:	made by this director because the source is heavy: gives way to what anybody decided
- * @plen:	length of the prefix; set where the policy is stored
- * @rcu:	frees it behind readers
- */
+/* Policy for the clients of a prefix. */
 struct ip_vs_chash_source {
-	struct chash_policy	policy;
+	struct chash_policy	policy;	/* what is kept */
+	/* @policy says what of the address; else the service does */
 	bool			group;
-	bool			split;
+	bool			split;	/* @policy says what of the port; else the service does */
+	/* made by this director because the source is heavy: gives way to what anybody decided */
 	bool			automatic;
-	u8			plen;
+	u8			plen;	/* length of the prefix; set where the policy is stored */
 	struct rcu_head		rcu;
 };
 
-/**
- * struct ip_vs_chash_sources - source policies of a namespace
- * @active:	there is something for the packet path to do: policies, or addresses to count
- * @lpm:	policies by prefix
- * @automatic:	those of single addresses that nobody has set
- * @held:	by prefix, what its clients had before the last change, see chash_hold_sec
- * @counted:	new connections are counted by address, see heavy.c
- * @lock:	the writer's
- * @hold_sec:	sysctl chash_hold_sec
- * @release:	lets go of what was held for long enough
- * @digest:	of all policies of IPv4 and of IPv6; does not depend on their order
- * @bytes:	memory of the policies and of what is held, without the prefixes
- * @revision:	grows with every change, from 1
- *
- * All but @active and the three sets, for readers, is covered by @lock.
+/*
+ * Source policies of a namespace. All but @active and the three sets, for readers, is covered by
+ * @lock.
  */
 struct ip_vs_chash_sources {
+	/* there is something for the packet path to do: policies, or addresses to count */
 	bool			active;
+	/* new connections are counted by address, see heavy.c */
 	bool			counted;
-	struct chash_lpm	lpm;
-	struct chash_lpm	automatic;
+	struct chash_lpm	lpm;		/* policies by prefix */
+	struct chash_lpm	automatic;	/* those of single addresses that nobody has set */
+	/* by prefix, what its clients had before the last change, see chash_hold_sec */
 	struct chash_lpm	held;
-	struct mutex		lock;	/* see above; a leaf */
-	const int		*hold_sec;
-	struct delayed_work	release;
+	struct mutex		lock;		/* the writer's */
+	const int		*hold_sec;	/* sysctl chash_hold_sec */
+	struct delayed_work	release;	/* lets go of what was held for long enough */
+	/* of all policies of IPv4 and of IPv6; does not depend on their order */
 	u64			digest[2];
+	/* memory of the policies and of what is held, without the prefixes */
 	size_t			bytes;
-	u32			revision;
+	u32			revision;	/* grows with every change, from 1 */
 };
 
 int ip_vs_chash_sources_init(struct ip_vs_chash_net *cn);
@@ -88,27 +75,14 @@ bool ip_vs_chash_source_before(const struct ip_vs_chash_sources *sources, u16 af
 bool ip_vs_chash_source_is_configured(struct ip_vs_chash_sources *sources,
 				      const struct chash_prefix *addr);
 
-/**
- * ip_vs_chash_sources_any() - whether a family has any policies
- * @sources:	source policies of a namespace
- * @af:		family
- *
- * Context: Any.
- * Return: true when ip_vs_chash_source_policy() may find one.
- */
+/* Whether a family has any policies. Returns true when ip_vs_chash_source_policy() may find one. */
 static inline bool ip_vs_chash_sources_any(const struct ip_vs_chash_sources *sources, u16 af)
 {
 	return rcu_access_pointer(sources->lpm.root[af == AF_INET6]) ||
 	       rcu_access_pointer(sources->automatic.root[af == AF_INET6]);
 }
 
-/**
- * ip_vs_chash_sources_active() - whether the packet path has anything to do here
- * @sources:	source policies of a namespace
- *
- * Context: Any.
- * Return: false while there are no policies and nothing is counted.
- */
+/* Whether the packet path has anything to do here. */
 static inline bool ip_vs_chash_sources_active(const struct ip_vs_chash_sources *sources)
 {
 	return READ_ONCE(sources->active);
