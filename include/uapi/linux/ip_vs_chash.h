@@ -1114,70 +1114,77 @@ enum ip_vs_chash_a_seed {
  * @IP_VS_CHASH_A_STATS_PAD: padding
  * @IP_VS_CHASH_A_STATS_SERVICE: nest of enum ip_vs_chash_a_tuple; service that the counters
  *	are of; absent: the namespace
- * @IP_VS_CHASH_A_STATS_FIRST_CHOICE: u64; sessions that went to their first choice, counted
- *	while a load bound was in force
- * @IP_VS_CHASH_A_STATS_NEXT_CHOICE: u64; sessions that went to the second choice of their
+ * @IP_VS_CHASH_A_STATS_FIRST_CHOICE: u64; new sessions that went to their first choice;
+ *	counted only while there is a load bound
+ * @IP_VS_CHASH_A_STATS_NEXT_CHOICE: u64; new sessions that went to the next choice of their
  *	slot
- * @IP_VS_CHASH_A_STATS_REPROBE: u64; sessions that went to a choice of another slot
- * @IP_VS_CHASH_A_STATS_LOAD_BOUND: u64; sessions that went elsewhere as their first choice
- *	had as many as it may
- * @IP_VS_CHASH_A_STATS_LAST_RESORT: u64; sessions whose destination was found by walking
- *	all of them
- * @IP_VS_CHASH_A_STATS_NO_DEST: u64; sessions refused because no destination takes new ones
- * @IP_VS_CHASH_A_STATS_BUILDS: u64; tables built from nothing
- * @IP_VS_CHASH_A_STATS_UPDATES: u64; tables made from their predecessor
- * @IP_VS_CHASH_A_STATS_BUILD_ERRORS: u64; builds that failed
- * @IP_VS_CHASH_A_STATS_WEIGHTS_CLAMPED: u64; weights above the largest that were taken for
- *	it
- * @IP_VS_CHASH_A_STATS_DESTS_REFUSED: u64; destinations that had the id of another one
+ * @IP_VS_CHASH_A_STATS_REPROBE: u64; new sessions that went to a choice of another slot, as
+ *	neither of theirs took any
+ * @IP_VS_CHASH_A_STATS_LOAD_BOUND: u64; new sessions that went elsewhere because their
+ *	first choice was at its load bound
+ * @IP_VS_CHASH_A_STATS_LAST_RESORT: u64; new sessions for which all destinations had to be
+ *	tried
+ * @IP_VS_CHASH_A_STATS_NO_DEST: u64; new sessions that were refused because no destination
+ *	takes any
+ * @IP_VS_CHASH_A_STATS_BUILDS: u64; slots of a table built from nothing
+ * @IP_VS_CHASH_A_STATS_UPDATES: u64; slots made from those of the table before
+ * @IP_VS_CHASH_A_STATS_BUILD_ERRORS: u64; slots that could not be built for want of memory;
+ *	they are tried again
+ * @IP_VS_CHASH_A_STATS_WEIGHTS_CLAMPED: u64; weights above 65535, the largest, which were
+ *	taken for it
+ * @IP_VS_CHASH_A_STATS_DESTS_REFUSED: u64; destinations that get no clients because another
+ *	one of the service has their id
  * @IP_VS_CHASH_A_STATS_SERVICES: u64; services bound to the scheduler now; of the namespace
  *	only
- * @IP_VS_CHASH_A_STATS_TABLE_BYTES: u64; bytes of tables in force and held now; of the
- *	namespace only
- * @IP_VS_CHASH_A_STATS_OWNERS: u64; owner prefixes now; of the namespace only
+ * @IP_VS_CHASH_A_STATS_TABLE_BYTES: u64; bytes of all tables now; of the namespace only
+ * @IP_VS_CHASH_A_STATS_OWNERS: u64; prefixes with owners now; of the namespace only
  * @IP_VS_CHASH_A_STATS_OWNER_BYTES: u64; bytes that they take now; of the namespace only
  * @IP_VS_CHASH_A_STATS_OWNER_SWAPS: u64; times that the owners as a whole were replaced; of
  *	the namespace only
  * @IP_VS_CHASH_A_STATS_OWNER_LOADS_DROPPED: u64; loads that ended without a commit; of the
  *	namespace only
  * @IP_VS_CHASH_A_STATS_SOURCES: u64; source policies now; of the namespace only
- * @IP_VS_CHASH_A_STATS_SOURCE_BYTES: u64; bytes that they, and those held, take now; of the
- *	namespace only
- * @IP_VS_CHASH_A_STATS_HEAVY: u64; heavy sources now; of the namespace only
- * @IP_VS_CHASH_A_STATS_HEAVY_FOUND: u64; times that an address was found to be one; of the
- *	namespace only
- * @IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER: u64; times that one was not listed because too
- *	many were; of the namespace only
- * @IP_VS_CHASH_A_STATS_HEAVY_SPLITS: u64; times that one was split automatically; of the
- *	namespace only
- * @IP_VS_CHASH_A_STATS_FROM_BACKBONE: u64; segments and errors in mid-stream that a peer
- *	asked about
- * @IP_VS_CHASH_A_STATS_RELAYED: u64; flows in mid-stream that a director of an owner was
- *	asked about
- * @IP_VS_CHASH_A_STATS_OWNER_POOL: u64; of these flows: those that went to a destination of
- *	an owner
- * @IP_VS_CHASH_A_STATS_OWN_POOL: u64; those that went to a destination of this PoP
- * @IP_VS_CHASH_A_STATS_PROMOTED: u64; those of them that left a normal entry
+ * @IP_VS_CHASH_A_STATS_SOURCE_BYTES: u64; bytes that they and those before a change take
+ *	now; of the namespace only
+ * @IP_VS_CHASH_A_STATS_HEAVY: u64; addresses listed as heavy sources now; of the namespace
+ *	only
+ * @IP_VS_CHASH_A_STATS_HEAVY_FOUND: u64; times that an address became a heavy source; of
+ *	the namespace only
+ * @IP_VS_CHASH_A_STATS_HEAVY_PASSED_OVER: u64; heavy sources that were not listed because
+ *	1024 were; of the namespace only
+ * @IP_VS_CHASH_A_STATS_HEAVY_SPLITS: u64; heavy sources that were split automatically; of
+ *	the namespace only
+ * @IP_VS_CHASH_A_STATS_FROM_BACKBONE: u64; mid-stream segments and ICMP errors that a peer
+ *	relayed and that have no entry here
+ * @IP_VS_CHASH_A_STATS_RELAYED: u64; flows that were relayed to another director
+ * @IP_VS_CHASH_A_STATS_OWNER_POOL: u64; flows that went to a server of a PoP that is down,
+ *	by hash
+ * @IP_VS_CHASH_A_STATS_OWN_POOL: u64; flows that went to a server of this PoP, by hash
+ * @IP_VS_CHASH_A_STATS_PROMOTED: u64; flows found by hash that got a normal entry
  * @IP_VS_CHASH_A_STATS_WITHOUT_ENTRY: u64; packets that were forwarded and left no entry
- * @IP_VS_CHASH_A_STATS_REFUSED: u64; packets in mid-stream that were not forwarded, and
- *	first packets that no client sends
- * @IP_VS_CHASH_A_STATS_RATE_LIMITED: u64; packets dropped above chash_takeover_rate
- * @IP_VS_CHASH_A_STATS_RELAY_LIMITED: u64; packets dropped above chash_relay_rate
- * @IP_VS_CHASH_A_STATS_REDECIDED: u64; flows taken away from the directors of a PoP that is
- *	down
- * @IP_VS_CHASH_A_STATS_SPILLED: u64; sessions that went to another PoP as nobody at this
- *	one takes new ones
- * @IP_VS_CHASH_A_STATS_ASKED: u64; flows that the other directors were asked about
- * @IP_VS_CHASH_A_STATS_MINE: u64; of these, those that a director has
- * @IP_VS_CHASH_A_STATS_UNKNOWN: u64; of these, those that no director has
- * @IP_VS_CHASH_A_STATS_HELD_FULL: u64; segments dropped as chash_ask_max others were held
- * @IP_VS_CHASH_A_STATS_WAITED: u64; segments dropped as what they need may be there when
- *	TCP says them again
- * @IP_VS_CHASH_A_STATS_ENTRY_FAILED: u64; segments dropped as IPVS made no entry for them
- * @IP_VS_CHASH_A_STATS_LEARNED: u64; times that the director which has the sessions of a
- *	prefix became known
- * @IP_VS_CHASH_A_STATS_DIGEST_DIFFERS: u64; times that another director of this PoP was
- *	found to map clients otherwise
+ * @IP_VS_CHASH_A_STATS_REFUSED: u64; mid-stream segments that go nowhere, SYNs that came in
+ *	by a backbone device, and SYNs with ACK
+ * @IP_VS_CHASH_A_STATS_RATE_LIMITED: u64; packets dropped above chash_takeover_rate, and
+ *	flows not asked about above chash_relay_rate
+ * @IP_VS_CHASH_A_STATS_RELAY_LIMITED: u64; packets to the directors of a PoP that were
+ *	dropped above chash_relay_rate
+ * @IP_VS_CHASH_A_STATS_REDECIDED: u64; flows that were relayed to a director which is away
+ *	now, and were decided anew
+ * @IP_VS_CHASH_A_STATS_SPILLED: u64; new sessions that went to another PoP because no
+ *	destination of this one takes any
+ * @IP_VS_CHASH_A_STATS_ASKED: u64; flows that other directors were asked about
+ * @IP_VS_CHASH_A_STATS_MINE: u64; flows that one of them has
+ * @IP_VS_CHASH_A_STATS_UNKNOWN: u64; flows that none of them has
+ * @IP_VS_CHASH_A_STATS_HELD_FULL: u64; segments dropped because chash_ask_max others were
+ *	held
+ * @IP_VS_CHASH_A_STATS_WAITED: u64; segments dropped because the answer may be another one
+ *	when TCP sends them again
+ * @IP_VS_CHASH_A_STATS_ENTRY_FAILED: u64; segments dropped because IPVS made no entry for
+ *	them
+ * @IP_VS_CHASH_A_STATS_LEARNED: u64; times that another director was found to have the
+ *	sessions of a prefix than before
+ * @IP_VS_CHASH_A_STATS_DIGEST_DIFFERS: u64; times that a sibling was found to map clients
+ *	differently
  * @__IP_VS_CHASH_A_STATS_MAX: end
  * @IP_VS_CHASH_A_STATS_MAX: the last one
  */

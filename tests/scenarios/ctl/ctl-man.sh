@@ -68,7 +68,8 @@ done </tmp/commands
 shown() {
 	local line n=0
 
-	sed -n 's/^  \+\(# \)\?\(\(chashctl\|ipvsadm\|sysctl\|ip link\|echo\) .*\)/\2/p' "$CHASH_TOP/$1" >/tmp/shown
+	sed -n 's/^  \+\(# \)\?\(\(chashctl\|ipvsadm\|sysctl\|ip link\|echo\) .*\)/\2/p' "$CHASH_TOP/$1" |
+		sed 's,/etc/ip_vs_chash/,/tmp/etc/,g' >/tmp/shown
 	while read -r line <&8; do
 		{ echo "# $line"; bash -c "$line"; } </dev/null >>"$RESULTS/man" 2>&1 ||
 			fail "$1: $line: $(tail -1 "$RESULTS/man")"
@@ -82,26 +83,25 @@ empty() {
 	chashctl sync --all /dev/null
 }
 
-# relays PORT: whether the last example has what it says
-relays() {
-	assert_eq "where a segment goes" \
-		"$(chashctl -j explain -t 203.0.113.1:$1 192.0.2.7:40000 midstream | jq -r '.[0].reason')" relay
-}
-
 cd /tmp
-shown README.md 19
-relays 5432
+mkdir -p /tmp/etc
+shown README.md 10
 empty
-shown Documentation/design/takeover.rst 14
-relays 443
+shown Documentation/guide/first-service.rst 11
+shown Documentation/guide/boot.rst 3
+empty
+shown Documentation/guide/pops.rst 20
+chashctl -j dest show -t 203.0.113.1:443 198.51.100.1:443 >/tmp/json
+assert "the other director is a relay" jq -e '.[0].relay' /tmp/json
 empty
 ip link del bb-a1
 ipvsadm -A -t 203.0.113.1:5432 -s chash
 ipvsadm -a -t 203.0.113.1:5432 -r 10.2.0.1:5432 -g
 shown Documentation/guide/drains.rst 4
 empty
-shown Documentation/design/timeouts.rst 1
-shown Documentation/design/algorithm.rst 2
+shown Documentation/guide/timeouts.rst 1
+shown Documentation/guide/mega-proxies.rst 6
+empty
 
 world
 while read -r command; do
