@@ -162,9 +162,6 @@ void change_text(const struct change *change, const struct pops *pops, char *buf
 	case IP_VS_CHASH_CMD_SEED_DEL:
 		add(&text, "seed unset%s", change->seed.rotate ? " rotate" : "");
 		break;
-	case IP_VS_CHASH_CMD_ROLE_SET:
-		add(&text, "notify %s", role_names[change->role.state]);
-		break;
 	case IP_VS_CHASH_CMD_DRAIN_SET:
 		add(&text, "drain start ");
 		add_drain(&text, &change->drain);

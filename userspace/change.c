@@ -48,10 +48,6 @@ struct nl_msg *change_msg(struct genl *genl, const struct change *change)
 		set = &wire_seed;
 		mask = change->seed.have;
 		break;
-	case IP_VS_CHASH_CMD_ROLE_SET:
-		set = &wire_role;
-		mask = change->role.have;
-		break;
 	case IP_VS_CHASH_CMD_DRAIN_SET:
 	case IP_VS_CHASH_CMD_DRAIN_DEL:
 		set = &wire_drain;

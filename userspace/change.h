@@ -30,7 +30,6 @@ struct change {
 		struct owner owner;
 		struct source source;
 		struct seed seed;
-		struct role role;
 		struct drain drain;
 	};
 };

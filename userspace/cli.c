@@ -37,8 +37,6 @@ static const struct command commands[] = {
 	{ "diff", diff_run, NULL, "FILE", "print what sync would do" },
 	{ "health", health_run, NULL, "SERVICE [min N] [on-error keep|fail]",
 	  "exit with 0 when enough destinations take new sessions, else with 1" },
-	{ "notify", notify_run, NULL, "MASTER|BACKUP|FAULT|show",
-	  "tell what VRRP makes of this director" },
 	{ "version", version_run, NULL, "", "versions of the tool, the module and the mapping" },
 	{}
 };

@@ -72,7 +72,6 @@ int restore_run(struct ctl *ctl, struct args *args);
 int sync_run(struct ctl *ctl, struct args *args);
 int diff_run(struct ctl *ctl, struct args *args);
 int health_run(struct ctl *ctl, struct args *args);
-int notify_run(struct ctl *ctl, struct args *args);
 int timeout_run(struct ctl *ctl, struct args *args);
 int version_run(struct ctl *ctl, struct args *args);
 

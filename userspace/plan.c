@@ -17,8 +17,7 @@
 #define OWNERS_IN_PLACE_PART 10
 
 static const uint64_t all_of_pop = HAVE(IP_VS_CHASH_A_POP_NAME) | HAVE(IP_VS_CHASH_A_POP_SELF) |
-	HAVE(IP_VS_CHASH_A_POP_STATE) | HAVE(IP_VS_CHASH_A_POP_COMPLETE) |
-	HAVE(IP_VS_CHASH_A_POP_RELAYS);
+	HAVE(IP_VS_CHASH_A_POP_STATE) | HAVE(IP_VS_CHASH_A_POP_RELAYS);
 
 static bool owner_equal(const struct owner *a, const struct owner *b)
 {

@@ -16,7 +16,6 @@ static void print_pop(struct out *out, const struct pop *pop)
 	out_num(out, "pop_id", "Id", pop->id);
 	out_bool(out, "self", "Self", pop->self);
 	out_str(out, "state", "State", WORD(pop_state_names, pop->state));
-	out_str(out, "complete", "Complete", WORD(complete_names, pop->complete));
 	out_addrs(out, "relays", "Relays", &pop->relays);
 	out_num(out, "relayed", "Relayed", pop->relayed);
 	out_num(out, "owner_pool", "Owner-pool", pop->owner_pool);
@@ -91,7 +90,7 @@ static int pop_del(struct ctl *ctl, struct args *args)
 	return ret ? ret : ctl_apply(ctl, &change);
 }
 
-#define POP_SYNOPSIS "[self [off]] [state up|down] [complete on|off|auto] [relay ADDR[,ADDR...]|none]"
+#define POP_SYNOPSIS "[self [off]] [state up|down] [relay ADDR[,ADDR...]|none]"
 
 const struct command pop_verbs[] = {
 	{ "show", pop_show, NULL, "[NAME]", "list PoPs" },

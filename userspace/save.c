@@ -22,8 +22,6 @@ static uint64_t pop_news(const struct pop *pop)
 	return HAVE(IP_VS_CHASH_A_POP_ID) | HAVE(IP_VS_CHASH_A_POP_NAME) |
 	       (pop->self ? HAVE(IP_VS_CHASH_A_POP_SELF) : 0) |
 	       (pop->state != IP_VS_CHASH_POP_STATE_UP ? HAVE(IP_VS_CHASH_A_POP_STATE) : 0) |
-	       (pop->complete != IP_VS_CHASH_COMPLETE_AUTO ?
-		HAVE(IP_VS_CHASH_A_POP_COMPLETE) : 0) |
 	       (pop->relays.n ? HAVE(IP_VS_CHASH_A_POP_RELAYS) : 0);
 }
 

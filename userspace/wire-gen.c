@@ -159,7 +159,6 @@ static const struct wire_field pop_fields[] = {
 	[IP_VS_CHASH_A_POP_NAME] = FIELD(STRING, pop, name),
 	[IP_VS_CHASH_A_POP_SELF] = FIELD(U32, pop, self),
 	[IP_VS_CHASH_A_POP_STATE] = FIELD(U32, pop, state),
-	[IP_VS_CHASH_A_POP_COMPLETE] = FIELD(U32, pop, complete),
 	[IP_VS_CHASH_A_POP_RELAYS] = FIELD(ADDRS, pop, relays),
 	[IP_VS_CHASH_A_POP_RELAYED] = FIELD(U64, pop, relayed),
 	[IP_VS_CHASH_A_POP_OWNER_POOL] = FIELD(U64, pop, owner_pool),
@@ -329,18 +328,6 @@ const struct wire_set wire_explain = {
 	.have = true,
 };
 
-static const struct wire_field role_fields[] = {
-	[IP_VS_CHASH_A_ROLE_STATE] = FIELD(U32, role, state),
-	[IP_VS_CHASH_A_ROLE_AGE_MS] = FIELD(U64, role, age_ms),
-};
-
-const struct wire_set wire_role = {
-	.id = WIRE_ROLE,
-	.fields = role_fields,
-	.max = ARRAY_SIZE(role_fields) - 1,
-	.have = true,
-};
-
 static const struct wire_field drain_fields[] = {
 	[IP_VS_CHASH_A_DRAIN_SERVICE] = NESTED(drain, service, wire_tuple),
 	[IP_VS_CHASH_A_DRAIN_ADDR] = FIELD(ADDR, drain, addr),
@@ -397,19 +384,6 @@ const char *const pop_state_names[] = {
 	[IP_VS_CHASH_POP_STATE_UP] = "up",
 };
 
-const char *const complete_names[] = {
-	[IP_VS_CHASH_COMPLETE_AUTO] = "auto",
-	[IP_VS_CHASH_COMPLETE_ON] = "on",
-	[IP_VS_CHASH_COMPLETE_OFF] = "off",
-};
-
-const char *const role_names[] = {
-	[IP_VS_CHASH_ROLE_UNKNOWN] = "unknown",
-	[IP_VS_CHASH_ROLE_MASTER] = "MASTER",
-	[IP_VS_CHASH_ROLE_BACKUP] = "BACKUP",
-	[IP_VS_CHASH_ROLE_FAULT] = "FAULT",
-};
-
 const char *const drain_state_names[] = {
 	[IP_VS_CHASH_DRAIN_STATE_NONE] = "none",
 	[IP_VS_CHASH_DRAIN_STATE_DRAINING] = "draining",
@@ -451,7 +425,6 @@ const char *const event_names[] = {
 	[IP_VS_CHASH_EVENT_SOURCE_HEAVY] = "source-heavy",
 	[IP_VS_CHASH_EVENT_SOURCE_CALM] = "source-calm",
 	[IP_VS_CHASH_EVENT_SEED_CHANGED] = "seed-changed",
-	[IP_VS_CHASH_EVENT_ROLE_CHANGED] = "role-changed",
 	[IP_VS_CHASH_EVENT_DRAIN_STARTED] = "drain-started",
 	[IP_VS_CHASH_EVENT_DRAIN_DRAINED] = "drain-drained",
 	[IP_VS_CHASH_EVENT_DRAIN_OVERDUE] = "drain-overdue",

@@ -103,7 +103,6 @@ struct pop {
 	char name[IP_VS_CHASH_POP_NAME_LEN];
 	bool self;
 	uint8_t state;	/* enum ip_vs_chash_pop_state */
-	uint8_t complete;	/* enum ip_vs_chash_complete */
 	struct addrs relays;
 	uint64_t relayed;
 	uint64_t owner_pool;
@@ -174,12 +173,6 @@ struct explain {
 	char dev[15 + 1];
 };
 
-struct role {
-	uint64_t have;	/* HAVE(IP_VS_CHASH_A_ROLE_x) */
-	uint8_t state;	/* enum ip_vs_chash_role */
-	uint64_t age_ms;
-};
-
 struct drain {
 	uint64_t have;	/* HAVE(IP_VS_CHASH_A_DRAIN_x) */
 	struct tuple service;
@@ -216,8 +209,6 @@ struct event {
 /* Words for the values of enums; none for those that stand for nothing. */
 extern const char *const seed_names[IP_VS_CHASH_SEED_MAX + 1];
 extern const char *const pop_state_names[IP_VS_CHASH_POP_STATE_MAX + 1];
-extern const char *const complete_names[IP_VS_CHASH_COMPLETE_MAX + 1];
-extern const char *const role_names[IP_VS_CHASH_ROLE_MAX + 1];
 extern const char *const drain_state_names[IP_VS_CHASH_DRAIN_STATE_MAX + 1];
 extern const char *const reason_names[IP_VS_CHASH_REASON_MAX + 1];
 extern const char *const event_names[IP_VS_CHASH_EVENT_MAX + 1];
@@ -245,7 +236,6 @@ enum wire_set_id {
 	WIRE_SEED,
 	WIRE_STATS,
 	WIRE_EXPLAIN,
-	WIRE_ROLE,
 	WIRE_DRAIN,
 	WIRE_EVENT,
 	WIRE_SETS
@@ -268,7 +258,6 @@ extern const struct wire_set wire_heavy;
 extern const struct wire_set wire_seed;
 extern const struct wire_set wire_stats;
 extern const struct wire_set wire_explain;
-extern const struct wire_set wire_role;
 extern const struct wire_set wire_drain;
 extern const struct wire_set wire_event;
 

@@ -81,8 +81,6 @@ WORDS(pop, wire_pop,
 	{ "self", IS, IP_VS_CHASH_A_POP_SELF, 0, 0, NULL },
 	{ "state", CHOICE, IP_VS_CHASH_A_POP_STATE, 0, ARRAY_SIZE(pop_state_names),
 	  pop_state_names },
-	{ "complete", CHOICE, IP_VS_CHASH_A_POP_COMPLETE, 0, ARRAY_SIZE(complete_names),
-	  complete_names },
 	{ "relay", ADDRESSES, IP_VS_CHASH_A_POP_RELAYS, 0, 0, NULL });
 
 WORDS(source, wire_source,

@@ -59,8 +59,6 @@ struct ip_vs_chash_net {
 	bool			seed_set;
 	/* PoP that this director belongs to, 0 while none was named, under @lock */
 	u16			pop_self;
-	u8			role;	/* enum ip_vs_chash_role, under @lock */
-	ktime_t			role_since;	/* when @role was told, under @lock */
 
 	struct ip_vs_chash_pops	*pops;	/* PoPs and backbone devices */
 	struct ip_vs_chash_owners *owners;	/* owners of client prefixes */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The netlink family: registration, the frame of requests, replies and dumps, and the handlers of
- * what belongs to the namespace as a whole: versions, seed and role. The other handlers are in
+ * what belongs to the namespace as a whole: versions and seed. The other handlers are in
  * netlink-service.c, -dest.c, -explain.c, -pop.c, -owner.c and -source.c.
  */
 #include <linux/module.h>
@@ -195,57 +195,6 @@ int ip_vs_chash_nl_seed_set_doit(struct sk_buff *skb, struct genl_info *info)
 int ip_vs_chash_nl_seed_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	nl_reseed(info, &ip_vs_chash_seed_default, false);
-	return 0;
-}
-
-/* A role and how long it has been that, ms. */
-struct ip_vs_chash_nl_role {
-	u8	state;
-	u64	age_ms;
-};
-
-static int nl_role_fill(struct sk_buff *skb, const void *object)
-{
-	const struct ip_vs_chash_nl_role *role = object;
-	int err = nla_put_u32(skb, IP_VS_CHASH_A_ROLE_STATE, role->state);
-
-	if (!err && role->state != IP_VS_CHASH_ROLE_UNKNOWN)
-		err = nla_put_u64_64bit(skb, IP_VS_CHASH_A_ROLE_AGE_MS, role->age_ms,
-					IP_VS_CHASH_A_ROLE_PAD);
-	return err;
-}
-
-int ip_vs_chash_nl_role_get_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
-	struct ip_vs_chash_nl_role role;
-
-	mutex_lock(&cn->lock);
-	role.state = cn->role;
-	role.age_ms = ktime_ms_delta(ktime_get(), cn->role_since);
-	mutex_unlock(&cn->lock);
-	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_role_fill, &role);
-}
-
-int ip_vs_chash_nl_role_set_doit(struct sk_buff *skb, struct genl_info *info)
-{
-	static const struct ip_vs_chash_notice event = { .type = IP_VS_CHASH_EVENT_ROLE_CHANGED };
-	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
-	u8 role;
-
-	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_ROLE_STATE, "The role"))
-		return -EINVAL;
-	role = nla_get_u32(info->attrs[IP_VS_CHASH_A_ROLE_STATE]);
-
-	mutex_lock(&cn->lock);
-	if (cn->role == role) {
-		mutex_unlock(&cn->lock);
-		return 0;
-	}
-	cn->role = role;
-	cn->role_since = ktime_get();
-	mutex_unlock(&cn->lock);
-	ip_vs_chash_event(genl_info_net(info), &event);
 	return 0;
 }
 

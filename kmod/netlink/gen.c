@@ -100,7 +100,6 @@ static const struct nla_policy nl_pop_set_policy[IP_VS_CHASH_A_POP_NEW + 1] = {
 	[IP_VS_CHASH_A_POP_NAME] = { .type = NLA_NUL_STRING, .len = IP_VS_CHASH_POP_NAME_LEN - 1, },
 	[IP_VS_CHASH_A_POP_SELF] = NLA_POLICY_MAX(NLA_U32, 1),
 	[IP_VS_CHASH_A_POP_STATE] = NLA_POLICY_MAX(NLA_U32, 1),
-	[IP_VS_CHASH_A_POP_COMPLETE] = NLA_POLICY_MAX(NLA_U32, 2),
 	[IP_VS_CHASH_A_POP_RELAYS] = NLA_POLICY_NESTED(ip_vs_chash_nl_address_policy),
 	[IP_VS_CHASH_A_POP_NEW] = { .type = NLA_FLAG, },
 };
@@ -155,10 +154,6 @@ static const struct nla_policy nl_explain_policy[IP_VS_CHASH_A_EXPLAIN_DEV + 1] 
 	[IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT] = { .type = NLA_BE16, },
 	[IP_VS_CHASH_A_EXPLAIN_MIDSTREAM] = { .type = NLA_FLAG, },
 	[IP_VS_CHASH_A_EXPLAIN_DEV] = { .type = NLA_NUL_STRING, .len = 15, },
-};
-
-static const struct nla_policy nl_role_set_policy[IP_VS_CHASH_A_ROLE_STATE + 1] = {
-	[IP_VS_CHASH_A_ROLE_STATE] = NLA_POLICY_RANGE(NLA_U32, 1, 3),
 };
 
 const struct genl_ops ip_vs_chash_nl_ops[CHASH_NL_OPS] = {
@@ -345,15 +340,6 @@ const struct genl_ops ip_vs_chash_nl_ops[CHASH_NL_OPS] = {
 		.cmd = IP_VS_CHASH_CMD_EXPLAIN, .flags = GENL_ADMIN_PERM,
 		.policy = nl_explain_policy, .maxattr = IP_VS_CHASH_A_EXPLAIN_DEV,
 		.doit = ip_vs_chash_nl_explain_doit,
-	},
-	{
-		.cmd = IP_VS_CHASH_CMD_ROLE_GET, .flags = GENL_ADMIN_PERM,
-		.doit = ip_vs_chash_nl_role_get_doit,
-	},
-	{
-		.cmd = IP_VS_CHASH_CMD_ROLE_SET, .flags = GENL_ADMIN_PERM,
-		.policy = nl_role_set_policy, .maxattr = IP_VS_CHASH_A_ROLE_STATE,
-		.doit = ip_vs_chash_nl_role_set_doit,
 	},
 };
 

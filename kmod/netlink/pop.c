@@ -53,7 +53,6 @@ static int nl_pop_fill(struct sk_buff *skb, const void *object)
 	       nla_put_string(skb, IP_VS_CHASH_A_POP_NAME, pop->name) ?:
 	       nla_put_u32(skb, IP_VS_CHASH_A_POP_SELF, pop->self) ?:
 	       nla_put_u32(skb, IP_VS_CHASH_A_POP_STATE, pop->state) ?:
-	       nla_put_u32(skb, IP_VS_CHASH_A_POP_COMPLETE, pop->complete) ?:
 	       nl_put_addrs(skb, IP_VS_CHASH_A_POP_RELAYS, &pop->relays) ?:
 	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_RELAYED, pop,
 			      CHASH_TRAFFIC_RELAYED) ?:
@@ -182,8 +181,6 @@ static int nl_pop_parse(struct genl_info *info, struct ip_vs_chash_pop *pop)
 		pop->self = nla_get_u32(attrs[IP_VS_CHASH_A_POP_SELF]);
 	if (attrs[IP_VS_CHASH_A_POP_STATE])
 		pop->state = nla_get_u32(attrs[IP_VS_CHASH_A_POP_STATE]);
-	if (attrs[IP_VS_CHASH_A_POP_COMPLETE])
-		pop->complete = nla_get_u32(attrs[IP_VS_CHASH_A_POP_COMPLETE]);
 	if (attrs[IP_VS_CHASH_A_POP_RELAYS])
 		err = nl_get_addrs(attrs[IP_VS_CHASH_A_POP_RELAYS], &pop->relays,
 				   info->extack);

@@ -52,7 +52,6 @@ struct ip_vs_chash_pop {
 	char				name[IP_VS_CHASH_POP_NAME_LEN];	/* for people */
 	bool				self;		/* this director belongs to it */
 	u8				state;		/* enum ip_vs_chash_pop_state */
-	u8				complete;	/* enum ip_vs_chash_pop_complete */
 	struct ip_vs_chash_addrs	relays;		/* its directors */
 	struct ip_vs_chash_traffic	*traffic;
 	/* sets of owners that name it; it stays while there are any */

@@ -32,7 +32,6 @@ static const struct {
 		struct seed seed;
 		struct stats stats;
 		struct explain explanation;
-		struct role role;
 		struct drain drain;
 		struct version version;
 		struct event event;
@@ -60,7 +59,7 @@ static const struct {
 		.drain = 1, .drain_deadline = 1ULL << 33,
 	} },
 	{ "pop", &wire_pop, sizeof(struct pop), .full.pop = {
-		.have = 0x7e, .id = 65535, .name = "fra", .self = true, .state = 1, .complete = 2,
+		.have = 0x3e, .id = 65535, .name = "fra", .self = true, .state = 1,
 		.relays = { 2, { v4, v6 } },
 	} },
 	{ "backbone", &wire_backbone, sizeof(struct backbone), .full.backbone = {
@@ -83,7 +82,6 @@ static const struct {
 		.midstream = true, .dev = "wg0" } },
 	{ "heavy", &wire_heavy, sizeof(struct heavy), .full.heavy = {
 		.have = 0x3c, .addr = v4, .rate = 1ULL << 40, .age_ms = 9, .automatic = true } },
-	{ "role", &wire_role, sizeof(struct role), .full.role = { .have = 0xc, .state = 2, .age_ms = 5 } },
 	{ "drain", &wire_drain, sizeof(struct drain), .full.drain = {
 		.have = ~0U << 2 & ((2U << IP_VS_CHASH_A_DRAIN_MAX) - 1),
 		.service = { .af = AF_INET, .fwmark = 1 }, .addr = v4, .port = 80, .deadline = 1ULL << 40,
@@ -264,7 +262,7 @@ static void empty_lists_are_sent(void)
 	genlmsg_put(msg, 0, 0, 42, 0, 0, 1, 1);
 	wire_put(msg, &wire_pop, &pop, pop.have);
 	EXPECT(nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, IP_VS_CHASH_A_POP_RELAYS));
-	EXPECT(!nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, IP_VS_CHASH_A_POP_COMPLETE));
+	EXPECT(!nlmsg_find_attr(nlmsg_hdr(msg), GENL_HDRLEN, IP_VS_CHASH_A_POP_STATE));
 	nlmsg_free(msg);
 }
 

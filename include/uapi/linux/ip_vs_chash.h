@@ -149,8 +149,7 @@
  * Attributes: IP_VS_CHASH_A_POP_x
  * Request: ID, NAME
  * Request for a dump: no attributes
- * Answer: ID, NAME, SELF, STATE, COMPLETE, RELAYS, RELAYED, OWNER_POOL, RELAY_LIMITED,
- *	REDECIDED
+ * Answer: ID, NAME, SELF, STATE, RELAYS, RELAYED, OWNER_POOL, RELAY_LIMITED, REDECIDED
  *
  * IP_VS_CHASH_CMD_POP_SET
  * -----------------------
@@ -160,7 +159,7 @@
  * with new for what exists, -ENOSPC above IP_VS_CHASH_POPS_MAX. What was counted stays.
  *
  * Attributes: IP_VS_CHASH_A_POP_x
- * Request: ID, NAME, SELF, STATE, COMPLETE, RELAYS, NEW
+ * Request: ID, NAME, SELF, STATE, RELAYS, NEW
  *
  * IP_VS_CHASH_CMD_POP_DEL
  * -----------------------
@@ -360,24 +359,6 @@
  * Answer: SERVICE, CLIENT_ADDR, CLIENT_PORT, REASON, KEY, SLOT, GENERATION, SOURCE_ADDR,
  *	SOURCE_PLEN, DEST_ADDR, DEST_PORT, DEST_ID, POP
  *
- * IP_VS_CHASH_CMD_ROLE_GET
- * ------------------------
- *
- * What VRRP last made of this director.
- *
- * Attributes: IP_VS_CHASH_A_ROLE_x
- * Request: no attributes
- * Answer: STATE, AGE_MS
- *
- * IP_VS_CHASH_CMD_ROLE_SET
- * ------------------------
- *
- * Tell what VRRP made of this director, not unknown. After a change it is not complete for as long
- * as a connection may be idle.
- *
- * Attributes: IP_VS_CHASH_A_ROLE_x
- * Request: STATE
- *
  * IP_VS_CHASH_CMD_EVENT
  * ---------------------
  *
@@ -404,7 +385,7 @@
 #define IP_VS_CHASH_MCGRP_STATS	"stats"
 
 /* Version of this contract, which grows with each change. */
-#define IP_VS_CHASH_SCHEMA	2
+#define IP_VS_CHASH_SCHEMA	3
 /* Length of the name of a PoP with its final zero. */
 #define IP_VS_CHASH_POP_NAME_LEN	32
 /* Directors of a PoP. */
@@ -459,40 +440,6 @@ enum ip_vs_chash_pop_state {
 	IP_VS_CHASH_POP_STATE_UP,
 	__IP_VS_CHASH_POP_STATE_MAX,
 	IP_VS_CHASH_POP_STATE_MAX = (__IP_VS_CHASH_POP_STATE_MAX - 1)
-};
-
-/**
- * enum ip_vs_chash_complete - whether a session that a PoP does not know cannot be its own
- * @IP_VS_CHASH_COMPLETE_AUTO: as its director can tell
- * @IP_VS_CHASH_COMPLETE_ON: it cannot
- * @IP_VS_CHASH_COMPLETE_OFF: it may
- * @__IP_VS_CHASH_COMPLETE_MAX: end
- * @IP_VS_CHASH_COMPLETE_MAX: the last one
- */
-enum ip_vs_chash_complete {
-	IP_VS_CHASH_COMPLETE_AUTO,
-	IP_VS_CHASH_COMPLETE_ON,
-	IP_VS_CHASH_COMPLETE_OFF,
-	__IP_VS_CHASH_COMPLETE_MAX,
-	IP_VS_CHASH_COMPLETE_MAX = (__IP_VS_CHASH_COMPLETE_MAX - 1)
-};
-
-/**
- * enum ip_vs_chash_role - what VRRP made of this director
- * @IP_VS_CHASH_ROLE_UNKNOWN: it was never told
- * @IP_VS_CHASH_ROLE_MASTER: it carries the virtual addresses
- * @IP_VS_CHASH_ROLE_BACKUP: another one does
- * @IP_VS_CHASH_ROLE_FAULT: something that it needs is missing
- * @__IP_VS_CHASH_ROLE_MAX: end
- * @IP_VS_CHASH_ROLE_MAX: the last one
- */
-enum ip_vs_chash_role {
-	IP_VS_CHASH_ROLE_UNKNOWN,
-	IP_VS_CHASH_ROLE_MASTER,
-	IP_VS_CHASH_ROLE_BACKUP,
-	IP_VS_CHASH_ROLE_FAULT,
-	__IP_VS_CHASH_ROLE_MAX,
-	IP_VS_CHASH_ROLE_MAX = (__IP_VS_CHASH_ROLE_MAX - 1)
 };
 
 /**
@@ -596,7 +543,6 @@ enum ip_vs_chash_reason {
  * @IP_VS_CHASH_EVENT_SOURCE_CALM: it has been below half of the threshold for a minute
  *	(prefix-addr, prefix-plen)
  * @IP_VS_CHASH_EVENT_SEED_CHANGED: the seed of the namespace changed
- * @IP_VS_CHASH_EVENT_ROLE_CHANGED: the director was told another VRRP role
  * @IP_VS_CHASH_EVENT_DRAIN_STARTED: a destination takes no new sessions (service,
  *	dest-addr, dest-port); of a weight that became 0 neither this nor the next three tell
  * @IP_VS_CHASH_EVENT_DRAIN_DRAINED: the last session of a destination that drains has ended
@@ -629,7 +575,6 @@ enum ip_vs_chash_event {
 	IP_VS_CHASH_EVENT_SOURCE_HEAVY,
 	IP_VS_CHASH_EVENT_SOURCE_CALM,
 	IP_VS_CHASH_EVENT_SEED_CHANGED,
-	IP_VS_CHASH_EVENT_ROLE_CHANGED,
 	IP_VS_CHASH_EVENT_DRAIN_STARTED,
 	IP_VS_CHASH_EVENT_DRAIN_DRAINED,
 	IP_VS_CHASH_EVENT_DRAIN_OVERDUE,
@@ -956,8 +901,6 @@ enum ip_vs_chash_a_address {
  * @IP_VS_CHASH_A_POP_SELF: u32 0..1; this director belongs to it, 0 or 1
  * @IP_VS_CHASH_A_POP_STATE: u32, enum ip_vs_chash_pop_state; whether its directors are to
  *	be asked
- * @IP_VS_CHASH_A_POP_COMPLETE: u32, enum ip_vs_chash_complete; whether a session that it
- *	does not know cannot be its own
  * @IP_VS_CHASH_A_POP_RELAYS: nest of enum ip_vs_chash_a_address; its directors, first
  *	choice first
  * @IP_VS_CHASH_A_POP_PAD: padding
@@ -975,7 +918,6 @@ enum ip_vs_chash_a_pop {
 	IP_VS_CHASH_A_POP_NAME,
 	IP_VS_CHASH_A_POP_SELF,
 	IP_VS_CHASH_A_POP_STATE,
-	IP_VS_CHASH_A_POP_COMPLETE,
 	IP_VS_CHASH_A_POP_RELAYS,
 	IP_VS_CHASH_A_POP_PAD,
 	IP_VS_CHASH_A_POP_RELAYED,
@@ -1289,24 +1231,6 @@ enum ip_vs_chash_a_explain {
 };
 
 /**
- * enum ip_vs_chash_a_role - what VRRP made of this director
- * @IP_VS_CHASH_A_ROLE_UNSPEC: not used
- * @IP_VS_CHASH_A_ROLE_PAD: padding
- * @IP_VS_CHASH_A_ROLE_STATE: u32, enum ip_vs_chash_role; what it was told last
- * @IP_VS_CHASH_A_ROLE_AGE_MS: u64; time since it was told, ms; absent while it never was
- * @__IP_VS_CHASH_A_ROLE_MAX: end
- * @IP_VS_CHASH_A_ROLE_MAX: the last one
- */
-enum ip_vs_chash_a_role {
-	IP_VS_CHASH_A_ROLE_UNSPEC,
-	IP_VS_CHASH_A_ROLE_PAD,
-	IP_VS_CHASH_A_ROLE_STATE,
-	IP_VS_CHASH_A_ROLE_AGE_MS,
-	__IP_VS_CHASH_A_ROLE_MAX,
-	IP_VS_CHASH_A_ROLE_MAX = (__IP_VS_CHASH_A_ROLE_MAX - 1)
-};
-
-/**
  * enum ip_vs_chash_a_drain - a destination that takes no new sessions while the ones that
  *	it has go on: its drain was started, or it is of this PoP and has weight 0 in IPVS
  * @IP_VS_CHASH_A_DRAIN_UNSPEC: not used
@@ -1432,8 +1356,6 @@ enum ip_vs_chash_cmd {
 	IP_VS_CHASH_CMD_SEED_DEL,
 	IP_VS_CHASH_CMD_STATS_GET,
 	IP_VS_CHASH_CMD_EXPLAIN,
-	IP_VS_CHASH_CMD_ROLE_GET,
-	IP_VS_CHASH_CMD_ROLE_SET,
 	IP_VS_CHASH_CMD_EVENT,
 	IP_VS_CHASH_CMD_STATS_EVENT,
 	__IP_VS_CHASH_CMD_MAX,

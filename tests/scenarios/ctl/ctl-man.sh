@@ -123,7 +123,6 @@ done <<-END
 	digest
 	stats
 	version
-	notify show
 	timeout
 	health -t 203.0.113.1:443
 END

@@ -56,7 +56,6 @@ state >/tmp/before
 
 # usage and syntax
 bad 1 "unknown object 'nil'" help nil
-bad 1 "role: MASTER, BACKUP or FAULT is missing" notify
 bad 1 "unknown object 'shwo'" shwo
 bad 1 "unknown verb 'lsit'" pop lsit
 bad 1 "unknown option" -x show
@@ -81,7 +80,6 @@ bad 1 "is not a name of a PoP" pop add -x id 3
 bad 1 "can stand in a saved command" save seed $'a\nb'
 bad 1 "a new PoP takes an id" pop add lon
 bad 1 "is not a name of a device" backbone add a/b
-bad 1 "is not MASTER, BACKUP or FAULT" notify SLEEPING
 bad 1 "client" explain -t $VIP:443 2001:db8::1
 bad 1 "No such file" seed set /tmp/nowhere
 bad 1 "a seed is 128 bits" seed set /etc/hostname
@@ -249,8 +247,6 @@ cat >/tmp/commands <<-END
 	save
 	restore /tmp/file
 	sync /tmp/file
-	notify MASTER
-	notify show
 	version
 	monitor
 END
