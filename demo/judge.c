@@ -131,7 +131,7 @@ int main(int argc, char **argv)
 	topology_draw(f);
 	finish(f);
 	f = create(argv[2], "sessions.svg");
-	page_sessions(f, &r, 760, "BGP moves clients to another PoP: echo sessions alive");
+	page_sessions(f, &r, 760, "BGP moves clients to another PoP");
 	finish(f);
 
 	page_print(&r);

@@ -154,11 +154,12 @@ void page_sessions(FILE *f, const struct results *r, unsigned int width, const c
 	struct svg_line line[WAYS];
 	struct svg_mark mark[STEPS];
 	unsigned int i, w;
-	char note[128];
+	char note[160];
 
 	/* The page has these in a table. */
-	snprintf(note, sizeof(note), "Copied to B ahead of 1: %u, %u, %u. Of %u that had only connected got on: %u, %u, %u.",
-		 r->known[0], r->known[1], r->known[2], YOUNG, r->young[0], r->young[1], r->young[2]);
+	snprintf(note, sizeof(note), "Of %u sessions that had only connected before 1 went on: %u, %u, %u. "
+		 "Connections copied to B before 1: %u, %u, %u.", YOUNG, r->young[0], r->young[1], r->young[2],
+		 r->known[0], r->known[1], r->known[2]);
 	for (w = 0; w < WAYS; w++)
 		line[w] = (struct svg_line){ way_names[w], r->samples, r->second, r->alive[w] };
 	for (i = 1; i < r->events; i++)

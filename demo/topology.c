@@ -38,7 +38,7 @@ void topology_draw(FILE *f)
 {
 	unsigned int i;
 
-	svg_begin(f, WIDTH, HEIGHT, "A session begins at PoP A; BGP moves it to PoP B, which relays it to A.");
+	svg_begin(f, WIDTH, HEIGHT, "A connection begins at PoP A; BGP moves it to PoP B, which relays it to A.");
 	fputs("<defs>", f);
 	for (i = 0; i < 2; i++)
 		fprintf(f, "<marker id=\"a%u\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"5\" "
@@ -65,10 +65,10 @@ void topology_draw(FILE *f)
 	svg_text(f, 16, 100, "start", "dim", "by both PoPs");
 
 	svg_number(f, 26, 352, 1);
-	svg_text(f, 42, 357, "start", "", "A session begins at A: the hash of the client's address names its server.");
+	svg_text(f, 42, 357, "start", "", "A connection begins at A. The hash of the client's address gives its server.");
 	svg_number(f, 26, 376, 2);
-	svg_text(f, 42, 381, "start", "", "BGP moves the client to B, which knows nothing of the session.");
+	svg_text(f, 42, 381, "start", "", "BGP moves the client to B, which does not have the connection.");
 	svg_number(f, 26, 400, 3);
-	svg_text(f, 42, 405, "start", "", "B finds out that A has it and relays its segments there. Nothing was copied ahead.");
+	svg_text(f, 42, 405, "start", "", "B asks A, which has it, and relays its segments there. Nothing was copied.");
 	svg_end(f);
 }
