@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Every example of chashctl(8) works, each in the same small world, and every command that
 # `chashctl help` has has one, and completion. What they print is in $RESULTS/man. Every key of
-# JSON is in the page. The commands that the other texts show work too.
+# JSON is in the page, or in that of the counters. The commands that the other texts show work too.
 # Heavy: yes
 # Time: 900
 
 page=$CHASH_TOP/Documentation/man/chashctl.8
+counters=$CHASH_TOP/Documentation/man/chash-counters.7
 
 # the commands that the tool has, objects with their verbs
 commands() {
@@ -108,7 +109,7 @@ while read -r command; do
 	chashctl -j $command >/tmp/json || fail "chashctl -j $command"
 	assert "chashctl -j $command prints an array" jq -e 'type == "array"' /tmp/json
 	for key in $(jq -r '[.. | objects | keys[]] | unique[]' /tmp/json); do
-		sed -n '/^\.SH JSON/,$p' "$page" | grep -w "$key" >/dev/null || fail "$command: no word about $key"
+		sed -n '/^\.SH JSON/,$p' "$page" | cat - "$counters" | grep -w "$key" >/dev/null || fail "$command: no word about $key"
 	done
 done <<-END
 	show
