@@ -38,12 +38,16 @@ static inline bool chash_lpm_next_family(struct chash_prefix *prefix)
 	return true;
 }
 
+struct chash_lpm_node;
+
+struct chash_lpm_node;
+
 /*
  * A set of prefixes, each with a value. All zero is an empty one. All but @root belongs to the
  * writer.
  */
 struct chash_lpm {
-	void __rcu	*root[2];	/* IPv4 and IPv6 */
+	struct chash_lpm_node __rcu *root[2];	/* IPv4 and IPv6 */
 	size_t		bytes;	/* memory of the nodes */
 	u32		count;
 	bool		shared;	/* readers may see it: what is replaced is freed behind them */

@@ -12,5 +12,6 @@
 
 #define min(x, y)	__chash_pick(x, <, y)
 #define max(x, y)	__chash_pick(x, >, y)
+#define min3(x, y, z)	min((__typeof__(x))min(x, y), z)
 
 #endif /* _CHASH_SHIM_LINUX_MINMAX_H */
