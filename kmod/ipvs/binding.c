@@ -111,8 +111,7 @@ static void service_clear(struct ip_vs_chash_service *cs)
 	cs->known = 0;
 	cs->refused = 0;
 	ip_vs_chash_publish_stop(cs);
-	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
-	     dest = ip_vs_chash_dests_next(dest))
+	ip_vs_chash_for_each_dest(&cs->dests, dest)
 		RCU_INIT_POINTER(dest->real, NULL);
 	ip_vs_chash_dests_purge(&cs->dests);
 }

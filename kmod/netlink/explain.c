@@ -148,9 +148,8 @@ int ip_vs_chash_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nl_stats view = {};
 
 	if (info->attrs[IP_VS_CHASH_A_STATS_SERVICE])
-		return ip_vs_chash_nl_service_reply(info, IP_VS_CHASH_A_STATS_SERVICE, true,
-						    NLMSG_DEFAULT_SIZE,
-						    nl_service_stats_fill);
+		return ip_vs_chash_nl_service_reply(info, IP_VS_CHASH_A_STATS_SERVICE,
+						    CHASH_NL_BOUND, nl_service_stats_fill);
 	nl_stats_view(ip_vs_chash_nl_net(info), &view);
 	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_stats_fill, &view);
 }
@@ -380,9 +379,8 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 
-	mutex_lock(&cn->lock);
-	cs = ip_vs_chash_nl_service(info, IP_VS_CHASH_A_EXPLAIN_SERVICE, &explanation.service,
-				    true);
+	cs = ip_vs_chash_nl_begin(info, IP_VS_CHASH_A_EXPLAIN_SERVICE, &explanation.service,
+				  CHASH_NL_BOUND);
 	if (IS_ERR(cs)) {
 		err = PTR_ERR(cs);
 	} else if (!info->attrs[IP_VS_CHASH_A_EXPLAIN_MIDSTREAM]) {
@@ -394,7 +392,7 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 			       "Takeover is off for the service: IPVS leaves the segment to the local stack");
 		err = -EOPNOTSUPP;
 	}
-	mutex_unlock(&cn->lock);
+	ip_vs_chash_nl_end(cn, cs);
 	if (err)
 		return err;
 	if (explanation.by_source)

@@ -25,10 +25,29 @@
 #include "netlink/gen.h"
 #include "netlink/service.h"
 
-/* A service with everything that it can have. */
-#define CHASH_NL_SERVICE_SIZE	1024
+#define CHASH_NL_NO_SERVICE	"The service is not bound to chash and has nothing stored"
 
-static int nl_services_list(struct ip_vs_chash_nl_services *dump)
+/* A message about a destination, without its header. */
+struct nl_copy {
+	u32	len;
+	u8	data[CHASH_NL_SMALL_SIZE - sizeof(u32)];
+};
+
+/*
+ * A dump by services. What it says of the destinations of one is of one instant: all is written at
+ * once, under the lock, and handed out at leisure.
+ */
+struct nl_services {
+	struct ip_vs_chash_net		*cn;	/* with a reference */
+	struct ip_vs_chash_tuple	*tuple;	/* services that there were when the dump began */
+	struct nl_copy			*copy;	/* of the destinations of the last one, or NULL */
+	u32				n;
+	u32				next;
+	u32				copies;
+	u32				next_copy;
+};
+
+static int nl_services_list(struct nl_services *dump)
 {
 	struct ip_vs_chash_net *cn = dump->cn;
 	struct ip_vs_chash_service *cs;
@@ -47,7 +66,7 @@ static int nl_services_list(struct ip_vs_chash_nl_services *dump)
 /* Prepare a dump of services or of what they have: of that in the nest @one, or without, of all. */
 static int nl_services_init(struct netlink_callback *cb, const struct nlattr *one)
 {
-	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
+	struct nl_services *dump = (void *)cb->ctx;
 	int err = -ENOMEM;
 
 	BUILD_BUG_ON(sizeof(*dump) > sizeof(cb->ctx));
@@ -68,16 +87,45 @@ static int nl_services_init(struct netlink_callback *cb, const struct nlattr *on
 	return err;
 }
 
-/* Prepare a dump of services that takes no attributes. */
 int ip_vs_chash_nl_services_start(struct netlink_callback *cb)
 {
 	return ip_vs_chash_nl_refuse_attrs(cb, 1) ?: nl_services_init(cb, NULL);
 }
 
+int ip_vs_chash_nl_services_done(struct netlink_callback *cb)
+{
+	struct nl_services *dump = (void *)cb->ctx;
+
+	kvfree(dump->tuple);
+	kvfree(dump->copy);
+	ip_vs_chash_net_put(dump->cn);
+	return 0;
+}
+
+/* Dump one message for each service that is still there. */
+int ip_vs_chash_nl_services_dump(struct sk_buff *skb, struct netlink_callback *cb, bool bound,
+				 ip_vs_chash_nl_fill *fill)
+{
+	struct nl_services *dump = (void *)cb->ctx;
+	struct ip_vs_chash_service *cs;
+	int err = 0;
+
+	for (; dump->next < dump->n; dump->next++) {
+		mutex_lock(&dump->cn->lock);
+		cs = ip_vs_chash_service_lookup(dump->cn, &dump->tuple[dump->next]);
+		if (cs && (cs->svc || !bound))
+			err = ip_vs_chash_nl_dump_one(skb, cb, fill, cs);
+		mutex_unlock(&dump->cn->lock);
+		if (err)
+			break;
+	}
+	return skb->len;
+}
+
 /* Prepare a dump of destinations, those of a service or all. */
 int ip_vs_chash_nl_dests_start(struct netlink_callback *cb, int service, int addr)
 {
-	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
+	struct nl_services *dump = (void *)cb->ctx;
 	const struct nlattr *one = genl_info_dump(cb)->attrs[service];
 	bool found;
 	int err;
@@ -96,104 +144,133 @@ int ip_vs_chash_nl_dests_start(struct netlink_callback *cb, int service, int add
 	return -ENOENT;
 }
 
-/* Copy what there is of the next service; what is gone has nothing. */
-static int nl_dests_next(struct ip_vs_chash_nl_services *dump,
-			 ip_vs_chash_nl_copy *copy)
+static int nl_dests_copy(struct nl_services *dump, const struct ip_vs_chash_service *cs,
+			 struct sk_buff *scratch, ip_vs_chash_nl_fill *fill)
 {
-	const struct ip_vs_chash_tuple *tuple = &dump->tuple[dump->next++];
+	struct ip_vs_chash_nl_dest object = { .cs = cs };
+	struct nl_copy *copy;
+	u32 n = 0;
+	int err;
+
+	ip_vs_chash_for_each_dest(&cs->dests, object.dest)
+		n++;
+	if (!n)
+		return 0;
+	dump->copy = kvmalloc_array(n, sizeof(*copy), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	if (!dump->copy)
+		return -ENOMEM;
+	ip_vs_chash_for_each_dest(&cs->dests, object.dest) {
+		copy = &dump->copy[dump->copies];
+		skb_trim(scratch, 0);
+		err = fill(scratch, &object);
+		if (err == -ENODATA)
+			continue;
+		if (err || scratch->len > sizeof(copy->data))
+			return -EMSGSIZE;
+		copy->len = scratch->len;
+		memcpy(copy->data, scratch->data, copy->len);
+		dump->copies++;
+	}
+	return 0;
+}
+
+/* Write what there is of the next service; what is gone has nothing. */
+static int nl_dests_next(struct nl_services *dump, ip_vs_chash_nl_fill *fill)
+{
+	struct sk_buff *scratch = alloc_skb(CHASH_NL_SMALL_SIZE, GFP_KERNEL);
 	struct ip_vs_chash_service *cs;
 	int err = 0;
 
-	kvfree(dump->dest);
-	dump->dest = NULL;
-	dump->dests = 0;
-	dump->next_dest = 0;
+	if (!scratch)
+		return -ENOMEM;
+	/* Behind headers, for what is aligned to 64 bits. */
+	skb_reserve(scratch, NLMSG_HDRLEN + GENL_HDRLEN);
+	kvfree(dump->copy);
+	dump->copy = NULL;
+	dump->copies = 0;
+	dump->next_copy = 0;
 	mutex_lock(&dump->cn->lock);
-	cs = ip_vs_chash_service_lookup(dump->cn, tuple);
+	cs = ip_vs_chash_service_lookup(dump->cn, &dump->tuple[dump->next++]);
 	if (cs)
-		err = copy(dump, cs, tuple);
+		err = nl_dests_copy(dump, cs, scratch, fill);
 	mutex_unlock(&dump->cn->lock);
+	kfree_skb(scratch);
 	return err;
 }
 
-/* Dump one message for each destination. Returns length of @skb, 0 at the end, or -ENOMEM. */
-int ip_vs_chash_nl_dests_dump(struct sk_buff *skb, struct netlink_callback *cb,
-			      ip_vs_chash_nl_copy *copy, size_t size, ip_vs_chash_nl_fill *fill)
+static int nl_copy_fill(struct sk_buff *skb, const void *object)
 {
-	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
+	const struct nl_copy *copy = object;
+
+	if (skb_tailroom(skb) < copy->len)
+		return -EMSGSIZE;
+	skb_put_data(skb, copy->data, copy->len);
+	return 0;
+}
+
+/* Dump one message for each destination. */
+int ip_vs_chash_nl_dests_dump(struct sk_buff *skb, struct netlink_callback *cb,
+			      ip_vs_chash_nl_fill *fill)
+{
+	struct nl_services *dump = (void *)cb->ctx;
 	int err;
 
 	for (;;) {
-		for (; dump->next_dest < dump->dests; dump->next_dest++)
-			if (ip_vs_chash_nl_dump_one(skb, cb, fill,
-						    dump->dest + dump->next_dest * size))
+		for (; dump->next_copy < dump->copies; dump->next_copy++)
+			if (ip_vs_chash_nl_dump_one(skb, cb, nl_copy_fill,
+						    &dump->copy[dump->next_copy]))
 				return skb->len;
 		if (dump->next == dump->n)
 			return skb->len;
-		err = nl_dests_next(dump, copy);
+		err = nl_dests_next(dump, fill);
 		if (err)
 			return err;
 	}
 }
 
-int ip_vs_chash_nl_services_done(struct netlink_callback *cb)
-{
-	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
-
-	kvfree(dump->tuple);
-	kvfree(dump->dest);
-	ip_vs_chash_net_put(dump->cn);
-	return 0;
-}
-
-/* Dump one message for each service that is still there. */
-int ip_vs_chash_nl_services_dump(struct sk_buff *skb, struct netlink_callback *cb, bool bound,
-				 ip_vs_chash_nl_fill *fill)
-{
-	struct ip_vs_chash_nl_services *dump = (void *)cb->ctx;
-	struct ip_vs_chash_service *cs;
-
-	for (; dump->next < dump->n; dump->next++) {
-		int err = 0;
-
-		mutex_lock(&dump->cn->lock);
-		cs = ip_vs_chash_service_lookup(dump->cn, &dump->tuple[dump->next]);
-		if (cs && (cs->svc || !bound))
-			err = ip_vs_chash_nl_dump_one(skb, cb, fill, cs);
-		mutex_unlock(&dump->cn->lock);
-		if (err)
-			break;
-	}
-	return skb->len;
-}
-
-/*
- * The service that a request names. Under the namespace's lock. Returns the service, or
- * ERR_PTR(-ENOENT), which has been reported.
- */
-struct ip_vs_chash_service *ip_vs_chash_nl_service(struct genl_info *info, int type,
-						   const struct ip_vs_chash_tuple *tuple,
-						   bool bound)
-{
-	struct ip_vs_chash_service *cs;
-
-	cs = ip_vs_chash_service_lookup(ip_vs_chash_nl_net(info), tuple);
-	if (!cs) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[type], CHASH_NL_NO_SERVICE);
-		return ERR_PTR(-ENOENT);
-	}
-	if (bound && !cs->svc) {
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[type],
-				    "The service is not bound to chash");
-		return ERR_PTR(-ENOENT);
-	}
-	return cs;
-}
-
-int ip_vs_chash_nl_service_reply(struct genl_info *info, int type, bool bound, size_t size,
-				 ip_vs_chash_nl_fill *fill)
+static struct ip_vs_chash_service *nl_service(struct genl_info *info, int type,
+					      const struct ip_vs_chash_tuple *tuple,
+					      enum ip_vs_chash_nl_need need)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	struct ip_vs_chash_service *cs = ip_vs_chash_service_lookup(cn, tuple);
+
+	if (!cs && need == CHASH_NL_MADE) {
+		if (cn->services < IP_VS_CHASH_SERVICES_MAX)
+			return ip_vs_chash_service_get(cn, tuple) ?: ERR_PTR(-ENOMEM);
+		NL_SET_ERR_MSG(info->extack, "Too many services have something stored");
+		return ERR_PTR(-ENOSPC);
+	}
+	if (cs && (cs->svc || need != CHASH_NL_BOUND))
+		return cs;
+	if (cs)
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[type],
+				    "The service is not bound to chash");
+	else
+		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[type], CHASH_NL_NO_SERVICE);
+	return ERR_PTR(-ENOENT);
+}
+
+/* Take the namespace's lock, and look for the service that a request names, or an ERR_PTR(). */
+struct ip_vs_chash_service *ip_vs_chash_nl_begin(struct genl_info *info, int type,
+						 const struct ip_vs_chash_tuple *tuple,
+						 enum ip_vs_chash_nl_need need)
+{
+	mutex_lock(&ip_vs_chash_nl_net(info)->lock);
+	return nl_service(info, type, tuple, need);
+}
+
+/* Let go of both; a service that is left with nothing stored goes, unless it is bound. */
+void ip_vs_chash_nl_end(struct ip_vs_chash_net *cn, struct ip_vs_chash_service *cs)
+{
+	cs = IS_ERR(cs) ? NULL : ip_vs_chash_service_drop(cs);
+	mutex_unlock(&cn->lock);
+	ip_vs_chash_service_free(cs);
+}
+
+int ip_vs_chash_nl_service_reply(struct genl_info *info, int type, enum ip_vs_chash_nl_need need,
+				 ip_vs_chash_nl_fill *fill)
+{
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_tuple tuple;
 	int err;
@@ -201,11 +278,72 @@ int ip_vs_chash_nl_service_reply(struct genl_info *info, int type, bool bound, s
 	err = ip_vs_chash_nl_get_tuple(info, type, &tuple);
 	if (err)
 		return err;
+	cs = ip_vs_chash_nl_begin(info, type, &tuple, need);
+	err = IS_ERR(cs) ? PTR_ERR(cs) : ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, fill, cs);
+	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
+	return err;
+}
 
-	mutex_lock(&cn->lock);
-	cs = ip_vs_chash_nl_service(info, type, &tuple, bound);
-	err = IS_ERR(cs) ? PTR_ERR(cs) : ip_vs_chash_nl_reply(info, size, fill, cs);
-	mutex_unlock(&cn->lock);
+/* Read which destination a request names; all of the service when it names none. */
+int ip_vs_chash_nl_get_where(struct genl_info *info, int service, int addr, int port,
+			     struct ip_vs_chash_nl_where *where)
+{
+	int err = ip_vs_chash_nl_get_tuple(info, service, &where->service);
+
+	where->attr = info->attrs[addr];
+	if (err || (!where->attr && !info->attrs[port]))
+		return err;
+	if (CHASH_NL_LACKS(info, addr, "The address of the destination") ||
+	    CHASH_NL_LACKS(info, port, "The port of the destination"))
+		return -EINVAL;
+	where->port = nla_get_be16(info->attrs[port]);
+	return ip_vs_chash_nl_get_addr(where->attr, &where->addr, info->extack);
+}
+
+/* The destination that a request names, which IPVS need not have, or ERR_PTR(-ENOENT). */
+struct ip_vs_chash_dest *ip_vs_chash_nl_find_dest(struct genl_info *info,
+						  struct ip_vs_chash_service *cs,
+						  const struct ip_vs_chash_nl_where *where)
+{
+	struct ip_vs_chash_dest *dest;
+
+	dest = ip_vs_chash_dests_find(&cs->dests, where->addr.af, &where->addr.addr, where->port);
+	if (dest)
+		return dest;
+	NL_SET_ERR_MSG_ATTR(info->extack, where->attr, "The service has no such destination");
+	return ERR_PTR(-ENOENT);
+}
+
+/* Whether so many destinations more may have something stored. */
+int ip_vs_chash_nl_dest_room(struct genl_info *info, const struct ip_vs_chash_service *cs, u32 n)
+{
+	if (cs->dests.stored + n <= IP_VS_CHASH_DESTS_MAX)
+		return 0;
+	NL_SET_ERR_MSG(info->extack, "Too many destinations of the service have something stored");
+	return -ENOSPC;
+}
+
+int ip_vs_chash_nl_dest_reply(struct genl_info *info, int service, int addr, int port,
+			      ip_vs_chash_nl_fill *fill)
+{
+	struct ip_vs_chash_nl_where where;
+	struct ip_vs_chash_service *cs;
+	struct ip_vs_chash_dest *dest;
+	int err;
+
+	err = ip_vs_chash_nl_get_where(info, service, addr, port, &where);
+	if (err || CHASH_NL_LACKS(info, addr, "The address of the destination"))
+		return err ?: -EINVAL;
+	cs = ip_vs_chash_nl_begin(info, service, &where.service, CHASH_NL_KNOWN);
+	dest = IS_ERR(cs) ? ERR_CAST(cs) : ip_vs_chash_nl_find_dest(info, cs, &where);
+	if (IS_ERR(dest)) {
+		err = PTR_ERR(dest);
+	} else {
+		struct ip_vs_chash_nl_dest object = { .cs = cs, .dest = dest };
+
+		err = ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, fill, &object);
+	}
+	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
 	return err;
 }
 
@@ -314,8 +452,8 @@ static int nl_service_fill(struct sk_buff *skb, const void *object)
 
 int ip_vs_chash_nl_service_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return ip_vs_chash_nl_service_reply(info, IP_VS_CHASH_A_SERVICE_TUPLE, false,
-					    CHASH_NL_SERVICE_SIZE, nl_service_fill);
+	return ip_vs_chash_nl_service_reply(info, IP_VS_CHASH_A_SERVICE_TUPLE, CHASH_NL_KNOWN,
+					    nl_service_fill);
 }
 
 int ip_vs_chash_nl_service_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -355,28 +493,6 @@ static int nl_settings_parse(const struct nlattr *attr, u16 af,
 	return ip_vs_chash_nl_get_split(tb[IP_VS_CHASH_A_SETTINGS_SPLIT], &settings->split, extack);
 }
 
-/*
- * The service that something is to be stored in or taken back from. Process context, under the
- * namespace's lock; may sleep. The service is the caller's to drop. Returns the service, or an
- * ERR_PTR(), which has been reported.
- */
-struct ip_vs_chash_service *
-ip_vs_chash_nl_service_for(struct genl_info *info, int type, const struct ip_vs_chash_tuple *tuple,
-			   bool store)
-{
-	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
-	struct ip_vs_chash_service *cs;
-
-	if (!store)
-		return ip_vs_chash_nl_service(info, type, tuple, false);
-	if (cn->services >= IP_VS_CHASH_SERVICES_MAX && !ip_vs_chash_service_lookup(cn, tuple)) {
-		NL_SET_ERR_MSG(info->extack, "Too many services have something stored");
-		return ERR_PTR(-ENOSPC);
-	}
-	cs = ip_vs_chash_service_get(cn, tuple);
-	return cs ?: ERR_PTR(-ENOMEM);
-}
-
 static int nl_check_obstacles(struct genl_info *info,
 			      const struct ip_vs_chash_service *cs,
 			      const struct ip_vs_chash_settings *settings)
@@ -398,7 +514,6 @@ static int nl_check_obstacles(struct genl_info *info,
 
 int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	struct ip_vs_chash_settings settings = {};
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_tuple tuple;
@@ -415,27 +530,19 @@ int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 
-	mutex_lock(&cn->lock);
-	cs = ip_vs_chash_nl_service_for(info, IP_VS_CHASH_A_SERVICE_TUPLE, &tuple, settings.set);
-	if (IS_ERR(cs)) {
-		err = PTR_ERR(cs);
-		cs = NULL;
-	} else {
-		err = nl_check_obstacles(info, cs, &settings);
-		if (!err) {
-			ip_vs_chash_service_store(cs, &settings, unset);
-			ip_vs_chash_hooks_changed(cs);
-		}
-		cs = ip_vs_chash_service_drop(cs);
+	cs = ip_vs_chash_nl_begin(info, IP_VS_CHASH_A_SERVICE_TUPLE, &tuple,
+				  settings.set ? CHASH_NL_MADE : CHASH_NL_KNOWN);
+	err = IS_ERR(cs) ? PTR_ERR(cs) : nl_check_obstacles(info, cs, &settings);
+	if (!err) {
+		ip_vs_chash_service_store(cs, &settings, unset);
+		ip_vs_chash_hooks_changed(cs);
 	}
-	mutex_unlock(&cn->lock);
-	ip_vs_chash_service_free(cs);
+	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
 	return err;
 }
 
 int ip_vs_chash_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_tuple tuple;
 	int err;
@@ -443,23 +550,17 @@ int ip_vs_chash_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info)
 	err = ip_vs_chash_nl_get_tuple(info, IP_VS_CHASH_A_SERVICE_TUPLE, &tuple);
 	if (err)
 		return err;
-
-	mutex_lock(&cn->lock);
-	cs = ip_vs_chash_nl_service(info, IP_VS_CHASH_A_SERVICE_TUPLE, &tuple, false);
+	cs = ip_vs_chash_nl_begin(info, IP_VS_CHASH_A_SERVICE_TUPLE, &tuple, CHASH_NL_KNOWN);
 	if (IS_ERR(cs)) {
 		err = PTR_ERR(cs);
-		cs = NULL;
 	} else if (cs->svc) {
 		NL_SET_ERR_MSG(info->extack,
 			       "The service is bound to chash; take its settings back instead");
 		err = -EBUSY;
-		cs = NULL;
 	} else {
 		ip_vs_chash_drain_stop_all(cs);
 		ip_vs_chash_service_forget(cs);
-		cs = ip_vs_chash_service_drop(cs);
 	}
-	mutex_unlock(&cn->lock);
-	ip_vs_chash_service_free(cs);
+	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
 	return err;
 }

@@ -8,26 +8,33 @@
 #include <linux/rcupdate.h>
 #include <net/genetlink.h>
 
+#include "base/attr.h"
 #include "base/net.h"
-#include "netlink/family.h"
 #include "service/service.h"
-#include "base/tuple.h"
+#include "netlink/family.h"
 
 /* Room that a nest of the set TUPLE, an address and some numbers fit in. */
 #define CHASH_NL_SMALL_SIZE	512
 
-#define CHASH_NL_NO_SERVICE	"The service is not bound to chash and has nothing stored"
+/* What a request wants of the service that it names. */
+enum ip_vs_chash_nl_need {
+	CHASH_NL_KNOWN,		/* it is bound or has something stored */
+	CHASH_NL_BOUND,
+	CHASH_NL_MADE,		/* it is made when it is missing, as something is to be stored */
+};
 
-/* A dump by services. */
-struct ip_vs_chash_nl_services {
-	struct ip_vs_chash_net		*cn;	/* namespace, with a reference */
-	struct ip_vs_chash_tuple	*tuple;	/* services that there were when the dump began */
-	/* what was copied of the destinations of the last of them that was looked at, or NULL */
-	void				*dest;
-	u32				n;	/* number of @tuple */
-	u32				next;	/* the next of @tuple */
-	u32				dests;	/* number of @dest */
-	u32				next_dest;	/* the next of @dest */
+/* A destination that a request names, or all of a service. */
+struct ip_vs_chash_nl_where {
+	struct ip_vs_chash_tuple	service;
+	const struct nlattr		*attr;	/* NULL for all */
+	struct ip_vs_chash_addr		addr;
+	__be16				port;
+};
+
+/* What a message about a destination is made of, under the namespace's lock. */
+struct ip_vs_chash_nl_dest {
+	const struct ip_vs_chash_service	*cs;
+	const struct ip_vs_chash_dest		*dest;
 };
 
 /* The table in force, under the namespace's lock; NULL while @cs is not bound. */
@@ -37,27 +44,27 @@ ip_vs_chash_nl_table(const struct ip_vs_chash_service *cs)
 	return rcu_dereference_protected(cs->table, lockdep_is_held(&cs->cn->lock));
 }
 
-/*
- * Copies what there is to tell of the destinations of a service to @dump's @dest and @dests. @tuple
- * lasts as long as the copies. Under the namespace's lock.
- */
-typedef int (ip_vs_chash_nl_copy)(struct ip_vs_chash_nl_services *dump,
-				  struct ip_vs_chash_service *cs,
-				  const struct ip_vs_chash_tuple *tuple);
+/* These report what they refuse. From begin to end the namespace's lock is held. */
+struct ip_vs_chash_service *ip_vs_chash_nl_begin(struct genl_info *info, int type,
+						 const struct ip_vs_chash_tuple *tuple,
+						 enum ip_vs_chash_nl_need need);
+void ip_vs_chash_nl_end(struct ip_vs_chash_net *cn, struct ip_vs_chash_service *cs);
+int ip_vs_chash_nl_get_where(struct genl_info *info, int service, int addr, int port,
+			     struct ip_vs_chash_nl_where *where);
+struct ip_vs_chash_dest *ip_vs_chash_nl_find_dest(struct genl_info *info,
+						  struct ip_vs_chash_service *cs,
+						  const struct ip_vs_chash_nl_where *where);
+int ip_vs_chash_nl_dest_room(struct genl_info *info, const struct ip_vs_chash_service *cs, u32 n);
 
-int ip_vs_chash_nl_dests_start(struct netlink_callback *cb, int service, int addr);
-int ip_vs_chash_nl_dests_dump(struct sk_buff *skb, struct netlink_callback *cb,
-			      ip_vs_chash_nl_copy *copy, size_t size, ip_vs_chash_nl_fill *fill);
+/* @fill gets a service, or a struct ip_vs_chash_nl_dest that it passes over with -ENODATA. */
+int ip_vs_chash_nl_service_reply(struct genl_info *info, int type, enum ip_vs_chash_nl_need need,
+				 ip_vs_chash_nl_fill *fill);
+int ip_vs_chash_nl_dest_reply(struct genl_info *info, int service, int addr, int port,
+			      ip_vs_chash_nl_fill *fill);
 int ip_vs_chash_nl_services_dump(struct sk_buff *skb, struct netlink_callback *cb, bool bound,
 				 ip_vs_chash_nl_fill *fill);
-
-struct ip_vs_chash_service *ip_vs_chash_nl_service(struct genl_info *info, int type,
-						   const struct ip_vs_chash_tuple *tuple,
-						   bool bound);
-struct ip_vs_chash_service *
-ip_vs_chash_nl_service_for(struct genl_info *info, int type, const struct ip_vs_chash_tuple *tuple,
-			   bool store);
-int ip_vs_chash_nl_service_reply(struct genl_info *info, int type, bool bound, size_t size,
-				 ip_vs_chash_nl_fill *fill);
+int ip_vs_chash_nl_dests_start(struct netlink_callback *cb, int service, int addr);
+int ip_vs_chash_nl_dests_dump(struct sk_buff *skb, struct netlink_callback *cb,
+			      ip_vs_chash_nl_fill *fill);
 
 #endif /* _IP_VS_CHASH_NETLINK_SERVICE_H */

@@ -90,8 +90,7 @@ bool ip_vs_chash_drain_leaves_some(const struct ip_vs_chash_service *cs)
 {
 	const struct ip_vs_chash_dest *dest;
 
-	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
-	     dest = ip_vs_chash_dests_next(dest))
+	ip_vs_chash_for_each_dest(&cs->dests, dest)
 		if (rcu_access_pointer(dest->real) && dest->weight && !dest->draining &&
 		    drain_is_ours(cs, dest))
 			return true;

@@ -78,7 +78,7 @@ static int peers_fill(struct ip_vs_chash_peers *peers, struct ip_vs_chash_peer *
 	struct ip_vs_chash_dest *dest;
 
 	peer->relay = peers->relay + peers->relays;
-	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest)) {
+	ip_vs_chash_for_each_dest(dests, dest) {
 		if (dest->pop != peer->pop || !dest->relay || !peers_has(cn, dest))
 			continue;
 		refcount_inc(&dest->refcnt);
@@ -108,7 +108,7 @@ struct ip_vs_chash_peers *ip_vs_chash_peers_build(struct ip_vs_chash_net *cn,
 
 	lockdep_assert_held(&cn->lock);
 
-	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest)) {
+	ip_vs_chash_for_each_dest(dests, dest) {
 		n += peers_has(cn, dest);
 		relays += peers_has(cn, dest) && dest->relay;
 	}
@@ -122,7 +122,7 @@ struct ip_vs_chash_peers *ip_vs_chash_peers_build(struct ip_vs_chash_net *cn,
 	peers->ladder = ip_vs_chash_table_ladder(bits);
 	if (!peers->ladder)
 		goto err_retire;
-	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest)) {
+	ip_vs_chash_for_each_dest(dests, dest) {
 		if (!peers_has(cn, dest))
 			continue;
 		peer = peers_place(peers, dest->pop);

@@ -112,7 +112,7 @@ struct ip_vs_chash_pool *ip_vs_chash_pool_get(struct ip_vs_chash_net *cn,
 
 	lockdep_assert_held(&cn->lock);
 
-	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest)) {
+	ip_vs_chash_for_each_dest(dests, dest) {
 		if (!pool_server(cn, dest, pop))
 			continue;
 		if (pool_takes(dest))

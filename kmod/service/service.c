@@ -47,8 +47,7 @@ bool ip_vs_chash_service_uses_pop(struct ip_vs_chash_net *cn, u16 pop)
 	lockdep_assert_held(&cn->lock);
 
 	ip_vs_chash_for_each_service(cn, bucket, cs)
-		for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
-		     dest = ip_vs_chash_dests_next(dest))
+		ip_vs_chash_for_each_dest(&cs->dests, dest)
 			if (dest->pop == pop)
 				return true;
 	return false;

@@ -106,8 +106,7 @@ void ip_vs_chash_service_forget(struct ip_vs_chash_service *cs)
 	lockdep_assert_held(&cs->cn->lock);
 
 	cs->stored.set = 0;
-	for (dest = ip_vs_chash_dests_first(&cs->dests); dest;
-	     dest = ip_vs_chash_dests_next(dest)) {
+	ip_vs_chash_for_each_dest(&cs->dests, dest) {
 		dest->draining = false;
 		ip_vs_chash_dests_set_stored(&cs->dests, dest, 0);
 	}

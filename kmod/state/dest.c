@@ -92,7 +92,7 @@ struct ip_vs_chash_dest *ip_vs_chash_dests_find(const struct ip_vs_chash_dests *
 		return NULL;
 
 	/* The tree knows those with a name of their own by that alone. */
-	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest))
+	ip_vs_chash_for_each_dest(dests, dest)
 		if (dest_is(dest, af, addr, port))
 			return dest;
 	return NULL;

@@ -106,4 +106,7 @@ static inline struct ip_vs_chash_dest *ip_vs_chash_dests_next(const struct ip_vs
 	return ip_vs_chash_dest_of(rb_next(&dest->node));
 }
 
+#define ip_vs_chash_for_each_dest(dests, dest)						\
+	for (dest = ip_vs_chash_dests_first(dests); dest; dest = ip_vs_chash_dests_next(dest))
+
 #endif /* _IP_VS_CHASH_DEST_H */
