@@ -29,7 +29,6 @@
 #include "service/bound.h"
 #include "service/drain.h"
 #include "service/publish.h"
-#include "service/registry.h"
 #include "service/service.h"
 #include "service/store.h"
 #include "service/table.h"
@@ -38,7 +37,6 @@
 #include "ipvs/hooks.h"
 #include "ipvs/scheduler.h"
 #include "netlink/family.h"
-#include "netlink/owner.h"
 
 #define CHASH_LATE_WAIT		(HZ / 2)
 #define CHASH_LATE_RETRY	HZ

@@ -20,7 +20,6 @@
 #include "../kmod/service/bound.h"
 #include "../kmod/service/drain.h"
 #include "../kmod/service/publish.h"
-#include "../kmod/service/registry.h"
 #include "../kmod/service/store.h"
 #include "../kmod/lookup/heavy.h"
 #include "../kmod/ipvs/hooks.h"
@@ -312,7 +311,7 @@ struct ip_vs_chash_dest *chash_test_known(struct ip_vs_chash_service *cs,
 	struct ip_vs_chash_dest *dest;
 
 	mutex_lock(&cs->cn->lock);
-	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
+	dest = ip_vs_chash_dests_find(&cs->dests, real->af, &real->addr, real->port);
 	mutex_unlock(&cs->cn->lock);
 	return dest;
 }

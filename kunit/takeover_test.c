@@ -291,7 +291,7 @@ static struct ip_vs_chash_dest *chash_test_peer_dest(struct kunit *test, struct 
 	real->flags |= IP_VS_DEST_F_AVAILABLE;
 #endif
 	mutex_lock(&cs->cn->lock);
-	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
+	dest = ip_vs_chash_dests_find(&cs->dests, real->af, &real->addr, real->port);
 	dest->pop = pop;
 	dest->relay = relay;
 	mutex_unlock(&cs->cn->lock);

@@ -21,8 +21,7 @@ enum {
 
 /* Something changed. */
 struct ip_vs_chash_notice {
-	/* enum ip_vs_chash_event, which says what else there is */
-	u8				type;
+	u8				type;	/* enum ip_vs_chash_event: what else there is */
 	/*
 	 * enum ip_vs_chash_kind, what @count counts by the second; it goes to those who listen to
 	 * counters, and to nobody else; or 0
@@ -36,8 +35,7 @@ struct ip_vs_chash_notice {
 	const struct chash_prefix	*prefix;	/* prefix of a source policy, or NULL */
 	const char			*dev;		/* name of a device, or NULL */
 	u64				generation;	/* of a table, or 0 */
-	/* how many there are now, or a rate; what owners that were swapped always have */
-	u64				count;
+	u64				count;		/* how many there are now, or a rate */
 	int				error;
 };
 

@@ -31,34 +31,24 @@ struct netns_ipvs;
 struct ip_vs_chash_net {
 	struct netns_ipvs	*ipvs;	/* IPVS of the namespace; identifies it */
 	struct list_head	list;	/* in the list of all namespaces, under its mutex */
-	/* the namespace's registration and its services, under the list's mutex */
-	unsigned int		users;
+	unsigned int		users;	/* the registration and services, under the list's mutex */
 	/*
 	 * covers services, destinations and the publishing of tables; taken inside IPVS's mutex,
 	 * never around it
 	 */
 	struct mutex		lock;	/* see above */
-	/* services by tuple, NULL before the first one; written under @lock */
-	struct ip_vs_chash_registry *registry;
+	struct ip_vs_chash_registry *registry;	/* NULL before the first service */
 	unsigned int		services;	/* their number, under @lock */
-	/* memory of the tables in force and held, under @lock */
-	size_t			table_bytes;
+	size_t			table_bytes;	/* of tables in force and held, under @lock */
 	unsigned int		drains;	/* destinations that drain, of all services, under @lock */
-	/* looks after them; pending or running while there are any */
-	struct delayed_work	drain_work;
-	/* refreshes limits; pending or running while a service has a bound */
-	struct delayed_work	bound_work;
-	/* services that @publish has something to do for, under @lock */
-	struct list_head	due;
-	/* fills in slots and ends holds, of one service at a time */
-	struct delayed_work	publish;
+	struct delayed_work	drain_work;	/* pending or running while there are any */
+	struct delayed_work	bound_work;	/* the same while a service has a bound */
+	struct list_head	due;	/* services that @publish has to look at, under @lock */
+	struct delayed_work	publish;	/* fills in slots and ends holds */
 	struct ip_vs_chash_service *building;	/* the service that it is at */
-	/* key of the client hash, under @lock; tables carry the one they were published with */
-	siphash_key_t		seed;
-	/* @seed was set by the administrator, under @lock */
-	bool			seed_set;
-	/* PoP that this director belongs to, 0 while none was named, under @lock */
-	u16			pop_self;
+	siphash_key_t		seed;		/* of new tables, under @lock */
+	bool			seed_set;	/* by the administrator, under @lock */
+	u16			pop_self;	/* own PoP, 0 for none named, under @lock */
 
 	struct ip_vs_chash_pops	*pops;	/* PoPs and backbone devices */
 	struct ip_vs_chash_owners *owners;	/* owners of client prefixes */
@@ -67,16 +57,14 @@ struct ip_vs_chash_net {
 	struct ip_vs_chash_takeover *takeover;	/* hooks and limits of takeover */
 	struct ip_vs_chash_directors *directors;	/* the other directors */
 	struct ip_vs_chash_ask	*ask;	/* asking them */
-	/* jiffies that IPVS keeps a TCP connection for that says nothing, at most */
-	unsigned long		longest;
+	unsigned long		longest;	/* jiffies, IPVS's longest timeout of TCP */
 	struct notifier_block	devices;	/* tells of devices that may be backbone devices */
 
 	int			table_bits;	/* sysctl chash_table_bits */
 	int			table_mem_max;	/* sysctl chash_table_mem_max, KiB */
 	int			hold_sec;	/* sysctl chash_hold_sec, seconds */
 	int			split_block;	/* sysctl chash_split_block, ports */
-	/* sysctl chash_split_threshold, new connections a second, 0 for none */
-	int			split_threshold;
+	int			split_threshold;	/* ... new connections a second, 0: none */
 	int			split_auto;	/* sysctl chash_split_auto */
 	int			takeover_default;	/* sysctl chash_takeover */
 	int			takeover_rate;	/* sysctl chash_takeover_rate */
@@ -86,8 +74,7 @@ struct ip_vs_chash_net {
 	int			ask_max;	/* sysctl chash_ask_max, held segments */
 	int			peer_timeout;	/* sysctl chash_peer_timeout, seconds */
 	int			load_bound;	/* sysctl chash_load_bound, percent, 0 for none */
-	/* this namespace's copy of the sysctl table, NULL while there is none */
-	struct ctl_table	*ctl_table;
+	struct ctl_table	*ctl_table;	/* of this namespace, or NULL */
 	struct ctl_table_header	*ctl_header;	/* its registration */
 };
 

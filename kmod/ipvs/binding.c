@@ -14,9 +14,8 @@
 #include "base/net.h"
 #include "base/sysctl.h"
 #include "service/drain.h"
-#include "service/notify.h"
 #include "service/publish.h"
-#include "service/registry.h"
+#include "service/store.h"
 #include "service/service.h"
 #include "service/settings.h"
 #include "service/table.h"
@@ -54,7 +53,7 @@ static void service_learn(struct ip_vs_chash_service *cs, struct ip_vs_dest *rea
 	char name[CHASH_TUPLE_NAME];
 	u8 type;
 
-	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
+	dest = ip_vs_chash_dests_find(&cs->dests, real->af, &real->addr, real->port);
 	if (!dest) {
 		dest = ip_vs_chash_dest_alloc(real->af, &real->addr, real->port);
 		if (rcu_access_pointer(cs->table) && !cs->filling)
@@ -141,8 +140,7 @@ int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 		goto out;
 
 	/*
-	 * A packet that sees it sees no table of a service before it: see
-	 * ip_vs_chash_midstream().
+	 * A packet that sees it sees no table of a service before it: see ip_vs_chash_midstream().
 	 */
 	smp_store_release(&cs->svc, svc);
 	list_for_each_entry(real, &svc->destinations, n_list)
@@ -193,7 +191,7 @@ void ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 	mutex_lock(&cs->cn->lock);
 	service_learn(cs, real);
 	service_account(cs);
-	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
+	dest = ip_vs_chash_dests_find(&cs->dests, real->af, &real->addr, real->port);
 	if (dest)
 		ip_vs_chash_drain_hold(cs, dest);
 	ip_vs_chash_publish_changed(cs);
@@ -207,7 +205,7 @@ void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 	struct ip_vs_chash_dest *dest;
 
 	mutex_lock(&cs->cn->lock);
-	dest = ip_vs_chash_service_find_dest(cs, real->af, &real->addr, real->port);
+	dest = ip_vs_chash_dests_find(&cs->dests, real->af, &real->addr, real->port);
 	if (dest) {
 		cs->known -= !!rcu_access_pointer(dest->real);
 		RCU_INIT_POINTER(dest->real, NULL);

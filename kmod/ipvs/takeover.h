@@ -21,14 +21,11 @@ struct ip_vs_chash_takeover {
 	struct ip_vs_chash_net	*cn;
 	struct chash_limit_fair	asks;	/* limit of flows that are asked about */
 	struct chash_limit_fair	entries;	/* limit of entries that wait for an answer */
-	/* limit of normal entries of flows that nobody vouched for */
-	struct chash_bucket	promotions;
+	struct chash_bucket	promotions;	/* of normal entries, with no voucher */
 	struct chash_bucket	resets;	/* limit of segments that the local stack answers */
-	/* flows that nobody vouched for; there before the first hook is */
-	struct chash_seen	*seen;
+	struct chash_seen	*seen;	/* flows without a voucher; there before the first hook */
 	struct nf_hook_ops	ops[CHASH_HOOKS];	/* hooks of this namespace */
-	/* services that need each, under the namespace's lock */
-	unsigned int		users[CHASH_HOOKS];
+	unsigned int		users[CHASH_HOOKS];	/* services that need each */
 	unsigned int		hooked;	/* bits of what is registered, under the namespace's lock */
 	bool			stopped;	/* the namespace goes, under its lock */
 	struct delayed_work	look;	/* looks at the settings time and again */

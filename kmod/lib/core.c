@@ -82,9 +82,8 @@ static const siphash_key_t chash_digest_key = {{
 }};
 
 /*
- * One member in the race: its bijection between slots and positions, and its pace. Three times
- * add, multiply by an odd number, fold the high half into the low one, all modulo the number of
- * slots.
+ * One member in the race: its bijection between slots and positions, and its pace. Three times add,
+ * multiply by an odd number, fold the high half into the low one, all modulo the number of slots.
  */
 struct chash_runner {
 	u32	mask;

@@ -84,8 +84,7 @@ struct chash_policy {
 	u16	size;		/* ports in a block; 0 when the key keeps nothing of the port */
 	u16	last;		/* last port that is split into blocks */
 	u16	plen;		/* leading bits of the address that are kept; 1 .. 32 or 1 .. 128 */
-	/* whether to split was somebody's decision, which no automatism overrides */
-	bool	settled;
+	bool	settled;	/* somebody decided whether to split: no automatism does */
 };
 
 void chash_policy_set_split(struct chash_policy *policy, u16 base, u16 size, u16 last);

@@ -43,8 +43,7 @@ struct chash_candidate {
 struct chash_case {
 	bool				from_peer;	/* another director relayed it */
 	bool				vouched;	/* a director has its flow */
-	/* this director's own pool is being filled */
-	bool				filling;
+	bool				filling;	/* the own pool is being filled */
 	unsigned int			candidates;	/* number of @candidate */
 	const struct chash_candidate	*candidate;	/* PoPs that the flow may have been with */
 };
@@ -82,15 +81,12 @@ struct chash_offer {
 	enum chash_route	route;
 	bool			vouched;	/* a director has its flow */
 	bool			nat;		/* its destination is reached by masquerading */
-	/* it is an error about the flow, or its end: nothing follows that would need an entry */
-	bool			passing;
+	bool			passing;	/* an error or an end: no entry will be needed */
 	bool			icmp;		/* it is an error */
-	/* its destination has three quarters of its upper threshold */
-	bool			full;
+	bool			full;		/* its destination has 3/4 of its upper threshold */
 	bool			relay_token;	/* chash_relay_rate has room; for a relay only */
 	bool			entry_token;	/* chash_takeover_rate has room */
-	/* the flow has been in use for longer than a forged one lives */
-	bool			proven;
+	bool			proven;		/* in use for longer than a forged flow lives */
 };
 
 struct chash_decision chash_decide(const struct chash_case *what);

@@ -15,30 +15,25 @@
 
 /* So many events a second, a burst of as many. */
 struct chash_bucket {
-	/* time in ns at which it has all of its tokens again */
-	atomic64_t		full_at;
+	atomic64_t		full_at;	/* ns, when it has all of its tokens again */
 };
 
 /* A limit that one source cannot use up. */
 struct chash_limit_fair {
 	struct chash_bucket	common;				/* half of the rate is anybody's */
-	/* a quarter is shared out among sets of short source prefixes */
-	struct chash_bucket	coarse[CHASH_LIMIT_BINS];
-	/* a quarter is shared out among sets of long source prefixes */
-	struct chash_bucket	fine[CHASH_LIMIT_BINS];
+	struct chash_bucket	coarse[CHASH_LIMIT_BINS];	/* a quarter: by short prefix */
+	struct chash_bucket	fine[CHASH_LIMIT_BINS];	/* a quarter: by longer prefix */
 };
 
 /* Flows that nobody vouched for, as many as fit. */
 struct chash_seen {
-	/* of the last flow of each place: its mark and two times */
-	u64			entry[1 << CHASH_SEEN_BITS];
+	u64			entry[1 << CHASH_SEEN_BITS];	/* the last of each place */
 };
 
 /* When a flow was seen. */
 struct chash_sight {
 	u16			first_ago;	/* seconds since it came first */
-	/* seconds since it was last found that nobody vouches for it */
-	u16			judged_ago;
+	u16			judged_ago;	/* seconds since nobody vouched for it */
 };
 
 bool chash_bucket_take(struct chash_bucket *bucket, u64 now, u32 per_sec);

@@ -138,9 +138,7 @@ static void lpm_free(struct chash_lpm *lpm, struct chash_lpm_node *node)
 		kfree(at);
 }
 
-/*
- * Delete every prefix, and call @put for its value. No reader can find them any more. May sleep.
- */
+/* Delete every prefix, and call @put for its value. No reader can find them any more. May sleep. */
 void chash_lpm_free(struct chash_lpm *lpm, void (*put)(void *value))
 {
 	struct chash_lpm_node *stack[LPM_DEPTH_MAX + 1], *node;

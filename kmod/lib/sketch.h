@@ -20,12 +20,9 @@
  * one cache line, the first.
  */
 struct chash_sketch_bucket {
-	/* part of the key of the address; odd, 0 for none */
-	u32			tag[CHASH_SKETCH_WAYS];
-	/* how often it came, or more; 0 for none */
-	u32			count[CHASH_SKETCH_WAYS];
-	/* how much of @count may have been others */
-	u32			error[CHASH_SKETCH_WAYS];
+	u32			tag[CHASH_SKETCH_WAYS];	/* part of its key; odd, 0 for none */
+	u32			count[CHASH_SKETCH_WAYS];	/* how often it came, or more */
+	u32			error[CHASH_SKETCH_WAYS];	/* how much may be others' */
 	struct chash_prefix	addr[CHASH_SKETCH_WAYS];
 };
 

@@ -44,8 +44,7 @@ struct chash_wire {
 	u32	age_ms;	/* since the entry saw its last segment */
 	u64	id;	/* random; an answer has that of its ask */
 	u64	digest;	/* of the service as the sender maps it, 0 when it has none */
-	/* address of the client; of IPv4 the first four bytes, zeros behind them */
-	u8	client[16];
+	u8	client[16];	/* its address; zeros behind that of IPv4 */
 	u8	vip[16];	/* virtual address, the same */
 };
 

@@ -13,19 +13,15 @@
 
 /* Where a new session goes, and why. */
 struct ip_vs_chash_choice {
-	/* the destination, NULL when nobody takes new sessions */
-	struct ip_vs_dest		*real;
+	struct ip_vs_dest		*real;	/* NULL when nobody takes new sessions */
 	unsigned int			rank;	/* its rank in @table, but for one of another PoP */
 	const struct ip_vs_chash_dest	*spilled;	/* a destination of another PoP */
-	/* the slot that was decisive; of no meaning for a pool of one and a last resort */
-	u32				slot;
+	u32				slot;	/* that was decisive, in a pool of several */
 	enum ip_vs_chash_count		how;	/* which of its choices the client got */
 	u64				key;	/* the client's key */
 	const struct chash_policy	*policy;	/* what the key was made of */
-	/* a source policy as it applies here, when that is what @policy points to */
-	struct chash_policy		by_source;
-	/* the policy as it applies to a persistent service, when that is what @policy points to */
-	struct chash_policy		masked;
+	struct chash_policy		by_source;	/* what @policy points to, or ... */
+	struct chash_policy		masked;	/* ... this, of a persistent service */
 	const struct ip_vs_chash_table	*table;	/* the mapping that was asked */
 	const struct ip_vs_chash_service *cs;	/* whose it is */
 };

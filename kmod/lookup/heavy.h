@@ -22,29 +22,25 @@ struct ip_vs_chash_heavy_source {
 	struct chash_prefix	addr;
 	u64			rate;	/* new connections a second, at least, in the last window */
 	u64			since;	/* jiffies when it was found, 64 bits */
-	/* windows in a row above the threshold, up to those that a split takes */
-	u8			above;
+	u8			above;	/* windows in a row above the threshold, as of a split */
 	u8			calm;	/* windows in a row below half of it */
 	bool			is_split;	/* this director splits it */
 };
 
 /* The heavy sources of a namespace. */
 struct ip_vs_chash_heavy {
-	/* what the packet path counts in; NULL while nothing is counted */
-	struct ip_vs_chash_sketches __rcu *sketches;
+	struct ip_vs_chash_sketches __rcu *sketches;	/* NULL while nothing is counted */
 	struct ip_vs_chash_net		*cn;
 
 	/* covers what follows; taken around the lock of the source policies */
 	struct mutex			lock;	/* see above */
 	struct ip_vs_chash_heavy_source	*source;	/* those known, by family and address */
 	unsigned int			n;
-	/* grows with every change of them, from 1 */
-	u32				revision;
+	u32				revision;	/* grows with every change, from 1 */
 	unsigned long			window;	/* jiffies when the window that is counted began */
 	struct delayed_work		work;	/* ends the window */
 	u64				found;	/* times that an address was found */
-	/* times that one was not listed because there were too many */
-	u64				passed_over;
+	u64				passed_over;	/* times that there were too many */
 	u64				splits;	/* times that one was split */
 };
 

@@ -20,8 +20,7 @@ struct ip_vs_chash_owner_found {
 	struct ip_vs_dest		*real;	/* the same as IPVS has it */
 	const struct ip_vs_chash_table	*table;	/* the mapping by which it was */
 	u64				key;	/* key of the client under it */
-	/* slot that was decisive, in a pool of more than one */
-	u32				slot;
+	u32				slot;	/* that was decisive, in a pool of several */
 };
 
 struct ip_vs_dest *ip_vs_chash_server(const struct ip_vs_chash_dest *dest);

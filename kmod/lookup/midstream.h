@@ -21,31 +21,24 @@ struct ip_vs_chash_question {
 	const union nf_inet_addr		*client;
 	__be16					port;
 	bool					from_peer;	/* another director relayed it */
-	/* the director that has its flow, NULL when nobody has */
-	const struct ip_vs_chash_director	*voucher;
-	/* PoP that its flow is with for certain, 0 when that is not known */
-	u16					pop;
-	/* PoP that its flow was with probably, 0 when that is not known */
-	u16					hint;
+	const struct ip_vs_chash_director	*voucher;	/* has its flow, or NULL */
+	u16					pop;	/* with whom it is for certain, or 0 */
+	u16					hint;	/* with whom it was probably, or 0 */
 };
 
 /* Where a segment goes, and why. */
 struct ip_vs_chash_answer {
 	enum chash_route		route;
 	enum chash_refusal		refusal;	/* why not, with CHASH_ROUTE_REFUSE */
-	/* whose director or pool it is, NULL for this director's own pool */
-	const struct ip_vs_chash_pop	*pop;
-	/* the director or destination, NULL with CHASH_ROUTE_WAIT and CHASH_ROUTE_REFUSE */
-	const struct ip_vs_chash_dest	*dest;
+	const struct ip_vs_chash_pop	*pop;		/* whose, NULL for the own pool */
+	const struct ip_vs_chash_dest	*dest;		/* director or server, or NULL */
 	struct ip_vs_dest		*real;		/* the same as IPVS has it */
 	bool				nat;		/* it is reached by masquerading */
-	/* it is what a change of the pool left of the table before it */
-	bool				held;
+	bool				held;		/* by a mapping of the past */
 	bool				has_slot;	/* @slot was decisive */
 	u32				slot;
 	u64				key;		/* key of the client */
-	/* of the table that was asked, 0 for none */
-	u64				generation;
+	u64				generation;	/* of that table, 0 for none */
 };
 
 bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,

@@ -8,7 +8,6 @@
 #include "base/net.h"
 #include "state/pop.h"
 #include "service/drain.h"
-#include "service/registry.h"
 #include "service/service.h"
 #include "service/store.h"
 #include "service/table.h"

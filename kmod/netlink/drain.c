@@ -10,7 +10,7 @@
 
 #include "base/net.h"
 #include "service/drain.h"
-#include "service/registry.h"
+#include "service/store.h"
 #include "service/service.h"
 #include "service/table.h"
 #include "netlink/attr.h"

@@ -15,7 +15,6 @@
 #include "service/service.h"
 #include "service/table.h"
 #include "lookup/assign.h"
-#include "lookup/digest.h"
 #include "lookup/heavy.h"
 #include "lookup/midstream.h"
 #include "netlink/attr.h"
@@ -174,8 +173,7 @@ struct ip_vs_chash_nl_explanation {
 	u32				slot;
 	u64				key;	/* key of the client */
 	u64				generation;	/* of the table */
-	/* what the mapping knows the destination by */
-	u64				dest_id;
+	u64				dest_id;	/* what the mapping knows it by */
 	struct ip_vs_chash_addr		dest;	/* address of the destination */
 };
 

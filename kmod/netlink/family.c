@@ -19,8 +19,7 @@
 #include "netlink/gen.h"
 
 /*
- * Our part of a network namespace. Returns the state, with a reference, or NULL when out of
- * memory.
+ * Our part of a network namespace. Returns the state, with a reference, or NULL when out of memory.
  */
 struct ip_vs_chash_net *ip_vs_chash_nl_net_get(const struct net *net)
 {

@@ -39,6 +39,7 @@ int ip_vs_chash_nl_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 			    ip_vs_chash_nl_fill *fill, const void *object);
 
 extern struct genl_family ip_vs_chash_nl_family;
+extern struct notifier_block ip_vs_chash_nl_owner_notifier;	/* of sockets that close */
 
 int ip_vs_chash_genl_register(struct notifier_block *sockets);
 void ip_vs_chash_genl_unregister(struct notifier_block *sockets);

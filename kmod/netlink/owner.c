@@ -12,7 +12,6 @@
 #include "netlink/attr.h"
 #include "netlink/family.h"
 #include "netlink/gen.h"
-#include "netlink/owner.h"
 
 /* Loads on their way in any namespace: most sockets that close began none. */
 static atomic_t ip_vs_chash_nl_loads = ATOMIC_INIT(0);

@@ -13,7 +13,6 @@
 #include "state/source.h"
 #include "service/drain.h"
 #include "service/effective.h"
-#include "service/registry.h"
 #include "service/service.h"
 #include "service/settings.h"
 #include "service/store.h"

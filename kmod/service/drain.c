@@ -17,7 +17,6 @@
 
 #include "base/net.h"
 #include "service/drain.h"
-#include "service/notify.h"
 #include "service/service.h"
 #include "service/store.h"
 #include "service/table.h"
@@ -202,20 +201,14 @@ void ip_vs_chash_drain_start(struct ip_vs_chash_service *cs, struct ip_vs_chash_
 	drain_schedule(cs->cn);
 }
 
-/*
- * End the drain of a destination. Under the namespace's lock. A service that is left with nothing
- * stored is the caller's to drop.
- */
+/* End the drain of a destination. */
 void ip_vs_chash_drain_stop(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
 {
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DRAIN_STOPPED, dest, 0);
 	ip_vs_chash_service_set_drain(cs, dest, NULL);
 }
 
-/*
- * End all drains of a service. Under the namespace's lock. A service that is left with nothing
- * stored is the caller's to drop.
- */
+/* End all drains of a service. */
 void ip_vs_chash_drain_stop_all(struct ip_vs_chash_service *cs)
 {
 	struct ip_vs_chash_dest *dest, *next;

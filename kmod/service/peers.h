@@ -14,21 +14,18 @@ struct ip_vs_chash_pop;
 
 /* A PoP, as far as a service has destinations of it. */
 struct ip_vs_chash_peer {
-	/* its id; this director's own PoP too, for the other directors of it */
-	u16			pop;
+	u16			pop;	/* its id; the own one too, for its other directors */
 	unsigned int		relays;		/* number of its directors */
 	struct ip_vs_chash_dest	**relay;	/* its directors, by id */
 	struct chash_map	map;		/* its pool, without slots */
-	/* members of @map and their destinations; NULL of this director's own PoP */
-	struct ip_vs_chash_pool	*pool;
+	struct ip_vs_chash_pool	*pool;		/* the destinations; NULL of the own PoP */
 };
 
 /* All PoPs that a service has destinations of. */
 struct ip_vs_chash_peers {
 	struct rcu_head		rcu;
 	const u32		*ladder;	/* of the size that tables of the service have */
-	/* directors of all of them, with a reference each */
-	struct ip_vs_chash_dest	**relay;
+	struct ip_vs_chash_dest	**relay;	/* all directors, a reference each */
 	unsigned int		relays;
 	unsigned int		n;		/* number of @peer */
 	struct ip_vs_chash_peer	peer[];		/* the PoPs */

@@ -15,18 +15,14 @@ struct ip_vs_chash_net;
 
 /* Who shares the clients of a PoP. */
 struct ip_vs_chash_pool {
-	/* tables and others that refer to it, under the namespace's lock */
-	unsigned int		users;
+	unsigned int		users;		/* references, under the namespace's lock */
 	unsigned int		n;		/* destinations that take new sessions */
-	/* those behind them, which take none any more and may have old ones */
-	unsigned int		left;
+	unsigned int		left;	/* behind them, those that take none and may have some */
 	size_t			bytes;		/* memory taken */
 	u64			weight;		/* sum of the weights of the @n */
-	/* @n that share the slots, by id; and @left with the weights that they had, by id */
-	struct chash_member	*member;
+	struct chash_member	*member;	/* the @n, then the @left, each by id */
 	struct rcu_head		rcu;
-	/* destinations of all @member, with a reference each */
-	struct ip_vs_chash_dest	*dest[];
+	struct ip_vs_chash_dest	*dest[];	/* of each @member, with a reference */
 };
 
 struct ip_vs_dest *ip_vs_chash_pool_taker(const struct ip_vs_chash_net *cn,

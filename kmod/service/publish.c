@@ -21,7 +21,6 @@
 #include "base/net.h"
 #include "service/bound.h"
 #include "service/effective.h"
-#include "service/notify.h"
 #include "service/peers.h"
 #include "service/publish.h"
 #include "service/service.h"
@@ -177,8 +176,7 @@ static bool publish_slots_fit(const struct ip_vs_chash_slots *slots,
 }
 
 /*
- * A mapping other than that in force: what it replaces is kept when sessions were assigned
- * by it.
+ * A mapping other than that in force: what it replaces is kept when sessions were assigned by it.
  */
 static void publish_new(struct ip_vs_chash_service *cs, struct ip_vs_chash_table *table,
 			struct ip_vs_chash_table *bare)

@@ -7,9 +7,6 @@
 
 #include <linux/siphash.h>
 
-/* A director that starts gets the servers that it had one by one, no further apart than this. */
-#define CHASH_FILL_PAUSE	(10 * HZ)
-
 struct ip_vs_chash_dest;
 struct ip_vs_chash_net;
 struct ip_vs_chash_service;

@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The registry of services by tuple. A service is there while IPVS has it bound or something is
- * stored for it.
+ * What is asked of a service in several places, and what listeners are told of it.
  */
 #include <linux/percpu.h>
-#include <linux/rculist.h>
-#include <linux/slab.h>
+#include <net/ip_vs.h>
 
+#include <uapi/linux/ip_vs_chash.h>
+
+#include "base/event.h"
 #include "base/net.h"
 #include "service/service.h"
-
-/* A destination that the service knows. */
-struct ip_vs_chash_dest *ip_vs_chash_service_find_dest(struct ip_vs_chash_service *cs, u16 af,
-						       const union nf_inet_addr *addr, __be16 port)
-{
-	lockdep_assert_held(&cs->cn->lock);
-
-	return ip_vs_chash_dests_find(&cs->dests, af, addr, port);
-}
 
 /* Add up what a service has counted. */
 void ip_vs_chash_service_stats(const struct ip_vs_chash_service *cs,
@@ -66,4 +58,24 @@ unsigned int ip_vs_chash_service_sessions(const struct ip_vs_chash_service *cs,
 		sessions += ip_vs_dest_inactconns(real);
 	/* The two counters are not read at one instant. */
 	return max(sessions, 0);
+}
+
+/* Tell listeners of a service. @dest: the destination that it is about, or NULL. */
+void ip_vs_chash_service_notify(const struct ip_vs_chash_service *cs, u8 type,
+				const struct ip_vs_chash_dest *dest, int error)
+{
+	struct ip_vs_chash_notice event = {
+		.type		= type,
+		.service	= &cs->tuple,
+		.error		= error,
+	};
+
+	if (type == IP_VS_CHASH_EVENT_TABLE_PUBLISHED || type == IP_VS_CHASH_EVENT_TABLE_STALE)
+		event.generation = cs->generation;
+	if (dest) {
+		event.dest = &dest->addr;
+		event.dest_af = dest->af;
+		event.dest_port = dest->port;
+	}
+	ip_vs_chash_event(cs->cn->ipvs->net, &event);
 }

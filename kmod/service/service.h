@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Services by tuple: what is kept of each, and the registry of them.
+ * Services by tuple: what is kept of each, and the registry of them. What this folder exports is
+ * called under the namespace's lock, but for what begins and ends with the namespace, and where a
+ * comment says otherwise.
  */
 #ifndef _IP_VS_CHASH_SERVICE_H
 #define _IP_VS_CHASH_SERVICE_H
@@ -59,15 +61,12 @@ struct ip_vs_chash_counts {
 
 /* What services have counted. */
 struct ip_vs_chash_stats {
-	/* sessions that did not go to their first choice */
-	u64			count[CHASH_COUNT_MAX];
+	u64			count[CHASH_COUNT_MAX];	/* on the packet path */
 	u64			builds;			/* tables built from nothing */
 	u64			updates;		/* tables made from their predecessor */
 	u64			build_errors;		/* builds that failed */
-	/* weights above CHASH_WEIGHT_MAX that were taken for it */
-	u64			weights_clamped;
-	/* destinations that could not be told from another one by their id */
-	u64			dests_refused;
+	u64			weights_clamped;	/* weights above CHASH_WEIGHT_MAX */
+	u64			dests_refused;	/* with the id of another one */
 };
 
 /*
@@ -79,86 +78,58 @@ struct ip_vs_chash_service {
 	struct ip_vs_chash_net		*cn;
 	struct ip_vs_chash_counts __percpu *counts;	/* events of the packet path */
 	struct ip_vs_chash_peers __rcu	*peers;	/* what belongs to other PoPs, or NULL */
-	/* mappings before it that were in force within the hold, the latest first, without slots */
-	struct list_head		past;
-	/* flows that are not known here are taken over; as of the last look at the settings */
-	bool				takeover;
-	/* the first packet of a flow is looked at more closely */
-	bool				guarded;
-	/* new sessions may go to another PoP; as of the last look at the settings */
-	bool				spill;
-	/* its destinations have limits, written under the namespace's lock */
-	bool				bounded;
+	struct list_head		past;	/* mappings of the hold, the latest first */
+	bool				takeover;	/* unknown flows are taken over */
+	bool				guarded;	/* first packets are looked at closely */
+	bool				spill;	/* new sessions may go to another PoP */
+	bool				bounded;	/* its destinations have limits */
 	bool				assigned;	/* @table has assigned a session */
-	/* jiffies at which the scheduler was bound to it */
-	unsigned long			bound_at;
-	/* of its mapping, as of the last look at the settings */
-	u64				digest;
+	unsigned long			bound_at;	/* jiffies */
+	u64				digest;	/* as of the last look at the settings */
 
 	struct hlist_node		node;	/* in the namespace's services */
 	struct ip_vs_chash_tuple	tuple;	/* identity */
-	/* IPVS's object while the scheduler is bound to it, freed behind readers */
-	struct ip_vs_service		*svc;
-	/* settings that were pushed for the tuple; they keep the service while it is not bound */
-	struct ip_vs_chash_settings	stored;
+	struct ip_vs_service		*svc;	/* while it is bound, freed behind readers */
+	struct ip_vs_chash_settings	stored;	/* keep the service unbound, too */
 	unsigned int			drains;	/* destinations that drain */
 	u64				revision;	/* grows with every change */
-	/* destinations that IPVS has and that are in @dests */
-	unsigned int			known;
+	unsigned int			known;		/* destinations of IPVS in @dests */
 	unsigned int			refused;	/* those that IPVS has beside them */
-	/* destinations; those with stored settings keep it too */
-	struct ip_vs_chash_dests	dests;
-	/* in the namespace's services that have something to do, see publish.c */
-	struct list_head		due;
+	struct ip_vs_chash_dests	dests;		/* those with settings keep it too */
+	struct list_head		due;	/* in the namespace's @due */
 	unsigned long			due_at;	/* jiffies */
 
-	/* @table without slots: what is held of it when it is replaced; may be @table */
-	struct ip_vs_chash_table	*bare;
+	struct ip_vs_chash_table	*bare;	/* @table without slots; may be @table */
 	struct ip_vs_chash_slots	*base;	/* the slots that were computed last, or NULL */
 	u64				generation;	/* number of the last table */
-	/* rebuilds that may still be done at once in this burst of changes */
-	unsigned int			budget;
-	/* jiffies when @budget was brought up to date */
-	unsigned long			budget_at;
-	/* since it was bound it only got destinations, which were in the pool before */
-	bool				filling;
-	/* a table before the one in force has assigned a session */
-	bool				active;
+	unsigned int			budget;	/* changes that may still be in force at once */
+	unsigned long			budget_at;	/* jiffies of its last update */
+	bool				filling;	/* since it was bound it only grew */
+	bool				active;		/* a table before has assigned sessions */
 	unsigned long			fill_at;	/* jiffies of the last of them */
 	unsigned long			fill_gap;	/* the longest time between two of them */
-	/* builds in a row that failed; above 0 the service is degraded */
-	unsigned int			failures;
-	/* jiffies of the next try while @dirty or without slots */
-	unsigned long			rebuild_at;
-	/* the table in force is not what the destinations ask for */
-	bool				dirty;
-	/* the next table leaves nothing of the one that it replaces */
-	bool				no_hold;
+	unsigned int			failures;	/* of builds, in a row: it is degraded */
+	unsigned long			rebuild_at;	/* jiffies of the next try */
+	bool				dirty;	/* the mapping in force is not up to date */
+	bool				no_hold;	/* the next mapping leaves no past */
 	u64				builds;	/* tables built from nothing */
 	u64				updates;	/* tables made from their predecessor */
 	u64				build_errors;	/* builds that failed, ever */
-	/* weights above CHASH_WEIGHT_MAX that were taken for it */
-	u64				weights_clamped;
-	/* destinations that could not be told from another one by their id */
-	u64				dests_refused;
+	u64				weights_clamped;	/* weights above CHASH_WEIGHT_MAX */
+	u64				dests_refused;	/* with the id of another one */
 	unsigned int			hooks;	/* bits of the hooks of takeover that it needs */
-	/* what listeners were told of takeover */
-	unsigned long			told[CHASH_COUNT_KINDS];
+	unsigned long			told[CHASH_COUNT_KINDS];	/* to listeners */
 	struct rcu_head			rcu;
 };
 
 #define IP_VS_CHASH_SERVICE_BITS	10
 
-/* The services of a namespace. */
+/* The services of a namespace by tuple, under its lock. */
 struct ip_vs_chash_registry {
-	/* by tuple, under the namespace's lock */
 	DECLARE_HASHTABLE(service, IP_VS_CHASH_SERVICE_BITS);
-	/* what services that are no more have counted, under the namespace's lock */
-	struct ip_vs_chash_stats gone;
-	/* the highest of a table of theirs, under the namespace's lock */
-	u64			generation;
-	/* the highest of theirs, under the namespace's lock */
-	u64			revision;
+	struct ip_vs_chash_stats gone;	/* of services that are no more */
+	u64			generation;	/* the highest of theirs */
+	u64			revision;	/* the same */
 };
 
 /* For readers without the namespace's lock; NULL before the first service. */
@@ -174,12 +145,12 @@ static inline struct ip_vs_chash_registry *ip_vs_chash_registry(struct ip_vs_cha
 	     bucket < HASH_SIZE((cn)->registry->service); bucket++)			\
 		hlist_for_each_entry(cs, &(cn)->registry->service[bucket], node)
 
-struct ip_vs_chash_dest *ip_vs_chash_service_find_dest(struct ip_vs_chash_service *cs, u16 af,
-						       const union nf_inet_addr *addr, __be16 port);
 void ip_vs_chash_service_stats(const struct ip_vs_chash_service *cs,
 			       struct ip_vs_chash_stats *stats);
 bool ip_vs_chash_service_uses_pop(struct ip_vs_chash_net *cn, u16 pop);
 unsigned int ip_vs_chash_service_sessions(const struct ip_vs_chash_service *cs,
 					  const struct ip_vs_dest *real);
+void ip_vs_chash_service_notify(const struct ip_vs_chash_service *cs, u8 type,
+				const struct ip_vs_chash_dest *dest, int error);
 
 #endif /* _IP_VS_CHASH_SERVICE_H */

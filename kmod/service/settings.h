@@ -19,22 +19,18 @@ struct ip_vs_chash_split {
 /* Settings of a service. */
 struct ip_vs_chash_settings {
 	u64			set;	/* bit IP_VS_CHASH_A_SETTINGS_x for each that is stored */
-	/* the same for each that a flag of ipvsadm gave; not of stored ones */
-	u64			by_flag;
-	/* percent of its share that a destination may carry, 0 for any */
-	u32			bound;
+	u64			by_flag;	/* the same, given by a flag of ipvsadm */
+	u32			bound;	/* percent of its share for a destination, 0: any */
 	struct ip_vs_chash_split split;	/* how ports tell clients apart */
 	u8			table_bits;	/* log2 of the number of slots */
 	u8			group;	/* leading bits of a client's address that are kept */
 	bool			takeover;	/* adopt flows that another director began */
-	/* send new sessions to other PoPs while nobody of the own pool takes any */
-	bool			spill;
+	bool			spill;		/* to other PoPs while nobody here takes sessions */
 };
 
 /* Settings of a destination. */
 struct ip_vs_chash_dest_settings {
-	/* bit IP_VS_CHASH_A_DEST_SETTINGS_x for each that has a value */
-	u32			set;
+	u32			set;	/* bit IP_VS_CHASH_A_DEST_SETTINGS_x for each value */
 	u16			pop;	/* PoP whose pool it belongs to */
 	bool			relay;	/* it is a director of that PoP */
 	u64			id;	/* what the mapping is to know it by */

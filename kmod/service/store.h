@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What was pushed for a service and its destinations; it outlives their binding.
+ * Services by tuple, and what is stored for them. One that is left with nothing stored is the
+ * caller's to drop.
  */
 #ifndef _IP_VS_CHASH_STORE_H
 #define _IP_VS_CHASH_STORE_H
@@ -14,6 +15,15 @@ struct ip_vs_chash_drain;
 struct ip_vs_chash_net;
 struct ip_vs_chash_service;
 struct ip_vs_chash_settings;
+struct ip_vs_chash_tuple;
+
+struct ip_vs_chash_service *ip_vs_chash_service_lookup(struct ip_vs_chash_net *cn,
+						       const struct ip_vs_chash_tuple *tuple);
+struct ip_vs_chash_service *ip_vs_chash_service_get(struct ip_vs_chash_net *cn,
+						    const struct ip_vs_chash_tuple *tuple);
+struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service *cs);
+void ip_vs_chash_service_free(struct ip_vs_chash_service *cs);
+void ip_vs_chash_service_exit(struct ip_vs_chash_net *cn);
 
 void ip_vs_chash_service_store(struct ip_vs_chash_service *cs,
 			       const struct ip_vs_chash_settings *settings, u64 unset);

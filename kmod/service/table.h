@@ -22,8 +22,7 @@ enum ip_vs_chash_flagged {
 
 /* The slots of a pool, shared by the tables that have the same. */
 struct ip_vs_chash_slots {
-	/* tables and others that refer to it, under the namespace's lock */
-	unsigned int		users;
+	unsigned int		users;		/* references, under the namespace's lock */
 	struct chash_map	map;		/* slots and members */
 	struct ip_vs_chash_pool	*pool;		/* the members */
 	size_t			bytes;		/* memory taken */
@@ -40,26 +39,21 @@ struct ip_vs_chash_slots {
  * spares the packet path one read that waits for another, as it need not look at @dest.
  */
 struct ip_vs_chash_table {
-	/* members, and slots; without slots the owner of one is computed */
-	struct chash_map	map;
+	struct chash_map	map;		/* members, and slots or none */
 	const u32		*ladder;	/* of the size that @map has */
 	siphash_key_t		seed;	/* key of the client hash */
-	/* what is kept of clients that no source policy names, see enum ip_vs_chash_flagged */
-	struct chash_policy	policy[CHASH_FLAGGED_MAX];
+	struct chash_policy	policy[CHASH_FLAGGED_MAX];	/* without a source policy */
 	struct ip_vs_chash_pool	*pool;	/* whose clients it maps */
 	struct ip_vs_chash_dest	**dest;	/* the members' destinations, by rank */
 	struct ip_vs_chash_slots *slots;	/* the slots of @map, or NULL */
 	size_t			bytes;	/* memory taken, without what it shares with others */
 	u64			generation;	/* counts the mappings of a service from 1 */
 	u64			since;	/* jiffies of the publishing, 64 bits */
-	/* the same of the mapping that followed, while it is @past */
-	u64			until;
-	/* it was in force, at other directors, before this one knew of it */
-	bool			always;
+	u64			until;	/* jiffies of the end, while it is past */
+	bool			always;	/* in force, elsewhere, before this one knew of it */
 	struct list_head	past;	/* in the service's past */
 	struct rcu_head		rcu;	/* frees it behind its readers */
-	/* by rank, IPVS's object of a destination that takes new sessions, else NULL */
-	struct ip_vs_dest __rcu	*real[];
+	struct ip_vs_dest __rcu	*real[];	/* by rank, who takes new sessions, or NULL */
 };
 
 size_t ip_vs_chash_slots_bytes(const struct ip_vs_chash_pool *pool, unsigned int bits);

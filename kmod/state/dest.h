@@ -17,14 +17,9 @@
 /* The way out of a destination. */
 struct ip_vs_chash_drain {
 	s64			since;	/* when it began, ns since boot */
-	/* when it is to be over, ns since boot, also before it; 0 for no matter when */
-	s64			deadline;
-	/*
-	 * when IPVS was first seen without the destination, seconds since boot, 0 while it has it
-	 */
-	time64_t		absent_since;
-	/* weight that a destination of persistent sessions had when it began, 0 of others */
-	u32			weight;
+	s64			deadline;	/* ns since boot, also before it; 0 for none */
+	time64_t		absent_since;	/* s since boot, IPVS has none; 0 while it has */
+	u32			weight;	/* that persistent sessions are to get back, or 0 */
 	u8			state;	/* enum ip_vs_chash_drain_state, as it was told last */
 	bool			cut;	/* sessions that are left at the deadline are to be ended */
 };
@@ -37,8 +32,7 @@ struct ip_vs_chash_dest {
 	struct ip_vs_dest __rcu	*real;		/* IPVS's object; NULL while IPVS has none */
 	union {
 		struct rb_node	node;		/* in the service's destinations, by @id */
-		/* frees it behind readers of a table, when the service has forgotten it */
-		struct rcu_head	rcu;
+		struct rcu_head	rcu;		/* once the service has forgotten it */
 	};
 	u64			id;		/* what the mapping knows the destination by */
 	union nf_inet_addr	addr;		/* real server address */
@@ -48,21 +42,12 @@ struct ip_vs_chash_dest {
 	bool			relay;		/* it is a director of @pop, not a real server */
 	bool			draining;	/* it takes no new sessions, whatever its weight */
 	u32			weight;		/* weight in IPVS, not above CHASH_WEIGHT_MAX */
-	/* the last one that was not 0; 0 when none is known */
-	u32			weight_before;
-	/* when IPVS added it, seconds since boot, 32 bits; 0 for before the service was bound */
-	u32			joined;
-	/* when it stopped to take new sessions, as @joined; packets read it */
-	u32			left;
-	/*
-	 * until when its sessions are looked for although it takes no new ones, as @joined; packets
-	 * read it
-	 */
-	u32			found_until;
-	/* bit IP_VS_CHASH_A_DEST_SETTINGS_x for each setting that was pushed over netlink */
-	u32			stored;
-	/* sessions that it may carry while its service is @bounded, written under the lock */
-	u32			limit;
+	u32			weight_before;	/* the last one but 0; 0 for none known */
+	u32			joined;	/* s since boot, when IPVS added it; 0 at the binding */
+	u32			left;	/* s, when it stopped to take new sessions */
+	u32			found_until;	/* s, its sessions are looked for until then */
+	u32			stored;	/* bit IP_VS_CHASH_A_DEST_SETTINGS_x for each */
+	u32			limit;		/* sessions that it may carry while @bounded */
 	refcount_t		refcnt;		/* one for the service, one for each table */
 	struct ip_vs_chash_drain drain;		/* while @draining */
 };

@@ -24,30 +24,23 @@ enum ip_vs_chash_reply_kind {
 
 /* Another director. From @silent on all is written under the directors' lock. */
 struct ip_vs_chash_director {
-	/* its place in the namespace's directors, and its bit in sets of them */
-	u8			index;
+	u8			index;	/* its place, and its bit in sets of directors */
 	u16			pop;
 	u16			af;
 	union nf_inet_addr	addr;			/* address on the backbone */
-	/* a service has it, under the namespace's lock while that is found out */
-	bool			wanted;
+	bool			wanted;	/* a service has it, under the namespace's lock */
 	struct rcu_head		rcu;
 
-	/* it was asked and answered nothing for chash_peer_timeout */
-	bool			silent;
+	bool			silent;			/* no answer for chash_peer_timeout */
 	bool			waiting;		/* it was asked and has not answered yet */
 	bool			heard;			/* it has answered, ever */
-	/* it said that it maps a service otherwise than this director, of the same PoP */
-	bool			differs;
+	bool			differs;	/* of this PoP, and maps a service otherwise */
 	bool			away;			/* it was silent, ever */
-	/* jiffies of the first ask that it has not answered */
-	unsigned long		waiting_since;
+	unsigned long		waiting_since;	/* jiffies of the first ask without answer */
 	unsigned long		asked_at;		/* jiffies of the last ask */
 	unsigned long		heard_at;		/* jiffies of the last answer */
-	/* jiffies at which it fell silent last, or was still silent */
-	unsigned long		away_at;
-	/* id of the last ask that was about no held segment */
-	u64			probe_id;
+	unsigned long		away_at;	/* jiffies, the last time that it was silent */
+	u64			probe_id;		/* of the last ask about no segment */
 	u64			probe_ns;		/* when that left */
 	u32			rtt_us;			/* round trip of the last answer to one */
 	u64			count[CHASH_REPLY_MAX];	/* by enum ip_vs_chash_reply_kind */
@@ -58,8 +51,7 @@ struct ip_vs_chash_directors {
 	spinlock_t				lock;	/* covers what they have answered; a leaf */
 	/* by index; written under the namespace's lock */
 	struct ip_vs_chash_director __rcu	*director[CHASH_DIRECTORS_MAX];
-	/* directors for which there was no place, under the namespace's lock */
-	unsigned int				passed_over;
+	unsigned int				passed_over;	/* for want of a place */
 };
 
 void ip_vs_chash_director_want(struct ip_vs_chash_directors *directors, u16 pop, u16 af,

@@ -35,10 +35,8 @@ struct ip_vs_chash_owner_set {
 
 /* The owners of a namespace. */
 struct ip_vs_chash_owners {
-	/* table in force, NULL while it never had a prefix */
-	struct ip_vs_chash_owner_table __rcu *table;
-	/* PoPs of the namespace; their lock covers all this */
-	struct ip_vs_chash_pops		*pops;
+	struct ip_vs_chash_owner_table __rcu *table;	/* in force, NULL before any */
+	struct ip_vs_chash_pops		*pops;	/* their lock covers all this */
 	struct ip_vs_chash_owner_table	*load;	/* table that is being loaded, or NULL */
 	u32				loader;	/* port id of the socket that loads it */
 	struct rb_root			sets;	/* sets of PoPs in use */

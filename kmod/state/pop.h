@@ -38,8 +38,7 @@ enum ip_vs_chash_traffic_kind {
 
 /* What goes to a PoP; stays while the PoP is changed. */
 struct ip_vs_chash_traffic {
-	/* by enum ip_vs_chash_traffic_kind */
-	atomic64_t		count[CHASH_TRAFFIC_MAX];
+	atomic64_t		count[CHASH_TRAFFIC_MAX];	/* by kind */
 	struct chash_limit_fair	limit;				/* of packets to its directors */
 };
 
@@ -54,8 +53,7 @@ struct ip_vs_chash_pop {
 	u8				state;		/* enum ip_vs_chash_pop_state */
 	struct ip_vs_chash_addrs	relays;		/* its directors */
 	struct ip_vs_chash_traffic	*traffic;
-	/* sets of owners that name it; it stays while there are any */
-	unsigned int			owner_sets;
+	unsigned int			owner_sets;	/* that name it, and keep it */
 	bool				changed;	/* its state was changed, ever */
 	unsigned long			changed_at;	/* jiffies at which it was, last */
 	struct rcu_head			rcu;
@@ -74,8 +72,7 @@ struct ip_vs_chash_pops {
 	struct mutex		lock;	/* see above */
 	struct xarray		pop;					/* by id */
 	unsigned int		count;
-	/* backbone devices, in the order in which they were added */
-	struct list_head	backbone;
+	struct list_head	backbone;	/* in the order of their coming */
 	unsigned int		backbones;
 	/* places of @bound that are taken */
 	DECLARE_BITMAP(places, IP_VS_CHASH_BACKBONES_MAX);
@@ -86,8 +83,7 @@ struct ip_vs_chash_pops {
 	 * waits for nothing else
 	 */
 	spinlock_t		device_lock;	/* see above */
-	/* grows with every change of a PoP or a backbone device, from 1 */
-	u32			revision;
+	u32			revision;	/* grows with every change, from 1 */
 };
 
 int ip_vs_chash_pops_init(struct ip_vs_chash_net *cn);

@@ -18,11 +18,9 @@ struct netlink_ext_ack;
 /* Policy for the clients of a prefix. */
 struct ip_vs_chash_source {
 	struct chash_policy	policy;	/* what is kept */
-	/* @policy says what of the address; else the service does */
-	bool			group;
+	bool			group;	/* @policy says what of the address, not the service */
 	bool			split;	/* @policy says what of the port; else the service does */
-	/* made by this director because the source is heavy: gives way to what anybody decided */
-	bool			automatic;
+	bool			automatic;	/* by this director: gives way to what was set */
 	u8			plen;	/* length of the prefix; set where the policy is stored */
 	struct rcu_head		rcu;
 };
@@ -32,21 +30,16 @@ struct ip_vs_chash_source {
  * @lock.
  */
 struct ip_vs_chash_sources {
-	/* there is something for the packet path to do: policies, or addresses to count */
-	bool			active;
-	/* new connections are counted by address, see heavy.c */
-	bool			counted;
+	bool			active;	/* there are policies, or addresses to count */
+	bool			counted;	/* new connections are, see heavy.c */
 	struct chash_lpm	lpm;		/* policies by prefix */
 	struct chash_lpm	automatic;	/* those of single addresses that nobody has set */
-	/* by prefix, what its clients had before the last change, see chash_hold_sec */
-	struct chash_lpm	held;
+	struct chash_lpm	held;		/* what was before the last change, for the hold */
 	struct mutex		lock;		/* the writer's */
 	const int		*hold_sec;	/* sysctl chash_hold_sec */
 	struct delayed_work	release;	/* lets go of what was held for long enough */
-	/* of all policies of IPv4 and of IPv6; does not depend on their order */
-	u64			digest[2];
-	/* memory of the policies and of what is held, without the prefixes */
-	size_t			bytes;
+	u64			digest[2];	/* of IPv4 and of IPv6, in no order */
+	size_t			bytes;		/* of policies and what is held, without @lpm */
 	u32			revision;	/* grows with every change, from 1 */
 };
 
