@@ -59,14 +59,12 @@ static bool flow_limit_take(const struct ip_vs_chash_net *cn, const struct ip_vs
 	return chash_limit_take(limit, ktime_get_ns(), rate, coarse, fine);
 }
 
-static void takeover_count(const struct ip_vs_chash_service *cs,
-			   enum ip_vs_chash_count what)
+static void takeover_count(const struct ip_vs_chash_service *cs, enum ip_vs_chash_count what)
 {
 	this_cpu_inc(cs->counts->count[what]);
 }
 
-static void traffic_count(const struct ip_vs_chash_pop *pop,
-			  enum ip_vs_chash_traffic_kind what)
+static void traffic_count(const struct ip_vs_chash_pop *pop, enum ip_vs_chash_traffic_kind what)
 {
 	if (pop)
 		atomic64_inc(&pop->traffic->count[what]);

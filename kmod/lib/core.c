@@ -515,8 +515,7 @@ static void chash_tighten(struct chash_map *map, const u32 *ladder)
 	for (s = 0; s < slots; s++) {
 		if (s % CHASH_STRIDE == 0)
 			cond_resched();
-		latest = max(latest, chash_time_at(map, ladder, chash_slot_next(&map->slot[s]),
-						   s));
+		latest = max(latest, chash_time_at(map, ladder, chash_slot_next(&map->slot[s]), s));
 	}
 	map->latest = latest | CHASH_RANK_MASK;
 	map->tight = weight;

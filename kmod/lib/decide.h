@@ -99,8 +99,7 @@ struct chash_voucher {
 	u32	age_ms;	/* since it saw the flow */
 };
 
-bool chash_voucher_is_better(const struct chash_voucher *voucher,
-			     const struct chash_voucher *than);
+bool chash_voucher_is_better(const struct chash_voucher *voucher, const struct chash_voucher *than);
 bool chash_voucher_settles(const struct chash_voucher *voucher);
 
 #endif /* _IP_VS_CHASH_DECIDE_H */

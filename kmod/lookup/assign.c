@@ -25,8 +25,7 @@
 #include "lookup/key.h"
 #include "lookup/midstream.h"
 
-static struct ip_vs_dest *usable(const struct ip_vs_chash_table *table,
-				 unsigned int rank)
+static struct ip_vs_dest *usable(const struct ip_vs_chash_table *table, unsigned int rank)
 {
 	struct ip_vs_dest *real = rcu_dereference(table->real[rank]);
 

@@ -143,8 +143,7 @@ static void heavy_changed(struct ip_vs_chash_heavy *heavy)
 		heavy->revision = 1;
 }
 
-static void heavy_add(struct ip_vs_chash_net *cn, const struct chash_prefix *addr,
-		      u64 rate)
+static void heavy_add(struct ip_vs_chash_net *cn, const struct chash_prefix *addr, u64 rate)
 {
 	struct ip_vs_chash_heavy *heavy = cn->heavy;
 	struct ip_vs_chash_heavy_source *source;
@@ -171,8 +170,7 @@ static void heavy_add(struct ip_vs_chash_net *cn, const struct chash_prefix *add
 	heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_HEAVY, addr, rate);
 }
 
-static void heavy_split(struct ip_vs_chash_net *cn,
-			struct ip_vs_chash_heavy_source *source)
+static void heavy_split(struct ip_vs_chash_net *cn, struct ip_vs_chash_heavy_source *source)
 {
 	struct ip_vs_chash_source policy = { .split = true, .automatic = true };
 	int err;
@@ -189,8 +187,7 @@ static void heavy_split(struct ip_vs_chash_net *cn,
 	heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_SET, &source->addr, 0);
 }
 
-static void heavy_unsplit(struct ip_vs_chash_net *cn,
-			  struct ip_vs_chash_heavy_source *source)
+static void heavy_unsplit(struct ip_vs_chash_net *cn, struct ip_vs_chash_heavy_source *source)
 {
 	int err;
 

@@ -155,8 +155,7 @@ int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_split
 	return 0;
 }
 
-int ip_vs_chash_nl_put_split(struct sk_buff *skb, int type,
-			     const struct ip_vs_chash_split *split)
+int ip_vs_chash_nl_put_split(struct sk_buff *skb, int type, const struct ip_vs_chash_split *split)
 {
 	struct nlattr *nest = nla_nest_start(skb, type);
 	int err;

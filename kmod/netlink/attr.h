@@ -33,8 +33,7 @@ int ip_vs_chash_nl_parse_tuple(const struct nlattr *attr, struct ip_vs_chash_tup
 			       struct netlink_ext_ack *extack);
 int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_split *split,
 			     struct netlink_ext_ack *extack);
-int ip_vs_chash_nl_put_split(struct sk_buff *skb, int type,
-			     const struct ip_vs_chash_split *split);
+int ip_vs_chash_nl_put_split(struct sk_buff *skb, int type, const struct ip_vs_chash_split *split);
 /* Of a mask that takes attributes back: to be among @known, not @set as well, and not nothing. */
 int ip_vs_chash_nl_get_unset(struct genl_info *info, int type, u64 known, u64 set, u64 *unset);
 

@@ -17,8 +17,7 @@
 #include "netlink/service.h"
 
 /* Rank of a destination in a table, or a negative number when it has none. */
-static int nl_rank(const struct ip_vs_chash_table *table,
-		   const struct ip_vs_chash_dest *dest)
+static int nl_rank(const struct ip_vs_chash_table *table, const struct ip_vs_chash_dest *dest)
 {
 	unsigned int low = 0, high = table->map.n, i;
 

@@ -395,6 +395,5 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	if (explanation.by_source)
 		nl_explain_source(cn->sources, &explanation);
-	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, nl_explain_fill,
-				    &explanation);
+	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, nl_explain_fill, &explanation);
 }

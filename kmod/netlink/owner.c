@@ -85,8 +85,7 @@ int ip_vs_chash_nl_owner_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (set) {
 		owner.pop = set->pop;
 		owner.n = set->n;
-		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_owner_fill,
-					   &owner);
+		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_owner_fill, &owner);
 	} else {
 		NL_SET_ERR_MSG(info->extack, "The prefix has no owner");
 		err = -ENOENT;

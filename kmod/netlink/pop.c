@@ -19,8 +19,7 @@
 /* A PoP with all its addresses. */
 #define CHASH_NL_POP_SIZE	1024
 
-static int nl_put_addrs(struct sk_buff *skb, int type,
-			const struct ip_vs_chash_addrs *addrs)
+static int nl_put_addrs(struct sk_buff *skb, int type, const struct ip_vs_chash_addrs *addrs)
 {
 	struct nlattr *nest;
 	unsigned int i;
@@ -60,8 +59,7 @@ static int nl_pop_fill(struct sk_buff *skb, const void *object)
 			      CHASH_TRAFFIC_OWNER_POOL) ?:
 	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_RELAY_LIMITED, pop,
 			      CHASH_TRAFFIC_LIMITED) ?:
-	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_REDECIDED, pop,
-			      CHASH_TRAFFIC_REDECIDED);
+	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_REDECIDED, pop, CHASH_TRAFFIC_REDECIDED);
 }
 
 /* The PoP that a request names, by its id or else by its name, or NULL. */
@@ -182,8 +180,7 @@ static int nl_pop_parse(struct genl_info *info, struct ip_vs_chash_pop *pop)
 	if (attrs[IP_VS_CHASH_A_POP_STATE])
 		pop->state = nla_get_u32(attrs[IP_VS_CHASH_A_POP_STATE]);
 	if (attrs[IP_VS_CHASH_A_POP_RELAYS])
-		err = nl_get_addrs(attrs[IP_VS_CHASH_A_POP_RELAYS], &pop->relays,
-				   info->extack);
+		err = nl_get_addrs(attrs[IP_VS_CHASH_A_POP_RELAYS], &pop->relays, info->extack);
 	return err;
 }
 
@@ -347,8 +344,7 @@ int ip_vs_chash_nl_backbone_get_doit(struct sk_buff *skb, struct genl_info *info
 		err = PTR_ERR(backbone);
 	} else {
 		view = nl_backbone_view(genl_info_net(info), backbone);
-		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_backbone_fill,
-					   &view);
+		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_backbone_fill, &view);
 	}
 	mutex_unlock(&pops->lock);
 	return err;

@@ -39,8 +39,7 @@ static int nl_source_fill(struct sk_buff *skb, const void *object)
 	return err;
 }
 
-static int nl_source_prefix(struct genl_info *info, bool need_plen,
-			    struct chash_prefix *prefix)
+static int nl_source_prefix(struct genl_info *info, bool need_plen, struct chash_prefix *prefix)
 {
 	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_SOURCE_ADDR, "The address of the prefix"))
 		return -EINVAL;
@@ -52,8 +51,7 @@ static int nl_source_prefix(struct genl_info *info, bool need_plen,
 				       info->extack);
 }
 
-static void nl_source_event(struct genl_info *info, u8 type,
-			    const struct chash_prefix *prefix)
+static void nl_source_event(struct genl_info *info, u8 type, const struct chash_prefix *prefix)
 {
 	const struct ip_vs_chash_notice event = { .type = type, .prefix = prefix };
 
@@ -73,8 +71,7 @@ int ip_vs_chash_nl_source_get_doit(struct sk_buff *skb, struct genl_info *info)
 	view.source = ip_vs_chash_source_find(sources, &view.prefix,
 					      !info->attrs[IP_VS_CHASH_A_SOURCE_PLEN]);
 	if (view.source) {
-		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_source_fill,
-					   &view);
+		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_source_fill, &view);
 	} else {
 		NL_SET_ERR_MSG(info->extack, "The prefix has no source policy");
 		err = -ENOENT;
@@ -95,8 +92,7 @@ int ip_vs_chash_nl_source_get_dumpit(struct sk_buff *skb, struct netlink_callbac
 		do {
 			while ((view.source = ip_vs_chash_source_next(sources, &view.prefix,
 								      dump->automatic))) {
-				if (ip_vs_chash_nl_dump_one(skb, cb, nl_source_fill,
-							    &view))
+				if (ip_vs_chash_nl_dump_one(skb, cb, nl_source_fill, &view))
 					goto out;
 				view.prefix.plen++;
 			}
@@ -116,8 +112,7 @@ out:
 	return skb->len;
 }
 
-static int nl_source_parse(struct genl_info *info, bool v6,
-			   struct ip_vs_chash_source *source)
+static int nl_source_parse(struct genl_info *info, bool v6, struct ip_vs_chash_source *source)
 {
 	const struct nlattr *group = info->attrs[IP_VS_CHASH_A_SOURCE_GROUP];
 	const struct nlattr *attr = info->attrs[IP_VS_CHASH_A_SOURCE_SPLIT];
@@ -214,8 +209,7 @@ int ip_vs_chash_nl_heavy_get_dumpit(struct sk_buff *skb, struct netlink_callback
 	mutex_lock(&heavy->lock);
 	cb->seq = heavy->revision;
 	for (; dump->index < heavy->n; dump->index++)
-		if (ip_vs_chash_nl_dump_one(skb, cb, nl_heavy_fill,
-					    &heavy->source[dump->index]))
+		if (ip_vs_chash_nl_dump_one(skb, cb, nl_heavy_fill, &heavy->source[dump->index]))
 			break;
 	mutex_unlock(&heavy->lock);
 	return skb->len;

@@ -31,8 +31,7 @@ static u64 bound_sum(const struct ip_vs_chash_service *cs,
 
 	*weights = 0;
 	for (rank = 0; rank < table->map.n; rank++) {
-		real = rcu_dereference_protected(table->real[rank],
-						 lockdep_is_held(&cs->cn->lock));
+		real = rcu_dereference_protected(table->real[rank], lockdep_is_held(&cs->cn->lock));
 		if (!real)
 			continue;
 		sessions += ip_vs_chash_service_sessions(cs, real);

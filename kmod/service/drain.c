@@ -47,8 +47,7 @@ s64 ip_vs_chash_drain_wall(s64 time)
 	return div_s64(time + drain_wall_offset() + NSEC_PER_SEC / 2, NSEC_PER_SEC);
 }
 
-static bool drain_is_ours(const struct ip_vs_chash_service *cs,
-			  const struct ip_vs_chash_dest *dest)
+static bool drain_is_ours(const struct ip_vs_chash_service *cs, const struct ip_vs_chash_dest *dest)
 {
 	return !dest->relay && (!dest->pop || dest->pop == cs->cn->pop_self);
 }

@@ -65,8 +65,7 @@ void ip_vs_chash_split_by_block(const struct ip_vs_chash_net *cn, struct chash_p
 }
 
 /* What is kept of clients that no source policy names. Under the namespace's lock. */
-void ip_vs_chash_service_policies(const struct ip_vs_chash_service *cs,
-				  struct chash_policy *policy)
+void ip_vs_chash_service_policies(const struct ip_vs_chash_service *cs, struct chash_policy *policy)
 {
 	const struct ip_vs_chash_settings *stored = &cs->stored;
 	bool settled = stored->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_SPLIT);

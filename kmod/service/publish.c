@@ -81,8 +81,7 @@ static u64 past_expire(struct ip_vs_chash_service *cs)
 	return next;
 }
 
-static bool publish_same_shape(const struct ip_vs_chash_table *a,
-			       const struct ip_vs_chash_table *b)
+static bool publish_same_shape(const struct ip_vs_chash_table *a, const struct ip_vs_chash_table *b)
 {
 	return a->map.bits == b->map.bits && !memcmp(&a->seed, &b->seed, sizeof(a->seed)) &&
 	       !memcmp(a->policy, b->policy, sizeof(a->policy));

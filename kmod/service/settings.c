@@ -70,8 +70,7 @@ void ip_vs_chash_settings_merge(struct ip_vs_chash_settings *stored,
 }
 
 /* Why flows of a service cannot be taken over. Returns the reason, or NULL when they can. */
-const char *ip_vs_chash_takeover_obstacle(const struct ip_vs_chash_tuple *tuple,
-					  unsigned int flags)
+const char *ip_vs_chash_takeover_obstacle(const struct ip_vs_chash_tuple *tuple, unsigned int flags)
 {
 	if (!tuple->fwmark && tuple->protocol != IPPROTO_TCP)
 		return "Takeover is for TCP: other protocols have no segments in mid-stream";

@@ -64,8 +64,7 @@ void ip_vs_chash_dest_leaves(struct ip_vs_chash_dest *dest, unsigned int hold_se
 	WRITE_ONCE(dest->found_until, now + hold_sec);
 }
 
-static struct ip_vs_chash_dest *dests_by_id(const struct ip_vs_chash_dests *dests,
-					    u64 id)
+static struct ip_vs_chash_dest *dests_by_id(const struct ip_vs_chash_dests *dests, u64 id)
 {
 	struct rb_node *node = dests->root.rb_node;
 
@@ -108,8 +107,7 @@ bool ip_vs_chash_dests_insert(struct ip_vs_chash_dests *dests, struct ip_vs_chas
 }
 
 /* Know a destination by another id. Under the namespace's lock. */
-int ip_vs_chash_dests_rename(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest,
-			     u64 id)
+int ip_vs_chash_dests_rename(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest, u64 id)
 {
 	if (dest->id == id)
 		return 0;

@@ -87,8 +87,7 @@ ip_vs_chash_director_find(const struct ip_vs_chash_directors *directors, u16 af,
 
 	for (i = 0; i < CHASH_DIRECTORS_MAX; i++) {
 		director = rcu_dereference(directors->director[i]);
-		if (director && director->af == af &&
-		    ip_vs_addr_equal(af, &director->addr, addr))
+		if (director && director->af == af && ip_vs_addr_equal(af, &director->addr, addr))
 			return director;
 	}
 	return NULL;

@@ -133,8 +133,7 @@ static void owners_reap(struct work_struct *work)
 }
 
 /* A million prefixes take a while to free: not while netlink waits. */
-static void owners_retire(struct ip_vs_chash_owners *owners,
-			  struct ip_vs_chash_owner_table *table)
+static void owners_retire(struct ip_vs_chash_owners *owners, struct ip_vs_chash_owner_table *table)
 {
 	if (!table)
 		return;
@@ -292,8 +291,7 @@ int ip_vs_chash_owner_del(struct ip_vs_chash_owners *owners, const struct chash_
 }
 
 /* Put @table, or none, in force. */
-static void owners_swap(struct ip_vs_chash_owners *owners,
-			struct ip_vs_chash_owner_table *table)
+static void owners_swap(struct ip_vs_chash_owners *owners, struct ip_vs_chash_owner_table *table)
 {
 	if (table)
 		table->lpm.shared = true;

@@ -27,8 +27,7 @@ struct ip_vs_chash_held {
 	struct rcu_head			rcu;
 };
 
-static void held_del(struct ip_vs_chash_sources *sources,
-		     const struct chash_prefix *prefix)
+static void held_del(struct ip_vs_chash_sources *sources, const struct chash_prefix *prefix)
 {
 	struct ip_vs_chash_held *held = chash_lpm_del(&sources->held, prefix, &sources->lock);
 
@@ -108,8 +107,7 @@ void ip_vs_chash_sources_exit(struct ip_vs_chash_net *cn)
 	cn->sources = NULL;
 }
 
-static u64 source_digest(const struct chash_prefix *prefix,
-			 const struct ip_vs_chash_source *source)
+static u64 source_digest(const struct chash_prefix *prefix, const struct ip_vs_chash_source *source)
 {
 	const struct chash_policy *policy = &source->policy;
 	u64 keep, split;
@@ -119,8 +117,7 @@ static u64 source_digest(const struct chash_prefix *prefix,
 	return siphash_4u64(prefix->hi, prefix->lo, keep, split, &ip_vs_chash_source_key);
 }
 
-static struct chash_lpm *sources_lpm(struct ip_vs_chash_sources *sources,
-				     bool automatic)
+static struct chash_lpm *sources_lpm(struct ip_vs_chash_sources *sources, bool automatic)
 {
 	return automatic ? &sources->automatic : &sources->lpm;
 }
@@ -139,8 +136,7 @@ source_covering(struct ip_vs_chash_sources *sources, struct chash_prefix prefix)
  * Remember what the clients of a prefix have, before it changes. Without memory nothing is
  * remembered: sessions that another director began may then be looked for in the wrong place.
  */
-static void source_hold(struct ip_vs_chash_sources *sources,
-			const struct chash_prefix *prefix)
+static void source_hold(struct ip_vs_chash_sources *sources, const struct chash_prefix *prefix)
 {
 	unsigned long hold = READ_ONCE(*sources->hold_sec) * HZ;
 	const struct ip_vs_chash_source *was;
@@ -226,8 +222,7 @@ const struct ip_vs_chash_source *ip_vs_chash_source_next(struct ip_vs_chash_sour
 							 struct chash_prefix *prefix,
 							 bool automatic)
 {
-	return chash_lpm_next(sources_lpm(sources, automatic), prefix,
-			      &sources->lock);
+	return chash_lpm_next(sources_lpm(sources, automatic), prefix, &sources->lock);
 }
 
 /* Set the policy of a prefix. Under the lock of the policies. */
@@ -239,8 +234,7 @@ int ip_vs_chash_source_set(struct ip_vs_chash_sources *sources, const struct cha
 	void *replaced;
 	int err;
 
-	if (lpm->count >= IP_VS_CHASH_SOURCES_MAX &&
-	    !chash_lpm_find(lpm, prefix, &sources->lock)) {
+	if (lpm->count >= IP_VS_CHASH_SOURCES_MAX && !chash_lpm_find(lpm, prefix, &sources->lock)) {
 		NL_SET_ERR_MSG(extack, "Too many source policies");
 		return -ENOSPC;
 	}
@@ -294,8 +288,7 @@ u64 ip_vs_chash_sources_digest(struct ip_vs_chash_sources *sources, u16 af)
 }
 
 static const struct ip_vs_chash_source *
-source_lookup(const struct ip_vs_chash_sources *sources,
-	      const struct chash_prefix *addr)
+source_lookup(const struct ip_vs_chash_sources *sources, const struct chash_prefix *addr)
 {
 	return chash_lpm_lookup(&sources->lpm, addr) ?:
 	       chash_lpm_lookup(&sources->automatic, addr);
