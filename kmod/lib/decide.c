@@ -81,6 +81,9 @@ enum chash_act chash_act(const struct chash_offer *offer, enum chash_limit *limi
 			return CHASH_ACT_ONCE;
 		if (offer->vouched)
 			return CHASH_ACT_ADOPT;
+		/* Entries to each other, of two who both were away, would lead in a circle. */
+		if (offer->route == CHASH_ROUTE_RELAY)
+			return CHASH_ACT_ONCE;
 		return offer->proven && offer->entry_token ? CHASH_ACT_ADOPT : CHASH_ACT_ONCE;
 	}
 	if (!offer->entry_token)
