@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Every example of chashctl(8) works, each in the same small world, and every command that
 # `chashctl help` has has one, and completion. What they print is in $RESULTS/man. Every key of
-# JSON is in the page, or in that of the counters. The commands that the other texts show work too.
+# JSON is in the page, or in that of the counters.
 # Heavy: yes
 # Time: 900
 
@@ -65,45 +65,7 @@ while read -r command; do
 	completes ${verb:+"$object"} | grep -x "${verb:-$object}" >/dev/null || fail "no completion of $command"
 done </tmp/commands
 
-# shown TEXT COUNT: runs the commands that stand in blocks of it, COUNT or more
-shown() {
-	local line n=0
-
-	sed -n 's/^  \+\(# \)\?\(\(chashctl\|ipvsadm\|sysctl\|ip link\|echo\) .*\)/\2/p' "$CHASH_TOP/$1" |
-		sed 's,/etc/ip_vs_chash/,/tmp/etc/,g' >/tmp/shown
-	while read -r line <&8; do
-		{ echo "# $line"; bash -c "$line"; } </dev/null >>"$RESULTS/man" 2>&1 ||
-			fail "$1: $line: $(tail -1 "$RESULTS/man")"
-		n=$((n + 1))
-	done 8</tmp/shown
-	assert "$1 shows commands" [ $n -ge "$2" ]
-}
-
-empty() {
-	ipvsadm -C
-	chashctl sync --all /dev/null
-}
-
 cd /tmp
-mkdir -p /tmp/etc
-shown README.md 10
-empty
-shown Documentation/guide/first-service.rst 11
-shown Documentation/guide/boot.rst 3
-empty
-shown Documentation/guide/pops.rst 20
-chashctl -j dest show -t 203.0.113.1:443 198.51.100.1:443 >/tmp/json
-assert "the other director is a relay" jq -e '.[0].relay' /tmp/json
-empty
-ip link del bb-a1
-ipvsadm -A -t 203.0.113.1:5432 -s chash
-ipvsadm -a -t 203.0.113.1:5432 -r 10.2.0.1:5432 -g
-shown Documentation/guide/drains.rst 4
-empty
-shown Documentation/guide/timeouts.rst 1
-shown Documentation/guide/mega-proxies.rst 6
-empty
-
 world
 while read -r command; do
 	chashctl -j $command >/tmp/json || fail "chashctl -j $command"
