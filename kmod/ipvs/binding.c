@@ -208,6 +208,8 @@ void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 	dest = ip_vs_chash_dests_find(&cs->dests, real->af, &real->addr, real->port);
 	if (dest) {
 		cs->known -= !!rcu_access_pointer(dest->real);
+		/* What has left the pool before was not to come back. */
+		WRITE_ONCE(dest->gone, dest->weight && !dest->draining ? ktime_get_seconds() : 0);
 		RCU_INIT_POINTER(dest->real, NULL);
 		ip_vs_chash_publish_dest(cs, dest);
 		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_DELETED, dest, 0);

@@ -17,6 +17,9 @@
 /* More than a service has mappings. */
 #define CHASH_CANDIDATES	12
 
+/* Seconds for which a server that was deleted may come back, and nobody else has its sessions. */
+#define CHASH_GONE_SEC		10
+
 struct candidate {
 	struct ip_vs_chash_owner_found	found;
 	u64				lasted;
@@ -48,6 +51,15 @@ static void owner_by(const struct ip_vs_chash_service *cs, const struct ip_vs_se
 	found->dest = table->dest[choice[0]];
 }
 
+/* Whether a server was deleted a moment ago: a restart of whoever manages the pool deletes some. */
+static bool is_gone(const struct ip_vs_chash_dest *dest)
+{
+	u32 gone = READ_ONCE(dest->gone);
+
+	return gone && !READ_ONCE(dest->relay) && !rcu_access_pointer(dest->real) &&
+	       (u32)ktime_get_seconds() - gone < CHASH_GONE_SEC;
+}
+
 static unsigned int add_candidate(struct candidate *candidate, unsigned int n,
 				  const struct ip_vs_chash_owner_found *found, u64 lasted)
 {
@@ -69,8 +81,8 @@ static unsigned int add_candidate(struct candidate *candidate, unsigned int n,
 }
 
 /*
- * Whose a session probably is, if not the present owner's. Under RCU, which @found points into;
- * O(N) for each mapping within the hold.
+ * Whose a session probably is, if not the present owner's; a server that was deleted a moment ago
+ * has no @real. Under RCU, which @found points into; O(N) for each mapping within the hold.
  */
 bool ip_vs_chash_owner_before(const struct ip_vs_chash_service *cs,
 			      const struct ip_vs_service *svc,
@@ -102,7 +114,8 @@ bool ip_vs_chash_owner_before(const struct ip_vs_chash_service *cs,
 				  ip_vs_chash_table_lasted(past, past->until, hold));
 	}
 	for (i = 0; i < n; i++)
-		if (candidate[i].found.real && (!best || candidate[i].lasted > best->lasted))
+		if ((candidate[i].found.real || is_gone(candidate[i].found.dest)) &&
+		    (!best || candidate[i].lasted > best->lasted))
 			best = &candidate[i];
 	if (!best)
 		return false;

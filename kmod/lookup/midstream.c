@@ -65,6 +65,10 @@ static void mid_own_pool(const struct ip_vs_chash_service *cs,
 	u16 choice[2];
 
 	answer->held = ip_vs_chash_owner_before(cs, svc, table, client, port, &found);
+	if (answer->held && !found.real) {
+		answer->route = CHASH_ROUTE_WAIT;
+		return;
+	}
 	if (answer->held) {
 		answer_set(answer, found.dest, found.real);
 		answer->key = found.key;

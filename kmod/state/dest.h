@@ -46,6 +46,7 @@ struct ip_vs_chash_dest {
 	u32			joined;	/* s since boot, when IPVS added it; 0 at the binding */
 	u32			left;	/* s, when it stopped to take new sessions */
 	u32			found_until;	/* s, its sessions are looked for until then */
+	u32			gone;	/* s, when IPVS deleted it */
 	u32			stored;	/* bit IP_VS_CHASH_A_DEST_SETTINGS_x for each */
 	u32			limit;		/* sessions that it may carry while @bounded */
 	refcount_t		refcnt;		/* one for the service, one for each table */
