@@ -2,7 +2,7 @@
 /*
  * The hooks of takeover are there while somebody needs them: per family, while a service has
  * takeover on, and before IPVS while a director is away that flows were relayed to, or IPVS would
- * make entries for ICMP errors. IPVS changes the flags of a service and tells nobody, so the
+ * make entries for ICMP errors, or flows were found elsewhere not long ago. IPVS changes the flags of a service and tells nobody, so the
  * settings are looked at once a second while any service is bound.
  */
 #include <linux/mm.h>
@@ -56,10 +56,23 @@ static const struct nf_hook_ops ip_vs_chash_hook_ops[CHASH_HOOKS] = {
 		.hooknum	= NF_INET_LOCAL_IN,
 		.priority	= NF_IP6_PRI_NAT_SRC - 3,
 	},
+	{
+		.hook		= ip_vs_chash_syn_hook,
+		.pf		= NFPROTO_IPV4,
+		.hooknum	= NF_INET_LOCAL_IN,
+		.priority	= NF_IP_PRI_NAT_SRC - 3,
+	},
+	{
+		.hook		= ip_vs_chash_syn_hook,
+		.pf		= NFPROTO_IPV6,
+		.hooknum	= NF_INET_LOCAL_IN,
+		.priority	= NF_IP6_PRI_NAT_SRC - 3,
+	},
 };
 
 #define CHASH_HOOK_TAKEOVER(af)	BIT((af) == AF_INET6 ? 1 : 0)
 #define CHASH_HOOK_EARLY(af)	BIT((af) == AF_INET6 ? 3 : 2)
+#define CHASH_HOOK_SYN(af)	BIT((af) == AF_INET6 ? 5 : 4)
 
 /* Whether flows may have been relayed to a director that is away now. */
 static bool hooks_relay_away(const struct ip_vs_chash_service *cs)
@@ -80,6 +93,15 @@ static bool hooks_relay_away(const struct ip_vs_chash_service *cs)
 	return away;
 }
 
+/* Whether other directors were found to have flows not long ago. */
+static bool hooks_relay(struct ip_vs_chash_service *cs)
+{
+	if (READ_ONCE(cs->relayed) &&
+	    time_after(jiffies, READ_ONCE(cs->relayed_at) + READ_ONCE(cs->cn->longest)))
+		WRITE_ONCE(cs->relayed, false);
+	return READ_ONCE(cs->relayed);
+}
+
 /* The hooks that a service needs; what packets read of its settings is brought up to date. */
 static unsigned int hooks_needed(struct ip_vs_chash_service *cs)
 {
@@ -93,7 +115,8 @@ static unsigned int hooks_needed(struct ip_vs_chash_service *cs)
 		return 0;
 	return CHASH_HOOK_TAKEOVER(cs->tuple.af) |
 	       (hooks_relay_away(cs) || sysctl_schedule_icmp(cs->cn->ipvs) ?
-			CHASH_HOOK_EARLY(cs->tuple.af) : 0);
+			CHASH_HOOK_EARLY(cs->tuple.af) : 0) |
+	       (hooks_relay(cs) ? CHASH_HOOK_SYN(cs->tuple.af) : 0);
 }
 
 static void hooks_account(struct ip_vs_chash_service *cs)

@@ -6,7 +6,10 @@
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
 #include <linux/ktime.h>
+#include <linux/tcp.h>
+#include <net/ip.h>
 #include <net/ip_vs.h>
+#include <net/ipv6.h>
 
 #include "base/net.h"
 #include "state/backbone.h"
@@ -126,7 +129,7 @@ static enum chash_act takeover_act(struct ip_vs_chash_service *cs,
 		.route		= answer->route,
 		.vouched	= question->voucher,
 		.nat		= answer->nat,
-		.passing	= flow->icmp || flow->rst,
+		.passing	= flow->icmp || flow->rst || flow->syn,
 		.icmp		= flow->icmp,
 	};
 	struct ip_vs_chash_net *cn = cs->cn;
@@ -172,6 +175,8 @@ static void takeover_learn(struct ip_vs_chash_service *cs, const struct ip_vs_ch
 	struct ip_vs_chash_ask *ask = cs->cn->ask;
 
 	if (question->voucher) {
+		WRITE_ONCE(cs->relayed_at, jiffies);
+		WRITE_ONCE(cs->relayed, true);
 		if (ip_vs_chash_hint_learn(ask, flow, question->voucher->index))
 			takeover_count(cs, CHASH_COUNT_LEARNED);
 		return;
@@ -282,24 +287,33 @@ static unsigned int chash_takeover(struct ip_vs_chash_service *cs, struct sk_buf
 	return NF_DROP;
 }
 
-/* The PoP of the director that an entry leads to, 0 when it leads to none that is away. */
-static u16 redecide_pop(const struct ip_vs_chash_service *cs, const struct ip_vs_conn *cp)
+/* The director that an entry leads to, and its PoP; NULL when it leads to a server. */
+static const struct ip_vs_chash_dest *entry_relay(const struct ip_vs_chash_service *cs,
+						  const struct ip_vs_conn *cp,
+						  const struct ip_vs_chash_peer **of)
 {
 	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
 	const struct ip_vs_chash_peer *peer;
 	unsigned int i, j;
 
 	/* An entry that was synchronised may have none, as a director that is deleted. */
-	if (!cp->dest)
-		return 0;
-	for (i = 0; peers && i < peers->n; i++) {
+	for (i = 0; cp->dest && peers && i < peers->n; i++) {
 		peer = &peers->peer[i];
+		*of = peer;
 		for (j = 0; j < peer->relays; j++)
 			if (rcu_access_pointer(peer->relay[j]->real) == cp->dest)
-				return ip_vs_chash_relay_away(cs->cn, peer, peer->relay[j]) ?
-				       peer->pop : 0;
+				return peer->relay[j];
 	}
-	return 0;
+	return NULL;
+}
+
+/* The PoP of the director that an entry leads to, 0 when it leads to none that is away. */
+static u16 redecide_pop(const struct ip_vs_chash_service *cs, const struct ip_vs_conn *cp)
+{
+	const struct ip_vs_chash_peer *peer;
+	const struct ip_vs_chash_dest *relay = entry_relay(cs, cp, &peer);
+
+	return relay && ip_vs_chash_relay_away(cs->cn, peer, relay) ? peer->pop : 0;
 }
 
 /* Whether an entry that came while a segment was held may be followed; one that leaves may not. */
@@ -320,6 +334,23 @@ static bool held_follow(struct ip_vs_chash_service *cs, struct ip_vs_chash_held 
 	return true;
 }
 
+/*
+ * A SYN on the ports of a session that another director has goes there, where the server knows it
+ * for what it is. All others begin here.
+ */
+static unsigned int held_syn(struct ip_vs_chash_service *cs, struct ip_vs_chash_held *held)
+{
+	struct ip_vs_chash_question question = takeover_question(cs, &held->flow, 0);
+
+	if (!held->vouched || !held->voucher.open) {
+		chash_seen_note(cs->cn->takeover->seen, held->hash, ktime_get_seconds());
+		return NF_REPEAT;
+	}
+	takeover_count(cs, CHASH_COUNT_MINE);
+	question.voucher = rcu_dereference(cs->cn->directors->director[held->director]);
+	return question.voucher ? takeover_settle(cs, held->skb, &held->flow, &question) : NF_DROP;
+}
+
 static unsigned int held_settle(struct ip_vs_chash_net *cn, struct ip_vs_chash_held *held)
 {
 	struct ip_vs_chash_question question;
@@ -331,6 +362,8 @@ static unsigned int held_settle(struct ip_vs_chash_net *cn, struct ip_vs_chash_h
 	cs = ip_vs_chash_flow_service(cn, &held->flow, held->mark);
 	if (!cs || !READ_ONCE(cs->takeover))
 		return NF_DROP;
+	if (held->flow.syn)
+		return held_syn(cs, held);
 	if (held->timed_out) {
 		takeover_count(cs, CHASH_COUNT_WAITED);
 		return NF_DROP;
@@ -355,6 +388,9 @@ void ip_vs_chash_takeover_held(struct ip_vs_chash_net *cn, struct ip_vs_chash_he
 	/* As netfilter would, but for hooks behind ours. */
 	if (verdict == NF_ACCEPT)
 		held->okfn(cn->ipvs->net, NULL, skb);
+	/* To IPVS, which has not seen it, and to hooks before it, which have. */
+	else if (verdict == NF_REPEAT)
+		dst_input(skb);
 	ip_vs_chash_held_free(held);
 }
 
@@ -386,7 +422,7 @@ unsigned int ip_vs_chash_takeover_hook(void *priv, struct sk_buff *skb,
 	struct ip_vs_chash_flow flow;
 
 	cs = takeover_service(priv, skb, state, &flow);
-	return cs ? chash_takeover(cs, skb, state, &flow, 0) : NF_ACCEPT;
+	return cs && !flow.syn ? chash_takeover(cs, skb, state, &flow, 0) : NF_ACCEPT;
 }
 
 /* Whether what only the director that is away could continue is to wait for it, with its entry. */
@@ -412,7 +448,7 @@ unsigned int ip_vs_chash_early_hook(void *priv, struct sk_buff *skb,
 	u16 pop;
 
 	cs = takeover_service(priv, skb, state, &flow);
-	if (!cs)
+	if (!cs || flow.syn)
 		return NF_ACCEPT;
 	cp = ip_vs_chash_flow_entry(cs->cn, &flow);
 	if (!cp)
@@ -430,4 +466,86 @@ unsigned int ip_vs_chash_early_hook(void *priv, struct sk_buff *skb,
 	traffic_count(xa_load(&cs->cn->pops->pop, pop), CHASH_TRAFFIC_REDECIDED);
 	ip_vs_chash_disown(cp);
 	return chash_takeover(cs, skb, state, &flow, pop);
+}
+
+/*
+ * A SYN is assigned where it arrives, unless a director has a session on its ports: that of a
+ * client whose prefix has sessions elsewhere may be forged, to have such a session answered by
+ * another server. So the director is asked, once, and within a rate.
+ */
+static unsigned int chash_takeover_syn(struct ip_vs_chash_service *cs, struct sk_buff *skb,
+				       const struct nf_hook_state *state,
+				       const struct ip_vs_chash_flow *flow)
+{
+	struct ip_vs_chash_net *cn = cs->cn;
+	int learned = ip_vs_chash_hint_learned(cn->ask, flow);
+
+	if (learned < 0 || learned == CHASH_HINT_SELF || takeover_is_judged(cn, flow) ||
+	    ip_vs_chash_backbone_has(cn->pops, state->in->ifindex) ||
+	    !flow_limit_take(cn, flow, &cn->takeover->asks, READ_ONCE(cn->relay_rate)))
+		return NF_ACCEPT;
+	switch (ip_vs_chash_ask_hold(cs, skb, state, flow, 0, false)) {
+	case CHASH_HOLDING:
+		takeover_count(cs, CHASH_COUNT_ASKED);
+		return NF_STOLEN;
+	case CHASH_HOLDING_DUPLICATE:
+		return NF_DROP;
+	default:
+		return NF_ACCEPT;
+	}
+}
+
+/* What of all packets is to cost next to nothing; IPv6 headers are left to who reads them. */
+static bool flow_may_begin(const struct sk_buff *skb, u8 pf)
+{
+	const struct tcphdr *th;
+	struct tcphdr buf;
+
+	unsigned int at = sizeof(struct ipv6hdr);
+
+	if (pf == NFPROTO_IPV6 && ipv6_hdr(skb)->nexthdr != IPPROTO_TCP)
+		return true;
+	if (pf == NFPROTO_IPV4) {
+		if (ip_hdr(skb)->protocol != IPPROTO_TCP)
+			return false;
+		at = ip_hdrlen(skb);
+	}
+	th = skb_header_pointer(skb, at, sizeof(buf), &buf);
+	return th && th->syn;
+}
+
+/* The session of an entry to a director has ended: IPVS takes a SYN for a new one then. */
+static void syn_ends(const struct ip_vs_chash_service *cs, struct ip_vs_conn *cp)
+{
+	const struct ip_vs_chash_peer *peer;
+
+	spin_lock_bh(&cp->lock);
+	if (cp->state >= IP_VS_TCP_S_FIN_WAIT && cp->state <= IP_VS_TCP_S_LAST_ACK &&
+	    entry_relay(cs, cp, &peer))
+		cp->state = IP_VS_TCP_S_CLOSE;
+	spin_unlock_bh(&cp->lock);
+}
+
+/*
+ * Before IPVS: a SYN on the ports of a session that another director has, or had. Under RCU.
+ * Returns the verdict.
+ */
+unsigned int ip_vs_chash_syn_hook(void *priv, struct sk_buff *skb,
+				  const struct nf_hook_state *state)
+{
+	struct ip_vs_chash_service *cs;
+	struct ip_vs_chash_flow flow;
+	struct ip_vs_conn *cp;
+
+	if (!flow_may_begin(skb, state->pf))
+		return NF_ACCEPT;
+	cs = takeover_service(priv, skb, state, &flow);
+	if (!cs || !flow.syn)
+		return NF_ACCEPT;
+	cp = ip_vs_chash_flow_entry(cs->cn, &flow);
+	if (!cp)
+		return chash_takeover_syn(cs, skb, state, &flow);
+	syn_ends(cs, cp);
+	__ip_vs_conn_put(cp);
+	return NF_ACCEPT;
 }

@@ -13,8 +13,8 @@
 struct ip_vs_chash_held;
 struct ip_vs_chash_net;
 
-/* Behind IPVS and before it, for each family. */
-#define CHASH_HOOKS	4
+/* Behind IPVS, before it, and before it for SYNs alone; for each family. */
+#define CHASH_HOOKS	6
 
 /* The takeover of a namespace. */
 struct ip_vs_chash_takeover {
@@ -35,6 +35,8 @@ unsigned int ip_vs_chash_takeover_hook(void *priv, struct sk_buff *skb,
 				       const struct nf_hook_state *state);
 unsigned int ip_vs_chash_early_hook(void *priv, struct sk_buff *skb,
 				    const struct nf_hook_state *state);
+unsigned int ip_vs_chash_syn_hook(void *priv, struct sk_buff *skb,
+				  const struct nf_hook_state *state);
 void ip_vs_chash_takeover_held(struct ip_vs_chash_net *cn, struct ip_vs_chash_held *held);
 
 #endif /* _IP_VS_CHASH_TAKEOVER_H */

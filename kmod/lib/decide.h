@@ -96,6 +96,7 @@ enum chash_act chash_act(const struct chash_offer *offer, enum chash_limit *limi
 struct chash_voucher {
 	/* its entry has seen more than a SYN, and a server that was found by hash has answered */
 	bool	begun;
+	bool	open;	/* it has seen no end of it either */
 	u32	age_ms;	/* since it saw the flow */
 };
 

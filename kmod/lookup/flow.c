@@ -24,12 +24,13 @@ static bool flow_tcp(struct sk_buff *skb, struct ip_vs_chash_flow *flow)
 	struct tcphdr buf, *th;
 
 	th = skb_header_pointer(skb, flow->iph.len, sizeof(buf), &buf);
-	if (!th || th->syn || !(th->ack || th->rst))
+	if (!th || (th->syn ? th->ack || th->rst : !(th->ack || th->rst)))
 		return false;
 	ip_vs_addr_copy(flow->af, &flow->client, &flow->iph.saddr);
 	ip_vs_addr_copy(flow->af, &flow->vaddr, &flow->iph.daddr);
 	flow->cport = th->source;
 	flow->vport = th->dest;
+	flow->syn = th->syn;
 	flow->rst = th->rst;
 	return true;
 }
@@ -174,6 +175,9 @@ struct ip_vs_conn *ip_vs_chash_flow_entry(struct ip_vs_chash_net *cn,
 {
 	struct ip_vs_conn_param param;
 
+	/* There may be no table yet while the first service is bound. */
+	if (!READ_ONCE(cn->ipvs->enable))
+		return NULL;
 	ip_vs_conn_fill_param(cn->ipvs, flow->af, IPPROTO_TCP, &flow->client, flow->cport,
 			      &flow->vaddr, flow->vport, &param);
 	return ip_vs_conn_in_get(&param);

@@ -15,6 +15,7 @@ struct ip_vs_chash_flow {
 	u16			af;
 	bool			icmp;	/* the packet is an error about the flow */
 	bool			rst;	/* the packet ends the flow */
+	bool			syn;	/* the packet begins it */
 	__be16			cport;
 	__be16			vport;
 	union nf_inet_addr	client;	/* address of the client, zeros behind its end */

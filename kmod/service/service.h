@@ -85,6 +85,8 @@ struct ip_vs_chash_service {
 	bool				bounded;	/* its destinations have limits */
 	bool				assigned;	/* @table has assigned a session */
 	unsigned long			bound_at;	/* jiffies */
+	bool				relayed;	/* a flow was found elsewhere */
+	unsigned long			relayed_at;	/* jiffies of the last one */
 	u64				digest;	/* as of the last look at the settings */
 
 	struct hlist_node		node;	/* in the namespace's services */
