@@ -315,3 +315,25 @@ struct ip_vs_chash_dest *chash_test_known(struct ip_vs_chash_service *cs,
 	mutex_unlock(&cs->cn->lock);
 	return dest;
 }
+
+/* Add a destination of a PoP, 0 for this one: a director or a server. */
+struct ip_vs_chash_dest *chash_test_peer_dest(struct kunit *test, struct ip_vs_service *svc,
+					      int weight, u16 pop, bool relay)
+{
+	struct ip_vs_dest *real = chash_test_add(test, svc, weight);
+	struct ip_vs_chash_service *cs = svc->sched_data;
+	struct ip_vs_chash_dest *dest;
+
+	atomic_set(&real->conn_flags, relay ? IP_VS_CONN_F_TUNNEL : IP_VS_CONN_F_DROUTE);
+#ifdef IP_VS_DEST_CF_AVAILABLE
+	real->cflags |= IP_VS_DEST_CF_AVAILABLE;
+#else
+	real->flags |= IP_VS_DEST_F_AVAILABLE;
+#endif
+	mutex_lock(&cs->cn->lock);
+	dest = ip_vs_chash_dests_find(&cs->dests, real->af, &real->addr, real->port);
+	dest->pop = pop;
+	dest->relay = relay;
+	mutex_unlock(&cs->cn->lock);
+	return dest;
+}

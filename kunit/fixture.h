@@ -42,6 +42,8 @@ void chash_test_set(struct ip_vs_service *svc, struct ip_vs_dest *real, int weig
 void chash_test_del(struct ip_vs_service *svc, struct ip_vs_dest *real);
 struct ip_vs_chash_dest *chash_test_known(struct ip_vs_chash_service *cs,
 					  const struct ip_vs_dest *real);
+struct ip_vs_chash_dest *chash_test_peer_dest(struct kunit *test, struct ip_vs_service *svc,
+					      int weight, u16 pop, bool relay);
 void chash_test_forget_ladders(void);
 unsigned int chash_test_events(u8 type);
 

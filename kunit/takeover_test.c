@@ -278,27 +278,6 @@ static void a_bucket_saves_up_for_a_burst(struct kunit *test)
 	KUNIT_EXPECT_LE(test, taken, 300);
 }
 
-static struct ip_vs_chash_dest *chash_test_peer_dest(struct kunit *test, struct ip_vs_service *svc,
-						     int weight, u16 pop, bool relay)
-{
-	struct ip_vs_dest *real = chash_test_add(test, svc, weight);
-	struct ip_vs_chash_service *cs = svc->sched_data;
-	struct ip_vs_chash_dest *dest;
-
-	atomic_set(&real->conn_flags, relay ? IP_VS_CONN_F_TUNNEL : IP_VS_CONN_F_DROUTE);
-#ifdef IP_VS_DEST_CF_AVAILABLE
-	real->cflags |= IP_VS_DEST_CF_AVAILABLE;
-#else
-	real->flags |= IP_VS_DEST_F_AVAILABLE;
-#endif
-	mutex_lock(&cs->cn->lock);
-	dest = ip_vs_chash_dests_find(&cs->dests, real->af, &real->addr, real->port);
-	dest->pop = pop;
-	dest->relay = relay;
-	mutex_unlock(&cs->cn->lock);
-	return dest;
-}
-
 /* The pool of a PoP gives the clients that a director of that PoP gives, by its table. */
 static void a_pool_without_a_table_answers_like_one_with(struct kunit *test)
 {

@@ -294,6 +294,16 @@ static const struct wire_field stats_fields[] = {
 	COUNTER(stats, IP_VS_CHASH_A_STATS_ENTRY_FAILED, "entry_failed"),
 	COUNTER(stats, IP_VS_CHASH_A_STATS_LEARNED, "learned"),
 	COUNTER(stats, IP_VS_CHASH_A_STATS_DIGEST_DIFFERS, "digest_differs"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_HELD, "held"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_DIRECTORS, "directors"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_SILENT, "silent"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_PASSED_OVER, "passed_over"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_ASK_PORT, "ask_port"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_ASK_MALFORMED, "ask_malformed"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_ASK_VERSION, "ask_version"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_ASK_FORGED, "ask_forged"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_ASK_STRANGER, "ask_stranger"),
+	COUNTER(stats, IP_VS_CHASH_A_STATS_ASK_LATE, "ask_late"),
 };
 
 const struct wire_set wire_stats = {
@@ -325,6 +335,37 @@ const struct wire_set wire_explain = {
 	.id = WIRE_EXPLAIN,
 	.fields = explain_fields,
 	.max = ARRAY_SIZE(explain_fields) - 1,
+	.have = true,
+};
+
+static const struct wire_field director_fields[] = {
+	[IP_VS_CHASH_A_DIRECTOR_SERVICE] = NESTED(director, service, wire_tuple),
+	[IP_VS_CHASH_A_DIRECTOR_CLIENT_ADDR] = FIELD(ADDR, director, client_addr),
+	[IP_VS_CHASH_A_DIRECTOR_CLIENT_PORT] = FIELD(BE16, director, client_port),
+	[IP_VS_CHASH_A_DIRECTOR_VIRTUAL_ADDR] = FIELD(ADDR, director, virtual_addr),
+	[IP_VS_CHASH_A_DIRECTOR_VIRTUAL_PORT] = FIELD(BE16, director, virtual_port),
+	[IP_VS_CHASH_A_DIRECTOR_ASK] = FIELD(FLAG, director, ask),
+	[IP_VS_CHASH_A_DIRECTOR_ADDR] = FIELD(ADDR, director, addr),
+	[IP_VS_CHASH_A_DIRECTOR_POP] = FIELD(U32, director, pop),
+	[IP_VS_CHASH_A_DIRECTOR_STATE] = FIELD(U32, director, state),
+	[IP_VS_CHASH_A_DIRECTOR_HEARD_MS] = FIELD(U64, director, heard_ms),
+	[IP_VS_CHASH_A_DIRECTOR_RTT_US] = FIELD(U64, director, rtt_us),
+	[IP_VS_CHASH_A_DIRECTOR_ASKED] = FIELD(U64, director, asked),
+	[IP_VS_CHASH_A_DIRECTOR_MINE] = FIELD(U64, director, mine),
+	[IP_VS_CHASH_A_DIRECTOR_UNKNOWN] = FIELD(U64, director, unknown),
+	[IP_VS_CHASH_A_DIRECTOR_SILENCES] = FIELD(U64, director, silences),
+	[IP_VS_CHASH_A_DIRECTOR_DIFFERS] = FIELD(FLAG, director, differs),
+	[IP_VS_CHASH_A_DIRECTOR_FIRST] = FIELD(FLAG, director, first),
+	[IP_VS_CHASH_A_DIRECTOR_VERDICT] = FIELD(U32, director, verdict),
+	[IP_VS_CHASH_A_DIRECTOR_ANSWER_US] = FIELD(U64, director, answer_us),
+	[IP_VS_CHASH_A_DIRECTOR_IDLE_MS] = FIELD(U64, director, idle_ms),
+	[IP_VS_CHASH_A_DIRECTOR_FLOW_POP] = FIELD(U32, director, flow_pop),
+};
+
+const struct wire_set wire_director = {
+	.id = WIRE_DIRECTOR,
+	.fields = director_fields,
+	.max = ARRAY_SIZE(director_fields) - 1,
 	.have = true,
 };
 
@@ -404,6 +445,19 @@ const char *const reason_names[] = {
 	[IP_VS_CHASH_REASON_NOT_MINE] = "not-mine",
 	[IP_VS_CHASH_REASON_UNREACHABLE] = "unreachable",
 	[IP_VS_CHASH_REASON_SPILL] = "spill",
+};
+
+const char *const director_state_names[] = {
+	[IP_VS_CHASH_DIRECTOR_STATE_UNHEARD] = "unheard",
+	[IP_VS_CHASH_DIRECTOR_STATE_ANSWERS] = "answers",
+	[IP_VS_CHASH_DIRECTOR_STATE_SILENT] = "silent",
+};
+
+const char *const verdict_names[] = {
+	[IP_VS_CHASH_VERDICT_UNKNOWN] = "unknown",
+	[IP_VS_CHASH_VERDICT_MINE] = "mine",
+	[IP_VS_CHASH_VERDICT_THEIRS] = "theirs",
+	[IP_VS_CHASH_VERDICT_NO_ANSWER] = "no-answer",
 };
 
 const char *const event_names[] = {

@@ -173,6 +173,31 @@ struct explain {
 	char dev[15 + 1];
 };
 
+struct director {
+	uint64_t have;	/* HAVE(IP_VS_CHASH_A_DIRECTOR_x) */
+	struct tuple service;
+	struct addr client_addr;
+	uint16_t client_port;
+	struct addr virtual_addr;
+	uint16_t virtual_port;
+	bool ask;
+	struct addr addr;
+	uint16_t pop;
+	uint8_t state;	/* enum ip_vs_chash_director_state */
+	uint64_t heard_ms;
+	uint64_t rtt_us;
+	uint64_t asked;
+	uint64_t mine;
+	uint64_t unknown;
+	uint64_t silences;
+	bool differs;
+	bool first;
+	uint8_t verdict;	/* enum ip_vs_chash_verdict */
+	uint64_t answer_us;
+	uint64_t idle_ms;
+	uint32_t flow_pop;
+};
+
 struct drain {
 	uint64_t have;	/* HAVE(IP_VS_CHASH_A_DRAIN_x) */
 	struct tuple service;
@@ -211,6 +236,8 @@ extern const char *const seed_names[IP_VS_CHASH_SEED_MAX + 1];
 extern const char *const pop_state_names[IP_VS_CHASH_POP_STATE_MAX + 1];
 extern const char *const drain_state_names[IP_VS_CHASH_DRAIN_STATE_MAX + 1];
 extern const char *const reason_names[IP_VS_CHASH_REASON_MAX + 1];
+extern const char *const director_state_names[IP_VS_CHASH_DIRECTOR_STATE_MAX + 1];
+extern const char *const verdict_names[IP_VS_CHASH_VERDICT_MAX + 1];
 extern const char *const event_names[IP_VS_CHASH_EVENT_MAX + 1];
 extern const char *const kind_names[IP_VS_CHASH_KIND_MAX + 1];
 
@@ -236,6 +263,7 @@ enum wire_set_id {
 	WIRE_SEED,
 	WIRE_STATS,
 	WIRE_EXPLAIN,
+	WIRE_DIRECTOR,
 	WIRE_DRAIN,
 	WIRE_EVENT,
 	WIRE_SETS
@@ -258,6 +286,7 @@ extern const struct wire_set wire_heavy;
 extern const struct wire_set wire_seed;
 extern const struct wire_set wire_stats;
 extern const struct wire_set wire_explain;
+extern const struct wire_set wire_director;
 extern const struct wire_set wire_drain;
 extern const struct wire_set wire_event;
 

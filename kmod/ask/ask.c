@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Asks and answers. An ask makes no entry, forwards nothing and causes no other ask; it costs the
- * director that is asked one look into the connection table. An answer is heard only while a
- * segment waits for it, from the address that was asked.
+ * Asks for held segments, and what becomes of the answers. An answer is heard only while somebody
+ * waits for it, from the address that was asked.
  */
 #define KMSG_COMPONENT "IPVS"
 #define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
@@ -22,9 +21,11 @@
 #include "service/pool.h"
 #include "service/service.h"
 #include "lookup/relay.h"
+#include "ask/answer.h"
 #include "ask/ask.h"
 #include "ask/held.h"
 #include "ask/hint.h"
+#include "ask/inquiry.h"
 #include "ask/socket.h"
 
 /* How often is looked after held segments, and after directors while there are none. */
@@ -44,14 +45,7 @@ static unsigned long ask_patience(const struct ip_vs_chash_ask *ask)
 	return (unsigned long)READ_ONCE(ask->cn->peer_timeout) * HZ;
 }
 
-/**
- * ip_vs_chash_ask_hash() - a hash of a flow that nobody outside can foresee
- * @ask:	asking of the namespace
- * @flow:	flow
- *
- * Context: Any.
- * Return: the hash.
- */
+/* A hash of a flow that nobody outside can foresee. */
 u64 ip_vs_chash_ask_hash(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow)
 {
 	const u32 ports = (u32)ntohs(flow->cport) << 16 | ntohs(flow->vport);
@@ -62,19 +56,20 @@ u64 ip_vs_chash_ask_hash(const struct ip_vs_chash_ask *ask, const struct ip_vs_c
 			    (u64)v->all[3] << 32 | ports, &ask->secret);
 }
 
+static void ask_stray(struct ip_vs_chash_ask *ask, enum ip_vs_chash_stray what)
+{
+	atomic64_inc(&ask->stray[what]);
+}
+
 static struct ip_vs_chash_director *ask_director(const struct ip_vs_chash_ask *ask,
 						 unsigned int index)
 {
 	return rcu_dereference(ask->cn->directors->director[index]);
 }
 
-/**
- * ip_vs_chash_ask_targets() - the directors that can be asked about flows of a service
- * @cn:		namespace
- * @peers:	peers of the service, or NULL
- *
- * Context: Under RCU.
- * Return: the set of them: relay destinations of PoPs that are up, but for those that are silent.
+/*
+ * The directors that can be asked about flows of a service. Under RCU. Returns the set of them:
+ * relay destinations of PoPs that are up, but for those that are silent.
  */
 u64 ip_vs_chash_ask_targets(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peers *peers)
 {
@@ -96,7 +91,8 @@ u64 ip_vs_chash_ask_targets(const struct ip_vs_chash_net *cn, const struct ip_vs
 	return targets;
 }
 
-static void wire_flow(struct chash_wire *wire, const struct ip_vs_chash_flow *flow)
+/* What a datagram says of a flow. */
+void ip_vs_chash_ask_flow(struct chash_wire *wire, const struct ip_vs_chash_flow *flow)
 {
 	wire->family = flow->af == AF_INET6 ? CHASH_WIRE_IPV6 : CHASH_WIRE_IPV4;
 	wire->cport = flow->cport;
@@ -105,18 +101,8 @@ static void wire_flow(struct chash_wire *wire, const struct ip_vs_chash_flow *fl
 	memcpy(wire->vip, &flow->vaddr, flow->af == AF_INET6 ? 16 : 4);
 }
 
-static void flow_wire(struct ip_vs_chash_flow *flow, const struct chash_wire *wire)
-{
-	memset(flow, 0, sizeof(*flow));
-	flow->af = wire->family == CHASH_WIRE_IPV6 ? AF_INET6 : AF_INET;
-	flow->cport = wire->cport;
-	flow->vport = wire->vport;
-	memcpy(&flow->client, wire->client, sizeof(flow->client));
-	memcpy(&flow->vaddr, wire->vip, sizeof(flow->vaddr));
-}
-
-static void ask_send(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
-		     const struct chash_wire *wire, unsigned int key)
+static void ask_send_one(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
+			 const struct chash_wire *wire, unsigned int key)
 {
 	struct ip_vs_chash_letter letter = {
 		.af	= director->af,
@@ -126,6 +112,19 @@ static void ask_send(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *d
 
 	ip_vs_chash_director_asked(ask->cn->directors, director);
 	ip_vs_chash_socket_send(ask, &letter, wire, key);
+}
+
+/* Send a datagram to directors. Any but hard interrupts, under RCU. */
+void ip_vs_chash_ask_send(struct ip_vs_chash_ask *ask, u64 to, const struct chash_wire *wire,
+			  unsigned int key)
+{
+	struct ip_vs_chash_director *director;
+
+	for (; to; to &= to - 1) {
+		director = ask_director(ask, __ffs64(to));
+		if (director)
+			ask_send_one(ask, director, wire, key);
+	}
 }
 
 /* What is sent for a held segment, once its lock is not held any more. */
@@ -143,7 +142,7 @@ static void ask_order(struct ip_vs_chash_held *held, u64 to, bool again, struct 
 	order->wire.id = held->id;
 	order->wire.mark = held->mark;
 	order->wire.digest = held->digest;
-	wire_flow(&order->wire, &held->flow);
+	ip_vs_chash_ask_flow(&order->wire, &held->flow);
 	order->to = to;
 	/* A director may not know the new seed yet. */
 	if (again)
@@ -155,30 +154,12 @@ static void ask_order(struct ip_vs_chash_held *held, u64 to, bool again, struct 
 
 static void ask_carry_out(struct ip_vs_chash_ask *ask, const struct ask_order *order)
 {
-	struct ip_vs_chash_director *director;
-	unsigned int i;
-	u64 to;
-
-	for (to = order->to; to; to &= to - 1) {
-		i = __ffs64(to);
-		director = ask_director(ask, i);
-		if (director)
-			ask_send(ask, director, &order->wire, order->key);
-	}
+	ip_vs_chash_ask_send(ask, order->to, &order->wire, order->key);
 }
 
-/**
- * ip_vs_chash_ask_hold() - hold a segment and ask for its flow
- * @cs:		service
- * @skb:	the segment
- * @state:	of the hook
- * @flow:	its flow
- * @pop:	PoP that the flow is with for certain, 0 for none
- * @leaving:	an entry of the flow is on its way out, which the segment has to wait for
- *
- * Context: In a hook, under RCU.
- * Return: CHASH_HOLDING, when somebody else decides about @skb, which may have happened already;
- * with anything else it is the caller's.
+/*
+ * Hold a segment and ask for its flow. In a hook, under RCU. Returns CHASH_HOLDING, when somebody
+ * else decides about @skb, which may have happened already; with anything else it is the caller's.
  */
 enum ip_vs_chash_holding ip_vs_chash_ask_hold(const struct ip_vs_chash_service *cs,
 					      struct sk_buff *skb,
@@ -208,6 +189,9 @@ enum ip_vs_chash_holding ip_vs_chash_ask_hold(const struct ip_vs_chash_service *
 		return CHASH_HOLDING_NOBODY;
 	if (what.targets)
 		ask_order(&what, ip_vs_chash_hint_first(ask, flow, what.targets), false, &order);
+	/* A new session waits for no others, and not for long. */
+	if (flow->syn)
+		what.targets = what.asked;
 	holding = ip_vs_chash_held_add(ask, &what, state);
 	if (holding != CHASH_HOLDING)
 		return holding;
@@ -242,6 +226,8 @@ static bool ask_next(struct ip_vs_chash_ask *ask, struct ip_vs_chash_held *held,
 		return false;
 	if (held->vouched && chash_voucher_settles(&held->voucher))
 		return true;
+	if (held->flow.syn && time_after_eq(jiffies, held->since + CHASH_ASK_AGAIN))
+		return true;
 	if (held->asked != held->targets &&
 	    (!awaited || time_after_eq(jiffies, held->asked_at + CHASH_FIRST_ALONE))) {
 		ask_order(held, held->targets & ~held->asked, false, order);
@@ -267,7 +253,16 @@ static void ask_decide(struct ip_vs_chash_ask *ask, struct list_head *over)
 		ask->decide(ask->cn, held);
 }
 
-/* An answer has come from a director: note it, and what follows. */
+/* A director has answered what it was asked not long ago, and maps clients as it says. */
+static void ask_heard(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
+		      const struct chash_wire *wire)
+{
+	if (ip_vs_chash_director_heard(ask->cn->directors, director))
+		ask->changed(ask->cn);
+	ip_vs_chash_answer_compare(ask, director, wire);
+}
+
+/* An answer about a flow has come from a director: note it, and what follows. */
 static void ask_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
 			 const struct chash_wire *wire)
 {
@@ -276,6 +271,7 @@ static void ask_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_directo
 			  (wire->state >= IP_VS_TCP_S_FIN_WAIT &&
 			   wire->state <= IP_VS_TCP_S_LAST_ACK &&
 			   wire->state != IP_VS_TCP_S_CLOSE),
+		.open	= wire->state == IP_VS_TCP_S_ESTABLISHED,
 		.age_ms	= wire->age_ms,
 	};
 	struct ip_vs_chash_held *held;
@@ -283,14 +279,21 @@ static void ask_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_directo
 	LIST_HEAD(over);
 
 	spin_lock_bh(&ask->lock);
+	if (ip_vs_chash_inquiry_answered(ask, director->index, wire)) {
+		spin_unlock_bh(&ask->lock);
+		ask_heard(ask, director, wire);
+		return;
+	}
 	held = ip_vs_chash_held_find(ask, wire->id);
 	if (!held || !(held->asked & BIT_ULL(director->index)) ||
 	    held->answered & BIT_ULL(director->index)) {
 		spin_unlock_bh(&ask->lock);
-		atomic64_inc(&ask->stray[CHASH_STRAY_LATE]);
+		ask_stray(ask, CHASH_STRAY_LATE);
 		return;
 	}
 	held->answered |= BIT_ULL(director->index);
+	director->count[wire->verdict == CHASH_WIRE_UNKNOWN ? CHASH_REPLY_UNKNOWN :
+							      CHASH_REPLY_MINE]++;
 	if (wire->verdict == CHASH_WIRE_MINE &&
 	    (!held->vouched || chash_voucher_is_better(&voucher, &held->voucher))) {
 		if (!held->vouched)
@@ -304,115 +307,41 @@ static void ask_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_directo
 	if (ask_next(ask, held, &order))
 		ip_vs_chash_held_take(ask, held, &over);
 	spin_unlock_bh(&ask->lock);
+	ask_heard(ask, director, wire);
 	ask_carry_out(ask, &order);
 	ask_decide(ask, &over);
 }
 
-/* A director that says anything is there. */
-static void ask_heard(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
-		      const struct chash_wire *wire)
+/*
+ * An ask for no flow that waits says in its id when it left, and that it was this director that sent
+ * it to that one: so an answer that is replayed later is none.
+ */
+static u64 probe_id(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_director *director,
+		    u32 us)
 {
-	struct ip_vs_chash_directors *directors = ask->cn->directors;
-	u64 now = ktime_get_ns();
-
-	if (ip_vs_chash_director_heard(directors, director))
-		ask->changed(ask->cn);
-	spin_lock_bh(&directors->lock);
-	director->count[wire->verdict == CHASH_WIRE_UNKNOWN ? CHASH_REPLY_UNKNOWN :
-							      CHASH_REPLY_MINE]++;
-	if (director->probe_id == wire->id)
-		director->rtt_us = div_u64(now - director->probe_ns, NSEC_PER_USEC);
-	spin_unlock_bh(&directors->lock);
+	return (u64)us << 32 | (u32)siphash_2u64(us, director->index, &ask->secret);
 }
 
-/* Directors of one PoP are to map clients alike. */
-static void ask_compare(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
-			const struct ip_vs_chash_service *cs, u64 digest)
+static u32 probe_now(void)
 {
-	struct ip_vs_chash_directors *directors = ask->cn->directors;
-	u64 ours = cs ? READ_ONCE(cs->digest) : 0;
-	bool differs;
-
-	if (!ours || !digest || director->pop != READ_ONCE(ask->cn->pop_self))
-		return;
-	differs = ours != digest;
-	if (differs)
-		this_cpu_inc(cs->counts->count[CHASH_COUNT_DIGEST_DIFFERS]);
-	spin_lock_bh(&directors->lock);
-	director->differs = differs;
-	spin_unlock_bh(&directors->lock);
+	return div_u64(ktime_get_ns(), NSEC_PER_USEC);
 }
 
-/* The PoP whose server an entry leads to, 0 for this one; false when it leads to no server. */
-static bool entry_server(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_service *cs,
-			 const struct ip_vs_conn *cp, u16 *pop)
+/* Whether an answer is one to a probe, and not late; else it is counted. */
+static bool probe_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
+			   const struct chash_wire *wire)
 {
-	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
-	const struct ip_vs_chash_peer *peer;
-	unsigned int i, j;
+	u32 us = wire->id >> 32, took = probe_now() - us;
 
-	*pop = 0;
-	for (i = 0; peers && i < peers->n; i++) {
-		peer = &peers->peer[i];
-		for (j = 0; j < peer->relays; j++)
-			if (rcu_access_pointer(peer->relay[j]->real) == cp->dest)
-				return false;
-		for (j = 0; peer->pool && j < peer->pool->n + peer->pool->left; j++)
-			if (rcu_access_pointer(peer->pool->dest[j]->real) == cp->dest)
-				*pop = peer->pop;
+	if (wire->id != probe_id(ask, director, us))
+		return false;
+	if (took > jiffies_to_usecs(ask_patience(ask))) {
+		ask_stray(ask, CHASH_STRAY_LATE);
+		return true;
 	}
+	WRITE_ONCE(director->rtt_us, took);
+	ask_heard(ask, director, wire);
 	return true;
-}
-
-static u32 entry_age_ms(const struct ip_vs_conn *cp)
-{
-	long left = READ_ONCE(cp->timer.expires) - jiffies;
-	long age = READ_ONCE(cp->timeout) - left;
-
-	return age > 0 ? jiffies_to_msecs(age) : 0;
-}
-
-/* What the connection table says of a flow. */
-static void answer_flow(struct ip_vs_chash_net *cn, const struct ip_vs_chash_service *cs,
-			const struct ip_vs_chash_flow *flow, struct chash_wire *answer)
-{
-	struct ip_vs_conn *cp;
-	u16 pop;
-
-	cp = ip_vs_chash_flow_entry(cn, flow);
-	if (!cp)
-		return;
-	/* An entry that was synchronised may have no destination. */
-	if (cs && cp->dest && rcu_access_pointer(cp->dest->svc) == READ_ONCE(cs->svc) &&
-	    ip_vs_chash_dest_available(cp->dest) && entry_server(cn, cs, cp, &pop)) {
-		answer->verdict = pop ? CHASH_WIRE_THEIRS : CHASH_WIRE_MINE;
-		answer->pop = pop;
-		answer->state = READ_ONCE(cp->state);
-		answer->age_ms = entry_age_ms(cp);
-	}
-	__ip_vs_conn_put(cp);
-}
-
-static void ask_answer(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
-		       const struct ip_vs_chash_letter *letter, const struct chash_wire *wire,
-		       unsigned int key)
-{
-	struct chash_wire answer = *wire;
-	struct ip_vs_chash_service *cs = NULL;
-	struct ip_vs_chash_flow flow;
-
-	answer.type = CHASH_WIRE_ANSWER;
-	answer.digest = 0;
-	if (wire->family) {
-		flow_wire(&flow, wire);
-		cs = ip_vs_chash_flow_service(ask->cn, &flow, wire->mark);
-		if (cs && director)
-			ask_compare(ask, director, cs, wire->digest);
-		if (cs)
-			answer.digest = READ_ONCE(cs->digest);
-		answer_flow(ask->cn, cs, &flow, &answer);
-	}
-	ip_vs_chash_socket_send(ask, letter, &answer, key);
 }
 
 /* Whether an address is one that the administrator named as a director's. */
@@ -428,11 +357,6 @@ static bool ask_is_named(const struct ip_vs_chash_net *cn, const struct ip_vs_ch
 			    ip_vs_addr_equal(letter->af, &pop->relays.addr[i].addr, &letter->peer))
 				return true;
 	return false;
-}
-
-static void ask_stray(struct ip_vs_chash_ask *ask, enum ip_vs_chash_stray what)
-{
-	atomic64_inc(&ask->stray[what]);
 }
 
 /* Read a datagram with the key that it was made with. */
@@ -494,22 +418,14 @@ static void ask_read(struct ip_vs_chash_ask *ask, struct sk_buff *skb)
 	if (!ask_decode(ask, skb->data + sizeof(struct udphdr), len, &wire, &key))
 		return;
 	if (wire.type == CHASH_WIRE_ASK) {
-		ask_answer(ask, director, &letter, &wire, key);
+		ip_vs_chash_answer_ask(ask, &letter, &wire, key);
 		return;
 	}
 	if (!director) {
 		ask_stray(ask, CHASH_STRAY_LATE);
 		return;
 	}
-	ask_heard(ask, director, &wire);
-	if (wire.family) {
-		struct ip_vs_chash_flow flow;
-
-		flow_wire(&flow, &wire);
-		ask_compare(ask, director, ip_vs_chash_flow_service(ask->cn, &flow, wire.mark),
-			    wire.digest);
-	}
-	if (READ_ONCE(director->probe_id) != wire.id)
+	if (!probe_answered(ask, director, &wire))
 		ask_answered(ask, director, &wire);
 }
 
@@ -545,6 +461,7 @@ static void probe_service(struct ip_vs_chash_ask *ask, struct chash_wire *wire)
 	}
 	if (++ask->turn >= n)
 		ask->turn = 0;
+	WRITE_ONCE(ask->turns, n);
 	if (!found)
 		return;
 	wire->family = found->tuple.af == AF_INET6 ? CHASH_WIRE_IPV6 : CHASH_WIRE_IPV4;
@@ -566,11 +483,9 @@ static void tick_probe(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director 
 		wire->type = CHASH_WIRE_ASK;
 		probe_service(ask, wire);
 	}
-	wire->id = get_random_u64();
-	WRITE_ONCE(director->probe_id, wire->id);
-	director->probe_ns = ktime_get_ns();
+	wire->id = probe_id(ask, director, probe_now());
 	/* One that is silent may be so as it has the old seed. */
-	ask_send(ask, director, wire, director->silent && wire->id & 1);
+	ask_send_one(ask, director, wire, director->silent && wire->id & 1);
 }
 
 static bool tick_directors(struct ip_vs_chash_ask *ask)
@@ -678,11 +593,9 @@ static void ask_reseed(struct ip_vs_chash_ask *ask)
 	}
 }
 
-/**
- * ip_vs_chash_ask_refresh() - bring directors and sockets up to date with the services
- * @cn:		namespace
- *
- * Context: Process context, under the namespace's lock; may sleep.
+/*
+ * Bring directors and sockets up to date with the services. Process context, under the namespace's
+ * lock; may sleep.
  */
 void ip_vs_chash_ask_refresh(struct ip_vs_chash_net *cn)
 {
@@ -707,13 +620,9 @@ void ip_vs_chash_ask_refresh(struct ip_vs_chash_net *cn)
 		mod_timer(&ask->tick, jiffies + 1);
 }
 
-/**
- * ip_vs_chash_ask_tuned() - a sysctl was written
- * @cn:		namespace
- * @knob:	which
- *
- * Context: Process context; may sleep.
- * Return: 0, or a negative error when the port cannot be had: then the one before stays.
+/*
+ * A sysctl was written. Returns 0, or a negative error when the port cannot be had: then the one
+ * before stays.
  */
 int ip_vs_chash_ask_tuned(struct ip_vs_chash_net *cn, const int *knob)
 {
@@ -733,13 +642,7 @@ int ip_vs_chash_ask_tuned(struct ip_vs_chash_net *cn, const int *knob)
 	return err;
 }
 
-/**
- * ip_vs_chash_ask_init() - nobody is asked yet
- * @cn:		namespace
- *
- * Context: Process context; may sleep.
- * Return: 0 or -ENOMEM.
- */
+/* Nobody is asked yet. Returns 0 or -ENOMEM. */
 int ip_vs_chash_ask_init(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_ask *ask = kvzalloc(sizeof(*ask), GFP_KERNEL_ACCOUNT);
@@ -758,6 +661,7 @@ int ip_vs_chash_ask_init(struct ip_vs_chash_net *cn)
 	spin_lock_init(&ask->lock);
 	hash_init(ask->by_flow);
 	hash_init(ask->by_id);
+	INIT_LIST_HEAD(&ask->inquiries);
 	timer_setup(&ask->tick, ask_tick, 0);
 	return 0;
 }
@@ -772,13 +676,7 @@ static int ask_device_event(struct notifier_block *nb, unsigned long event, void
 	return NOTIFY_DONE;
 }
 
-/**
- * ip_vs_chash_ask_start() - hold segments from now on
- * @cn:		namespace
- *
- * Context: Process context; may sleep.
- * Return: 0 or a negative error.
- */
+/* Hold segments from now on. Returns 0 or a negative error. */
 int ip_vs_chash_ask_start(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_ask *ask = cn->ask;
@@ -794,12 +692,7 @@ int ip_vs_chash_ask_start(struct ip_vs_chash_net *cn)
 	return 0;
 }
 
-/**
- * ip_vs_chash_ask_stop() - ask nobody and answer nobody any more, and hold nothing
- * @cn:		namespace; its hooks are gone
- *
- * Context: Process context; may sleep.
- */
+/* Ask nobody and answer nobody any more, and hold nothing. */
 void ip_vs_chash_ask_stop(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_ask *ask = cn->ask;
@@ -817,12 +710,7 @@ void ip_vs_chash_ask_stop(struct ip_vs_chash_net *cn)
 	unregister_netdevice_notifier_net(cn->ipvs->net, &ask->devices);
 }
 
-/**
- * ip_vs_chash_ask_exit() - free what asking used
- * @cn:		namespace without services
- *
- * Context: Process context; may sleep.
- */
+/* Free what asking used. */
 void ip_vs_chash_ask_exit(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_ask *ask = cn->ask;

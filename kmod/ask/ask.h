@@ -19,6 +19,9 @@ void ip_vs_chash_ask_exit(struct ip_vs_chash_net *cn);
 void ip_vs_chash_ask_refresh(struct ip_vs_chash_net *cn);
 
 u64 ip_vs_chash_ask_hash(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow);
+void ip_vs_chash_ask_flow(struct chash_wire *wire, const struct ip_vs_chash_flow *flow);
+void ip_vs_chash_ask_send(struct ip_vs_chash_ask *ask, u64 to, const struct chash_wire *wire,
+			  unsigned int key);
 u64 ip_vs_chash_ask_targets(const struct ip_vs_chash_net *cn,
 			    const struct ip_vs_chash_peers *peers);
 enum ip_vs_chash_holding ip_vs_chash_ask_hold(const struct ip_vs_chash_service *cs,

@@ -56,14 +56,9 @@ static enum ip_vs_chash_holding held_insert(struct ip_vs_chash_ask *ask,
 	return CHASH_HOLDING;
 }
 
-/**
- * ip_vs_chash_held_add() - hold a segment
- * @ask:	asking of the namespace
- * @what:	what is known of it, with its @skb; copied
- * @state:	of the hook
- *
- * Context: Softirq or process context with softirqs off, under RCU.
- * Return: CHASH_HOLDING, and the segment may be gone already; else it is the caller's.
+/*
+ * Hold a segment. Softirq or process context with softirqs off, under RCU. Returns CHASH_HOLDING,
+ * and the segment may be gone already; else it is the caller's.
  */
 enum ip_vs_chash_holding ip_vs_chash_held_add(struct ip_vs_chash_ask *ask,
 					      const struct ip_vs_chash_held *what,
@@ -95,14 +90,7 @@ enum ip_vs_chash_holding ip_vs_chash_held_add(struct ip_vs_chash_ask *ask,
 	return holding;
 }
 
-/**
- * ip_vs_chash_held_find() - the segment that an answer is about
- * @ask:	asking of the namespace
- * @id:		id of the answer
- *
- * Context: Under @ask's lock.
- * Return: the segment or NULL.
- */
+/* The segment that an answer is about. Under @ask's lock. */
 struct ip_vs_chash_held *ip_vs_chash_held_find(struct ip_vs_chash_ask *ask, u64 id)
 {
 	struct ip_vs_chash_held *held;
@@ -115,14 +103,7 @@ struct ip_vs_chash_held *ip_vs_chash_held_find(struct ip_vs_chash_ask *ask, u64 
 	return NULL;
 }
 
-/**
- * ip_vs_chash_held_take() - the wait of a segment is over
- * @ask:	asking of the namespace
- * @held:	the segment
- * @over:	list that it is put on
- *
- * Context: Under @ask's lock.
- */
+/* The wait of a segment is over. Under @ask's lock. */
 void ip_vs_chash_held_take(struct ip_vs_chash_ask *ask, struct ip_vs_chash_held *held,
 			   struct list_head *over)
 {
@@ -135,12 +116,7 @@ void ip_vs_chash_held_take(struct ip_vs_chash_ask *ask, struct ip_vs_chash_held 
 	list_add_tail(&held->list, over);
 }
 
-/**
- * ip_vs_chash_held_free() - free a segment whose wait is over
- * @held:	the segment; its @skb is NULL when somebody else has it now
- *
- * Context: Any but hard interrupts.
- */
+/* Free a segment whose wait is over; its @skb is NULL when somebody else has it now. */
 void ip_vs_chash_held_free(struct ip_vs_chash_held *held)
 {
 	dev_put(held->dev);
@@ -148,13 +124,7 @@ void ip_vs_chash_held_free(struct ip_vs_chash_held *held)
 	kfree(held);
 }
 
-/**
- * ip_vs_chash_held_flush() - drop segments
- * @ask:	asking of the namespace
- * @dev:	those that came in by this device, or NULL for all
- *
- * Context: Process context.
- */
+/* Drop segments. Process context. */
 void ip_vs_chash_held_flush(struct ip_vs_chash_ask *ask, const struct net_device *dev)
 {
 	struct ip_vs_chash_held *held, *next;

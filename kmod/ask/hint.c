@@ -24,15 +24,7 @@ static u64 hint_hash(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash
 	return siphash_1u64(ntohl(flow->client.ip) >> 8, &ask->secret);
 }
 
-/**
- * ip_vs_chash_hint_learn() - note whose a session was
- * @ask:	asking of the namespace
- * @flow:	the session's flow
- * @director:	index of the director that has it, or CHASH_HINT_SELF
- *
- * Context: Any.
- * Return: whether that is news.
- */
+/* Note whose a session was. Returns whether that is news. */
 bool ip_vs_chash_hint_learn(struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow,
 			    unsigned int director)
 {
@@ -46,13 +38,9 @@ bool ip_vs_chash_hint_learn(struct ip_vs_chash_ask *ask, const struct ip_vs_chas
 	return true;
 }
 
-/**
- * ip_vs_chash_hint_learned() - whose the sessions of a client's prefix were last
- * @ask:	asking of the namespace
- * @flow:	a flow of the client
- *
- * Context: Any.
- * Return: index of the director, CHASH_HINT_SELF, or -1 when that is not known.
+/*
+ * Whose the sessions of a client's prefix were last. Returns index of the director,
+ * CHASH_HINT_SELF, or -1 when that is not known.
  */
 int ip_vs_chash_hint_learned(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow)
 {
@@ -73,15 +61,7 @@ static const struct ip_vs_chash_owner_set *hint_owners(const struct ip_vs_chash_
 	return ip_vs_chash_owner_lookup(cn->owners, &prefix);
 }
 
-/**
- * ip_vs_chash_hint_first() - whom to ask first
- * @ask:	asking of the namespace
- * @flow:	flow
- * @targets:	directors that can be asked
- *
- * Context: Under RCU.
- * Return: some of @targets, or all of them when there is no hint.
- */
+/* Whom to ask first. Under RCU. Returns some of @targets, or all of them when there is no hint. */
 u64 ip_vs_chash_hint_first(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow,
 			   u64 targets)
 {
@@ -105,14 +85,7 @@ u64 ip_vs_chash_hint_first(const struct ip_vs_chash_ask *ask, const struct ip_vs
 	return first ?: targets;
 }
 
-/**
- * ip_vs_chash_hint_pop() - whose a flow probably was
- * @ask:	asking of the namespace
- * @flow:	flow
- *
- * Context: Under RCU.
- * Return: id of the PoP, 0 when there is no hint.
- */
+/* Whose a flow probably was. Under RCU. Returns id of the PoP, 0 when there is no hint. */
 u16 ip_vs_chash_hint_pop(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow)
 {
 	const struct ip_vs_chash_director *director;

@@ -59,14 +59,9 @@ static struct socket *socket_replace(struct ip_vs_chash_ask *ask, unsigned int i
 	return rcu_replace_pointer(ask->sock[i], sock, lockdep_is_held(&ask->cn->lock));
 }
 
-/**
- * ip_vs_chash_socket_open() - open the sockets, in place of those that are open
- * @ask:	asking of the namespace
- * @port:	port in the order of the host, another one than that of sockets that are open
- * @receive:	gets what comes in
- *
- * Context: Process context, under the namespace's lock; may sleep.
- * Return: 0 or a negative error, when everything is as it was.
+/*
+ * Open the sockets, in place of those that are open. Process context, under the namespace's lock;
+ * may sleep. Returns 0 or a negative error, when everything is as it was.
  */
 int ip_vs_chash_socket_open(struct ip_vs_chash_ask *ask, u16 port,
 			    int (*receive)(struct sock *sk, struct sk_buff *skb))
@@ -93,12 +88,9 @@ int ip_vs_chash_socket_open(struct ip_vs_chash_ask *ask, u16 port,
 	return 0;
 }
 
-/**
- * ip_vs_chash_socket_close() - close the sockets
- * @ask:	asking of the namespace
- *
- * Context: Process context, under the namespace's lock; may sleep. A grace period of RCU later
- * nobody is in the function that gets what comes in.
+/*
+ * Close the sockets. Process context, under the namespace's lock; may sleep. A grace period of RCU
+ * later nobody is in the function that gets what comes in.
  */
 void ip_vs_chash_socket_close(struct ip_vs_chash_ask *ask)
 {
@@ -169,15 +161,7 @@ static struct sk_buff *letter_skb(const struct chash_wire *wire, const siphash_k
 	return skb;
 }
 
-/**
- * ip_vs_chash_socket_send() - send a datagram
- * @ask:	asking of the namespace
- * @letter:	where it goes
- * @wire:	what it says
- * @key:	which of @ask's keys it is made with
- *
- * Context: Any but hard interrupts.
- */
+/* Send a datagram. */
 void ip_vs_chash_socket_send(struct ip_vs_chash_ask *ask, const struct ip_vs_chash_letter *letter,
 			     const struct chash_wire *wire, unsigned int key)
 {

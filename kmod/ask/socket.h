@@ -13,17 +13,12 @@ struct ip_vs_chash_ask;
 struct sk_buff;
 struct sock;
 
-/**
- * struct ip_vs_chash_letter - where a datagram comes from or goes to
- * @af:		address family
- * @port:	of the other end
- * @peer:	address of the other end
- * @local:	address of this end; of zeros when the route is to say
- */
+/* Where a datagram comes from or goes to. */
 struct ip_vs_chash_letter {
-	u16			af;
-	__be16			port;
-	union nf_inet_addr	peer;
+	u16			af;		/* address family */
+	__be16			port;		/* of the other end */
+	union nf_inet_addr	peer;		/* address of the other end */
+	/* address of this end; of zeros when the route is to say */
 	union nf_inet_addr	local;
 };
 

@@ -9,6 +9,7 @@
 #include "base/net.h"
 #include "state/backbone.h"
 #include "state/dest.h"
+#include "state/director.h"
 #include "state/owner.h"
 #include "state/pop.h"
 #include "state/source.h"
@@ -17,8 +18,8 @@
 #include "lookup/assign.h"
 #include "lookup/heavy.h"
 #include "lookup/midstream.h"
-#include "netlink/attr.h"
 #include "ask/hint.h"
+#include "netlink/attr.h"
 #include "netlink/family.h"
 #include "netlink/gen.h"
 #include "netlink/service.h"
@@ -101,6 +102,32 @@ static int nl_service_stats_fill(struct sk_buff *skb, const void *object)
 	       nl_stats_fill(skb, &view);
 }
 
+static void nl_ask_view(struct ip_vs_chash_net *cn, struct nl_stats *view)
+{
+	const struct ip_vs_chash_director *director;
+	unsigned int i, n = 0, silent = 0;
+
+	/* In the order of enum ip_vs_chash_stray. */
+	BUILD_BUG_ON(IP_VS_CHASH_A_STATS_ASK_LATE !=
+		     IP_VS_CHASH_A_STATS_ASK_MALFORMED + CHASH_STRAY_LATE);
+
+	rcu_read_lock();
+	for (i = 0; i < CHASH_DIRECTORS_MAX; i++) {
+		director = rcu_dereference(cn->directors->director[i]);
+		n += !!director;
+		silent += director && READ_ONCE(director->silent);
+	}
+	rcu_read_unlock();
+	nl_stat(view, IP_VS_CHASH_A_STATS_DIRECTORS, n);
+	nl_stat(view, IP_VS_CHASH_A_STATS_SILENT, silent);
+	nl_stat(view, IP_VS_CHASH_A_STATS_PASSED_OVER, READ_ONCE(cn->directors->passed_over));
+	nl_stat(view, IP_VS_CHASH_A_STATS_HELD, READ_ONCE(cn->ask->held));
+	nl_stat(view, IP_VS_CHASH_A_STATS_ASK_PORT, READ_ONCE(cn->ask->port));
+	for (i = 0; i < CHASH_STRAY_MAX; i++)
+		nl_stat(view, IP_VS_CHASH_A_STATS_ASK_MALFORMED + i,
+			atomic64_read(&cn->ask->stray[i]));
+}
+
 static void nl_stats_view(struct ip_vs_chash_net *cn, struct nl_stats *view)
 {
 	struct ip_vs_chash_stats stats = {};
@@ -109,6 +136,7 @@ static void nl_stats_view(struct ip_vs_chash_net *cn, struct nl_stats *view)
 	size_t bytes;
 	int bucket;
 
+	nl_ask_view(cn, view);
 	mutex_lock(&cn->lock);
 	if (cn->registry)
 		stats = cn->registry->gone;

@@ -156,6 +156,15 @@ static const struct nla_policy nl_explain_policy[IP_VS_CHASH_A_EXPLAIN_DEV + 1] 
 	[IP_VS_CHASH_A_EXPLAIN_DEV] = { .type = NLA_NUL_STRING, .len = 15, },
 };
 
+static const struct nla_policy nl_director_get_policy[IP_VS_CHASH_A_DIRECTOR_ASK + 1] = {
+	[IP_VS_CHASH_A_DIRECTOR_SERVICE] = NLA_POLICY_NESTED(ip_vs_chash_nl_tuple_policy),
+	[IP_VS_CHASH_A_DIRECTOR_CLIENT_ADDR] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
+	[IP_VS_CHASH_A_DIRECTOR_CLIENT_PORT] = { .type = NLA_BE16, },
+	[IP_VS_CHASH_A_DIRECTOR_VIRTUAL_ADDR] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
+	[IP_VS_CHASH_A_DIRECTOR_VIRTUAL_PORT] = { .type = NLA_BE16, },
+	[IP_VS_CHASH_A_DIRECTOR_ASK] = { .type = NLA_FLAG, },
+};
+
 const struct genl_ops ip_vs_chash_nl_ops[CHASH_NL_OPS] = {
 	{ .cmd = IP_VS_CHASH_CMD_VERSION_GET, .flags = GENL_ADMIN_PERM,
 	  .doit = ip_vs_chash_nl_version_get_doit },
@@ -255,6 +264,10 @@ const struct genl_ops ip_vs_chash_nl_ops[CHASH_NL_OPS] = {
 	  .dumpit = ip_vs_chash_nl_stats_get_dumpit, .done = ip_vs_chash_nl_services_done },
 	{ .cmd = IP_VS_CHASH_CMD_EXPLAIN, .flags = GENL_ADMIN_PERM, .policy = nl_explain_policy,
 	  .maxattr = IP_VS_CHASH_A_EXPLAIN_DEV, .doit = ip_vs_chash_nl_explain_doit },
+	{ .cmd = IP_VS_CHASH_CMD_DIRECTOR_GET, .flags = GENL_ADMIN_PERM,
+	  .policy = nl_director_get_policy, .maxattr = IP_VS_CHASH_A_DIRECTOR_ASK,
+	  .start = ip_vs_chash_nl_director_get_start,
+	  .dumpit = ip_vs_chash_nl_director_get_dumpit, .done = ip_vs_chash_nl_director_get_done },
 };
 
 const struct genl_multicast_group ip_vs_chash_nl_mcgrps[CHASH_NL_MCGRPS] = {

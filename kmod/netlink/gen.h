@@ -14,7 +14,7 @@
 #define CHASH_NL_MCGRP_EVENTS	0
 #define CHASH_NL_MCGRP_STATS	1
 #define CHASH_NL_MCGRPS	2
-#define CHASH_NL_OPS	33
+#define CHASH_NL_OPS	34
 
 /* A bit for each attribute of a set, of masks that name some of them. */
 #define CHASH_NL_SETTINGS	0x7eULL
@@ -77,5 +77,8 @@ int ip_vs_chash_nl_seed_del_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info);
+int ip_vs_chash_nl_director_get_start(struct netlink_callback *cb);
+int ip_vs_chash_nl_director_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
+int ip_vs_chash_nl_director_get_done(struct netlink_callback *cb);
 
 #endif /* _IP_VS_CHASH_NETLINK_GEN_H */

@@ -55,7 +55,7 @@ void ip_vs_chash_director_want(struct ip_vs_chash_directors *directors, u16 pop,
 	if (free < CHASH_DIRECTORS_MAX)
 		director_add(directors, free, pop, af, addr);
 	else
-		directors->passed_over++;
+		directors->over++;
 }
 
 /* Forget directors that no service wants any more. Under the namespace's lock. */
@@ -64,6 +64,8 @@ unsigned int ip_vs_chash_directors_sweep(struct ip_vs_chash_directors *directors
 	struct ip_vs_chash_director *director;
 	unsigned int i, n = 0;
 
+	WRITE_ONCE(directors->passed_over, directors->over);
+	directors->over = 0;
 	for (i = 0; i < CHASH_DIRECTORS_MAX; i++) {
 		director = director_at(directors, i);
 		if (director && director->wanted) {

@@ -22,7 +22,10 @@ enum ip_vs_chash_reply_kind {
 	CHASH_REPLY_MAX
 };
 
-/* Another director. From @silent on all is written under the directors' lock. */
+/*
+ * Another director. From @silent on all is written under the directors' lock, but for what its
+ * answers say: @differs, @agrees, @rtt_us and their counts.
+ */
 struct ip_vs_chash_director {
 	u8			index;	/* its place, and its bit in sets of directors */
 	u16			pop;
@@ -35,14 +38,13 @@ struct ip_vs_chash_director {
 	bool			waiting;		/* it was asked and has not answered yet */
 	bool			heard;			/* it has answered, ever */
 	bool			differs;	/* of this PoP, and maps a service otherwise */
+	unsigned int		agrees;		/* how often it mapped one alike since */
 	bool			away;			/* it was silent, ever */
 	unsigned long		waiting_since;	/* jiffies of the first ask without answer */
 	unsigned long		asked_at;		/* jiffies of the last ask */
 	unsigned long		heard_at;		/* jiffies of the last answer */
 	unsigned long		away_at;	/* jiffies, the last time that it was silent */
-	u64			probe_id;		/* of the last ask about no segment */
-	u64			probe_ns;		/* when that left */
-	u32			rtt_us;			/* round trip of the last answer to one */
+	u32			rtt_us;			/* round trip of the last probe */
 	u64			count[CHASH_REPLY_MAX];	/* by enum ip_vs_chash_reply_kind */
 };
 
@@ -52,6 +54,7 @@ struct ip_vs_chash_directors {
 	/* by index; written under the namespace's lock */
 	struct ip_vs_chash_director __rcu	*director[CHASH_DIRECTORS_MAX];
 	unsigned int				passed_over;	/* for want of a place */
+	unsigned int				over;	/* the same, being counted */
 };
 
 void ip_vs_chash_director_want(struct ip_vs_chash_directors *directors, u16 pop, u16 af,

@@ -346,7 +346,9 @@
  *	TABLE_BYTES, OWNERS, OWNER_BYTES, OWNER_SWAPS, OWNER_LOADS_DROPPED, SOURCES,
  *	SOURCE_BYTES, HEAVY, HEAVY_FOUND, HEAVY_PASSED_OVER, HEAVY_SPLITS, FROM_BACKBONE,
  *	RELAYED, OWNER_POOL, OWN_POOL, PROMOTED, WITHOUT_ENTRY, REFUSED, RATE_LIMITED,
- *	RELAY_LIMITED, REDECIDED
+ *	RELAY_LIMITED, REDECIDED, ASKED, MINE, UNKNOWN, HELD_FULL, WAITED, ENTRY_FAILED, LEARNED,
+ *	DIGEST_DIFFERS, HELD, DIRECTORS, SILENT, PASSED_OVER, ASK_PORT, ASK_MALFORMED,
+ *	ASK_VERSION, ASK_FORGED, ASK_STRANGER, ASK_LATE
  *
  * IP_VS_CHASH_CMD_EXPLAIN
  * -----------------------
@@ -358,6 +360,18 @@
  * Request: SERVICE, CLIENT_ADDR, CLIENT_PORT, MIDSTREAM, DEV
  * Answer: SERVICE, CLIENT_ADDR, CLIENT_PORT, REASON, KEY, SLOT, GENERATION, SOURCE_ADDR,
  *	SOURCE_PLEN, DEST_ADDR, DEST_PORT, DEST_ID, POP
+ *
+ * IP_VS_CHASH_CMD_DIRECTOR_GET
+ * ----------------------------
+ *
+ * The other directors. With service and client-addr those that would be asked about the flow, and
+ * with ask what they answer, within chash_peer_timeout: -ENOENT for a service that is not bound,
+ * -EOPNOTSUPP while takeover is off for it.
+ *
+ * Attributes: IP_VS_CHASH_A_DIRECTOR_x
+ * Request for a dump: SERVICE, CLIENT_ADDR, CLIENT_PORT, VIRTUAL_ADDR, VIRTUAL_PORT, ASK
+ * Answer: ADDR, POP, STATE, HEARD_MS, RTT_US, ASKED, MINE, UNKNOWN, SILENCES, DIFFERS,
+ *	FIRST, VERDICT, ANSWER_US, IDLE_MS, FLOW_POP
  *
  * IP_VS_CHASH_CMD_EVENT
  * ---------------------
@@ -514,6 +528,42 @@ enum ip_vs_chash_reason {
 	IP_VS_CHASH_REASON_SPILL,
 	__IP_VS_CHASH_REASON_MAX,
 	IP_VS_CHASH_REASON_MAX = (__IP_VS_CHASH_REASON_MAX - 1)
+};
+
+/**
+ * enum ip_vs_chash_director_state - whether a director answers
+ * @IP_VS_CHASH_DIRECTOR_STATE_UNHEARD: it has not answered yet
+ * @IP_VS_CHASH_DIRECTOR_STATE_ANSWERS: it answers
+ * @IP_VS_CHASH_DIRECTOR_STATE_SILENT: it was asked and has answered nothing for
+ *	chash_peer_timeout
+ * @__IP_VS_CHASH_DIRECTOR_STATE_MAX: end
+ * @IP_VS_CHASH_DIRECTOR_STATE_MAX: the last one
+ */
+enum ip_vs_chash_director_state {
+	IP_VS_CHASH_DIRECTOR_STATE_UNHEARD,
+	IP_VS_CHASH_DIRECTOR_STATE_ANSWERS,
+	IP_VS_CHASH_DIRECTOR_STATE_SILENT,
+	__IP_VS_CHASH_DIRECTOR_STATE_MAX,
+	IP_VS_CHASH_DIRECTOR_STATE_MAX = (__IP_VS_CHASH_DIRECTOR_STATE_MAX - 1)
+};
+
+/**
+ * enum ip_vs_chash_verdict - what a director says of a flow
+ * @IP_VS_CHASH_VERDICT_UNKNOWN: it has no entry of it
+ * @IP_VS_CHASH_VERDICT_MINE: it has an entry that leads to a server of its PoP
+ * @IP_VS_CHASH_VERDICT_THEIRS: it has an entry that leads to another PoP, or to another
+ *	director
+ * @IP_VS_CHASH_VERDICT_NO_ANSWER: it has answered nothing
+ * @__IP_VS_CHASH_VERDICT_MAX: end
+ * @IP_VS_CHASH_VERDICT_MAX: the last one
+ */
+enum ip_vs_chash_verdict {
+	IP_VS_CHASH_VERDICT_UNKNOWN,
+	IP_VS_CHASH_VERDICT_MINE,
+	IP_VS_CHASH_VERDICT_THEIRS,
+	IP_VS_CHASH_VERDICT_NO_ANSWER,
+	__IP_VS_CHASH_VERDICT_MAX,
+	IP_VS_CHASH_VERDICT_MAX = (__IP_VS_CHASH_VERDICT_MAX - 1)
 };
 
 /**
@@ -1127,6 +1177,21 @@ enum ip_vs_chash_a_seed {
  *	sessions of a prefix than before
  * @IP_VS_CHASH_A_STATS_DIGEST_DIFFERS: u64; times that a sibling was found to map clients
  *	differently
+ * @IP_VS_CHASH_A_STATS_HELD: u64; segments held now; this and what follows of the namespace
+ *	only
+ * @IP_VS_CHASH_A_STATS_DIRECTORS: u64; other directors that can be asked
+ * @IP_VS_CHASH_A_STATS_SILENT: u64; of these, those that are silent now
+ * @IP_VS_CHASH_A_STATS_PASSED_OVER: u64; directors above the number of those that can be
+ *	asked, at the last look
+ * @IP_VS_CHASH_A_STATS_ASK_PORT: u64; UDP port that is open for asks and answers, 0 while
+ *	none is
+ * @IP_VS_CHASH_A_STATS_ASK_MALFORMED: u64; datagrams that are none of this format
+ * @IP_VS_CHASH_A_STATS_ASK_VERSION: u64; datagrams of another version
+ * @IP_VS_CHASH_A_STATS_ASK_FORGED: u64; datagrams with a wrong hash, as of a director with
+ *	another seed
+ * @IP_VS_CHASH_A_STATS_ASK_STRANGER: u64; datagrams from an address that is no director's
+ * @IP_VS_CHASH_A_STATS_ASK_LATE: u64; answers that nobody waits for, or from who was not
+ *	asked
  * @__IP_VS_CHASH_A_STATS_MAX: end
  * @IP_VS_CHASH_A_STATS_MAX: the last one
  */
@@ -1176,6 +1241,16 @@ enum ip_vs_chash_a_stats {
 	IP_VS_CHASH_A_STATS_ENTRY_FAILED,
 	IP_VS_CHASH_A_STATS_LEARNED,
 	IP_VS_CHASH_A_STATS_DIGEST_DIFFERS,
+	IP_VS_CHASH_A_STATS_HELD,
+	IP_VS_CHASH_A_STATS_DIRECTORS,
+	IP_VS_CHASH_A_STATS_SILENT,
+	IP_VS_CHASH_A_STATS_PASSED_OVER,
+	IP_VS_CHASH_A_STATS_ASK_PORT,
+	IP_VS_CHASH_A_STATS_ASK_MALFORMED,
+	IP_VS_CHASH_A_STATS_ASK_VERSION,
+	IP_VS_CHASH_A_STATS_ASK_FORGED,
+	IP_VS_CHASH_A_STATS_ASK_STRANGER,
+	IP_VS_CHASH_A_STATS_ASK_LATE,
 	__IP_VS_CHASH_A_STATS_MAX,
 	IP_VS_CHASH_A_STATS_MAX = (__IP_VS_CHASH_A_STATS_MAX - 1)
 };
@@ -1228,6 +1303,72 @@ enum ip_vs_chash_a_explain {
 	IP_VS_CHASH_A_EXPLAIN_DEV,
 	__IP_VS_CHASH_A_EXPLAIN_MAX,
 	IP_VS_CHASH_A_EXPLAIN_MAX = (__IP_VS_CHASH_A_EXPLAIN_MAX - 1)
+};
+
+/**
+ * enum ip_vs_chash_a_director - another director, and what it says of a flow
+ * @IP_VS_CHASH_A_DIRECTOR_UNSPEC: not used
+ * @IP_VS_CHASH_A_DIRECTOR_PAD: padding
+ * @IP_VS_CHASH_A_DIRECTOR_SERVICE: nest of enum ip_vs_chash_a_tuple; only those that would
+ *	be asked about a flow of this service
+ * @IP_VS_CHASH_A_DIRECTOR_CLIENT_ADDR: address; address of the flow's client, of the family
+ *	of the service
+ * @IP_VS_CHASH_A_DIRECTOR_CLIENT_PORT: be16; port of the client; 0 unless given
+ * @IP_VS_CHASH_A_DIRECTOR_VIRTUAL_ADDR: address; virtual address of the flow; needed with a
+ *	service of a mark, to ask
+ * @IP_VS_CHASH_A_DIRECTOR_VIRTUAL_PORT: be16; virtual port of the flow; needed with a
+ *	service of a mark or of all ports, to ask
+ * @IP_VS_CHASH_A_DIRECTOR_ASK: flag; ask them now
+ * @IP_VS_CHASH_A_DIRECTOR_ADDR: address; its address on the backbone
+ * @IP_VS_CHASH_A_DIRECTOR_POP: u32 1..65535; its PoP
+ * @IP_VS_CHASH_A_DIRECTOR_STATE: u32, enum ip_vs_chash_director_state; whether it answers
+ * @IP_VS_CHASH_A_DIRECTOR_HEARD_MS: u64; time since its last answer, ms; absent while there
+ *	was none
+ * @IP_VS_CHASH_A_DIRECTOR_RTT_US: u64; round trip of its last answer to an ask about no
+ *	flow, us
+ * @IP_VS_CHASH_A_DIRECTOR_ASKED: u64; datagrams that went to it
+ * @IP_VS_CHASH_A_DIRECTOR_MINE: u64; answers that it has the flow
+ * @IP_VS_CHASH_A_DIRECTOR_UNKNOWN: u64; answers that it does not
+ * @IP_VS_CHASH_A_DIRECTOR_SILENCES: u64; times that it fell silent
+ * @IP_VS_CHASH_A_DIRECTOR_DIFFERS: flag; it is of this PoP and maps clients of a service
+ *	otherwise
+ * @IP_VS_CHASH_A_DIRECTOR_FIRST: flag; it would be asked before the others
+ * @IP_VS_CHASH_A_DIRECTOR_VERDICT: u32, enum ip_vs_chash_verdict; its answer; this and the
+ *	next three with ask
+ * @IP_VS_CHASH_A_DIRECTOR_ANSWER_US: u64; time until the answer, us
+ * @IP_VS_CHASH_A_DIRECTOR_IDLE_MS: u64; time since it saw the flow, ms; absent when it has
+ *	no entry
+ * @IP_VS_CHASH_A_DIRECTOR_FLOW_POP: u32; poP that it says the flow is with; with the
+ *	verdict theirs
+ * @__IP_VS_CHASH_A_DIRECTOR_MAX: end
+ * @IP_VS_CHASH_A_DIRECTOR_MAX: the last one
+ */
+enum ip_vs_chash_a_director {
+	IP_VS_CHASH_A_DIRECTOR_UNSPEC,
+	IP_VS_CHASH_A_DIRECTOR_PAD,
+	IP_VS_CHASH_A_DIRECTOR_SERVICE,
+	IP_VS_CHASH_A_DIRECTOR_CLIENT_ADDR,
+	IP_VS_CHASH_A_DIRECTOR_CLIENT_PORT,
+	IP_VS_CHASH_A_DIRECTOR_VIRTUAL_ADDR,
+	IP_VS_CHASH_A_DIRECTOR_VIRTUAL_PORT,
+	IP_VS_CHASH_A_DIRECTOR_ASK,
+	IP_VS_CHASH_A_DIRECTOR_ADDR,
+	IP_VS_CHASH_A_DIRECTOR_POP,
+	IP_VS_CHASH_A_DIRECTOR_STATE,
+	IP_VS_CHASH_A_DIRECTOR_HEARD_MS,
+	IP_VS_CHASH_A_DIRECTOR_RTT_US,
+	IP_VS_CHASH_A_DIRECTOR_ASKED,
+	IP_VS_CHASH_A_DIRECTOR_MINE,
+	IP_VS_CHASH_A_DIRECTOR_UNKNOWN,
+	IP_VS_CHASH_A_DIRECTOR_SILENCES,
+	IP_VS_CHASH_A_DIRECTOR_DIFFERS,
+	IP_VS_CHASH_A_DIRECTOR_FIRST,
+	IP_VS_CHASH_A_DIRECTOR_VERDICT,
+	IP_VS_CHASH_A_DIRECTOR_ANSWER_US,
+	IP_VS_CHASH_A_DIRECTOR_IDLE_MS,
+	IP_VS_CHASH_A_DIRECTOR_FLOW_POP,
+	__IP_VS_CHASH_A_DIRECTOR_MAX,
+	IP_VS_CHASH_A_DIRECTOR_MAX = (__IP_VS_CHASH_A_DIRECTOR_MAX - 1)
 };
 
 /**
@@ -1356,6 +1497,7 @@ enum ip_vs_chash_cmd {
 	IP_VS_CHASH_CMD_SEED_DEL,
 	IP_VS_CHASH_CMD_STATS_GET,
 	IP_VS_CHASH_CMD_EXPLAIN,
+	IP_VS_CHASH_CMD_DIRECTOR_GET,
 	IP_VS_CHASH_CMD_EVENT,
 	IP_VS_CHASH_CMD_STATS_EVENT,
 	__IP_VS_CHASH_CMD_MAX,

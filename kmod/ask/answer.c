@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Answers what other directors ask. An ask makes no entry, forwards nothing and causes no other
+ * ask; it costs one look into the connection table.
+ */
+#include <net/ip_vs.h>
+
+#include "base/net.h"
+#include "state/dest.h"
+#include "state/director.h"
+#include "service/peers.h"
+#include "service/service.h"
+#include "lookup/flow.h"
+#include "ask/answer.h"
+#include "ask/socket.h"
+#include "ask/state.h"
+
+/* The service that a datagram is about, and its flow; NULL for none of ours. */
+static struct ip_vs_chash_service *wire_service(struct ip_vs_chash_ask *ask,
+						const struct chash_wire *wire,
+						struct ip_vs_chash_flow *flow)
+{
+	if (!wire->family)
+		return NULL;
+	memset(flow, 0, sizeof(*flow));
+	flow->af = wire->family == CHASH_WIRE_IPV6 ? AF_INET6 : AF_INET;
+	flow->cport = wire->cport;
+	flow->vport = wire->vport;
+	memcpy(&flow->client, wire->client, sizeof(flow->client));
+	memcpy(&flow->vaddr, wire->vip, sizeof(flow->vaddr));
+	return ip_vs_chash_flow_service(ask->cn, flow, wire->mark);
+}
+
+/*
+ * Whether a director maps clients as this one does, which those of one PoP are to: by what it
+ * answered. Under RCU.
+ */
+void ip_vs_chash_answer_compare(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
+				const struct chash_wire *wire)
+{
+	struct ip_vs_chash_service *cs;
+	struct ip_vs_chash_flow flow;
+	u64 ours;
+
+	if (!wire->digest || director->pop != READ_ONCE(ask->cn->pop_self))
+		return;
+	cs = wire_service(ask, wire, &flow);
+	ours = cs ? READ_ONCE(cs->digest) : 0;
+	if (!ours)
+		return;
+	if (ours == wire->digest) {
+		/* Each has a service in turn: it agrees when it does in all of them. */
+		if (++director->agrees >= READ_ONCE(ask->turns))
+			WRITE_ONCE(director->differs, false);
+		return;
+	}
+	director->agrees = 0;
+	WRITE_ONCE(director->differs, true);
+	this_cpu_inc(cs->counts->count[CHASH_COUNT_DIGEST_DIFFERS]);
+}
+
+/*
+ * What an entry says of its flow: that a server of this PoP has it, or of which other one; one that
+ * leads to a director vouches for nothing, but tells whose the flow was.
+ */
+static enum chash_wire_verdict entry_verdict(const struct ip_vs_chash_service *cs,
+					     const struct ip_vs_conn *cp, u16 *pop)
+{
+	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
+	const struct ip_vs_chash_peer *peer;
+	unsigned int i, j;
+
+	for (i = 0; peers && i < peers->n; i++) {
+		peer = &peers->peer[i];
+		*pop = peer->pop;
+		for (j = 0; j < peer->relays; j++)
+			if (rcu_access_pointer(peer->relay[j]->real) == cp->dest)
+				return CHASH_WIRE_THEIRS;
+		for (j = 0; peer->pool && j < peer->pool->n + peer->pool->left; j++)
+			if (rcu_access_pointer(peer->pool->dest[j]->real) == cp->dest)
+				return CHASH_WIRE_THEIRS;
+	}
+	*pop = 0;
+	return CHASH_WIRE_MINE;
+}
+
+static u32 entry_age_ms(const struct ip_vs_conn *cp)
+{
+	long left = READ_ONCE(cp->timer.expires) - jiffies;
+	long age = READ_ONCE(cp->timeout) - left;
+
+	return age > 0 ? jiffies_to_msecs(age) : 0;
+}
+
+/* What the connection table says of a flow. */
+static void answer_flow(struct ip_vs_chash_net *cn, const struct ip_vs_chash_service *cs,
+			const struct ip_vs_chash_flow *flow, struct chash_wire *answer)
+{
+	struct ip_vs_conn *cp;
+
+	cp = ip_vs_chash_flow_entry(cn, flow);
+	if (!cp)
+		return;
+	/* An entry that was synchronised may have no destination. */
+	if (cs && cp->dest && rcu_access_pointer(cp->dest->svc) == READ_ONCE(cs->svc) &&
+	    ip_vs_chash_dest_available(cp->dest)) {
+		answer->verdict = entry_verdict(cs, cp, &answer->pop);
+		answer->state = READ_ONCE(cp->state);
+		answer->age_ms = entry_age_ms(cp);
+	}
+	__ip_vs_conn_put(cp);
+}
+
+/* Answer an ask. Softirq, under RCU. */
+void ip_vs_chash_answer_ask(struct ip_vs_chash_ask *ask, const struct ip_vs_chash_letter *letter,
+			    const struct chash_wire *wire, unsigned int key)
+{
+	struct chash_wire answer = *wire;
+	struct ip_vs_chash_flow flow;
+	struct ip_vs_chash_service *cs = wire_service(ask, wire, &flow);
+
+	answer.type = CHASH_WIRE_ANSWER;
+	answer.digest = cs ? READ_ONCE(cs->digest) : 0;
+	if (cs)
+		answer_flow(ask->cn, cs, &flow, &answer);
+	ip_vs_chash_socket_send(ask, letter, &answer, key);
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Asks all directors for a flow and waits for what each says: for administrators. Nothing is
+ * learned from it, and no segment goes anywhere.
+ */
+#include <linux/ktime.h>
+#include <linux/math64.h>
+#include <linux/random.h>
+
+#include "base/net.h"
+#include "service/service.h"
+#include "ask/ask.h"
+#include "ask/hint.h"
+#include "ask/inquiry.h"
+
+/* Who says nothing is asked again after so long. */
+#define CHASH_INQUIRY_AGAIN	max(HZ / 5, 1)
+
+/* Whom a segment would ask. Under RCU. */
+void ip_vs_chash_inquiry_begin(struct ip_vs_chash_inquiry *inquiry,
+			       const struct ip_vs_chash_service *cs,
+			       const struct ip_vs_chash_flow *flow)
+{
+	const struct ip_vs_chash_ask *ask = cs->cn->ask;
+
+	memset(inquiry, 0, sizeof(*inquiry));
+	inquiry->id = get_random_u64();
+	init_completion(&inquiry->done);
+	if (READ_ONCE(ask->port))
+		inquiry->targets = ip_vs_chash_ask_targets(cs->cn, rcu_dereference(cs->peers));
+	inquiry->first = ip_vs_chash_hint_first(ask, flow, inquiry->targets);
+}
+
+/*
+ * Ask them. Process context; sleeps for no longer than chash_peer_timeout. Returns 0, or a
+ * negative error when the caller is to end.
+ */
+int ip_vs_chash_inquiry_ask(struct ip_vs_chash_inquiry *inquiry, struct ip_vs_chash_ask *ask,
+			    const struct ip_vs_chash_flow *flow, u32 mark)
+{
+	unsigned long end = jiffies + (unsigned long)READ_ONCE(ask->cn->peer_timeout) * HZ;
+	struct chash_wire wire = { .type = CHASH_WIRE_ASK, .id = inquiry->id, .mark = mark };
+	unsigned int try = 0;
+	long left = 0;
+
+	ip_vs_chash_ask_flow(&wire, flow);
+	inquiry->since = ktime_get_ns();
+	spin_lock_bh(&ask->lock);
+	list_add(&inquiry->list, &ask->inquiries);
+	spin_unlock_bh(&ask->lock);
+	while (inquiry->targets && !left && time_before(jiffies, end)) {
+		rcu_read_lock();
+		ip_vs_chash_ask_send(ask, inquiry->targets & ~READ_ONCE(inquiry->answered), &wire,
+				     try++ & 1);
+		rcu_read_unlock();
+		left = wait_for_completion_killable_timeout(&inquiry->done, CHASH_INQUIRY_AGAIN);
+	}
+	spin_lock_bh(&ask->lock);
+	list_del(&inquiry->list);
+	spin_unlock_bh(&ask->lock);
+	return min(left, 0L);
+}
+
+/*
+ * An answer has come that no held segment waits for. Under @ask's lock. Returns whether somebody
+ * waits for it.
+ */
+bool ip_vs_chash_inquiry_answered(struct ip_vs_chash_ask *ask, unsigned int director,
+				  const struct chash_wire *wire)
+{
+	struct ip_vs_chash_inquiry *inquiry;
+
+	lockdep_assert_held(&ask->lock);
+
+	list_for_each_entry(inquiry, &ask->inquiries, list) {
+		if (inquiry->id != wire->id ||
+		    !(inquiry->targets & ~inquiry->answered & BIT_ULL(director)))
+			continue;
+		inquiry->said[director] = (struct ip_vs_chash_said) {
+			.verdict	= wire->verdict,
+			.has_entry	= wire->state || wire->age_ms,
+			.pop		= wire->pop,
+			.idle_ms	= wire->age_ms,
+			.us		= div_u64(ktime_get_ns() - inquiry->since, NSEC_PER_USEC),
+		};
+		WRITE_ONCE(inquiry->answered, inquiry->answered | BIT_ULL(director));
+		if (inquiry->answered == inquiry->targets)
+			complete(&inquiry->done);
+		return true;
+	}
+	return false;
+}
