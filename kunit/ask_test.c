@@ -1,0 +1,657 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Asking: what is held, whom it asks, and what ends its wait; what datagrams can do, and what they
+ * cannot. The sockets are a list of what was sent; the hands of the clock are the suite's.
+ */
+#include "alloc.h"
+#include "../kmod/lib/wire.c"
+#include "../kmod/lookup/flow.c"
+#include "../kmod/ask/held.c"
+#include "../kmod/ask/hint.c"
+#include "../kmod/ask/inquiry.c"
+#include "../kmod/ask/answer.c"
+#include "../kmod/ask/ask.c"
+#include "../kmod/service/publish.h"
+#include "fixture.h"
+
+#include <linux/inet.h>
+#include <net/dst_metadata.h>
+#include <net/net_namespace.h>
+
+#define CHASH_TEST_LETTERS	64
+#define CHASH_TEST_DIRECTORS	3
+
+/* What was sent since a test began. */
+static struct chash_test_letter {
+	union nf_inet_addr	to;
+	struct chash_wire	wire;
+	unsigned int		key;
+} chash_test_sent[CHASH_TEST_LETTERS];
+static unsigned int chash_test_letters;
+
+/* What was decided since then, the last one of it. */
+static unsigned int chash_test_decided;
+static struct ip_vs_chash_held chash_test_last;
+
+/* In place of kmod/ask/socket.c. */
+
+int ip_vs_chash_socket_open(struct ip_vs_chash_ask *ask, u16 port,
+			    int (*receive)(struct sock *sk, struct sk_buff *skb))
+{
+	if (port == 1)
+		return -EADDRINUSE;
+	WRITE_ONCE(ask->port, port);
+	return 0;
+}
+
+void ip_vs_chash_socket_close(struct ip_vs_chash_ask *ask)
+{
+	WRITE_ONCE(ask->port, 0);
+}
+
+void ip_vs_chash_socket_send(struct ip_vs_chash_ask *ask, const struct ip_vs_chash_letter *letter,
+			     const struct chash_wire *wire, unsigned int key)
+{
+	struct chash_test_letter *sent = &chash_test_sent[chash_test_letters++ % CHASH_TEST_LETTERS];
+
+	sent->to = letter->peer;
+	sent->wire = *wire;
+	sent->key = key;
+}
+
+static void chash_test_decide(struct ip_vs_chash_net *cn, struct ip_vs_chash_held *held)
+{
+	chash_test_decided++;
+	chash_test_last = *held;
+	ip_vs_chash_held_free(held);
+}
+
+static void chash_test_changed(struct ip_vs_chash_net *cn)
+{
+}
+
+struct chash_ask_fixture {
+	struct ip_vs_chash_service	*cs;
+	struct ip_vs_chash_ask		*ask;
+	struct ip_vs_chash_director	*director[CHASH_TEST_DIRECTORS];
+};
+
+/* Directors of the PoPs 2 and 3, two of the latter. No tick of the clock but what a test does. */
+static struct chash_ask_fixture chash_test_asks(struct kunit *test)
+{
+	struct ip_vs_chash_net *cn = chash_test_net(test);
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_chash_dest *relay[CHASH_TEST_DIRECTORS];
+	struct chash_ask_fixture fixture;
+	unsigned int i;
+
+	fixture.cs = chash_test_bind(test, svc);
+	fixture.ask = cn->ask;
+	for (i = 0; i < CHASH_TEST_DIRECTORS; i++)
+		relay[i] = chash_test_peer_dest(test, svc, 0, 2 + !!i, true);
+	mutex_lock(&cn->lock);
+	ip_vs_chash_publish_now(fixture.cs);
+	fixture.cs->takeover = true;
+	for (i = 0; i < CHASH_TEST_DIRECTORS; i++)
+		ip_vs_chash_director_want(cn->directors, relay[i]->pop, AF_INET, &relay[i]->addr);
+	KUNIT_ASSERT_EQ(test, ip_vs_chash_directors_sweep(cn->directors), CHASH_TEST_DIRECTORS);
+	mutex_unlock(&cn->lock);
+	rcu_read_lock();
+	for (i = 0; i < CHASH_TEST_DIRECTORS; i++)
+		fixture.director[i] = ip_vs_chash_director_find(cn->directors, AF_INET,
+								&relay[i]->addr);
+	rcu_read_unlock();
+	WRITE_ONCE(cn->ask->port, 8849);
+	return fixture;
+}
+
+static struct ip_vs_chash_flow chash_test_flow(u32 host)
+{
+	struct ip_vs_chash_flow flow = {
+		.af = AF_INET, .cport = htons(40000), .vport = htons(8000),
+		.client.ip = htonl(0xc6336400 + host), .vaddr.ip = in_aton("203.0.113.1"),
+	};
+
+	return flow;
+}
+
+static struct sk_buff *chash_test_segment(struct kunit *test, unsigned int size)
+{
+	struct sk_buff *skb = alloc_skb(size, GFP_KERNEL);
+	struct metadata_dst *route = metadata_dst_alloc(0, METADATA_IP_TUNNEL, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	KUNIT_ASSERT_NOT_NULL(test, route);
+	skb->dev = init_net.loopback_dev;
+	skb_dst_set(skb, &route->dst);
+	return skb;
+}
+
+static enum ip_vs_chash_holding chash_test_hold(struct kunit *test,
+						const struct chash_ask_fixture *fixture,
+						const struct ip_vs_chash_flow *flow,
+						unsigned int size)
+{
+	static const struct nf_hook_state state;
+	struct sk_buff *skb = chash_test_segment(test, size);
+	enum ip_vs_chash_holding holding;
+
+	local_bh_disable();
+	rcu_read_lock();
+	holding = ip_vs_chash_ask_hold(fixture->cs, skb, &state, flow, 0, false);
+	rcu_read_unlock();
+	local_bh_enable();
+	if (holding != CHASH_HOLDING)
+		kfree_skb(skb);
+	/* The suite's clock is the only one. */
+	timer_delete_sync(&fixture->ask->tick);
+	return holding;
+}
+
+static void chash_test_tick(const struct chash_ask_fixture *fixture)
+{
+	local_bh_disable();
+	rcu_read_lock();
+	tick_held(fixture->ask);
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+/* Time passes for what is held. */
+static void chash_test_pass(const struct chash_ask_fixture *fixture, unsigned long by)
+{
+	struct ip_vs_chash_held *held;
+	int bucket;
+
+	hash_for_each(fixture->ask->by_flow, bucket, held, by_flow) {
+		held->since -= by;
+		held->asked_at -= by;
+		held->vouched_at -= by;
+	}
+}
+
+/* A datagram as it comes from the network; @bit of it, if any, was turned on the way. */
+static void chash_test_datagram(struct kunit *test, const struct chash_ask_fixture *fixture,
+				const union nf_inet_addr *from, const struct chash_wire *wire,
+				const siphash_key_t *key, int bit, int cut)
+{
+	const unsigned int head = sizeof(struct iphdr) + sizeof(struct udphdr);
+	struct sk_buff *skb = alloc_skb(head + CHASH_WIRE_LEN, GFP_KERNEL);
+	struct iphdr *ip;
+	u8 *data;
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	ip = skb_put_zero(skb, sizeof(*ip));
+	ip->version = 4;
+	ip->ihl = 5;
+	ip->saddr = from->ip;
+	skb_reset_network_header(skb);
+	skb_set_transport_header(skb, sizeof(*ip));
+	skb_put_zero(skb, sizeof(struct udphdr));
+	data = skb_put(skb, CHASH_WIRE_LEN);
+	chash_wire_encode(wire, key, data);
+	if (bit >= 0)
+		data[bit / 8] ^= 1 << bit % 8;
+	skb_trim(skb, head + CHASH_WIRE_LEN - cut);
+	skb_pull(skb, sizeof(*ip));
+	local_bh_disable();
+	rcu_read_lock();
+	ask_read(fixture->ask, skb);
+	rcu_read_unlock();
+	local_bh_enable();
+	kfree_skb(skb);
+}
+
+static struct chash_wire chash_test_answer(const struct chash_wire *ask, u8 verdict)
+{
+	struct chash_wire answer = *ask;
+
+	answer.type = CHASH_WIRE_ANSWER;
+	answer.verdict = verdict;
+	answer.digest = 0;
+	if (verdict == CHASH_WIRE_MINE)
+		answer.state = IP_VS_TCP_S_ESTABLISHED;
+	if (verdict == CHASH_WIRE_THEIRS)
+		answer.pop = 3;
+	return answer;
+}
+
+static void chash_test_says(struct kunit *test, const struct chash_ask_fixture *fixture,
+			    unsigned int director, const struct chash_wire *answer)
+{
+	chash_test_datagram(test, fixture, &fixture->director[director]->addr, answer,
+			    &fixture->ask->key[0], -1, 0);
+}
+
+static u64 chash_test_stray(const struct chash_ask_fixture *fixture, enum ip_vs_chash_stray what)
+{
+	return atomic64_read(&fixture->ask->stray[what]);
+}
+
+static void who_has_the_flow_gets_the_segment(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	struct chash_wire answer;
+
+	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	KUNIT_EXPECT_EQ(test, chash_test_letters, CHASH_TEST_DIRECTORS);
+	KUNIT_EXPECT_EQ(test, chash_test_sent[0].wire.type, CHASH_WIRE_ASK);
+	KUNIT_EXPECT_EQ(test, chash_test_sent[0].wire.cport, flow.cport);
+	answer = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_UNKNOWN);
+	chash_test_says(test, &fixture, 0, &answer);
+	KUNIT_EXPECT_EQ(test, chash_test_decided, 0);
+	answer = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_MINE);
+	chash_test_says(test, &fixture, 2, &answer);
+	KUNIT_ASSERT_EQ(test, chash_test_decided, 1);
+	KUNIT_EXPECT_TRUE(test, chash_test_last.vouched);
+	KUNIT_EXPECT_EQ(test, chash_test_last.director, fixture.director[2]->index);
+	KUNIT_EXPECT_EQ(test, fixture.ask->held, 0);
+	KUNIT_EXPECT_EQ(test, fixture.ask->held_bytes, 0);
+}
+
+static void nobodys_is_decided_when_all_have_said_so(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	struct chash_wire answer;
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	for (i = 0; i < CHASH_TEST_DIRECTORS; i++) {
+		KUNIT_EXPECT_EQ(test, chash_test_decided, 0);
+		/* One knows that it was with PoP 3. */
+		answer = chash_test_answer(&chash_test_sent[0].wire,
+					   i == 1 ? CHASH_WIRE_THEIRS : CHASH_WIRE_UNKNOWN);
+		chash_test_says(test, &fixture, i, &answer);
+	}
+	KUNIT_ASSERT_EQ(test, chash_test_decided, 1);
+	KUNIT_EXPECT_FALSE(test, chash_test_last.vouched);
+	KUNIT_EXPECT_FALSE(test, chash_test_last.timed_out);
+	KUNIT_EXPECT_EQ(test, chash_test_last.pop, 3);
+}
+
+/* Who was right last is asked alone, the others when it knows nothing, or says nothing. */
+static void whom_a_hint_names_is_asked_first(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	struct chash_wire answer;
+
+	ip_vs_chash_hint_learn(fixture.ask, &flow, fixture.director[1]->index);
+	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	KUNIT_ASSERT_EQ(test, chash_test_letters, 1);
+	KUNIT_EXPECT_EQ(test, chash_test_sent[0].to.ip, fixture.director[1]->addr.ip);
+	answer = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_UNKNOWN);
+	chash_test_says(test, &fixture, 1, &answer);
+	KUNIT_EXPECT_EQ(test, chash_test_letters, 3);
+	KUNIT_EXPECT_EQ(test, chash_test_decided, 0);
+
+	flow = chash_test_flow(2);
+	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	KUNIT_ASSERT_EQ(test, chash_test_letters, 4);
+	chash_test_pass(&fixture, CHASH_FIRST_ALONE);
+	chash_test_tick(&fixture);
+	KUNIT_EXPECT_EQ(test, chash_test_letters, 6);
+}
+
+static void an_answer_counts_once_and_from_whom_was_asked(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	struct chash_wire mine, unknown;
+
+	ip_vs_chash_hint_learn(fixture.ask, &flow, fixture.director[1]->index);
+	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	mine = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_MINE);
+	unknown = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_UNKNOWN);
+	/* Director 0 was not asked. */
+	chash_test_says(test, &fixture, 0, &mine);
+	KUNIT_EXPECT_EQ(test, chash_test_decided, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_LATE), 1);
+	/* Another flow's. */
+	mine.id++;
+	chash_test_says(test, &fixture, 1, &mine);
+	mine.id--;
+	KUNIT_EXPECT_EQ(test, chash_test_decided, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_LATE), 2);
+	/* The second word does not count. */
+	chash_test_says(test, &fixture, 1, &unknown);
+	chash_test_says(test, &fixture, 1, &mine);
+	KUNIT_EXPECT_EQ(test, chash_test_decided, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_LATE), 3);
+	/* Now the others were asked; when it is over nobody waits. */
+	chash_test_says(test, &fixture, 0, &mine);
+	chash_test_says(test, &fixture, 2, &mine);
+	KUNIT_EXPECT_EQ(test, chash_test_decided, 1);
+	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_LATE), 4);
+}
+
+static void of_a_flow_one_segment_is_held_and_of_all_no_more_than_there_is_room_for(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_flow flow = chash_test_flow(0);
+	unsigned int i;
+
+	fixture.ask->cn->ask_max = 5;
+	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	KUNIT_EXPECT_EQ(test, chash_test_hold(test, &fixture, &flow, 100),
+			CHASH_HOLDING_DUPLICATE);
+	for (i = 1; i < 5; i++) {
+		flow = chash_test_flow(i);
+		KUNIT_EXPECT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	}
+	flow = chash_test_flow(5);
+	KUNIT_EXPECT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING_FULL);
+	KUNIT_EXPECT_EQ(test, fixture.ask->held, 5);
+	/* What was merged from many counts as many. */
+	ip_vs_chash_held_flush(fixture.ask, NULL);
+	KUNIT_EXPECT_EQ(test, chash_test_hold(test, &fixture, &flow, 16000), CHASH_HOLDING);
+	flow = chash_test_flow(6);
+	KUNIT_EXPECT_EQ(test, chash_test_hold(test, &fixture, &flow, 16000), CHASH_HOLDING_FULL);
+	/* Nor is one that there is no memory for. */
+	chash_alloc_fail(1);
+	KUNIT_EXPECT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING_FULL);
+	KUNIT_EXPECT_TRUE(test, chash_alloc_failed());
+}
+
+static void who_says_nothing_is_waited_for_until_it_is_silent(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	unsigned long patience = fixture.ask->cn->peer_timeout * HZ;
+	struct chash_wire answer;
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	answer = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_UNKNOWN);
+	chash_test_says(test, &fixture, 0, &answer);
+	chash_test_says(test, &fixture, 1, &answer);
+	/* It is asked again, with the key of before the last change of the seed in turn. */
+	chash_test_letters = 0;
+	for (i = 0; i < 4; i++) {
+		chash_test_pass(&fixture, CHASH_ASK_AGAIN);
+		chash_test_tick(&fixture);
+		KUNIT_EXPECT_EQ(test, chash_test_sent[i].key, (i + 1) & 1);
+		KUNIT_EXPECT_EQ(test, chash_test_sent[i].to.ip, fixture.director[2]->addr.ip);
+	}
+	KUNIT_EXPECT_EQ(test, chash_test_letters, 4);
+	fixture.director[2]->waiting_since = jiffies - patience;
+	KUNIT_EXPECT_TRUE(test, ip_vs_chash_director_tick(fixture.ask->cn->directors,
+							  fixture.director[2], patience));
+	chash_test_tick(&fixture);
+	KUNIT_ASSERT_EQ(test, chash_test_decided, 1);
+	KUNIT_EXPECT_FALSE(test, chash_test_last.vouched);
+	KUNIT_EXPECT_FALSE(test, chash_test_last.timed_out);
+	/* The next one waits for two. */
+	chash_test_letters = 0;
+	flow = chash_test_flow(2);
+	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	KUNIT_EXPECT_EQ(test, chash_test_letters, 2);
+	/* Who answers others but this one never: TCP is to say it again. */
+	chash_test_pass(&fixture, patience + 2 * HZ);
+	chash_test_tick(&fixture);
+	KUNIT_ASSERT_EQ(test, chash_test_decided, 2);
+	KUNIT_EXPECT_TRUE(test, chash_test_last.timed_out);
+}
+
+static void where_nobody_can_be_asked_nothing_is_held(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	unsigned int i;
+
+	for (i = 0; i < CHASH_TEST_DIRECTORS; i++)
+		fixture.director[i]->silent = true;
+	KUNIT_EXPECT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING_NOBODY);
+	fixture.director[0]->silent = false;
+	WRITE_ONCE(fixture.ask->port, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING_NOBODY);
+	KUNIT_EXPECT_EQ(test, chash_test_letters, 0);
+}
+
+static void what_is_held_goes_with_its_device_and_its_namespace(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct net_device other = {};
+	struct ip_vs_chash_flow flow;
+	unsigned int i;
+
+	for (i = 0; i < 8; i++) {
+		flow = chash_test_flow(i);
+		KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	}
+	ip_vs_chash_held_flush(fixture.ask, &other);
+	KUNIT_EXPECT_EQ(test, fixture.ask->held, 8);
+	ip_vs_chash_held_flush(fixture.ask, init_net.loopback_dev);
+	KUNIT_EXPECT_EQ(test, fixture.ask->held, 0);
+	for (i = 0; i < 8; i++) {
+		flow = chash_test_flow(i);
+		KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	}
+	ip_vs_chash_ask_stop(fixture.ask->cn);
+	KUNIT_EXPECT_EQ(test, fixture.ask->held, 0);
+	KUNIT_EXPECT_EQ(test, fixture.ask->port, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING_NOBODY);
+	KUNIT_EXPECT_EQ(test, chash_test_decided, 0);
+}
+
+/* One of its prefix has a session there; it waits for no others, and not for long. */
+static void a_syn_waits_for_a_moment(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	struct chash_wire answer;
+
+	flow.syn = true;
+	ip_vs_chash_hint_learn(fixture.ask, &flow, fixture.director[0]->index);
+	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	answer = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_UNKNOWN);
+	chash_test_says(test, &fixture, 0, &answer);
+	KUNIT_ASSERT_EQ(test, chash_test_decided, 1);
+	KUNIT_EXPECT_EQ(test, chash_test_letters, 1);
+
+	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	chash_test_pass(&fixture, CHASH_ASK_AGAIN);
+	chash_test_tick(&fixture);
+	KUNIT_ASSERT_EQ(test, chash_test_decided, 2);
+	KUNIT_EXPECT_EQ(test, chash_test_letters, 2);
+	KUNIT_EXPECT_FALSE(test, chash_test_last.vouched);
+}
+
+/* Every bit of one that was turned, every length but its own: nothing happens, and all is counted. */
+static void a_datagram_that_was_changed_has_no_effect(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	const union nf_inet_addr stranger = { .ip = in_aton("192.0.2.99") };
+	siphash_key_t other = { .key = { 1, 2 } };
+	struct chash_wire mine;
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	mine = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_MINE);
+	chash_test_letters = 0;
+	for (i = 0; i < CHASH_WIRE_LEN * 8; i++)
+		chash_test_datagram(test, &fixture, &fixture.director[0]->addr, &mine,
+				    &fixture.ask->key[0], i, 0);
+	for (i = 1; i <= CHASH_WIRE_LEN; i++)
+		chash_test_datagram(test, &fixture, &fixture.director[0]->addr, &mine,
+				    &fixture.ask->key[0], -1, i);
+	chash_test_datagram(test, &fixture, &fixture.director[0]->addr, &mine, &other, -1, 0);
+	chash_test_datagram(test, &fixture, &stranger, &mine, &fixture.ask->key[0], -1, 0);
+	mine.type = CHASH_WIRE_ASK;
+	chash_test_datagram(test, &fixture, &stranger, &mine, &fixture.ask->key[0], -1, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_decided, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_letters, 0);
+	KUNIT_EXPECT_FALSE(test, fixture.director[0]->heard);
+	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_VERSION), 8);
+	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_STRANGER), 2);
+	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_MALFORMED) +
+			chash_test_stray(&fixture, CHASH_STRAY_FORGED),
+			CHASH_WIRE_LEN * 8 - 8 + CHASH_WIRE_LEN + 1);
+	ip_vs_chash_held_flush(fixture.ask, NULL);
+}
+
+/* Who is there says so in time: what was recorded and is sent again makes nobody alive. */
+static void a_probe_is_answered_in_time_or_not_at_all(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_director *director = fixture.director[0];
+	struct chash_wire probe = { .type = CHASH_WIRE_ANSWER };
+
+	director->silent = true;
+	probe.id = probe_id(fixture.ask, director,
+			    probe_now() - 2 * USEC_PER_SEC * fixture.ask->cn->peer_timeout);
+	chash_test_says(test, &fixture, 0, &probe);
+	probe.id = probe_id(fixture.ask, fixture.director[1], probe_now());
+	chash_test_says(test, &fixture, 0, &probe);
+	KUNIT_EXPECT_TRUE(test, director->silent);
+	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_LATE), 2);
+	probe.id = probe_id(fixture.ask, director, probe_now() - 1000);
+	chash_test_says(test, &fixture, 0, &probe);
+	KUNIT_EXPECT_FALSE(test, director->silent);
+	KUNIT_EXPECT_TRUE(test, director->heard);
+	KUNIT_EXPECT_GE(test, director->rtt_us, 1000);
+}
+
+/* An ask is answered under the key that it was made with, and causes nothing else. */
+static void an_ask_causes_one_answer(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	const siphash_key_t seed = { .key = { 3, 4 } };
+	struct chash_wire ask = {
+		.type = CHASH_WIRE_ASK, .family = CHASH_WIRE_IPV4, .cport = htons(1),
+		.vport = htons(8000), .id = 77, .client = { 198, 51, 100, 1 },
+		.vip = { 203, 0, 113, 1 },
+	};
+	siphash_key_t before = fixture.ask->key[0];
+	unsigned int i;
+
+	mutex_lock(&fixture.ask->cn->lock);
+	fixture.ask->cn->seed = seed;
+	ask_reseed(fixture.ask);
+	mutex_unlock(&fixture.ask->cn->lock);
+	for (i = 0; i < 2; i++) {
+		chash_test_datagram(test, &fixture, &fixture.director[1]->addr, &ask,
+				    i ? &before : &fixture.ask->key[0], -1, 0);
+		KUNIT_ASSERT_EQ(test, chash_test_letters, i + 1);
+		KUNIT_EXPECT_EQ(test, chash_test_sent[i].key, i);
+		KUNIT_EXPECT_EQ(test, chash_test_sent[i].wire.type, CHASH_WIRE_ANSWER);
+		KUNIT_EXPECT_EQ(test, chash_test_sent[i].wire.verdict, CHASH_WIRE_UNKNOWN);
+		KUNIT_EXPECT_EQ(test, chash_test_sent[i].wire.id, 77);
+	}
+	KUNIT_EXPECT_EQ(test, fixture.ask->held, 0);
+}
+
+static void an_inquiry_hears_each_director_once(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	struct ip_vs_chash_inquiry *inquiry;
+	struct chash_wire answer = { .type = CHASH_WIRE_ANSWER, .family = CHASH_WIRE_IPV4 };
+	unsigned int i;
+
+	inquiry = kunit_kzalloc(test, sizeof(*inquiry), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, inquiry);
+	rcu_read_lock();
+	ip_vs_chash_inquiry_begin(inquiry, fixture.cs, &flow);
+	rcu_read_unlock();
+	KUNIT_EXPECT_EQ(test, hweight64(inquiry->targets), CHASH_TEST_DIRECTORS);
+	/* Nobody answers. */
+	fixture.ask->cn->peer_timeout = 1;
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_inquiry_ask(inquiry, fixture.ask, &flow, 0), 0);
+	KUNIT_EXPECT_EQ(test, inquiry->answered, 0);
+	KUNIT_EXPECT_GE(test, chash_test_letters, 3 * CHASH_TEST_DIRECTORS);
+	/* All do. */
+	list_add(&inquiry->list, &fixture.ask->inquiries);
+	answer.id = inquiry->id;
+	for (i = 0; i < CHASH_TEST_DIRECTORS; i++) {
+		KUNIT_EXPECT_FALSE(test, try_wait_for_completion(&inquiry->done));
+		answer.verdict = i == 1 ? CHASH_WIRE_MINE : CHASH_WIRE_UNKNOWN;
+		chash_test_says(test, &fixture, i, &answer);
+		chash_test_says(test, &fixture, i, &answer);
+	}
+	list_del(&inquiry->list);
+	KUNIT_EXPECT_TRUE(test, try_wait_for_completion(&inquiry->done));
+	KUNIT_EXPECT_EQ(test, inquiry->said[fixture.director[1]->index].verdict, CHASH_WIRE_MINE);
+	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_LATE), CHASH_TEST_DIRECTORS);
+}
+
+static void a_port_that_is_taken_leaves_the_one_before(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_net *cn = fixture.ask->cn;
+
+	cn->ask_port = 1;
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_ask_tuned(cn, &cn->ask_port), -EADDRINUSE);
+	KUNIT_EXPECT_EQ(test, cn->ask_port, 8849);
+	KUNIT_EXPECT_EQ(test, fixture.ask->port, 8849);
+	cn->ask_port = 8850;
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_ask_tuned(cn, &cn->ask_port), 0);
+	KUNIT_EXPECT_EQ(test, fixture.ask->port, 8850);
+	cn->ask_port = 0;
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_ask_tuned(cn, &cn->ask_port), 0);
+	KUNIT_EXPECT_EQ(test, fixture.ask->port, 0);
+	timer_delete_sync(&fixture.ask->tick);
+}
+
+static int chash_ask_test_init(struct kunit *test)
+{
+	struct ip_vs_chash_net *cn;
+	int err;
+
+	err = chash_test_init(test);
+	if (err)
+		return err;
+	cn = chash_test_net(test);
+	/* It comes with directors of its own. */
+	kfree(cn->directors);
+	err = ip_vs_chash_ask_init(cn) ?: ip_vs_chash_ask_start(cn);
+	if (err)
+		return err;
+	cn->ask->decide = chash_test_decide;
+	cn->ask->changed = chash_test_changed;
+	chash_test_letters = 0;
+	chash_test_decided = 0;
+	memset(&chash_test_last, 0, sizeof(chash_test_last));
+	return 0;
+}
+
+static void chash_ask_test_exit(struct kunit *test)
+{
+	struct chash_fixture *fixture = test->priv;
+
+	if (fixture && fixture->cn && fixture->cn->ask) {
+		ip_vs_chash_ask_stop(fixture->cn);
+		ip_vs_chash_ask_exit(fixture->cn);
+	}
+	chash_test_exit(test);
+}
+
+static struct kunit_case chash_ask_cases[] = {
+	KUNIT_CASE(who_has_the_flow_gets_the_segment),
+	KUNIT_CASE(nobodys_is_decided_when_all_have_said_so),
+	KUNIT_CASE(whom_a_hint_names_is_asked_first),
+	KUNIT_CASE(an_answer_counts_once_and_from_whom_was_asked),
+	KUNIT_CASE(of_a_flow_one_segment_is_held_and_of_all_no_more_than_there_is_room_for),
+	KUNIT_CASE(who_says_nothing_is_waited_for_until_it_is_silent),
+	KUNIT_CASE(where_nobody_can_be_asked_nothing_is_held),
+	KUNIT_CASE(what_is_held_goes_with_its_device_and_its_namespace),
+	KUNIT_CASE(a_syn_waits_for_a_moment),
+	KUNIT_CASE(a_datagram_that_was_changed_has_no_effect),
+	KUNIT_CASE(a_probe_is_answered_in_time_or_not_at_all),
+	KUNIT_CASE(an_ask_causes_one_answer),
+	KUNIT_CASE(an_inquiry_hears_each_director_once),
+	KUNIT_CASE(a_port_that_is_taken_leaves_the_one_before),
+	{}
+};
+
+static struct kunit_suite chash_ask_suite = {
+	.name = "chash_ask",
+	.init = chash_ask_test_init,
+	.exit = chash_ask_test_exit,
+	.test_cases = chash_ask_cases,
+};
+
+kunit_test_suite(chash_ask_suite);
