@@ -8,7 +8,6 @@
 #include "base/attr.h"
 #include "base/net.h"
 #include "state/director.h"
-#include "service/registry.h"
 #include "service/service.h"
 #include "service/store.h"
 #include "ask/inquiry.h"

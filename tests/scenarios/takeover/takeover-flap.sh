@@ -19,9 +19,6 @@ count=20
 now_us() { echo "${EPOCHREALTIME/[.,]/}"; }
 
 takeover_up
-for director in a1 b1; do
-	on $director chashctl owner set 198.18.0.0/15 A,B
-done
 live_start one $((3 * count)) $VIP 8000
 spawn router ip -o monitor route >/tmp/monitor
 next=$(now_us) end=$((SECONDS + seconds)) flaps=0

@@ -18,7 +18,6 @@ at_b() {
 reused=198.18.64.0
 
 takeover_up
-on b1 sysctl -qw net.ipv4.vs.conn_reuse_mode=3
 assert_eq "sloppy_tcp" "$(on b1 sysctl -n net.ipv4.vs.sloppy_tcp)" 0
 LIVE_PAUSE=4000
 live_start busy $count $VIP 8000
@@ -39,7 +38,7 @@ assert "B asks about each" [ "$(takeover_stat b1 mine)" -ge $((2 * count + 40)) 
 
 at_b 198.19.0.0 100
 live_intact reused
-kill $live_pid_reused
+live_stop reused
 at_b -P 5555 $reused 40
 say "140 of 140 new sessions at B are its own, 40 of them on ports of relayed ones"
 
