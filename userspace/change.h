@@ -5,10 +5,8 @@
 #ifndef _CHASHCTL_CHANGE_H
 #define _CHASHCTL_CHANGE_H
 
-#include "args.h"
-#include "containers.h"
 #include "genl.h"
-#include "words.h"
+#include "object.h"
 
 /**
  * struct change - a request that changes something
@@ -16,6 +14,7 @@
  * @file:	where the seed is from, or the owners of a whole load
  * @has_weight:	a weight is to be set, through IPVS
  * @weight:	that weight
+ * @have:	what of the container is meant, of one that has a mask
  */
 struct change {
 	uint8_t cmd;
@@ -23,6 +22,7 @@ struct change {
 	bool has_weight;
 	uint32_t weight;
 	union {
+		uint64_t have;
 		struct service service;
 		struct dest dest;
 		struct pop pop;
@@ -38,8 +38,8 @@ LIST(changes, change);
 
 int change_parse(struct args *args, const struct names *names, struct change *change);
 int change_parse_owner(char *line, const struct names *names, struct owner *owner);
-int change_parse_keys(struct args *args, const char *const *names, size_t n, uint64_t *mask);
 int change_read_seed(struct change *change);
+void change_write(FILE *to, const struct change *change, const struct pops *pops);
 void change_text(const struct change *change, const struct pops *pops, char *buf, size_t size);
 struct nl_msg *change_msg(struct genl *genl, const struct change *change);
 

@@ -12,7 +12,6 @@
 
 #include "check.h"
 #include "compare.h"
-#include "ctl.h"
 #include "fetch.h"
 #include "sysctl.h"
 
@@ -300,7 +299,7 @@ int check_run(struct ctl *ctl, struct args *args)
 	if (!ret)
 		ret = fetch_snapshot(ctl, NULL, &services, &dests);
 	if (!ret)
-		ret = fetch_backbones(ctl, &backbones);
+		ret = fetch(ctl, &wire_backbone, NULL, 0, &backbones, "backbone devices");
 	if (!ret) {
 		find_in_sysctls(&findings);
 		find_in_services(&findings, &services, &ctl->pops, &dests);

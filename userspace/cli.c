@@ -196,6 +196,8 @@ static int run(struct ctl *ctl, struct args *args, bool wants_help)
 		help(stdout, object, verb);
 		return DONE;
 	}
+	ctl->object = object->name;
+	ctl->verb = verb ? verb->name : NULL;
 	ret = verb ? verb->run(ctl, args) : object->run(ctl, args);
 	/* What the kernel refuses is named in full; words are wrong in some command. */
 	if (ret == USAGE && *failure())

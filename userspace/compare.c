@@ -64,3 +64,47 @@ int prefix_compare(const struct prefix *a, const struct prefix *b)
 	diff = memcmp(a->addr.ip, b->addr.ip, sizeof(a->addr.ip));
 	return diff ? diff : a->plen - b->plen;
 }
+
+int service_compare(const void *a, const void *b)
+{
+	return tuple_compare(&((const struct service *)a)->tuple,
+			     &((const struct service *)b)->tuple);
+}
+
+int dest_compare(const void *p, const void *q)
+{
+	const struct dest *a = p, *b = q;
+	int diff = tuple_compare(&a->service, &b->service);
+
+	return diff ? diff : endpoint_compare(&a->addr, a->port, &b->addr, b->port);
+}
+
+int drain_compare(const void *p, const void *q)
+{
+	const struct drain *a = p, *b = q;
+	int diff = tuple_compare(&a->service, &b->service);
+
+	return diff ? diff : endpoint_compare(&a->addr, a->port, &b->addr, b->port);
+}
+
+int source_compare(const void *a, const void *b)
+{
+	return prefix_compare(&((const struct source *)a)->prefix,
+			      &((const struct source *)b)->prefix);
+}
+
+int owner_compare(const void *a, const void *b)
+{
+	return prefix_compare(&((const struct owner *)a)->prefix,
+			      &((const struct owner *)b)->prefix);
+}
+
+int pop_compare(const void *a, const void *b)
+{
+	return ((const struct pop *)a)->id - ((const struct pop *)b)->id;
+}
+
+int backbone_compare(const void *a, const void *b)
+{
+	return strcmp(((const struct backbone *)a)->dev, ((const struct backbone *)b)->dev);
+}

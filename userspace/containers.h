@@ -52,6 +52,9 @@ struct wire_set;
 /* Growing arrays of what the kernel or a file lists, see list_add(). */
 #define LIST(name, type) struct name { struct type *at; size_t n; size_t size; }
 
+/* What all of them have in common. */
+struct list { void *at; size_t n; size_t size; };
+
 LIST(services, service);
 LIST(dests, dest);
 LIST(drains, drain);

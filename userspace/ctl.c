@@ -8,27 +8,13 @@
 
 #include "ctl.h"
 #include "fetch.h"
-#include "wire.h"
-
-static int take_version(const struct nlmsghdr *nlh, void *arg)
-{
-	return wire_get(&wire_version, nlh, arg);
-}
-
-/* What the module says of itself. */
-int ctl_version(struct ctl *ctl, struct version *version)
-{
-	return genl_talk(&ctl->genl, genl_msg(&ctl->genl, IP_VS_CHASH_CMD_VERSION_GET, 0),
-			 take_version, version, "version");
-}
 
 /* A module of another schema does what both know; what to do is said with what comes of it. */
 static void compare_schema(struct ctl *ctl)
 {
 	struct version version;
 
-	if (genl_try(&ctl->genl, genl_msg(&ctl->genl, IP_VS_CHASH_CMD_VERSION_GET, 0),
-		     take_version, &version))
+	if (fetch_one(ctl, &wire_version, &version, 0, "version"))
 		return;
 	if (version.schema < IP_VS_CHASH_SCHEMA)
 		snprintf(ctl->advice, sizeof(ctl->advice),
@@ -77,7 +63,7 @@ int ctl_pops(struct ctl *ctl)
 		return DONE;
 	ret = ctl_open(ctl);
 	if (!ret)
-		ret = fetch_pops(ctl, &ctl->pops);
+		ret = fetch(ctl, &wire_pop, NULL, 0, &ctl->pops, "PoPs");
 	ctl->has_pops = !ret;
 	return ret;
 }
@@ -119,27 +105,26 @@ int ctl_apply(struct ctl *ctl, const struct change *change)
 	return genl_talk(&ctl->genl, change_msg(&ctl->genl, change), NULL, NULL, "%s", what);
 }
 
-/* What words of a command say is to be. */
-int ctl_parse(struct ctl *ctl, const char *object, const char *verb, struct args *args,
-	      struct change *change)
+/* What the words of a command say is to be. */
+int ctl_parse(struct ctl *ctl, struct args *args, struct change *change)
 {
 	char *words[args->n + 2];
 	struct args all = { .n = args->n + 2, .at = words };
 	struct names names = ctl_names(ctl);
 
-	words[0] = (char *)object;
-	words[1] = (char *)verb;
+	words[0] = (char *)ctl->object;
+	words[1] = (char *)ctl->verb;
 	memcpy(words + 2, args->at, args->n * sizeof(words[0]));
 	return change_parse(&all, &names, change);
 }
 
 /* Do a change that words describe. */
-int ctl_set(struct ctl *ctl, const char *object, const char *verb, struct args *args)
+int change_run(struct ctl *ctl, struct args *args)
 {
 	struct change change;
 	int ret;
 
-	ret = ctl_parse(ctl, object, verb, args, &change);
+	ret = ctl_parse(ctl, args, &change);
 	if (!ret && change.cmd == IP_VS_CHASH_CMD_SEED_SET)
 		ret = change_read_seed(&change);
 	if (!ret)

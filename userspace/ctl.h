@@ -14,6 +14,8 @@
 
 /**
  * struct ctl - a run of the tool
+ * @object:	the first word of the command
+ * @verb:	the second one, where that has verbs
  * @genl:	the kernel, once ctl_open() was called
  * @is_open:	it was
  * @quiet:	no module is loaded for it and no version compared
@@ -23,6 +25,8 @@
  * @has_pops:	it was
  */
 struct ctl {
+	const char *object;
+	const char *verb;
 	struct genl genl;
 	bool is_open;
 	bool quiet;
@@ -52,15 +56,13 @@ extern const struct command service_verbs[], dest_verbs[], pop_verbs[], backbone
 	owner_verbs[], source_verbs[], seed_verbs[], drain_verbs[];
 
 int ctl_open(struct ctl *ctl);
-int ctl_version(struct ctl *ctl, struct version *version);
 int ctl_pops(struct ctl *ctl);
 struct names ctl_names(struct ctl *ctl);
-int ctl_parse(struct ctl *ctl, const char *object, const char *verb, struct args *args,
-	      struct change *change);
-int ctl_set(struct ctl *ctl, const char *object, const char *verb, struct args *args);
+int ctl_parse(struct ctl *ctl, struct args *args, struct change *change);
 int ctl_apply(struct ctl *ctl, const struct change *change);
 void ctl_close(struct ctl *ctl);
 
+int change_run(struct ctl *ctl, struct args *args);
 int show_run(struct ctl *ctl, struct args *args);
 int explain_run(struct ctl *ctl, struct args *args);
 int digest_run(struct ctl *ctl, struct args *args);

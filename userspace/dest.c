@@ -14,7 +14,6 @@
 #include "fetch.h"
 #include "ipvs.h"
 #include "parse.h"
-#include "wire.h"
 
 static uint16_t own_pop(const struct pops *pops)
 {
@@ -47,28 +46,24 @@ const char *dest_state(const struct dest *dest, const struct pops *pops)
 /* A PoP by its name. */
 void out_pop(struct out *out, const struct pops *pops, uint16_t id)
 {
-	const char *name;
-	char buf[8];
+	char buf[VALUE_LEN];
 
 	if (!id)
 		id = own_pop(pops);
-	if (!id) {
+	if (id)
+		out_str(out, "pop", "PoP", pop_text(pops, id, buf));
+	else
 		out_none(out, "PoP");
-		return;
-	}
-	name = pop_name(pops, id);
-	snprintf(buf, sizeof(buf), "#%u", id);
-	out_str(out, "pop", "PoP", name ? name : buf);
 }
 
 static void print_dest(struct out *out, const struct dest *dest, const struct pops *pops)
 {
-	const char *words[ARRAY_SIZE(dest_settings_names)];
-	unsigned int n = 0, key;
+	const char *words[IP_VS_CHASH_A_DEST_SETTINGS_MAX];
+	unsigned int n = 0, attr;
 
-	for (key = 0; key < ARRAY_SIZE(dest_settings_names); key++)
-		if (dest_settings_names[key] && dest->stored.have & HAVE(key))
-			words[n++] = dest_settings_names[key];
+	for (attr = 0; attr <= wire_dest_settings.max; attr++)
+		if (dest->stored.have & HAVE(attr))
+			words[n++] = word_key(&dest_object, attr);
 
 	out_open(out, NULL, '{');
 	out_service(out, "Service", &dest->service);
@@ -88,35 +83,25 @@ static void print_dest(struct out *out, const struct dest *dest, const struct po
 
 static int dest_show(struct ctl *ctl, struct args *args)
 {
+	struct dest which = {};
 	struct dests dests = {};
-	struct tuple tuple;
-	struct addr addr;
-	uint16_t port;
-	bool one = args->n, two = false;
-	size_t i;
-	int ret = DONE;
+	size_t i, n = 0;
+	int ret;
 
-	if (one)
-		ret = parse_service(args, &tuple);
-	if (!ret && args->n) {
-		two = true;
-		ret = parse_dest(args, &tuple, &addr, &port);
-	}
+	ret = name_parse(&dest_object, args, false, &which);
 	if (!ret)
 		ret = args_end(args);
 	if (!ret)
 		ret = ctl_pops(ctl);
 	if (!ret)
-		ret = fetch_dests(ctl, one ? &tuple : NULL, &dests);
-	for (i = 0; !ret && two && i < dests.n; i++) {
-		if (dests.at[i].port == port && addr_equal(&dests.at[i].addr, &addr)) {
-			dests.at[0] = dests.at[i];
-			dests.n = 1;
-			two = false;
-		}
+		ret = fetch_dests(ctl, which.have ? &which.service : NULL, &dests);
+	if (!ret && which.addr.af) {
+		for (i = 0; i < dests.n; i++)
+			if (!dest_compare(&dests.at[i], &which))
+				dests.at[n++] = dests.at[i];
+		dests.n = n;
+		ret = n ? DONE : fail(REFUSED, "the service has no such destination");
 	}
-	if (!ret && two)
-		ret = fail(REFUSED, "the service has no such destination");
 	if (!ret) {
 		out_table_begin(&ctl->out, 0);
 		out_each(&ctl->out, &dests, print_dest, &ctl->pops);
@@ -126,24 +111,16 @@ static int dest_show(struct ctl *ctl, struct args *args)
 	return ret;
 }
 
-static int take_dest(const struct nlmsghdr *nlh, void *arg)
-{
-	return wire_get(&wire_dest, nlh, arg);
-}
-
 /* What is stored for a destination now; nothing for an unknown one. */
 static int stored_before(struct ctl *ctl, const struct dest *dest, struct dest_settings *stored)
 {
-	struct nl_msg *msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_DEST_GET, 0);
-	struct dest reply = {};
+	struct dest now = *dest;
 	int ret;
 
-	wire_put(msg, &wire_dest, dest, dest->have & ~HAVE(IP_VS_CHASH_A_DEST_STORED));
-	ret = genl_try(&ctl->genl, msg, take_dest, &reply);
-	if (ret < 0 && ctl->genl.error != ENOENT)
-		return genl_failed(&ctl->genl, "dest");
-	*stored = reply.stored;
-	return ret > 0 ? ret : DONE;
+	now.stored.have = 0;
+	ret = fetch_one(ctl, &wire_dest, &now, dest->have & ~HAVE(IP_VS_CHASH_A_DEST_STORED), "dest");
+	*stored = now.stored;
+	return ret == REFUSED && ctl->genl.error == ENOENT ? DONE : ret;
 }
 
 /* Put back what @change has overwritten. */
@@ -175,9 +152,7 @@ static int set_with_weight(struct ctl *ctl, struct change *change)
 		ret = ipvs_find_dest(&ipvs, &change->dest.service, &change->dest.addr,
 				     change->dest.port);
 	if (!ret && change->dest.stored.have) {
-		ret = ctl_open(ctl);
-		if (!ret)
-			ret = stored_before(ctl, &change->dest, &before);
+		ret = stored_before(ctl, &change->dest, &before);
 		if (!ret)
 			ret = ctl_apply(ctl, change);
 	}
@@ -198,43 +173,10 @@ static int dest_set(struct ctl *ctl, struct args *args)
 	struct change change;
 	int ret;
 
-	ret = ctl_parse(ctl, "dest", "set", args, &change);
+	ret = ctl_parse(ctl, args, &change);
 	if (ret)
 		return ret;
 	return change.has_weight ? set_with_weight(ctl, &change) : ctl_apply(ctl, &change);
-}
-
-static int parse_which(struct args *args, struct dest *dest)
-{
-	int ret = parse_service(args, &dest->service);
-
-	dest->have = HAVE(IP_VS_CHASH_A_DEST_SERVICE) | HAVE(IP_VS_CHASH_A_DEST_ADDR) |
-		     HAVE(IP_VS_CHASH_A_DEST_PORT);
-	return ret ? ret : parse_dest(args, &dest->service, &dest->addr, &dest->port);
-}
-
-static int dest_unset(struct ctl *ctl, struct args *args)
-{
-	struct change change = { .cmd = IP_VS_CHASH_CMD_DEST_SET };
-	int ret;
-
-	ret = parse_which(args, &change.dest);
-	if (!ret)
-		ret = change_parse_keys(args, dest_settings_names, ARRAY_SIZE(dest_settings_names),
-					&change.dest.unset);
-	change.dest.have |= HAVE(IP_VS_CHASH_A_DEST_UNSET);
-	return ret ? ret : ctl_apply(ctl, &change);
-}
-
-static int dest_forget(struct ctl *ctl, struct args *args)
-{
-	struct change change = { .cmd = IP_VS_CHASH_CMD_DEST_DEL };
-	int ret;
-
-	ret = parse_which(args, &change.dest);
-	if (!ret)
-		ret = args_end(args);
-	return ret ? ret : ctl_apply(ctl, &change);
 }
 
 const struct command dest_verbs[] = {
@@ -242,9 +184,9 @@ const struct command dest_verbs[] = {
 	  "list destinations and what is stored for them" },
 	{ "set", dest_set, NULL, "SERVICE DEST [weight N] [pop NAME] [id HEX] [relay on|off]",
 	  "set the weight in IPVS, and store the rest" },
-	{ "unset", dest_unset, NULL, "SERVICE DEST [KEY...]",
+	{ "unset", change_run, NULL, "SERVICE DEST [KEY...]",
 	  "take settings back, all of them without a KEY" },
-	{ "forget", dest_forget, NULL, "SERVICE DEST",
+	{ "forget", change_run, NULL, "SERVICE DEST",
 	  "drop what is stored for a destination that does not exist" },
 	{}
 };

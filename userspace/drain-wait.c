@@ -280,7 +280,7 @@ static int parse_wait(struct args *args, struct waiting *wait)
 	uint64_t seconds;
 	int ret;
 
-	ret = drain_parse(args, &wait->which);
+	ret = name_parse(&drain_object, args, true, &wait->which);
 	while (!ret && args->n) {
 		if (!wait->end && args_take(args, "timeout")) {
 			ret = args_want(args, "timeout: a time", &word);

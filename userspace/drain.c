@@ -15,7 +15,6 @@
 #include "fetch.h"
 #include "ipvs.h"
 #include "sysctl.h"
-#include "wire.h"
 
 static bool names_dest(const struct drain *drain)
 {
@@ -25,8 +24,7 @@ static bool names_dest(const struct drain *drain)
 /* What names a drain. */
 static uint64_t key_of(const struct drain *drain)
 {
-	return drain->have & (HAVE(IP_VS_CHASH_A_DRAIN_SERVICE) | HAVE(IP_VS_CHASH_A_DRAIN_ADDR) |
-			      HAVE(IP_VS_CHASH_A_DRAIN_PORT));
+	return drain->have & wire_drain.key;
 }
 
 static bool is_same(const struct drain *a, const struct drain *b)
@@ -35,36 +33,14 @@ static bool is_same(const struct drain *a, const struct drain *b)
 	       !endpoint_compare(&a->addr, a->port, &b->addr, b->port);
 }
 
-/* SERVICE DEST, or SERVICE all. */
-int drain_parse(struct args *args, struct drain *which)
-{
-	int ret;
-
-	memset(which, 0, sizeof(*which));
-	ret = parse_service(args, &which->service);
-	which->have = HAVE(IP_VS_CHASH_A_DRAIN_SERVICE);
-	if (ret || args_take(args, "all"))
-		return ret;
-	which->have |= HAVE(IP_VS_CHASH_A_DRAIN_ADDR) | HAVE(IP_VS_CHASH_A_DRAIN_PORT);
-	return parse_dest(args, &which->service, &which->addr, &which->port);
-}
-
-static int take_drain(const struct nlmsghdr *nlh, void *arg)
-{
-	return wire_get(&wire_drain, nlh, list_add((struct drains *)arg));
-}
-
 /* The drains that a command means. None at all is REFUSED. */
 int drain_fetch(struct ctl *ctl, const struct drain *which, struct drains *drains)
 {
-	char service[VALUE_LEN], dest[VALUE_LEN];
-	struct nl_msg *msg;
+	char service[VALUE_LEN], dest[VALUE_LEN], text[VALUE_LEN];
+	struct drain one = *which;
 	int ret;
 
 	drains->n = 0;
-	ret = ctl_open(ctl);
-	if (ret)
-		return ret;
 	service_text(&which->service, service);
 	if (!names_dest(which)) {
 		ret = fetch_drains(ctl, &which->service, drains);
@@ -72,12 +48,11 @@ int drain_fetch(struct ctl *ctl, const struct drain *which, struct drains *drain
 			ret = fail(REFUSED, "%s: no destination drains", service);
 		return ret;
 	}
-	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_DRAIN_GET, 0);
-	wire_put(msg, &wire_drain, which, key_of(which));
-	ret = genl_talk(&ctl->genl, msg, take_drain, drains, "%s %s", service,
-			endpoint_text(&which->addr, which->port, dest));
-	if (!ret && drains->n != 1)
-		ret = fail(REFUSED, "malformed answer from the kernel");
+	endpoint_text(&which->addr, which->port, dest);
+	snprintf(text, sizeof(text), "%.100s %.100s", service, dest);
+	ret = fetch_one(ctl, &wire_drain, &one, key_of(which), text);
+	if (!ret)
+		*list_add(drains) = one;
 	return ret;
 }
 
@@ -138,16 +113,8 @@ static int drain_show(struct ctl *ctl, struct args *args)
 {
 	struct drain which = {};
 	struct drains drains = {};
-	int ret = DONE;
+	int ret = name_parse(&drain_object, args, false, &which);
 
-	if (args->n) {
-		ret = parse_service(args, &which.service);
-		which.have = HAVE(IP_VS_CHASH_A_DRAIN_SERVICE);
-	}
-	if (!ret && args->n) {
-		ret = parse_dest(args, &which.service, &which.addr, &which.port);
-		which.have |= HAVE(IP_VS_CHASH_A_DRAIN_ADDR) | HAVE(IP_VS_CHASH_A_DRAIN_PORT);
-	}
 	if (!ret)
 		ret = args_end(args);
 	if (!ret)
@@ -336,7 +303,7 @@ static int drain_start(struct ctl *ctl, struct args *args)
 	struct change change;
 	int ret;
 
-	ret = ctl_parse(ctl, "drain", "start", args, &change);
+	ret = ctl_parse(ctl, args, &change);
 	if (!ret && change.drain.have & HAVE(IP_VS_CHASH_A_DRAIN_WEIGHT))
 		ret = fail(USAGE, "a weight is for what 'save' has written");
 	return ret ? ret : start(ctl, &change);
@@ -347,12 +314,12 @@ static int drain_stop(struct ctl *ctl, struct args *args)
 {
 	struct drains drains = {};
 	struct dests dests = {};
-	struct drain which;
+	struct drain which = {};
 	struct ipvs ipvs;
 	size_t i, j;
 	int ret;
 
-	ret = drain_parse(args, &which);
+	ret = name_parse(&drain_object, args, true, &which);
 	if (!ret)
 		ret = args_end(args);
 	if (ret)

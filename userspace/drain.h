@@ -7,7 +7,6 @@
 
 #include "ctl.h"
 
-int drain_parse(struct args *args, struct drain *which);
 int drain_fetch(struct ctl *ctl, const struct drain *which, struct drains *drains);
 const char *drain_word(uint8_t state);
 void drain_print(struct out *out, const struct drain *drain);

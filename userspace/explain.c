@@ -4,10 +4,9 @@
  * that is not known here, and why. The kernel decides by the code of the packet path; nothing is
  * computed here.
  */
-#include "ctl.h"
 #include "dest.h"
+#include "fetch.h"
 #include "parse.h"
-#include "wire.h"
 
 static void print_explanation(struct out *out, const struct explain *why,
 			      const struct pops *pops)
@@ -46,11 +45,6 @@ static void print_explanation(struct out *out, const struct explain *why,
 	out_close(out, ']');
 }
 
-static int take_explanation(const struct nlmsghdr *nlh, void *arg)
-{
-	return wire_get(&wire_explain, nlh, arg);
-}
-
 /* [midstream [from DEV]] */
 static int parse_midstream(struct args *args, struct explain *why, uint64_t *asked)
 {
@@ -71,7 +65,6 @@ static int parse_midstream(struct args *args, struct explain *why, uint64_t *ask
 int explain_run(struct ctl *ctl, struct args *args)
 {
 	struct explain why = {};
-	struct nl_msg *msg;
 	const char *word;
 	char text[VALUE_LEN];
 	uint64_t asked = HAVE(IP_VS_CHASH_A_EXPLAIN_SERVICE) |
@@ -96,12 +89,7 @@ int explain_run(struct ctl *ctl, struct args *args)
 		return ret;
 
 	why.client_port = port < 0 ? 0 : port;
-	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_EXPLAIN, 0);
-	wire_put(msg, &wire_explain, &why, asked);
-	ret = genl_talk(&ctl->genl, msg, take_explanation, &why, "explain %s",
-			service_text(&why.service, text));
-	if (!ret && !(why.have & HAVE(IP_VS_CHASH_A_EXPLAIN_REASON)))
-		ret = fail(REFUSED, "malformed answer from the kernel");
+	ret = fetch_one(ctl, &wire_explain, &why, asked, service_text(&why.service, text));
 	if (!ret)
 		print_explanation(&ctl->out, &why, &ctl->pops);
 	return ret;

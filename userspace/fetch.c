@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the kernel has, as lists. A list of services with their destinations is of one instant for
- * each service, or it is read again, a
- * bounded number of times.
+ * each service, or it is read again, a bounded number of times.
  */
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "compare.h"
@@ -17,53 +17,63 @@
 #define SNAPSHOT_TRIES 100
 #define SNAPSHOT_PAUSE_NS 10000000
 
-/* A list to fill; its parts, as lists differ in type. */
+/* Answers on their way into a list. */
 struct filling {
 	const struct wire_set *set;
-	void **at;
-	size_t *n;
-	size_t *size;
-	size_t each;
+	struct list *list;
 };
 
-#define FILLING(list, wire) {							\
-	.set = wire, .at = (void **)&(list)->at, .n = &(list)->n, .size = &(list)->size,	\
-	.each = sizeof(*(list)->at),						\
-}
-
-static int fill_one(const struct nlmsghdr *nlh, void *arg)
+static int take_answer(const struct nlmsghdr *nlh, void *arg)
 {
 	struct filling *filling = arg;
+	struct list *list = filling->list;
 
-	*filling->at = list_grow(*filling->at, *filling->n, filling->size, filling->each);
-	return wire_get(filling->set, nlh, (char *)*filling->at + (*filling->n)++ * filling->each);
+	list->at = list_grow(list->at, list->n, &list->size, filling->set->size);
+	return wire_get(filling->set, nlh, (char *)list->at + list->n++ * filling->set->size);
 }
 
-/* The kernel answers a request of one with one message, or it is malformed. */
-static int want_one(int ret, const struct filling *filling)
+static void forget_answers(void *arg)
 {
-	if (ret || *filling->n == 1)
-		return ret;
-	return fail(REFUSED, "malformed answer from the kernel");
+	((struct filling *)arg)->list->n = 0;
 }
 
-static void fill_restart(void *arg)
+/* A list of all that there is, or of what belongs to @which. @what names it for people. */
+int fetch(struct ctl *ctl, const struct wire_set *set, const void *which, uint64_t mask, void *list,
+	  const char *what)
 {
-	struct filling *filling = arg;
-
-	*filling->n = 0;
-}
-
-static int fill(struct ctl *ctl, uint8_t cmd, struct nl_msg *msg, struct filling *filling,
-		const char *what)
-{
+	struct filling filling = { set, list };
+	struct nl_msg *msg;
 	int ret = ctl_open(ctl);
 
 	if (ret)
 		return ret;
-	if (!msg)
-		msg = genl_msg(&ctl->genl, cmd, 0);
-	return genl_dump(&ctl->genl, msg, fill_one, fill_restart, filling, what);
+	msg = genl_msg(&ctl->genl, set->get, 0);
+	if (mask)
+		wire_put(msg, set, which, mask);
+	return genl_dump(&ctl->genl, msg, take_answer, forget_answers, &filling, what);
+}
+
+/* Ask for one, and put the answer in the place of what named it. What is unknown is REFUSED. */
+int fetch_one(struct ctl *ctl, const struct wire_set *set, void *container, uint64_t mask,
+	      const char *what)
+{
+	struct list list = {};
+	struct filling filling = { set, &list };
+	struct nl_msg *msg;
+	int ret = ctl_open(ctl);
+
+	if (ret)
+		return ret;
+	msg = genl_msg(&ctl->genl, set->get, 0);
+	if (mask)
+		wire_put(msg, set, container, mask);
+	ret = genl_talk(&ctl->genl, msg, take_answer, &filling, "%s", what);
+	if (!ret && list.n != 1)
+		ret = fail(REFUSED, "malformed answer from the kernel");
+	if (!ret)
+		memcpy(container, list.at, set->size);
+	free(list.at);
+	return ret;
 }
 
 /* Those of a PoP stand together. */
@@ -77,74 +87,90 @@ static int compare_dests(const void *p, const void *q)
 	return diff ? diff : endpoint_compare(&a->addr, a->port, &b->addr, b->port);
 }
 
+static int compare_stats(const void *a, const void *b)
+{
+	return tuple_compare(&((const struct stats *)a)->service,
+			     &((const struct stats *)b)->service);
+}
+
+static void sort(void *list, size_t each, int (*compare)(const void *, const void *))
+{
+	struct list *all = list;
+
+	if (all->n)
+		qsort(all->at, all->n, each, compare);
+}
+
 /* An unknown service is REFUSED. */
 int fetch_services(struct ctl *ctl, const struct tuple *only, struct services *services)
 {
-	struct filling filling = FILLING(services, &wire_service);
-	struct service request = {};
+	struct service one = {};
 	char buf[VALUE_LEN];
-	struct nl_msg *msg;
 	int ret;
 
 	services->n = 0;
-	if (!only) {
-		ret = fill(ctl, IP_VS_CHASH_CMD_SERVICE_GET, NULL, &filling, "services");
-		if (!ret && services->n)
-			qsort(services->at, services->n, sizeof(*services->at), service_compare);
+	if (only) {
+		one.tuple = *only;
+		ret = fetch_one(ctl, &wire_service, &one, HAVE(IP_VS_CHASH_A_SERVICE_TUPLE),
+				service_text(only, buf));
+		if (!ret)
+			*list_add(services) = one;
 		return ret;
 	}
-	ret = ctl_open(ctl);
-	if (ret)
-		return ret;
-	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_SERVICE_GET, 0);
-	request.tuple = *only;
-	wire_put(msg, &wire_service, &request, HAVE(IP_VS_CHASH_A_SERVICE_TUPLE));
-	return want_one(genl_talk(&ctl->genl, msg, fill_one, &filling, "%s",
-				  service_text(only, buf)), &filling);
+	ret = fetch(ctl, &wire_service, NULL, 0, services, "services");
+	sort(services, sizeof(*services->at), service_compare);
+	return ret;
 }
 
 int fetch_dests(struct ctl *ctl, const struct tuple *only, struct dests *dests)
 {
-	struct filling filling = FILLING(dests, &wire_dest);
-	struct dest request = {};
-	struct nl_msg *msg;
+	struct dest which = {};
 	int ret;
 
-	ret = ctl_open(ctl);
-	if (ret)
-		return ret;
-	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_DEST_GET, 0);
-	if (only) {
-		request.service = *only;
-		wire_put(msg, &wire_dest, &request, HAVE(IP_VS_CHASH_A_DEST_SERVICE));
-	}
-	ret = fill(ctl, IP_VS_CHASH_CMD_DEST_GET, msg, &filling, "destinations");
-	if (!ret && dests->n)
-		qsort(dests->at, dests->n, sizeof(*dests->at), compare_dests);
+	if (only)
+		which.service = *only;
+	ret = fetch(ctl, &wire_dest, &which, only ? HAVE(IP_VS_CHASH_A_DEST_SERVICE) : 0, dests,
+		    "destinations");
+	sort(dests, sizeof(*dests->at), compare_dests);
 	return ret;
 }
 
 /* Destinations that drain. */
 int fetch_drains(struct ctl *ctl, const struct tuple *only, struct drains *drains)
 {
-	struct filling filling = FILLING(drains, &wire_drain);
-	struct drain request = {};
+	struct drain which = {};
 	char buf[VALUE_LEN];
-	struct nl_msg *msg;
 	int ret;
 
-	ret = ctl_open(ctl);
-	if (ret)
+	if (only)
+		which.service = *only;
+	ret = fetch(ctl, &wire_drain, &which, only ? HAVE(IP_VS_CHASH_A_DRAIN_SERVICE) : 0, drains,
+		    only ? service_text(only, buf) : "drains");
+	sort(drains, sizeof(*drains->at), drain_compare);
+	return ret;
+}
+
+/* Of a service, or of the namespace and then of each service. */
+int fetch_stats(struct ctl *ctl, const struct tuple *only, struct stats_list *stats)
+{
+	struct stats_list services = {};
+	struct stats one = {};
+	size_t i;
+	int ret;
+
+	if (only)
+		one.service = *only;
+	ret = fetch_one(ctl, &wire_stats, &one, only ? HAVE(IP_VS_CHASH_A_STATS_SERVICE) : 0,
+			"stats");
+	if (!ret)
+		*list_add(stats) = one;
+	if (ret || only)
 		return ret;
-	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_DRAIN_GET, 0);
-	if (only) {
-		request.service = *only;
-		wire_put(msg, &wire_drain, &request, HAVE(IP_VS_CHASH_A_DRAIN_SERVICE));
-	}
-	ret = fill(ctl, IP_VS_CHASH_CMD_DRAIN_GET, msg, &filling,
-		   only ? service_text(only, buf) : "drains");
-	if (!ret && drains->n)
-		qsort(drains->at, drains->n, sizeof(*drains->at), drain_compare);
+	ret = fetch(ctl, &wire_stats, NULL, 0, &services, "stats");
+	sort(&services, sizeof(*services.at), compare_stats);
+	for (i = 0; !ret && i < services.n; i++)
+		*list_add(stats) = services.at[i];
+	list_free(&services);
 	return ret;
 }
 
@@ -214,91 +240,6 @@ int fetch_snapshot(struct ctl *ctl, const struct tuple *only, struct services *s
 	return ret;
 }
 
-int fetch_pops(struct ctl *ctl, struct pops *pops)
-{
-	struct filling filling = FILLING(pops, &wire_pop);
-
-	return fill(ctl, IP_VS_CHASH_CMD_POP_GET, NULL, &filling, "PoPs");
-}
-
-int fetch_backbones(struct ctl *ctl, struct backbones *backbones)
-{
-	struct filling filling = FILLING(backbones, &wire_backbone);
-
-	return fill(ctl, IP_VS_CHASH_CMD_BACKBONE_GET, NULL, &filling, "backbone devices");
-}
-
-int fetch_owners(struct ctl *ctl, struct owners *owners)
-{
-	struct filling filling = FILLING(owners, &wire_owner);
-
-	return fill(ctl, IP_VS_CHASH_CMD_OWNER_GET, NULL, &filling, "owners");
-}
-
-int fetch_sources(struct ctl *ctl, struct sources *sources)
-{
-	struct filling filling = FILLING(sources, &wire_source);
-
-	return fill(ctl, IP_VS_CHASH_CMD_SOURCE_GET, NULL, &filling, "source policies");
-}
-
-int fetch_heavies(struct ctl *ctl, struct heavies *heavies)
-{
-	struct filling filling = FILLING(heavies, &wire_heavy);
-
-	return fill(ctl, IP_VS_CHASH_CMD_HEAVY_GET, NULL, &filling, "heavy sources");
-}
-
-static int compare_stats(const void *a, const void *b)
-{
-	return tuple_compare(&((const struct stats *)a)->service,
-			     &((const struct stats *)b)->service);
-}
-
-int fetch_stats(struct ctl *ctl, const struct tuple *only, struct stats_list *stats)
-{
-	struct stats_list services = {};
-	struct filling one = FILLING(stats, &wire_stats);
-	struct filling each = FILLING(&services, &wire_stats);
-	struct stats request = {};
-	struct nl_msg *msg;
-	size_t i;
-	int ret;
-
-	ret = ctl_open(ctl);
-	if (ret)
-		return ret;
-	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_STATS_GET, 0);
-	if (only) {
-		request.service = *only;
-		wire_put(msg, &wire_stats, &request, HAVE(IP_VS_CHASH_A_STATS_SERVICE));
-	}
-	ret = want_one(genl_talk(&ctl->genl, msg, fill_one, &one, "stats"), &one);
-	if (ret || only)
-		return ret;
-	ret = fill(ctl, IP_VS_CHASH_CMD_STATS_GET, NULL, &each, "stats");
-	if (services.n)
-		qsort(services.at, services.n, sizeof(*services.at), compare_stats);
-	for (i = 0; !ret && i < services.n; i++)
-		*list_add(stats) = services.at[i];
-	list_free(&services);
-	return ret;
-}
-
-static int take_seed(const struct nlmsghdr *nlh, void *arg)
-{
-	return wire_get(&wire_seed, nlh, arg);
-}
-
-/* Whether there is a seed. */
-int fetch_seed(struct ctl *ctl, struct seed *seed)
-{
-	int ret = ctl_open(ctl);
-
-	return ret ? ret : genl_talk(&ctl->genl, genl_msg(&ctl->genl, IP_VS_CHASH_CMD_SEED_GET, 0),
-				     take_seed, seed, "seed");
-}
-
 /* Drains as they are saved; what IPVS has of them, weights of 0 among it, is saved by ipvsadm -S. */
 static int fetch_started_drains(struct ctl *ctl, struct drains *drains)
 {
@@ -342,11 +283,11 @@ int fetch_state(struct ctl *ctl, struct state *state)
 	ret = ctl_pops(ctl);
 	ctl->genl.strict = true;
 	if (!ret)
-		ret = fetch_pops(ctl, &state->pops);
+		ret = fetch(ctl, &wire_pop, NULL, 0, &state->pops, "PoPs");
 	if (!ret)
-		ret = fetch_backbones(ctl, &state->backbones);
+		ret = fetch(ctl, &wire_backbone, NULL, 0, &state->backbones, "backbone devices");
 	if (!ret)
-		ret = fetch_sources(ctl, &state->sources);
+		ret = fetch(ctl, &wire_source, NULL, 0, &state->sources, "source policies");
 	drop_automatic(&state->sources);
 	if (!ret)
 		ret = fetch_services(ctl, NULL, &state->services);
@@ -355,9 +296,9 @@ int fetch_state(struct ctl *ctl, struct state *state)
 	if (!ret)
 		ret = fetch_started_drains(ctl, &state->drains);
 	if (!ret)
-		ret = fetch_owners(ctl, &state->owners);
+		ret = fetch(ctl, &wire_owner, NULL, 0, &state->owners, "owners");
 	if (!ret)
-		ret = fetch_seed(ctl, &seed);
+		ret = fetch_one(ctl, &wire_seed, &seed, 0, "seed");
 	if (!ret && seed.state != IP_VS_CHASH_SEED_DEFAULT)
 		state->seed.cmd = IP_VS_CHASH_CMD_SEED_SET;
 	if (!ret)

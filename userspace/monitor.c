@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "ctl.h"
+#include "fetch.h"
 #include "wire.h"
 
 static void print_event(struct out *out, const struct event *event)
@@ -107,11 +107,9 @@ int monitor_run(struct ctl *ctl, struct args *args)
 	ret = parse_kinds(args, &monitor.kinds);
 	if (!ret && (stdout_flags < 0 || (stdout_flags & O_ACCMODE) == O_RDONLY))
 		ret = fail(USAGE, "standard output is closed");
-	if (!ret)
-		ret = ctl_open(ctl);
 	/* Joining a group takes no permission on every kernel, but all that is told does. */
 	if (!ret)
-		ret = ctl_version(ctl, &version);
+		ret = fetch_one(ctl, &wire_version, &version, 0, "version");
 	if (!ret)
 		ret = genl_join(&ctl->genl, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_MCGRP_EVENTS);
 	if (!ret && (!monitor.kinds || monitor.kinds & HAVE(IP_VS_CHASH_EVENT_TAKEOVER)))

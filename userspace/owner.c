@@ -227,15 +227,11 @@ static int owner_load(struct ctl *ctl, struct args *args)
 static void print_owner(struct out *out, const struct owner *owner, const struct pops *pops)
 {
 	const char *words[IP_VS_CHASH_OWNER_POPS_MAX];
-	char buf[IP_VS_CHASH_OWNER_POPS_MAX][8];
+	char buf[IP_VS_CHASH_OWNER_POPS_MAX][VALUE_LEN];
 	unsigned int i;
 
-	for (i = 0; i < owner->pops.n; i++) {
-		snprintf(buf[i], sizeof(buf[i]), "#%u", owner->pops.at[i]);
-		words[i] = pop_name(pops, owner->pops.at[i]);
-		if (!words[i])
-			words[i] = buf[i];
-	}
+	for (i = 0; i < owner->pops.n; i++)
+		words[i] = pop_text(pops, owner->pops.at[i], buf[i]);
 	out_open(out, NULL, '{');
 	out_prefix(out, "prefix", "Prefix", &owner->prefix);
 	out_words(out, "pops", "PoPs", words, owner->pops.n);
@@ -243,27 +239,16 @@ static void print_owner(struct out *out, const struct owner *owner, const struct
 	out_row_end(out);
 }
 
-static int take_owner(const struct nlmsghdr *nlh, void *arg)
-{
-	return wire_get(&wire_owner, nlh, list_add((struct owners *)arg));
-}
-
 /* The owners of exactly a prefix, or of the longest one that covers an address. */
-static int fetch_one(struct ctl *ctl, const char *word, struct owners *owners)
+static int fetch_owner(struct ctl *ctl, const char *word, struct owners *owners)
 {
-	struct owner request = {};
-	struct nl_msg *msg;
+	struct owner *owner = list_add(owners);
 	bool exact;
 	int ret;
 
-	ret = parse_prefix(word, false, &request.prefix, &exact);
-	if (ret)
-		return ret;
-	if (!exact)
-		request.prefix.plen = UINT8_MAX;
-	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_OWNER_GET, 0);
-	wire_put(msg, &wire_owner, &request, UINT64_MAX);
-	return genl_talk(&ctl->genl, msg, take_owner, owners, "owner show %s", word);
+	ret = parse_prefix(word, false, &owner->prefix, &exact);
+	return ret ? ret : fetch_one(ctl, &wire_owner, owner, HAVE(IP_VS_CHASH_A_OWNER_ADDR) |
+				     (exact ? HAVE(IP_VS_CHASH_A_OWNER_PLEN) : 0), word);
 }
 
 static int owner_show(struct ctl *ctl, struct args *args)
@@ -276,7 +261,8 @@ static int owner_show(struct ctl *ctl, struct args *args)
 	if (!ret)
 		ret = ctl_pops(ctl);
 	if (!ret)
-		ret = word ? fetch_one(ctl, word, &owners) : fetch_owners(ctl, &owners);
+		ret = word ? fetch_owner(ctl, word, &owners) :
+		      fetch(ctl, &wire_owner, NULL, 0, &owners, "owners");
 	if (!ret) {
 		out_table_begin(&ctl->out, 0);
 		out_each(&ctl->out, &owners, print_owner, &ctl->pops);
@@ -286,41 +272,14 @@ static int owner_show(struct ctl *ctl, struct args *args)
 	return ret;
 }
 
-static int owner_set(struct ctl *ctl, struct args *args)
-{
-	return ctl_set(ctl, "owner", "set", args);
-}
-
-static int owner_del(struct ctl *ctl, struct args *args)
-{
-	struct change change = { .cmd = IP_VS_CHASH_CMD_OWNER_DEL };
-	const char *word;
-	int ret;
-
-	ret = args_want(args, "the prefix", &word);
-	if (!ret)
-		ret = parse_prefix(word, true, &change.owner.prefix, NULL);
-	if (!ret)
-		ret = args_end(args);
-	return ret ? ret : ctl_apply(ctl, &change);
-}
-
-static int owner_flush(struct ctl *ctl, struct args *args)
-{
-	struct change change = { .cmd = IP_VS_CHASH_CMD_OWNER_FLUSH };
-	int ret = args_end(args);
-
-	return ret ? ret : ctl_apply(ctl, &change);
-}
-
 const struct command owner_verbs[] = {
 	{ "show", owner_show, NULL, "[PREFIX|ADDR]",
 	  "list owners, or those that apply to an address" },
-	{ "set", owner_set, NULL, "PREFIX POP[,POP...]",
+	{ "set", change_run, NULL, "PREFIX POP[,POP...]",
 	  "set the PoPs that hold the sessions of a prefix, most recent first" },
-	{ "del", owner_del, NULL, "PREFIX", "delete a prefix" },
+	{ "del", change_run, NULL, "PREFIX", "delete a prefix" },
 	{ "load", owner_load, NULL, "FILE|-",
 	  "replace all owners at once by lines of PREFIX POP[,POP...]" },
-	{ "flush", owner_flush, NULL, "", "delete all prefixes" },
+	{ "flush", change_run, NULL, "", "delete all prefixes" },
 	{}
 };

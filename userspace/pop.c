@@ -56,46 +56,12 @@ static int pop_show(struct ctl *ctl, struct args *args)
 	return DONE;
 }
 
-static int pop_set(struct ctl *ctl, struct args *args)
-{
-	return ctl_set(ctl, "pop", "set", args);
-}
-
-/* What exists is not changed by an addition, in particular not renamed by its id. */
-static int pop_add(struct ctl *ctl, struct args *args)
-{
-	struct change change;
-	int ret;
-
-	ret = ctl_parse(ctl, "pop", "add", args, &change);
-	if (!ret && !(change.pop.have & HAVE(IP_VS_CHASH_A_POP_ID)))
-		ret = fail(USAGE, "a new PoP takes an id");
-	change.pop.new = true;
-	change.pop.have |= HAVE(IP_VS_CHASH_A_POP_NEW);
-	return ret ? ret : ctl_apply(ctl, &change);
-}
-
-static int pop_del(struct ctl *ctl, struct args *args)
-{
-	struct change change = { .cmd = IP_VS_CHASH_CMD_POP_DEL };
-	const char *word;
-	int ret;
-
-	ret = args_want(args, "the name of the PoP", &word);
-	if (!ret)
-		ret = parse_pop_name(word, change.pop.name);
-	if (!ret)
-		ret = args_end(args);
-	change.pop.have = HAVE(IP_VS_CHASH_A_POP_NAME);
-	return ret ? ret : ctl_apply(ctl, &change);
-}
-
 #define POP_SYNOPSIS "[self [off]] [state up|down] [relay ADDR[,ADDR...]|none]"
 
 const struct command pop_verbs[] = {
 	{ "show", pop_show, NULL, "[NAME]", "list PoPs" },
-	{ "add", pop_add, NULL, "NAME id N " POP_SYNOPSIS, "make a PoP" },
-	{ "set", pop_set, NULL, "NAME [id N] " POP_SYNOPSIS, "make a PoP or change what is named of it" },
-	{ "del", pop_del, NULL, "NAME", "delete a PoP that no owner and no destination names" },
+	{ "add", change_run, NULL, "NAME id N " POP_SYNOPSIS, "make a PoP" },
+	{ "set", change_run, NULL, "NAME [id N] " POP_SYNOPSIS, "make a PoP or change what is named of it" },
+	{ "del", change_run, NULL, "NAME", "delete a PoP that no owner and no destination names" },
 	{}
 };

@@ -28,10 +28,8 @@ static uint64_t pop_news(const struct pop *pop)
 static int print_change(void *arg, const struct change *change)
 {
 	struct ctl *ctl = arg;
-	char text[PATH_MAX + 64];
-
-	change_text(change, &ctl->pops, text, sizeof(text));
-	fprintf(ctl->out.file, "%s\n", text);
+	change_write(ctl->out.file, change, &ctl->pops);
+	fputc('\n', ctl->out.file);
 	return DONE;
 }
 

@@ -3,35 +3,31 @@
  * chashctl service: settings of services, where each comes from, and their storing.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "check.h"
-#include "ctl.h"
 #include "fetch.h"
-#include "parse.h"
-#include "wire-set.h"
 
-static void print_setting(struct out *out, unsigned int key, const struct service *service)
+static void print_setting(struct out *out, unsigned int attr, const struct service *service)
 {
-	bool stored = service->stored.have & HAVE(key);
+	bool stored = service->stored.have & HAVE(attr);
 	const struct settings *settings = service->alive ? &service->effective : &service->stored;
 
 	/* Clients that are not split have no split in force. */
-	if (!(settings->have & HAVE(key)) &&
-	    !(service->alive && key == IP_VS_CHASH_A_SETTINGS_SPLIT))
+	if (!(settings->have & HAVE(attr)) &&
+	    !(service->alive && attr == IP_VS_CHASH_A_SETTINGS_SPLIT))
 		return;
-	out_open(out, wire_settings.fields[key].key, '{');
-	out_str(out, NULL, "Setting", settings_names[key]);
-	words_print(out, &service_words, key, settings);
+	out_open(out, wire_settings.fields[attr].key, '{');
+	out_str(out, NULL, "Setting", word_key(&service_object, attr));
+	words_print(out, &service_object, attr, settings);
 	out_str(out, "from", "From", stored ? "stored" :
-		service->by_flag & HAVE(key) ? "flag" : "default");
+		service->by_flag & HAVE(attr) ? "flag" : "default");
 	out_close(out, '}');
 	out_row_end(out);
 }
 
 static void print_service(struct out *out, const struct service *service)
 {
-	unsigned int key;
+	unsigned int attr;
 
 	out_open(out, NULL, '{');
 	out_line_begin(out, 0);
@@ -42,9 +38,9 @@ static void print_service(struct out *out, const struct service *service)
 	out_line_end(out);
 	out_open(out, "settings", '{');
 	out_table_begin(out, 4);
-	for (key = 0; key < ARRAY_SIZE(settings_names); key++)
-		if (settings_names[key])
-			print_setting(out, key, service);
+	for (attr = 0; attr <= wire_settings.max; attr++)
+		if (word_key(&service_object, attr))
+			print_setting(out, attr, service);
 	out_table_end(out);
 	out_close(out, '}');
 	out_close(out, '}');
@@ -71,38 +67,12 @@ static int service_set(struct ctl *ctl, struct args *args)
 	struct change change;
 	int ret;
 
-	ret = ctl_parse(ctl, "service", "set", args, &change);
+	ret = ctl_parse(ctl, args, &change);
 	if (!ret)
 		ret = ctl_apply(ctl, &change);
 	if (!ret && change.service.stored.takeover)
 		check_sysctls();
 	return ret;
-}
-
-static int service_unset(struct ctl *ctl, struct args *args)
-{
-	struct change change = { .cmd = IP_VS_CHASH_CMD_SERVICE_SET };
-	int ret;
-
-	ret = parse_service(args, &change.service.tuple);
-	if (!ret)
-		ret = change_parse_keys(args, settings_names, ARRAY_SIZE(settings_names),
-					&change.service.unset);
-	change.service.have = HAVE(IP_VS_CHASH_A_SERVICE_TUPLE) |
-			      HAVE(IP_VS_CHASH_A_SERVICE_UNSET);
-	return ret ? ret : ctl_apply(ctl, &change);
-}
-
-static int service_forget(struct ctl *ctl, struct args *args)
-{
-	struct change change = { .cmd = IP_VS_CHASH_CMD_SERVICE_DEL };
-	int ret;
-
-	ret = parse_service(args, &change.service.tuple);
-	if (!ret)
-		ret = args_end(args);
-	change.service.have = HAVE(IP_VS_CHASH_A_SERVICE_TUPLE);
-	return ret ? ret : ctl_apply(ctl, &change);
 }
 
 const struct command service_verbs[] = {
@@ -111,9 +81,9 @@ const struct command service_verbs[] = {
 	{ "set", service_set, NULL,
 	  "SERVICE [takeover on|off] [bound PCT|off] [table-bits N] [group PLEN] [split BASE:SIZE[:MAX]|off] [spill on|off]",
 	  "store settings, whether the service exists or not" },
-	{ "unset", service_unset, NULL, "SERVICE [KEY...]",
+	{ "unset", change_run, NULL, "SERVICE [KEY...]",
 	  "take settings back, all of them without a KEY" },
-	{ "forget", service_forget, NULL, "SERVICE",
+	{ "forget", change_run, NULL, "SERVICE",
 	  "drop all that is stored for a service that does not exist" },
 	{}
 };

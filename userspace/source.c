@@ -4,10 +4,8 @@
  */
 #include <stdlib.h>
 
-#include "ctl.h"
 #include "fetch.h"
 #include "parse.h"
-#include "wire.h"
 
 static void print_source(struct out *out, const struct source *source)
 {
@@ -27,29 +25,16 @@ static void print_source(struct out *out, const struct source *source)
 	out_row_end(out);
 }
 
-static int take_source(const struct nlmsghdr *nlh, void *arg)
-{
-	return wire_get(&wire_source, nlh, list_add((struct sources *)arg));
-}
-
 /* The policy of exactly a prefix, or of the longest one that covers an address. */
-static int fetch_one(struct ctl *ctl, const char *word, struct sources *sources)
+static int fetch_policy(struct ctl *ctl, const char *word, struct sources *sources)
 {
-	uint32_t mask = HAVE(IP_VS_CHASH_A_SOURCE_ADDR);
-	struct source request = {};
-	struct nl_msg *msg;
+	struct source *source = list_add(sources);
 	bool exact;
 	int ret;
 
-	ret = parse_prefix(word, false, &request.prefix, &exact);
-	if (!ret)
-		ret = ctl_open(ctl);
-	if (ret)
-		return ret;
-	msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_SOURCE_GET, 0);
-	wire_put(msg, &wire_source, &request,
-		 exact ? mask | HAVE(IP_VS_CHASH_A_SOURCE_PLEN) : mask);
-	return genl_talk(&ctl->genl, msg, take_source, sources, "source show %s", word);
+	ret = parse_prefix(word, false, &source->prefix, &exact);
+	return ret ? ret : fetch_one(ctl, &wire_source, source, HAVE(IP_VS_CHASH_A_SOURCE_ADDR) |
+				     (exact ? HAVE(IP_VS_CHASH_A_SOURCE_PLEN) : 0), word);
 }
 
 static int source_show(struct ctl *ctl, struct args *args)
@@ -60,7 +45,8 @@ static int source_show(struct ctl *ctl, struct args *args)
 
 	ret = args_end(args);
 	if (!ret)
-		ret = word ? fetch_one(ctl, word, &sources) : fetch_sources(ctl, &sources);
+		ret = word ? fetch_policy(ctl, word, &sources) :
+		      fetch(ctl, &wire_source, NULL, 0, &sources, "source policies");
 	if (!ret) {
 		out_table_begin(&ctl->out, 0);
 		out_each(&ctl->out, &sources, print_source);
@@ -89,7 +75,7 @@ static int source_heavy(struct ctl *ctl, struct args *args)
 
 	ret = args_end(args);
 	if (!ret)
-		ret = fetch_heavies(ctl, &heavies);
+		ret = fetch(ctl, &wire_heavy, NULL, 0, &heavies, "heavy sources");
 	if (!ret) {
 		out_table_begin(&ctl->out, 0);
 		out_each(&ctl->out, &heavies, print_heavy);
@@ -99,32 +85,12 @@ static int source_heavy(struct ctl *ctl, struct args *args)
 	return ret;
 }
 
-static int source_set(struct ctl *ctl, struct args *args)
-{
-	return ctl_set(ctl, "source", "set", args);
-}
-
-static int source_del(struct ctl *ctl, struct args *args)
-{
-	struct change change = { .cmd = IP_VS_CHASH_CMD_SOURCE_DEL };
-	const char *word;
-	int ret;
-
-	ret = args_want(args, "the prefix", &word);
-	if (!ret)
-		ret = parse_prefix(word, true, &change.source.prefix, NULL);
-	if (!ret)
-		ret = args_end(args);
-	change.source.have = HAVE(IP_VS_CHASH_A_SOURCE_ADDR) | HAVE(IP_VS_CHASH_A_SOURCE_PLEN);
-	return ret ? ret : ctl_apply(ctl, &change);
-}
-
 const struct command source_verbs[] = {
 	{ "show", source_show, NULL, "[PREFIX|ADDR]",
 	  "list source policies, or the one that applies to an address" },
-	{ "set", source_set, NULL, "PREFIX [group PLEN] [split BASE:SIZE[:MAX]|off]",
+	{ "set", change_run, NULL, "PREFIX [group PLEN] [split BASE:SIZE[:MAX]|off]",
 	  "set the policy of a prefix, in place of the one it has" },
-	{ "del", source_del, NULL, "PREFIX", "delete the policy of a prefix" },
+	{ "del", change_run, NULL, "PREFIX", "delete the policy of a prefix" },
 	{ "heavy", source_heavy, NULL, "", "list addresses that begin too many connections" },
 	{}
 };

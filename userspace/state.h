@@ -33,12 +33,4 @@ int state_add(struct state *state, const struct change *change);
 void state_normalize(struct state *state);
 void state_free(struct state *state);
 
-int service_compare(const void *a, const void *b);
-int dest_compare(const void *p, const void *q);
-int drain_compare(const void *p, const void *q);
-int pop_compare(const void *a, const void *b);
-int backbone_compare(const void *a, const void *b);
-int source_compare(const void *a, const void *b);
-int owner_compare(const void *a, const void *b);
-
 #endif /* _CHASHCTL_STATE_H */

@@ -283,12 +283,11 @@ static int apply(struct job *job, const struct plan *plan)
 
 static void print_plan(struct job *job, const struct plan *plan)
 {
-	char text[PATH_MAX + 64];
 	size_t i;
 
 	for (i = 0; i < plan->changes.n; i++) {
-		change_text(&plan->changes.at[i], &job->names, text, sizeof(text));
-		printf("%s\n", text);
+		change_write(stdout, &plan->changes.at[i], &job->names);
+		putchar('\n');
 	}
 }
 

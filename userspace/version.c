@@ -2,7 +2,7 @@
 /*
  * chashctl version: of the tool, of the module, of the contract between them and of the mapping.
  */
-#include "ctl.h"
+#include "fetch.h"
 
 /* The tool's own is printed also where there is no module. */
 int version_run(struct ctl *ctl, struct args *args)
@@ -13,9 +13,7 @@ int version_run(struct ctl *ctl, struct args *args)
 
 	if (ret)
 		return ret;
-	ret = ctl_open(ctl);
-	if (!ret)
-		ret = ctl_version(ctl, &version);
+	ret = fetch_one(ctl, &wire_version, &version, 0, "version");
 
 	out_open(out, NULL, '[');
 	out_open(out, NULL, '{');

@@ -4,71 +4,51 @@
  * from Documentation/netlink/specs/ip_vs_chash.yaml: not to be edited.
  */
 #include "util.h"
-#include "wire.h"
 #include "wire-set.h"
 
-#define FIELD(kind, type, member) \
+#define FIELD(kind, type, member, ...) \
 	{ kind, offsetof(struct type, member), sizeof(((struct type *)0)->member), \
-	  NULL, #member }
-#define NESTED(type, member, set) \
-	{ NEST, offsetof(struct type, member), sizeof(((struct type *)0)->member), \
-	  &set, #member }
-#define COUNTER(type, attr, key) \
-	[attr] = { U64, offsetof(struct type, value[attr]), sizeof(uint64_t), NULL, key }
+	  .key = #member, ##__VA_ARGS__ }
+#define COUNTER(type, attr, name) \
+	[attr] = { U64, offsetof(struct type, value[attr]), sizeof(uint64_t), .key = name }
+#define SET(type, ...) \
+	const struct wire_set wire_##type = { .size = sizeof(struct type), \
+		.fields = type##_fields, .max = ARRAY_SIZE(type##_fields) - 1, ##__VA_ARGS__ }
 
 static const struct wire_field tuple_fields[] = {
-	[IP_VS_CHASH_A_TUPLE_FAMILY] = FIELD(U32, tuple, af),
-	[IP_VS_CHASH_A_TUPLE_PROTOCOL] = FIELD(U32, tuple, protocol),
+	[IP_VS_CHASH_A_TUPLE_FAMILY] = FIELD(U32, tuple, af, .min = 2, .max = 10),
+	[IP_VS_CHASH_A_TUPLE_PROTOCOL] = FIELD(U32, tuple, protocol, .min = 6, .max = 132),
 	[IP_VS_CHASH_A_TUPLE_ADDR] = FIELD(ADDR, tuple, addr),
 	[IP_VS_CHASH_A_TUPLE_PORT] = FIELD(BE16, tuple, port),
 	[IP_VS_CHASH_A_TUPLE_FWMARK] = FIELD(U32, tuple, fwmark),
 };
-
-const struct wire_set wire_tuple = {
-	.id = WIRE_TUPLE,
-	.fields = tuple_fields,
-	.max = ARRAY_SIZE(tuple_fields) - 1,
-};
+SET(tuple, .required = HAVE(IP_VS_CHASH_A_TUPLE_FAMILY), .check = tuple_check,
+	.mask = tuple_mask);
 
 static const struct wire_field split_fields[] = {
 	[IP_VS_CHASH_A_SPLIT_BASE] = FIELD(BE16, split, base),
-	[IP_VS_CHASH_A_SPLIT_SIZE] = FIELD(U32, split, size),
+	[IP_VS_CHASH_A_SPLIT_SIZE] = FIELD(U32, split, size, .max = 65535),
 	[IP_VS_CHASH_A_SPLIT_LAST] = FIELD(BE16, split, last),
 };
-
-const struct wire_set wire_split = {
-	.id = WIRE_SPLIT,
-	.fields = split_fields,
-	.max = ARRAY_SIZE(split_fields) - 1,
-};
+SET(split, .required = HAVE(IP_VS_CHASH_A_SPLIT_SIZE), .mask = split_mask);
 
 static const struct wire_field version_fields[] = {
 	[IP_VS_CHASH_A_VERSION_MODULE] = FIELD(STRING, version, module),
 	[IP_VS_CHASH_A_VERSION_SCHEMA] = FIELD(U32, version, schema),
 	[IP_VS_CHASH_A_VERSION_MAPPING] = FIELD(U32, version, mapping),
 };
-
-const struct wire_set wire_version = {
-	.id = WIRE_VERSION,
-	.fields = version_fields,
-	.max = ARRAY_SIZE(version_fields) - 1,
-};
+SET(version, .get = IP_VS_CHASH_CMD_VERSION_GET,
+	.required = HAVE(IP_VS_CHASH_A_VERSION_SCHEMA));
 
 static const struct wire_field settings_fields[] = {
-	[IP_VS_CHASH_A_SETTINGS_TAKEOVER] = FIELD(U32, settings, takeover),
-	[IP_VS_CHASH_A_SETTINGS_BOUND] = FIELD(U32, settings, bound),
-	[IP_VS_CHASH_A_SETTINGS_TABLE_BITS] = FIELD(U32, settings, table_bits),
-	[IP_VS_CHASH_A_SETTINGS_GROUP] = FIELD(U32, settings, group),
-	[IP_VS_CHASH_A_SETTINGS_SPLIT] = NESTED(settings, split, wire_split),
-	[IP_VS_CHASH_A_SETTINGS_SPILL] = FIELD(U32, settings, spill),
+	[IP_VS_CHASH_A_SETTINGS_TAKEOVER] = FIELD(U32, settings, takeover, .max = 1),
+	[IP_VS_CHASH_A_SETTINGS_BOUND] = FIELD(U32, settings, bound, .max = 10000),
+	[IP_VS_CHASH_A_SETTINGS_TABLE_BITS] = FIELD(U32, settings, table_bits, .min = 8, .max = 20),
+	[IP_VS_CHASH_A_SETTINGS_GROUP] = FIELD(U32, settings, group, .min = 1, .max = 128),
+	[IP_VS_CHASH_A_SETTINGS_SPLIT] = FIELD(NEST, settings, split, .set = &wire_split),
+	[IP_VS_CHASH_A_SETTINGS_SPILL] = FIELD(U32, settings, spill, .max = 1),
 };
-
-const struct wire_set wire_settings = {
-	.id = WIRE_SETTINGS,
-	.fields = settings_fields,
-	.max = ARRAY_SIZE(settings_fields) - 1,
-	.have = true,
-};
+SET(settings, .have = true);
 
 static const struct wire_field table_fields[] = {
 	[IP_VS_CHASH_A_TABLE_GENERATION] = FIELD(U64, table, generation),
@@ -80,62 +60,46 @@ static const struct wire_field table_fields[] = {
 	[IP_VS_CHASH_A_TABLE_AGE_MS] = FIELD(U64, table, age_ms),
 	[IP_VS_CHASH_A_TABLE_HOLD_MS] = FIELD(U64, table, hold_ms),
 };
-
-const struct wire_set wire_table = {
-	.id = WIRE_TABLE,
-	.fields = table_fields,
-	.max = ARRAY_SIZE(table_fields) - 1,
-	.have = true,
-};
+SET(table, .have = true, .required = HAVE(IP_VS_CHASH_A_TABLE_BITS), .check = table_check);
 
 static const struct wire_field service_fields[] = {
-	[IP_VS_CHASH_A_SERVICE_TUPLE] = NESTED(service, tuple, wire_tuple),
+	[IP_VS_CHASH_A_SERVICE_TUPLE] = FIELD(NEST, service, tuple, .set = &wire_tuple),
 	[IP_VS_CHASH_A_SERVICE_REVISION] = FIELD(U64, service, revision),
 	[IP_VS_CHASH_A_SERVICE_ALIVE] = FIELD(FLAG, service, alive),
-	[IP_VS_CHASH_A_SERVICE_STORED] = NESTED(service, stored, wire_settings),
+	[IP_VS_CHASH_A_SERVICE_STORED] = FIELD(NEST, service, stored, .set = &wire_settings),
 	[IP_VS_CHASH_A_SERVICE_UNSET] = FIELD(U64, service, unset),
-	[IP_VS_CHASH_A_SERVICE_EFFECTIVE] = NESTED(service, effective, wire_settings),
+	[IP_VS_CHASH_A_SERVICE_EFFECTIVE] = FIELD(NEST, service, effective, .set = &wire_settings),
 	[IP_VS_CHASH_A_SERVICE_BY_FLAG] = FIELD(U64, service, by_flag),
-	[IP_VS_CHASH_A_SERVICE_TABLE] = NESTED(service, table, wire_table),
-	[IP_VS_CHASH_A_SERVICE_PREVIOUS] = NESTED(service, previous, wire_table),
+	[IP_VS_CHASH_A_SERVICE_TABLE] = FIELD(NEST, service, table, .set = &wire_table),
+	[IP_VS_CHASH_A_SERVICE_PREVIOUS] = FIELD(NEST, service, previous, .set = &wire_table),
 	[IP_VS_CHASH_A_SERVICE_PENDING] = FIELD(FLAG, service, pending),
 	[IP_VS_CHASH_A_SERVICE_STALE] = FIELD(FLAG, service, stale),
 	[IP_VS_CHASH_A_SERVICE_FAILURES] = FIELD(U32, service, failures),
-	[IP_VS_CHASH_A_SERVICE_SEED] = FIELD(U32, service, seed),
+	[IP_VS_CHASH_A_SERVICE_SEED] = FIELD(U32, service, seed, .names = seed_names, .max = IP_VS_CHASH_SEED_MAX),
 	[IP_VS_CHASH_A_SERVICE_MAPPING] = FIELD(U32, service, mapping),
 	[IP_VS_CHASH_A_SERVICE_DIGEST] = FIELD(U64, service, digest),
 	[IP_VS_CHASH_A_SERVICE_REFUSED] = FIELD(U32, service, refused),
 };
-
-const struct wire_set wire_service = {
-	.id = WIRE_SERVICE,
-	.fields = service_fields,
-	.max = ARRAY_SIZE(service_fields) - 1,
-	.have = true,
-};
+SET(service, .have = true, .get = IP_VS_CHASH_CMD_SERVICE_GET,
+	.set = IP_VS_CHASH_CMD_SERVICE_SET, .del = IP_VS_CHASH_CMD_SERVICE_DEL,
+	.key = HAVE(IP_VS_CHASH_A_SERVICE_TUPLE));
 
 static const struct wire_field dest_settings_fields[] = {
 	[IP_VS_CHASH_A_DEST_SETTINGS_ID] = FIELD(U64, dest_settings, id),
-	[IP_VS_CHASH_A_DEST_SETTINGS_POP] = FIELD(U32, dest_settings, pop),
-	[IP_VS_CHASH_A_DEST_SETTINGS_RELAY] = FIELD(U32, dest_settings, relay),
+	[IP_VS_CHASH_A_DEST_SETTINGS_POP] = FIELD(U32, dest_settings, pop, .min = 1, .max = 65535),
+	[IP_VS_CHASH_A_DEST_SETTINGS_RELAY] = FIELD(U32, dest_settings, relay, .max = 1),
 };
-
-const struct wire_set wire_dest_settings = {
-	.id = WIRE_DEST_SETTINGS,
-	.fields = dest_settings_fields,
-	.max = ARRAY_SIZE(dest_settings_fields) - 1,
-	.have = true,
-};
+SET(dest_settings, .have = true);
 
 static const struct wire_field dest_fields[] = {
-	[IP_VS_CHASH_A_DEST_SERVICE] = NESTED(dest, service, wire_tuple),
+	[IP_VS_CHASH_A_DEST_SERVICE] = FIELD(NEST, dest, service, .set = &wire_tuple),
 	[IP_VS_CHASH_A_DEST_REVISION] = FIELD(U64, dest, revision),
 	[IP_VS_CHASH_A_DEST_ADDR] = FIELD(ADDR, dest, addr),
 	[IP_VS_CHASH_A_DEST_PORT] = FIELD(BE16, dest, port),
 	[IP_VS_CHASH_A_DEST_ID] = FIELD(U64, dest, id),
 	[IP_VS_CHASH_A_DEST_FLAGS] = FIELD(U32, dest, flags),
-	[IP_VS_CHASH_A_DEST_POP] = FIELD(U32, dest, pop),
-	[IP_VS_CHASH_A_DEST_STORED] = NESTED(dest, stored, wire_dest_settings),
+	[IP_VS_CHASH_A_DEST_POP] = FIELD(U32, dest, pop, .max = 65535),
+	[IP_VS_CHASH_A_DEST_STORED] = FIELD(NEST, dest, stored, .set = &wire_dest_settings),
 	[IP_VS_CHASH_A_DEST_UNSET] = FIELD(U64, dest, unset),
 	[IP_VS_CHASH_A_DEST_WEIGHT] = FIELD(U32, dest, weight),
 	[IP_VS_CHASH_A_DEST_ACTIVE] = FIELD(U32, dest, active),
@@ -143,22 +107,18 @@ static const struct wire_field dest_fields[] = {
 	[IP_VS_CHASH_A_DEST_PERSISTENT] = FIELD(U32, dest, persistent),
 	[IP_VS_CHASH_A_DEST_TABLE_WEIGHT] = FIELD(U32, dest, table_weight),
 	[IP_VS_CHASH_A_DEST_SLOTS] = FIELD(U32, dest, slots),
-	[IP_VS_CHASH_A_DEST_DRAIN] = FIELD(U32, dest, drain),
+	[IP_VS_CHASH_A_DEST_DRAIN] = FIELD(U32, dest, drain, .names = drain_state_names, .max = IP_VS_CHASH_DRAIN_STATE_MAX),
 	[IP_VS_CHASH_A_DEST_DRAIN_DEADLINE] = FIELD(U64, dest, drain_deadline),
 };
-
-const struct wire_set wire_dest = {
-	.id = WIRE_DEST,
-	.fields = dest_fields,
-	.max = ARRAY_SIZE(dest_fields) - 1,
-	.have = true,
-};
+SET(dest, .have = true, .get = IP_VS_CHASH_CMD_DEST_GET, .set = IP_VS_CHASH_CMD_DEST_SET,
+	.del = IP_VS_CHASH_CMD_DEST_DEL, .key = HAVE(IP_VS_CHASH_A_DEST_SERVICE) |
+	HAVE(IP_VS_CHASH_A_DEST_ADDR) | HAVE(IP_VS_CHASH_A_DEST_PORT));
 
 static const struct wire_field pop_fields[] = {
-	[IP_VS_CHASH_A_POP_ID] = FIELD(U32, pop, id),
+	[IP_VS_CHASH_A_POP_ID] = FIELD(U32, pop, id, .min = 1, .max = 65535),
 	[IP_VS_CHASH_A_POP_NAME] = FIELD(STRING, pop, name),
-	[IP_VS_CHASH_A_POP_SELF] = FIELD(U32, pop, self),
-	[IP_VS_CHASH_A_POP_STATE] = FIELD(U32, pop, state),
+	[IP_VS_CHASH_A_POP_SELF] = FIELD(U32, pop, self, .max = 1),
+	[IP_VS_CHASH_A_POP_STATE] = FIELD(U32, pop, state, .names = pop_state_names, .max = IP_VS_CHASH_POP_STATE_MAX),
 	[IP_VS_CHASH_A_POP_RELAYS] = FIELD(ADDRS, pop, relays),
 	[IP_VS_CHASH_A_POP_RELAYED] = FIELD(U64, pop, relayed),
 	[IP_VS_CHASH_A_POP_OWNER_POOL] = FIELD(U64, pop, owner_pool),
@@ -166,62 +126,44 @@ static const struct wire_field pop_fields[] = {
 	[IP_VS_CHASH_A_POP_REDECIDED] = FIELD(U64, pop, redecided),
 	[IP_VS_CHASH_A_POP_NEW] = FIELD(FLAG, pop, new),
 };
-
-const struct wire_set wire_pop = {
-	.id = WIRE_POP,
-	.fields = pop_fields,
-	.max = ARRAY_SIZE(pop_fields) - 1,
-	.have = true,
-};
+SET(pop, .have = true, .get = IP_VS_CHASH_CMD_POP_GET, .set = IP_VS_CHASH_CMD_POP_SET,
+	.del = IP_VS_CHASH_CMD_POP_DEL, .key = HAVE(IP_VS_CHASH_A_POP_NAME),
+	.required = HAVE(IP_VS_CHASH_A_POP_ID));
 
 static const struct wire_field backbone_fields[] = {
 	[IP_VS_CHASH_A_BACKBONE_DEV] = FIELD(STRING, backbone, dev),
 	[IP_VS_CHASH_A_BACKBONE_IFINDEX] = FIELD(U32, backbone, ifindex),
 };
-
-const struct wire_set wire_backbone = {
-	.id = WIRE_BACKBONE,
-	.fields = backbone_fields,
-	.max = ARRAY_SIZE(backbone_fields) - 1,
-	.have = true,
-};
+SET(backbone, .have = true, .get = IP_VS_CHASH_CMD_BACKBONE_GET,
+	.set = IP_VS_CHASH_CMD_BACKBONE_SET, .del = IP_VS_CHASH_CMD_BACKBONE_DEL,
+	.key = HAVE(IP_VS_CHASH_A_BACKBONE_DEV));
 
 static const struct wire_field owner_fields[] = {
 	[IP_VS_CHASH_A_OWNER_ADDR] = FIELD(ADDR, owner, prefix.addr),
-	[IP_VS_CHASH_A_OWNER_PLEN] = FIELD(U32, owner, prefix.plen),
+	[IP_VS_CHASH_A_OWNER_PLEN] = FIELD(U32, owner, prefix.plen, .max = 128),
 	[IP_VS_CHASH_A_OWNER_POPS] = FIELD(POP_IDS, owner, pops),
 };
-
-const struct wire_set wire_owner = {
-	.id = WIRE_OWNER,
-	.fields = owner_fields,
-	.max = ARRAY_SIZE(owner_fields) - 1,
-};
+SET(owner, .get = IP_VS_CHASH_CMD_OWNER_GET, .set = IP_VS_CHASH_CMD_OWNER_SET,
+	.del = IP_VS_CHASH_CMD_OWNER_DEL, .key = HAVE(IP_VS_CHASH_A_OWNER_ADDR) |
+	HAVE(IP_VS_CHASH_A_OWNER_PLEN), .required = HAVE(IP_VS_CHASH_A_OWNER_POPS),
+	.check = owner_check, .mask = owner_mask);
 
 static const struct wire_field load_fields[] = {
-	[IP_VS_CHASH_A_LOAD_OWNER] = NESTED(load, owner, wire_owner),
+	[IP_VS_CHASH_A_LOAD_OWNER] = FIELD(NEST, load, owner, .set = &wire_owner),
 };
-
-const struct wire_set wire_load = {
-	.id = WIRE_LOAD,
-	.fields = load_fields,
-	.max = ARRAY_SIZE(load_fields) - 1,
-};
+SET(load);
 
 static const struct wire_field source_fields[] = {
 	[IP_VS_CHASH_A_SOURCE_ADDR] = FIELD(ADDR, source, prefix.addr),
-	[IP_VS_CHASH_A_SOURCE_PLEN] = FIELD(U32, source, prefix.plen),
-	[IP_VS_CHASH_A_SOURCE_GROUP] = FIELD(U32, source, group),
-	[IP_VS_CHASH_A_SOURCE_SPLIT] = NESTED(source, split, wire_split),
+	[IP_VS_CHASH_A_SOURCE_PLEN] = FIELD(U32, source, prefix.plen, .max = 128),
+	[IP_VS_CHASH_A_SOURCE_GROUP] = FIELD(U32, source, group, .min = 1, .max = 128),
+	[IP_VS_CHASH_A_SOURCE_SPLIT] = FIELD(NEST, source, split, .set = &wire_split),
 	[IP_VS_CHASH_A_SOURCE_AUTOMATIC] = FIELD(FLAG, source, automatic),
 };
-
-const struct wire_set wire_source = {
-	.id = WIRE_SOURCE,
-	.fields = source_fields,
-	.max = ARRAY_SIZE(source_fields) - 1,
-	.have = true,
-};
+SET(source, .have = true, .get = IP_VS_CHASH_CMD_SOURCE_GET,
+	.set = IP_VS_CHASH_CMD_SOURCE_SET, .del = IP_VS_CHASH_CMD_SOURCE_DEL,
+	.key = HAVE(IP_VS_CHASH_A_SOURCE_ADDR) | HAVE(IP_VS_CHASH_A_SOURCE_PLEN),
+	.check = source_check);
 
 static const struct wire_field heavy_fields[] = {
 	[IP_VS_CHASH_A_HEAVY_ADDR] = FIELD(ADDR, heavy, addr),
@@ -229,29 +171,19 @@ static const struct wire_field heavy_fields[] = {
 	[IP_VS_CHASH_A_HEAVY_AGE_MS] = FIELD(U64, heavy, age_ms),
 	[IP_VS_CHASH_A_HEAVY_AUTOMATIC] = FIELD(FLAG, heavy, automatic),
 };
-
-const struct wire_set wire_heavy = {
-	.id = WIRE_HEAVY,
-	.fields = heavy_fields,
-	.max = ARRAY_SIZE(heavy_fields) - 1,
-	.have = true,
-};
+SET(heavy, .have = true, .get = IP_VS_CHASH_CMD_HEAVY_GET,
+	.required = HAVE(IP_VS_CHASH_A_HEAVY_ADDR) | HAVE(IP_VS_CHASH_A_HEAVY_RATE));
 
 static const struct wire_field seed_fields[] = {
-	[IP_VS_CHASH_A_SEED_STATE] = FIELD(U32, seed, state),
+	[IP_VS_CHASH_A_SEED_STATE] = FIELD(U32, seed, state, .names = seed_names, .max = IP_VS_CHASH_SEED_MAX),
 	[IP_VS_CHASH_A_SEED_KEY] = FIELD(BYTES, seed, key),
 	[IP_VS_CHASH_A_SEED_ROTATE] = FIELD(FLAG, seed, rotate),
 };
-
-const struct wire_set wire_seed = {
-	.id = WIRE_SEED,
-	.fields = seed_fields,
-	.max = ARRAY_SIZE(seed_fields) - 1,
-	.have = true,
-};
+SET(seed, .have = true, .get = IP_VS_CHASH_CMD_SEED_GET, .set = IP_VS_CHASH_CMD_SEED_SET,
+	.del = IP_VS_CHASH_CMD_SEED_DEL, .required = HAVE(IP_VS_CHASH_A_SEED_STATE));
 
 static const struct wire_field stats_fields[] = {
-	[IP_VS_CHASH_A_STATS_SERVICE] = NESTED(stats, service, wire_tuple),
+	[IP_VS_CHASH_A_STATS_SERVICE] = FIELD(NEST, stats, service, .set = &wire_tuple),
 	COUNTER(stats, IP_VS_CHASH_A_STATS_FIRST_CHOICE, "first_choice"),
 	COUNTER(stats, IP_VS_CHASH_A_STATS_NEXT_CHOICE, "next_choice"),
 	COUNTER(stats, IP_VS_CHASH_A_STATS_REPROBE, "reprobe"),
@@ -305,19 +237,13 @@ static const struct wire_field stats_fields[] = {
 	COUNTER(stats, IP_VS_CHASH_A_STATS_ASK_STRANGER, "ask_stranger"),
 	COUNTER(stats, IP_VS_CHASH_A_STATS_ASK_LATE, "ask_late"),
 };
-
-const struct wire_set wire_stats = {
-	.id = WIRE_STATS,
-	.fields = stats_fields,
-	.max = ARRAY_SIZE(stats_fields) - 1,
-	.have = true,
-};
+SET(stats, .have = true, .get = IP_VS_CHASH_CMD_STATS_GET);
 
 static const struct wire_field explain_fields[] = {
-	[IP_VS_CHASH_A_EXPLAIN_SERVICE] = NESTED(explain, service, wire_tuple),
+	[IP_VS_CHASH_A_EXPLAIN_SERVICE] = FIELD(NEST, explain, service, .set = &wire_tuple),
 	[IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR] = FIELD(ADDR, explain, client_addr),
 	[IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT] = FIELD(BE16, explain, client_port),
-	[IP_VS_CHASH_A_EXPLAIN_REASON] = FIELD(U32, explain, reason),
+	[IP_VS_CHASH_A_EXPLAIN_REASON] = FIELD(U32, explain, reason, .names = reason_names, .max = IP_VS_CHASH_REASON_MAX),
 	[IP_VS_CHASH_A_EXPLAIN_KEY] = FIELD(U64, explain, key),
 	[IP_VS_CHASH_A_EXPLAIN_SLOT] = FIELD(U32, explain, slot),
 	[IP_VS_CHASH_A_EXPLAIN_GENERATION] = FIELD(U64, explain, generation),
@@ -326,28 +252,24 @@ static const struct wire_field explain_fields[] = {
 	[IP_VS_CHASH_A_EXPLAIN_DEST_ADDR] = FIELD(ADDR, explain, dest_addr),
 	[IP_VS_CHASH_A_EXPLAIN_DEST_PORT] = FIELD(BE16, explain, dest_port),
 	[IP_VS_CHASH_A_EXPLAIN_DEST_ID] = FIELD(U64, explain, dest_id),
-	[IP_VS_CHASH_A_EXPLAIN_POP] = FIELD(U32, explain, pop),
+	[IP_VS_CHASH_A_EXPLAIN_POP] = FIELD(U32, explain, pop, .max = 65535),
 	[IP_VS_CHASH_A_EXPLAIN_MIDSTREAM] = FIELD(FLAG, explain, midstream),
 	[IP_VS_CHASH_A_EXPLAIN_DEV] = FIELD(STRING, explain, dev),
 };
-
-const struct wire_set wire_explain = {
-	.id = WIRE_EXPLAIN,
-	.fields = explain_fields,
-	.max = ARRAY_SIZE(explain_fields) - 1,
-	.have = true,
-};
+SET(explain, .have = true, .get = IP_VS_CHASH_CMD_EXPLAIN,
+	.required = HAVE(IP_VS_CHASH_A_EXPLAIN_SERVICE) | HAVE(IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR) |
+	HAVE(IP_VS_CHASH_A_EXPLAIN_REASON));
 
 static const struct wire_field director_fields[] = {
-	[IP_VS_CHASH_A_DIRECTOR_SERVICE] = NESTED(director, service, wire_tuple),
+	[IP_VS_CHASH_A_DIRECTOR_SERVICE] = FIELD(NEST, director, service, .set = &wire_tuple),
 	[IP_VS_CHASH_A_DIRECTOR_CLIENT_ADDR] = FIELD(ADDR, director, client_addr),
 	[IP_VS_CHASH_A_DIRECTOR_CLIENT_PORT] = FIELD(BE16, director, client_port),
 	[IP_VS_CHASH_A_DIRECTOR_VIRTUAL_ADDR] = FIELD(ADDR, director, virtual_addr),
 	[IP_VS_CHASH_A_DIRECTOR_VIRTUAL_PORT] = FIELD(BE16, director, virtual_port),
 	[IP_VS_CHASH_A_DIRECTOR_ASK] = FIELD(FLAG, director, ask),
 	[IP_VS_CHASH_A_DIRECTOR_ADDR] = FIELD(ADDR, director, addr),
-	[IP_VS_CHASH_A_DIRECTOR_POP] = FIELD(U32, director, pop),
-	[IP_VS_CHASH_A_DIRECTOR_STATE] = FIELD(U32, director, state),
+	[IP_VS_CHASH_A_DIRECTOR_POP] = FIELD(U32, director, pop, .min = 1, .max = 65535),
+	[IP_VS_CHASH_A_DIRECTOR_STATE] = FIELD(U32, director, state, .names = director_state_names, .max = IP_VS_CHASH_DIRECTOR_STATE_MAX),
 	[IP_VS_CHASH_A_DIRECTOR_HEARD_MS] = FIELD(U64, director, heard_ms),
 	[IP_VS_CHASH_A_DIRECTOR_RTT_US] = FIELD(U64, director, rtt_us),
 	[IP_VS_CHASH_A_DIRECTOR_ASKED] = FIELD(U64, director, asked),
@@ -356,28 +278,22 @@ static const struct wire_field director_fields[] = {
 	[IP_VS_CHASH_A_DIRECTOR_SILENCES] = FIELD(U64, director, silences),
 	[IP_VS_CHASH_A_DIRECTOR_DIFFERS] = FIELD(FLAG, director, differs),
 	[IP_VS_CHASH_A_DIRECTOR_FIRST] = FIELD(FLAG, director, first),
-	[IP_VS_CHASH_A_DIRECTOR_VERDICT] = FIELD(U32, director, verdict),
+	[IP_VS_CHASH_A_DIRECTOR_VERDICT] = FIELD(U32, director, verdict, .names = verdict_names, .max = IP_VS_CHASH_VERDICT_MAX),
 	[IP_VS_CHASH_A_DIRECTOR_ANSWER_US] = FIELD(U64, director, answer_us),
 	[IP_VS_CHASH_A_DIRECTOR_IDLE_MS] = FIELD(U64, director, idle_ms),
 	[IP_VS_CHASH_A_DIRECTOR_FLOW_POP] = FIELD(U32, director, flow_pop),
 };
-
-const struct wire_set wire_director = {
-	.id = WIRE_DIRECTOR,
-	.fields = director_fields,
-	.max = ARRAY_SIZE(director_fields) - 1,
-	.have = true,
-};
+SET(director, .have = true, .get = IP_VS_CHASH_CMD_DIRECTOR_GET);
 
 static const struct wire_field drain_fields[] = {
-	[IP_VS_CHASH_A_DRAIN_SERVICE] = NESTED(drain, service, wire_tuple),
+	[IP_VS_CHASH_A_DRAIN_SERVICE] = FIELD(NEST, drain, service, .set = &wire_tuple),
 	[IP_VS_CHASH_A_DRAIN_ADDR] = FIELD(ADDR, drain, addr),
 	[IP_VS_CHASH_A_DRAIN_PORT] = FIELD(BE16, drain, port),
 	[IP_VS_CHASH_A_DRAIN_DEADLINE] = FIELD(U64, drain, deadline),
 	[IP_VS_CHASH_A_DRAIN_CUT] = FIELD(FLAG, drain, cut),
 	[IP_VS_CHASH_A_DRAIN_WEIGHT] = FIELD(U32, drain, weight),
 	[IP_VS_CHASH_A_DRAIN_RESTORE] = FIELD(FLAG, drain, restore),
-	[IP_VS_CHASH_A_DRAIN_STATE] = FIELD(U32, drain, state),
+	[IP_VS_CHASH_A_DRAIN_STATE] = FIELD(U32, drain, state, .names = drain_state_names, .max = IP_VS_CHASH_DRAIN_STATE_MAX),
 	[IP_VS_CHASH_A_DRAIN_BY_WEIGHT] = FIELD(FLAG, drain, by_weight),
 	[IP_VS_CHASH_A_DRAIN_SINCE] = FIELD(U64, drain, since),
 	[IP_VS_CHASH_A_DRAIN_SESSIONS] = FIELD(U32, drain, sessions),
@@ -385,35 +301,26 @@ static const struct wire_field drain_fields[] = {
 	[IP_VS_CHASH_A_DRAIN_INACTIVE] = FIELD(U32, drain, inactive),
 	[IP_VS_CHASH_A_DRAIN_PERSISTENT] = FIELD(U32, drain, persistent),
 };
-
-const struct wire_set wire_drain = {
-	.id = WIRE_DRAIN,
-	.fields = drain_fields,
-	.max = ARRAY_SIZE(drain_fields) - 1,
-	.have = true,
-};
+SET(drain, .have = true, .get = IP_VS_CHASH_CMD_DRAIN_GET, .set = IP_VS_CHASH_CMD_DRAIN_SET,
+	.del = IP_VS_CHASH_CMD_DRAIN_DEL, .key = HAVE(IP_VS_CHASH_A_DRAIN_SERVICE) |
+	HAVE(IP_VS_CHASH_A_DRAIN_ADDR) | HAVE(IP_VS_CHASH_A_DRAIN_PORT),
+	.required = HAVE(IP_VS_CHASH_A_DRAIN_STATE));
 
 static const struct wire_field event_fields[] = {
-	[IP_VS_CHASH_A_EVENT_TYPE] = FIELD(U32, event, type),
-	[IP_VS_CHASH_A_EVENT_SERVICE] = NESTED(event, service, wire_tuple),
+	[IP_VS_CHASH_A_EVENT_TYPE] = FIELD(U32, event, type, .names = event_names, .max = IP_VS_CHASH_EVENT_MAX),
+	[IP_VS_CHASH_A_EVENT_SERVICE] = FIELD(NEST, event, service, .set = &wire_tuple),
 	[IP_VS_CHASH_A_EVENT_DEST_ADDR] = FIELD(ADDR, event, dest_addr),
 	[IP_VS_CHASH_A_EVENT_DEST_PORT] = FIELD(BE16, event, dest_port),
-	[IP_VS_CHASH_A_EVENT_POP] = FIELD(U32, event, pop),
+	[IP_VS_CHASH_A_EVENT_POP] = FIELD(U32, event, pop, .max = 65535),
 	[IP_VS_CHASH_A_EVENT_PREFIX_ADDR] = FIELD(ADDR, event, prefix.addr),
 	[IP_VS_CHASH_A_EVENT_PREFIX_PLEN] = FIELD(U32, event, prefix.plen),
 	[IP_VS_CHASH_A_EVENT_DEV] = FIELD(STRING, event, dev),
 	[IP_VS_CHASH_A_EVENT_GENERATION] = FIELD(U64, event, generation),
 	[IP_VS_CHASH_A_EVENT_COUNT] = FIELD(U64, event, count),
 	[IP_VS_CHASH_A_EVENT_ERROR] = FIELD(U32, event, error),
-	[IP_VS_CHASH_A_EVENT_KIND] = FIELD(U32, event, kind),
+	[IP_VS_CHASH_A_EVENT_KIND] = FIELD(U32, event, kind, .names = kind_names, .max = IP_VS_CHASH_KIND_MAX),
 };
-
-const struct wire_set wire_event = {
-	.id = WIRE_EVENT,
-	.fields = event_fields,
-	.max = ARRAY_SIZE(event_fields) - 1,
-	.have = true,
-};
+SET(event, .have = true, .required = HAVE(IP_VS_CHASH_A_EVENT_TYPE));
 
 const char *const seed_names[] = {
 	[IP_VS_CHASH_SEED_DEFAULT] = "default",
@@ -497,19 +404,4 @@ const char *const kind_names[] = {
 	[IP_VS_CHASH_KIND_RATE_LIMITED] = "rate-limited",
 	[IP_VS_CHASH_KIND_RELAY_LIMITED] = "relay-limited",
 	[IP_VS_CHASH_KIND_REDECIDED] = "redecided",
-};
-
-const char *const settings_names[] = {
-	[IP_VS_CHASH_A_SETTINGS_TAKEOVER] = "takeover",
-	[IP_VS_CHASH_A_SETTINGS_BOUND] = "bound",
-	[IP_VS_CHASH_A_SETTINGS_TABLE_BITS] = "table-bits",
-	[IP_VS_CHASH_A_SETTINGS_GROUP] = "group",
-	[IP_VS_CHASH_A_SETTINGS_SPLIT] = "split",
-	[IP_VS_CHASH_A_SETTINGS_SPILL] = "spill",
-};
-
-const char *const dest_settings_names[] = {
-	[IP_VS_CHASH_A_DEST_SETTINGS_ID] = "id",
-	[IP_VS_CHASH_A_DEST_SETTINGS_POP] = "pop",
-	[IP_VS_CHASH_A_DEST_SETTINGS_RELAY] = "relay",
 };

@@ -231,6 +231,11 @@ struct event {
 	uint8_t kind;	/* enum ip_vs_chash_kind */
 };
 
+extern const struct wire_set wire_tuple, wire_split, wire_version, wire_settings,
+	wire_table, wire_service, wire_dest_settings, wire_dest, wire_pop, wire_backbone,
+	wire_owner, wire_load, wire_source, wire_heavy, wire_seed, wire_stats, wire_explain,
+	wire_director, wire_drain, wire_event;
+
 /* Words for the values of enums; none for those that stand for nothing. */
 extern const char *const seed_names[IP_VS_CHASH_SEED_MAX + 1];
 extern const char *const pop_state_names[IP_VS_CHASH_POP_STATE_MAX + 1];
@@ -240,54 +245,5 @@ extern const char *const director_state_names[IP_VS_CHASH_DIRECTOR_STATE_MAX + 1
 extern const char *const verdict_names[IP_VS_CHASH_VERDICT_MAX + 1];
 extern const char *const event_names[IP_VS_CHASH_EVENT_MAX + 1];
 extern const char *const kind_names[IP_VS_CHASH_KIND_MAX + 1];
-
-/* Words for attributes. */
-extern const char *const settings_names[IP_VS_CHASH_A_SETTINGS_MAX + 1];
-extern const char *const dest_settings_names[IP_VS_CHASH_A_DEST_SETTINGS_MAX + 1];
-
-enum wire_set_id {
-	WIRE_TUPLE,
-	WIRE_SPLIT,
-	WIRE_VERSION,
-	WIRE_SETTINGS,
-	WIRE_TABLE,
-	WIRE_SERVICE,
-	WIRE_DEST_SETTINGS,
-	WIRE_DEST,
-	WIRE_POP,
-	WIRE_BACKBONE,
-	WIRE_OWNER,
-	WIRE_LOAD,
-	WIRE_SOURCE,
-	WIRE_HEAVY,
-	WIRE_SEED,
-	WIRE_STATS,
-	WIRE_EXPLAIN,
-	WIRE_DIRECTOR,
-	WIRE_DRAIN,
-	WIRE_EVENT,
-	WIRE_SETS
-};
-
-extern const struct wire_set wire_tuple;
-extern const struct wire_set wire_split;
-extern const struct wire_set wire_version;
-extern const struct wire_set wire_settings;
-extern const struct wire_set wire_table;
-extern const struct wire_set wire_service;
-extern const struct wire_set wire_dest_settings;
-extern const struct wire_set wire_dest;
-extern const struct wire_set wire_pop;
-extern const struct wire_set wire_backbone;
-extern const struct wire_set wire_owner;
-extern const struct wire_set wire_load;
-extern const struct wire_set wire_source;
-extern const struct wire_set wire_heavy;
-extern const struct wire_set wire_seed;
-extern const struct wire_set wire_stats;
-extern const struct wire_set wire_explain;
-extern const struct wire_set wire_director;
-extern const struct wire_set wire_drain;
-extern const struct wire_set wire_event;
 
 #endif /* _CHASHCTL_WIRE_GEN_H */

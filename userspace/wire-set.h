@@ -6,8 +6,7 @@
 #ifndef _CHASHCTL_WIRE_SET_H
 #define _CHASHCTL_WIRE_SET_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "containers.h"
 
 enum kind {
 	NONE,		/* nothing that is read or sent here */
@@ -28,43 +27,57 @@ enum kind {
  * @kind:	how it is laid out
  * @offset:	of what it fills in the container
  * @size:	of that
- * @set:	of a nest
  * @key:	what it is called in JSON
+ * @set:	of a nest
+ * @names:	of an enum's values, @max being the last one
+ * @min:	least number
+ * @max:	largest number
  */
 struct wire_field {
 	enum kind kind;
 	uint16_t offset;
 	uint16_t size;
-	const struct wire_set *set;
 	const char *key;
+	const struct wire_set *set;
+	const char *const *names;
+	uint32_t min;
+	uint64_t max;
 };
 
 /**
  * struct wire_set - a set of attributes
- * @id:		of its rule
- * @max:	the last one
- * @have:	the container starts with its mask
  * @fields:	by attribute
+ * @max:	the last one
+ * @size:	of its container
+ * @have:	the container starts with its mask
+ * @get:	the command that asks for what it describes, 0 for none
+ * @set:	the command that stores it
+ * @del:	the command that deletes it
+ * @key:	HAVE() of those that name one
+ * @required:	others without which an answer is malformed
+ * @check:	whether a container that was received makes sense, or NULL
+ * @mask:	which attributes make up a container to send, of one that holds no mask, or NULL
  */
 struct wire_set {
-	unsigned int id;
-	uint16_t max;
-	bool have;
 	const struct wire_field *fields;
-};
-
-/**
- * struct wire_rule - what the contract cannot say of a set
- * @required:	HAVE() of those without which an answer is malformed
- * @mask:	which attributes make up a container to send, of one that holds no mask
- * @check:	whether a container that was received makes sense, or NULL
- */
-struct wire_rule {
+	uint16_t max;
+	uint16_t size;
+	bool have;
+	uint8_t get;
+	uint8_t set;
+	uint8_t del;
+	uint64_t key;
 	uint64_t required;
-	uint64_t (*mask)(const void *container);
 	bool (*check)(const void *container);
+	uint64_t (*mask)(const void *container);
 };
 
-extern const struct wire_rule wire_rules[];
+bool tuple_check(const void *container);
+bool table_check(const void *container);
+bool owner_check(const void *container);
+bool source_check(const void *container);
+uint64_t tuple_mask(const void *container);
+uint64_t split_mask(const void *container);
+uint64_t owner_mask(const void *container);
 
 #endif /* _CHASHCTL_WIRE_SET_H */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Between attributes and containers, by the descriptions of wire-gen.c and the rules of wire-rules.c. What the kernel sends is
+ * Between attributes and containers, by the descriptions of wire-gen.c. What the kernel sends is
  * believed in no respect, and what is unknown is passed over.
  */
 #include <arpa/inet.h>
@@ -142,7 +142,6 @@ static bool get_field(const struct wire_field *field, struct nlattr *attr, void 
  */
 int wire_parse(const struct wire_set *set, struct nlattr *head, int len, void *container)
 {
-	const struct wire_rule *rule = &wire_rules[set->id];
 	struct nlattr *attr;
 	uint64_t have = 0;
 	int left;
@@ -156,11 +155,11 @@ int wire_parse(const struct wire_set *set, struct nlattr *head, int len, void *c
 			return -EBADMSG;
 		have |= HAVE(type);
 	}
-	if (left > 0 || (have & rule->required) != rule->required)
+	if (left > 0 || (set->key | set->required) & ~have)
 		return -EBADMSG;
 	if (set->have)
 		*(uint64_t *)container = have;
-	return !rule->check || rule->check(container) ? 0 : -EBADMSG;
+	return !set->check || set->check(container) ? 0 : -EBADMSG;
 }
 
 /* Fill a container from a message. */
@@ -231,16 +230,15 @@ static int put_field(struct nl_msg *msg, int type, const struct wire_field *fiel
 }
 
 /*
- * Put a container in a message, of one without a mask no more than it has. Returns 0, or a negative number when the message is full; what was
- * put so far is in it.
+ * Put a container in a message, of one without a mask no more than it has. Returns 0, or a negative
+ * number when the message is full; what was put so far is in it.
  */
 int wire_put(struct nl_msg *msg, const struct wire_set *set, const void *container, uint64_t mask)
 {
-	const struct wire_rule *rule = &wire_rules[set->id];
 	int type;
 
-	if (rule->mask)
-		mask &= rule->mask(container);
+	if (set->mask)
+		mask &= set->mask(container);
 	for (type = 0; type <= set->max; type++)
 		if (mask & HAVE(type) && put_field(msg, type, &set->fields[type], container))
 			return -NLE_NOMEM;

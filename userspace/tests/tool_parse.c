@@ -228,7 +228,7 @@ static const struct {
 	{ "dest set -t 192.0.2.1:443 [2001:db8::9]:80 relay off", NULL },
 	{ "dest set -t 192.0.2.1:443 10.0.0.1:80 relay off weight 65535", NULL },
 	{ "pop set fra id 1", NULL },
-	{ "pop add fra id 1 self", "pop set fra id 1 self" },
+	{ "pop add fra id 1 self", NULL },
 	{ "pop set x-9._ id 65535 self off state down relay 192.0.2.9,2001:db8::9", NULL },
 	{ "pop set fra self on relay none", "pop set fra self relay none" },
 	{ "backbone add wg0", NULL }, { "backbone add gre-ams.1", NULL },

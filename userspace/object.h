@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The objects that are stored: what names one, and KEY VALUE, what commands say of it. A row of a
+ * table for each is all that reading, writing and printing them takes.
+ */
+#ifndef _CHASHCTL_OBJECT_H
+#define _CHASHCTL_OBJECT_H
+
+#include "args.h"
+#include "out.h"
+#include "wire-set.h"
+
+struct word;
+
+/**
+ * struct object - an object
+ * @name:	what it is called
+ * @set:	its attributes
+ * @stored:	the nest that its keys are in, 0 for none
+ * @unset:	the attribute that takes keys back, 0 for none
+ * @words:	keys, in the order in which they are written
+ * @n:		how many
+ * @list:	of its list in struct state
+ * @compare:	two of them
+ */
+struct object {
+	const char *name;
+	const struct wire_set *set;
+	unsigned int stored;
+	unsigned int unset;
+	const struct word *words;
+	size_t n;
+	size_t list;
+	int (*compare)(const void *a, const void *b);
+};
+
+extern const struct object service_object, dest_object, drain_object, pop_object, backbone_object,
+	source_object, owner_object, seed_object;
+
+/**
+ * struct names - finds PoPs
+ * @find:	find one by its name; a status
+ * @arg:	of @find
+ */
+struct names {
+	int (*find)(void *arg, const char *name, uint16_t *id);
+	void *arg;
+};
+
+int name_parse(const struct object *object, struct args *args, bool whole, void *container);
+void name_write(FILE *to, const struct object *object, const void *container);
+int keys_parse(const struct object *object, struct args *args, uint64_t *mask);
+void keys_write(FILE *to, const struct object *object, uint64_t mask);
+int words_parse(const struct object *object, struct args *args, const struct names *names,
+		void *container);
+void words_write(FILE *to, const struct object *object, const void *container,
+		 const struct pops *pops);
+const char *word_key(const struct object *object, unsigned int attr);
+void words_print(struct out *out, const struct object *object, unsigned int attr,
+		 const void *settings);
+
+const char *pop_name(const struct pops *pops, uint16_t id);
+const char *pop_text(const struct pops *pops, uint16_t id, char buf[VALUE_LEN]);
+int pops_parse(const char *list, const struct names *names, struct pop_ids *ids);
+
+#endif /* _CHASHCTL_OBJECT_H */
