@@ -3,7 +3,9 @@
  * The words of a command: one after the other, and what takes more than one of them, such as a
  * service in ipvsadm's grammar.
  */
+#include <errno.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "args.h"
@@ -77,6 +79,42 @@ int parse_choice(struct args *args, const char *what, const char *const *names, 
 	}
 	return word ? fail(USAGE, "%s: '%s' is not %s", what, word, all) :
 		      fail(USAGE, "%s: %s is missing", what, all);
+}
+
+/*
+ * Read a file line by line, until @take is not DONE. It becomes the name that errors have: "-" is
+ * stdin.
+ */
+int lines_read(const char **file, int (*take)(void *arg, char *line, unsigned long number),
+	       void *arg)
+{
+	bool std = !strcmp(*file, "-");
+	FILE *stream = std ? stdin : fopen(*file, "re");
+	unsigned long number = 0;
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t len;
+	int ret = DONE;
+
+	if (std)
+		*file = "stdin";
+	if (!stream)
+		return fail(USAGE, "%s: %s", *file, strerror(errno));
+	while (!ret && (len = getline(&line, &size, stream)) >= 0) {
+		number++;
+		if (memchr(line, '\0', len)) {
+			ret = fail(USAGE, "%s:%lu: not a line of text", *file, number);
+			break;
+		}
+		line[strcspn(line, "\n")] = '\0';
+		ret = take(arg, line, number);
+	}
+	if (!ret && ferror(stream))
+		ret = fail(USAGE, "%s: %s", *file, strerror(errno));
+	free(line);
+	if (!std)
+		fclose(stream);
+	return ret;
 }
 
 static bool is_white(char c)

@@ -25,6 +25,8 @@ const char *args_next(struct args *args);
 bool args_take(struct args *args, const char *word);
 int args_want(struct args *args, const char *what, const char **word);
 int args_end(const struct args *args);
+int lines_read(const char **file, int (*take)(void *arg, char *line, unsigned long number),
+	       void *arg);
 int args_split(char *line, struct args *args, int max);
 const char *word_text(const char *word, char *buf, size_t size);
 bool args_at_service(const struct args *args);

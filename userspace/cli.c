@@ -105,52 +105,44 @@ static const struct command *find_command(const struct command *command, const c
 }
 
 /* Global options, wherever they stand; a word behind -- is none. */
-struct options {
-	bool json;
-	bool pretty;
-	bool help;
-	bool version;
-};
+enum option { JSON = 1, PRETTY = 2, HELP = 4, VERSION = 8 };
 
-static const struct {
-	const char *name[2];
-	struct options set;
-} known_options[] = {
-	{ { "-j", "--json" }, { .json = true } },
-	{ { "-p", "--pretty" }, { .pretty = true } },
-	{ { "-jp", "-pj" }, { .json = true, .pretty = true } },
-	{ { "-h", "--help" }, { .help = true } },
-	{ { "-V", "--version" }, { .version = true } },
-};
-
-static bool take_option(struct options *options, const char *word)
+static unsigned int option_of(const char *word)
 {
+	static const struct {
+		const char *name[2];
+		unsigned int is;
+	} known[] = {
+		{ { "-j", "--json" }, JSON },
+		{ { "-p", "--pretty" }, PRETTY },
+		{ { "-jp", "-pj" }, JSON | PRETTY },
+		{ { "-h", "--help" }, HELP },
+		{ { "-V", "--version" }, VERSION },
+	};
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(known_options); i++) {
-		if (strcmp(word, known_options[i].name[0]) && strcmp(word, known_options[i].name[1]))
-			continue;
-		options->json |= known_options[i].set.json;
-		options->pretty |= known_options[i].set.pretty;
-		options->help |= known_options[i].set.help;
-		options->version |= known_options[i].set.version;
-		return true;
-	}
-	return false;
+	for (i = 0; i < ARRAY_SIZE(known); i++)
+		if (!strcmp(word, known[i].name[0]) || !strcmp(word, known[i].name[1]))
+			return known[i].is;
+	return 0;
 }
 
-static void take_options(struct options *options, struct args *args)
+static unsigned int take_options(struct args *args)
 {
+	unsigned int options = 0, option;
 	bool literal = false;
 	int i, n = 0;
 
 	for (i = 0; i < args->n; i++) {
+		option = literal ? 0 : option_of(args->at[i]);
+		options |= option;
 		if (!literal && !strcmp(args->at[i], "--"))
 			literal = true;
-		else if (literal || !take_option(options, args->at[i]))
+		else if (!option)
 			args->at[n++] = args->at[i];
 	}
 	args->n = n;
+	return options;
 }
 
 /* OBJECT [VERB], and whether it is help that is wanted. */
@@ -210,21 +202,20 @@ int cli_run(int n, char **words)
 {
 	struct ctl ctl = { .out = { .file = stdout } };
 	struct args args = { .n = n, .at = words };
-	struct options options = {};
+	unsigned int options = take_options(&args);
 	int ret;
 
-	take_options(&options, &args);
-	ctl.out.json = options.json;
-	ctl.out.pretty = options.pretty;
-	if (options.version) {
+	ctl.out.json = options & JSON;
+	ctl.out.pretty = options & PRETTY;
+	if (options & VERSION) {
 		puts("chashctl " CHASHCTL_VERSION);
 		return DONE;
 	}
 	if (!args.n) {
-		help(options.help ? stdout : stderr, NULL, NULL);
-		return options.help ? DONE : USAGE;
+		help(options & HELP ? stdout : stderr, NULL, NULL);
+		return options & HELP ? DONE : USAGE;
 	}
-	ret = run(&ctl, &args, options.help);
+	ret = run(&ctl, &args, options & HELP);
 	if (ret && *failure())
 		fprintf(stderr, "chashctl: %s%s%s\n", failure(), *ctl.advice ? "; " : "", ctl.advice);
 	else if (*ctl.advice)

@@ -4,13 +4,9 @@
  * Waiting for their end is in drain-wait.c.
  */
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "address.h"
-#include "compare.h"
 #include "drain.h"
 #include "fetch.h"
 #include "ipvs.h"
@@ -25,12 +21,6 @@ static bool names_dest(const struct drain *drain)
 static uint64_t key_of(const struct drain *drain)
 {
 	return drain->have & wire_drain.key;
-}
-
-static bool is_same(const struct drain *a, const struct drain *b)
-{
-	return tuple_equal(&a->service, &b->service) &&
-	       !endpoint_compare(&a->addr, a->port, &b->addr, b->port);
 }
 
 /* The drains that a command means. None at all is REFUSED. */
@@ -59,15 +49,7 @@ int drain_fetch(struct ctl *ctl, const struct drain *which, struct drains *drain
 /* How far a drain is. Returns one word, or NULL for what does not drain. */
 const char *drain_word(uint8_t state)
 {
-	switch (state) {
-	case IP_VS_CHASH_DRAIN_STATE_DRAINING:
-		return "draining";
-	case IP_VS_CHASH_DRAIN_STATE_DRAINED:
-		return "drained";
-	case IP_VS_CHASH_DRAIN_STATE_OVERDUE:
-		return "overdue";
-	}
-	return NULL;
+	return state && state <= IP_VS_CHASH_DRAIN_STATE_MAX ? drain_state_names[state] : NULL;
 }
 
 static void print_count(struct out *out, const char *key, const char *label, bool known,
@@ -129,30 +111,6 @@ static int drain_show(struct ctl *ctl, struct args *args)
 	return ret;
 }
 
-static int stop(struct ctl *ctl, const struct drain *which)
-{
-	struct change change = { .cmd = IP_VS_CHASH_CMD_DRAIN_DEL };
-
-	change.drain = *which;
-	change.drain.have = key_of(which);
-	return ctl_apply(ctl, &change);
-}
-
-/* Of those drains that a command has made, which are not among those that were there @before. */
-static void keep_new(struct drains *drains, const struct drains *before)
-{
-	size_t i, j, n = 0;
-
-	for (i = 0; i < drains->n; i++) {
-		for (j = 0; j < before->n; j++)
-			if (!before->at[j].by_weight && is_same(&drains->at[i], &before->at[j]))
-				break;
-		if (j == before->n && !drains->at[i].by_weight)
-			drains->at[n++] = drains->at[i];
-	}
-	drains->n = n;
-}
-
 /*
  * The weights of destinations of persistent sessions: IPVS sends clients to a server by their
  * template and does not ask the scheduler, unless the weight is 0. @back puts them as they were.
@@ -173,33 +131,6 @@ static int set_weights(struct ipvs *ipvs, const struct drains *drains, bool back
 			ret = ipvs_set_weight(ipvs, back ? drain->weight : 0);
 	}
 	return ret;
-}
-
-/* All or nothing: what has been started is stopped again, for a reason that was given already. */
-static int undo(struct ctl *ctl, const struct drain *at, size_t n, int ret)
-{
-	char why[512];
-	size_t i;
-
-	snprintf(why, sizeof(why), "%.511s", failure());
-	for (i = 0; i < n; i++)
-		if (stop(ctl, &at[i]))
-			return fail(ret, "%s; it drains, and its weight in IPVS is not 0", why);
-	return fail(ret, "%s", why);
-}
-
-static int quiesce(struct ctl *ctl, struct ipvs *ipvs, const struct drains *drains)
-{
-	char why[512];
-	int ret;
-
-	ret = set_weights(ipvs, drains, false);
-	if (!ret)
-		return DONE;
-	snprintf(why, sizeof(why), "%.511s", failure());
-	set_weights(ipvs, drains, true);
-	fail(ret, "%s", why);
-	return undo(ctl, drains->at, drains->n, ret);
 }
 
 /* What of this namespace would keep sessions from ending. */
@@ -226,110 +157,71 @@ static void warn(struct ipvs *ipvs, const struct drain *asked, const struct drai
 		note("the cut is carried out by 'chashctl drain wait', which has to run then");
 }
 
-/* Whether @drains of a service, which were there before, are to be told from those of a command. */
-static bool has_own(const struct drains *drains)
-{
-	size_t i;
-
-	for (i = 0; i < drains->n && drains->at[i].by_weight; i++)
-		;
-	return i < drains->n;
-}
-
-/*
- * What follows when drains have begun. Only persistent services need more than that: where it cannot
- * be seen which drains are new, they are not left without it.
- */
-static int settle(struct ctl *ctl, struct ipvs *ipvs, const struct drain *asked,
-		  const struct drains *before, bool persistent)
-{
-	struct drains drains = {};
-	int ret;
-
-	ret = drain_fetch(ctl, asked, &drains);
-	if (!ret) {
-		keep_new(&drains, before);
-		if (persistent)
-			ret = quiesce(ctl, ipvs, &drains);
-	} else if (!persistent) {
-		fprintf(stderr, "chashctl: note: it drains; %s\n", failure());
-		drains.n = 0;
-		ret = DONE;
-	} else if (names_dest(asked) || !has_own(before)) {
-		ret = undo(ctl, asked, 1, ret);
-	} else {
-		ret = fail_in(ret, "more destinations drain, and their weights in IPVS are not 0");
-	}
-	if (!ret)
-		warn(ipvs, asked, &drains, persistent);
-	list_free(&drains);
-	return ret;
-}
-
-static int start(struct ctl *ctl, struct change *change)
+static int start(struct ctl *ctl, struct ipvs *ipvs, const struct change *change)
 {
 	const struct tuple *service = &change->drain.service;
-	struct drains before = {};
-	struct ipvs ipvs = {};
+	struct drains drains = {};
 	bool persistent = false;
 	char text[VALUE_LEN];
 	int ret;
 
 	/* Of a service that is unknown the kernel tells when it is asked to drain it. */
-	ret = fetch_drains(ctl, service, &before);
-	if (ret == REFUSED && ctl->genl.error == ENOENT)
-		ret = DONE;
-	if (!ret)
-		ret = ipvs_open(&ipvs);
-	if (!ret)
-		ret = ipvs_is_persistent(&ipvs, service, &persistent);
-	if (ret == REFUSED && ipvs.genl.error == ESRCH)
-		ret = DONE;
-	if (!ret)
+	ret = ipvs_is_persistent(ipvs, service, &persistent);
+	if (!ret || (ret == REFUSED && ipvs->genl.error == ESRCH))
 		ret = ctl_apply(ctl, change);
-	if (!ret && *ctl->genl.text)
+	if (ret)
+		return ret;
+	if (*ctl->genl.text)
 		fprintf(stderr, "chashctl: warning: %s: %s\n", service_text(service, text),
 			ctl->genl.text);
-	if (!ret)
-		ret = settle(ctl, &ipvs, &change->drain, &before, persistent);
-	if (ipvs.genl.buf)
-		ipvs_close(&ipvs);
-	list_free(&before);
-	return ret;
+	ret = drain_fetch(ctl, &change->drain, &drains);
+	if (!ret && persistent)
+		ret = set_weights(ipvs, &drains, false);
+	if (ret && persistent)
+		ret = fail_in(ret, "it drains, and its weight in IPVS is not 0");
+	else if (ret)
+		fprintf(stderr, "chashctl: note: it drains; %s\n", failure());
+	if (!ret || !persistent)
+		warn(ipvs, &change->drain, &drains, persistent);
+	list_free(&drains);
+	return persistent ? ret : DONE;
 }
 
 static int drain_start(struct ctl *ctl, struct args *args)
 {
 	struct change change;
+	struct ipvs ipvs;
 	int ret;
 
 	ret = ctl_parse(ctl, args, &change);
 	if (!ret && change.drain.have & HAVE(IP_VS_CHASH_A_DRAIN_WEIGHT))
 		ret = fail(USAGE, "a weight is for what 'save' has written");
-	return ret ? ret : start(ctl, &change);
+	if (ret)
+		return ret;
+	ret = ipvs_open(&ipvs);
+	if (!ret)
+		ret = start(ctl, &ipvs, &change);
+	ipvs_close(&ipvs);
+	return ret;
 }
 
-/* Weights that the drains have taken come back first, so that none is left without both. */
+/* A drain that goes on would take a weight away again: it is stopped before that comes back. */
 static int drain_stop(struct ctl *ctl, struct args *args)
 {
 	struct drains drains = {};
-	struct dests dests = {};
-	struct drain which = {};
+	struct change change;
+	struct dest dest = {};
 	struct ipvs ipvs;
-	size_t i, j;
+	size_t i;
 	int ret;
 
-	ret = name_parse(&drain_object, args, true, &which);
+	ret = ctl_parse(ctl, args, &change);
 	if (!ret)
-		ret = args_end(args);
-	if (ret)
-		return ret;
-	ret = drain_fetch(ctl, &which, &drains);
+		ret = drain_fetch(ctl, &change.drain, &drains);
+	if (!ret)
+		ret = ctl_apply(ctl, &change);
 	for (i = 0; !ret && i < drains.n && !drains.at[i].weight; i++)
 		;
-	/* A drain that goes on would take the weight away again. */
-	if (!ret)
-		ret = stop(ctl, &which);
 	if (!ret && i < drains.n) {
 		ret = ipvs_open(&ipvs);
 		if (!ret)
@@ -337,15 +229,15 @@ static int drain_stop(struct ctl *ctl, struct args *args)
 		ipvs_close(&ipvs);
 	}
 	/* What has been stopped and still takes no sessions is worth a word. */
-	if (!ret && !fetch_dests(ctl, &which.service, &dests))
-		for (i = 0; i < drains.n; i++)
-			for (j = 0; j < dests.n; j++)
-				if (!endpoint_compare(&drains.at[i].addr, drains.at[i].port,
-						      &dests.at[j].addr, dests.at[j].port) &&
-				    dests.at[j].flags & IP_VS_CHASH_DEST_F_QUIESCED)
-					note("the weight in IPVS is 0: no new sessions yet");
+	for (i = 0; !ret && i < drains.n; i++) {
+		dest.service = drains.at[i].service;
+		dest.addr = drains.at[i].addr;
+		dest.port = drains.at[i].port;
+		if (!fetch_one(ctl, &wire_dest, &dest, wire_dest.key, "dest") &&
+		    dest.flags & IP_VS_CHASH_DEST_F_QUIESCED)
+			note("the weight in IPVS is 0: no new sessions yet");
+	}
 	list_free(&drains);
-	list_free(&dests);
 	return ret;
 }
 

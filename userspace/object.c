@@ -13,6 +13,7 @@
 #include "parse.h"
 #include "print.h"
 #include "state.h"
+#include "wire.h"
 
 enum word_kind {
 	ON_OFF,
@@ -231,25 +232,6 @@ void keys_write(FILE *to, const struct object *object, uint64_t mask)
 			fprintf(to, " %s", object->words[i].key);
 }
 
-/* Numbers are kept in as many bytes as they need. */
-static void number_put(void *to, size_t size, uint64_t number)
-{
-	if (size == 1)
-		*(uint8_t *)to = number;
-	else if (size == 2)
-		*(uint16_t *)to = number;
-	else if (size == 4)
-		*(uint32_t *)to = number;
-	else
-		*(uint64_t *)to = number;
-}
-
-static uint64_t number_get(const void *from, size_t size)
-{
-	return size == 1 ? *(const uint8_t *)from : size == 2 ? *(const uint16_t *)from :
-	       size == 4 ? *(const uint32_t *)from : *(const uint64_t *)from;
-}
-
 static int parse_pop(const char *word, const struct names *names, uint16_t *id)
 {
 	char name[IP_VS_CHASH_POP_NAME_LEN];
@@ -285,7 +267,7 @@ static int parse_value(const struct word *word, const struct wire_field *field, 
 	case CHOICE:
 		ret = parse_choice(args, word->key, field->names, field->max + 1, &choice);
 		if (!ret)
-			number_put(to, field->size, choice);
+			wire_number_put(to, field->size, choice);
 		return ret;
 	default:
 		break;
@@ -316,7 +298,7 @@ static int parse_value(const struct word *word, const struct wire_field *field, 
 	if (word->kind != PERCENT || strcmp(value, "off"))
 		ret = parse_number(value, word->key, min, max, &number);
 	if (!ret)
-		number_put(to, field->size, number);
+		wire_number_put(to, field->size, number);
 	return ret;
 }
 
@@ -369,7 +351,7 @@ static const char *value_text(const struct word *word, const struct wire_field *
 	uint64_t number = 0;
 
 	if (word->kind != SPLIT && word->kind != ADDRESSES)
-		number = number_get(from, field->size);
+		number = wire_number(from, field->size);
 	switch (word->kind) {
 	case ON_OFF:
 		return number ? "on" : "off";
@@ -427,14 +409,14 @@ void words_print(struct out *out, const struct object *object, unsigned int attr
 
 	switch (word->kind) {
 	case ON_OFF:
-		out_bool(out, "value", "Value", number_get(from, field->size));
+		out_bool(out, "value", "Value", wire_number(from, field->size));
 		break;
 	case PERCENT:
-		out_bound(out, "value", "Value", number_get(from, field->size));
+		out_bound(out, "value", "Value", wire_number(from, field->size));
 		break;
 	case NUMBER:
 	case GROUP:
-		out_num(out, "value", "Value", number_get(from, field->size));
+		out_num(out, "value", "Value", wire_number(from, field->size));
 		break;
 	default:
 		out_str(out, "value", "Value", value_text(word, field, settings, &none, value,

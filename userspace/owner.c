@@ -18,98 +18,85 @@
 #define PROGRESS_WIDTH 40
 #define PROGRESS_PAUSE_MS 100
 
-/* A bar on the terminal, of a file whose size is known, or a count. */
-struct progress {
-	FILE *terminal;
+/**
+ * struct reading - a file of owners that is being read
+ * @file:	its name
+ * @names:	PoPs
+ * @take:	what is done with an owner
+ * @arg:	of @take
+ * @live:	a line on the terminal tells how far it is
+ * @size:	of the file, 0 for unknown
+ * @done:	bytes so far
+ * @prefixes:	so far
+ * @last_ms:	when that was told last
+ */
+struct reading {
+	const char *file;
+	const struct names *names;
+	int (*take)(void *arg, const struct owner *owner, unsigned long line);
+	void *arg;
+	bool live;
 	off_t size;
 	off_t done;
 	unsigned long prefixes;
 	uint64_t last_ms;
 };
 
-static void progress_begin(struct progress *progress, FILE *file)
+/* A bar for a file whose size is known, else a count. */
+static void say_progress(struct reading *reading)
 {
-	struct stat stat;
-
-	memset(progress, 0, sizeof(*progress));
-	if (!isatty(STDERR_FILENO))
-		return;
-	progress->terminal = stderr;
-	if (!fstat(fileno(file), &stat) && S_ISREG(stat.st_mode))
-		progress->size = stat.st_size;
-}
-
-static void progress_step(struct progress *progress, size_t bytes)
-{
-	unsigned int part = 0;
 	struct timespec now;
+	int part = 0;
 	uint64_t ms;
 
-	progress->done += bytes;
-	progress->prefixes++;
-	if (!progress->terminal || progress->prefixes % 1024)
+	if (!reading->live || ++reading->prefixes % 1024)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	ms = now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
-	if (ms - progress->last_ms < PROGRESS_PAUSE_MS)
+	if (ms - reading->last_ms < PROGRESS_PAUSE_MS)
 		return;
-	progress->last_ms = ms;
-	if (progress->size)
-		part = progress->done * PROGRESS_WIDTH / progress->size;
-	if (part > PROGRESS_WIDTH)
-		part = PROGRESS_WIDTH;
-	if (progress->size)
-		fprintf(progress->terminal, "\r[%.*s%*s] %lu", (int)part,
-			"########################################",
-			(int)(PROGRESS_WIDTH - part), "", progress->prefixes);
-	else
-		fprintf(progress->terminal, "\r%lu", progress->prefixes);
-	fflush(progress->terminal);
+	reading->last_ms = ms;
+	if (reading->size) {
+		part = reading->done * PROGRESS_WIDTH / reading->size;
+		part = part > PROGRESS_WIDTH ? PROGRESS_WIDTH : part;
+		fprintf(stderr, "\r[%.*s%*s] %lu", part,
+			"########################################", PROGRESS_WIDTH - part, "",
+			reading->prefixes);
+	} else {
+		fprintf(stderr, "\r%lu", reading->prefixes);
+	}
 }
 
-static void progress_end(struct progress *progress)
+static int read_line(void *arg, char *line, unsigned long number)
 {
-	if (progress->terminal)
-		fputs("\r\033[K", progress->terminal);
+	struct reading *reading = arg;
+	struct owner owner;
+	int ret;
+
+	reading->done += strlen(line) + 1;
+	ret = fail_in(change_parse_owner(line, reading->names, &owner), "%s:%lu", reading->file,
+		      number);
+	if (!ret && owner.pops.n)
+		ret = reading->take(reading->arg, &owner, number);
+	say_progress(reading);
+	return ret;
 }
 
 /* Read a file of owners. */
 int owner_read(const char *file, const struct names *names,
 	       int (*take)(void *arg, const struct owner *owner, unsigned long line), void *arg)
 {
-	bool std = !strcmp(file, "-");
-	FILE *stream = std ? stdin : fopen(file, "re");
-	struct progress progress;
-	unsigned long number = 0;
-	struct owner owner;
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t len;
-	int ret = DONE;
+	struct reading reading = {
+		.file = file, .names = names, .take = take, .arg = arg, .live = isatty(STDERR_FILENO),
+	};
+	struct stat at;
+	int ret;
 
-	if (!stream)
-		return fail(USAGE, "%s: %s", file, strerror(errno));
-	if (std)
-		file = "stdin";
-	progress_begin(&progress, stream);
-	while (!ret && (len = getline(&line, &size, stream)) >= 0) {
-		number++;
-		if (memchr(line, '\0', len)) {
-			ret = fail(USAGE, "%s:%lu: not a line of text", file, number);
-			break;
-		}
-		line[strcspn(line, "\n")] = '\0';
-		ret = fail_in(change_parse_owner(line, names, &owner), "%s:%lu", file, number);
-		if (!ret && owner.pops.n)
-			ret = take(arg, &owner, number);
-		progress_step(&progress, len);
-	}
-	if (!ret && ferror(stream))
-		ret = fail(USAGE, "%s: %s", file, strerror(errno));
-	progress_end(&progress);
-	free(line);
-	if (!std)
-		fclose(stream);
+	if (!(strcmp(file, "-") ? stat(file, &at) : fstat(STDIN_FILENO, &at)) && S_ISREG(at.st_mode))
+		reading.size = at.st_size;
+	ret = lines_read(&reading.file, read_line, &reading);
+	if (reading.live)
+		fputs("\r\033[K", stderr);
 	return ret;
 }
 

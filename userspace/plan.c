@@ -19,21 +19,6 @@
 static const uint64_t all_of_pop = HAVE(IP_VS_CHASH_A_POP_NAME) | HAVE(IP_VS_CHASH_A_POP_SELF) |
 	HAVE(IP_VS_CHASH_A_POP_STATE) | HAVE(IP_VS_CHASH_A_POP_RELAYS);
 
-static bool owner_equal(const struct owner *a, const struct owner *b)
-{
-	return a->pops.n == b->pops.n &&
-	       !memcmp(a->pops.at, b->pops.at, a->pops.n * sizeof(a->pops.at[0]));
-}
-
-static bool source_equal(const struct source *a, const struct source *b)
-{
-	if (a->have != b->have)
-		return false;
-	if (a->have & HAVE(IP_VS_CHASH_A_SOURCE_GROUP) && a->group != b->group)
-		return false;
-	return !(a->have & HAVE(IP_VS_CHASH_A_SOURCE_SPLIT)) || split_equal(&a->split, &b->split);
-}
-
 void plan_free(struct plan *plan)
 {
 	size_t i;
@@ -44,24 +29,44 @@ void plan_free(struct plan *plan)
 	list_free(&plan->owners);
 }
 
-static struct change *plan_add(struct plan *plan, uint8_t cmd)
+/* A change of what a container is about. */
+static struct change *add(struct plan *plan, uint8_t cmd, const struct object *object,
+			  const void *container, uint64_t have)
 {
 	struct change *change = list_add(&plan->changes);
 
 	change->cmd = cmd;
+	if (container)
+		memcpy(&change->have, container, object->set->size);
+	if (object->set->have)
+		change->have = have;
 	return change;
 }
 
-#define FIND(list, key, compare) \
-	((typeof((list)->at))((list)->n ? bsearch(key, (list)->at, (list)->n, \
-						  sizeof(*(list)->at), compare) : NULL))
-
-static void plan_pop(struct plan *plan, const struct pop *pop, uint64_t have)
+/* A PoP is deleted by its id, as another one may have its name. */
+static void add_del(struct plan *plan, const struct object *object, const void *container)
 {
-	struct change *change = plan_add(plan, IP_VS_CHASH_CMD_POP_SET);
+	add(plan, object->set->del, object, container,
+	    object == &pop_object ? HAVE(IP_VS_CHASH_A_POP_ID) : object->set->key);
+}
 
-	change->pop = *pop;
-	change->pop.have = have | HAVE(IP_VS_CHASH_A_POP_ID) | HAVE(IP_VS_CHASH_A_POP_NAME);
+/* Elements of a list, by number. */
+static const void *nth(const struct list *list, const struct object *object, size_t i)
+{
+	return (const char *)list->at + i * object->set->size;
+}
+
+static const void *find(const struct state *state, const struct object *object, const void *key)
+{
+	const struct list *list = state_list(state, object);
+
+	return list->n ? bsearch(key, list->at, list->n, object->set->size, object->compare) : NULL;
+}
+
+static void add_pop(struct plan *plan, const struct pop *pop, uint64_t have)
+{
+	add(plan, IP_VS_CHASH_CMD_POP_SET, &pop_object, pop,
+	    have | HAVE(IP_VS_CHASH_A_POP_ID) | HAVE(IP_VS_CHASH_A_POP_NAME));
 }
 
 /* Whether a PoP will still be this director's own. */
@@ -72,7 +77,7 @@ static bool stays_self(const struct pop *pop, const struct pop *later, bool full
 	return pop->self && !full;
 }
 
-/* What another PoP is to take is given up first. */
+/* What another PoP is to take is given up first: a name by one that gets a new id, too. */
 static void give_up_pops(struct plan *plan, const struct state *now, const struct state *wanted,
 			 bool full)
 {
@@ -82,18 +87,18 @@ static void give_up_pops(struct plan *plan, const struct state *now, const struc
 
 	for (i = 0; i < now->pops.n; i++) {
 		pop = now->pops.at[i];
-		later = FIND(&wanted->pops, &pop, pop_compare);
+		later = find(wanted, &pop_object, &pop);
 		for (j = 0; j < wanted->pops.n; j++) {
 			other = &wanted->pops.at[j];
 			if (other->id == pop.id)
 				continue;
 			if (pop.self && other->self && !stays_self(&pop, later, full)) {
 				pop.self = false;
-				plan_pop(plan, &pop, HAVE(IP_VS_CHASH_A_POP_SELF));
+				add_pop(plan, &pop, HAVE(IP_VS_CHASH_A_POP_SELF));
 			}
 			if (!strcmp(pop.name, other->name) && (later || full)) {
 				snprintf(pop.name, sizeof(pop.name), "moved-%u", pop.id);
-				plan_pop(plan, &pop, 0);
+				add_pop(plan, &pop, 0);
 			}
 		}
 	}
@@ -109,7 +114,7 @@ static void set_pops(struct plan *plan, const struct state *now, const struct st
 
 	for (i = 0; i < wanted->pops.n; i++) {
 		pop = wanted->pops.at[i];
-		before = FIND(&now->pops, &pop, pop_compare);
+		before = find(now, &pop_object, &pop);
 		/* What is not said of it is to be as it is for a new one. */
 		if (full && before) {
 			if (!(pop.have & HAVE(IP_VS_CHASH_A_POP_STATE)))
@@ -118,107 +123,96 @@ static void set_pops(struct plan *plan, const struct state *now, const struct st
 		}
 		differ = before ? wire_differ(&wire_pop, before, &pop) & all_of_pop : pop.have;
 		if (differ)
-			plan_pop(plan, &pop, differ);
+			add_pop(plan, &pop, differ);
 	}
 }
 
-static void set_backbones(struct plan *plan, const struct state *now, const struct state *wanted)
+static bool is_same_drain(const struct drain *now, const struct drain *wanted)
 {
-	const struct backbone *backbone, *before;
-	size_t i;
-
-	for (i = 0; i < wanted->backbones.n; i++) {
-		backbone = &wanted->backbones.at[i];
-		before = FIND(&now->backbones, backbone, backbone_compare);
-		if (!before)
-			plan_add(plan, IP_VS_CHASH_CMD_BACKBONE_SET)->backbone = *backbone;
-	}
+	if (now->deadline != wanted->deadline || now->cut != wanted->cut)
+		return false;
+	return !(wanted->have & HAVE(IP_VS_CHASH_A_DRAIN_WEIGHT)) || now->weight == wanted->weight;
 }
 
-static void set_sources(struct plan *plan, const struct state *now, const struct state *wanted)
+/* Of a backbone device there is nothing but its name. */
+static bool is_same(const struct object *object, const void *now, const void *wanted)
 {
-	const struct source *source, *before;
-	size_t i;
-
-	for (i = 0; i < wanted->sources.n; i++) {
-		source = &wanted->sources.at[i];
-		before = FIND(&now->sources, source, source_compare);
-		if (!before || !source_equal(before, source))
-			plan_add(plan, IP_VS_CHASH_CMD_SOURCE_SET)->source = *source;
-	}
+	if (object == &drain_object)
+		return is_same_drain(now, wanted);
+	return *(const uint64_t *)now == *(const uint64_t *)wanted ?
+	       !wire_differ(object->set, now, wanted) : object == &backbone_object;
 }
 
-static void plan_service(struct plan *plan, const struct service *service, uint64_t set,
-			 uint64_t unset)
+/* What is stored as a whole. */
+static void set_whole(struct plan *plan, const struct object *object, const struct state *now,
+		      const struct state *wanted)
 {
+	const struct list *list = state_list(wanted, object);
+	const void *before, *later;
 	struct change *change;
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		later = nth(list, object, i);
+		before = find(now, object, later);
+		if (before && is_same(object, before, later))
+			continue;
+		change = add(plan, object->set->set, object, later, *(const uint64_t *)later);
+		if (object == &drain_object) {
+			change->drain.restore = true;
+			change->have |= HAVE(IP_VS_CHASH_A_DRAIN_RESTORE);
+		}
+	}
+}
+
+/* What is stored setting by setting: of those of @container, @set and @unset. */
+static void add_settings(struct plan *plan, const struct object *object, const void *container,
+			 uint64_t set, uint64_t unset)
+{
+	const struct wire_field *fields = object->set->fields;
+	struct change *change;
+	char *at;
 
 	if (unset) {
-		change = plan_add(plan, IP_VS_CHASH_CMD_SERVICE_SET);
-		change->service.tuple = service->tuple;
-		change->service.unset = unset;
-		change->service.have = HAVE(IP_VS_CHASH_A_SERVICE_TUPLE) |
-				       HAVE(IP_VS_CHASH_A_SERVICE_UNSET);
+		change = add(plan, object->set->set, object, container,
+			     object->set->key | HAVE(object->unset));
+		at = (char *)&change->have;
+		*(uint64_t *)(void *)(at + fields[object->unset].offset) = unset;
+		*(uint64_t *)(void *)(at + fields[object->stored].offset) = 0;
 	}
 	if (set) {
-		change = plan_add(plan, IP_VS_CHASH_CMD_SERVICE_SET);
-		change->service.tuple = service->tuple;
-		change->service.stored = service->stored;
-		change->service.stored.have &= set;
-		change->service.have = HAVE(IP_VS_CHASH_A_SERVICE_TUPLE) |
-				       HAVE(IP_VS_CHASH_A_SERVICE_STORED);
+		change = add(plan, object->set->set, object, container,
+			     object->set->key | HAVE(object->stored));
+		at = (char *)&change->have;
+		*(uint64_t *)(void *)(at + fields[object->stored].offset) &= set;
 	}
 }
 
-static void set_services(struct plan *plan, const struct state *now, const struct state *wanted,
-			 bool full)
+static void set_settings(struct plan *plan, const struct object *object, const struct state *now,
+			 const struct state *wanted, bool full)
 {
-	static const struct settings none;
-	const struct service *service, *before;
-	const struct settings *stored;
+	const struct wire_field *stored = &object->set->fields[object->stored];
+	const struct list *list = state_list(wanted, object);
+	const uint64_t none = 0, *have, *had;
+	const char *before, *later;
 	size_t i;
 
-	for (i = 0; i < wanted->services.n; i++) {
-		service = &wanted->services.at[i];
-		before = FIND(&now->services, service, service_compare);
-		stored = before ? &before->stored : &none;
-		plan_service(plan, service, wire_differ(&wire_settings, stored, &service->stored),
-			     full ? stored->have & ~service->stored.have : 0);
+	for (i = 0; i < list->n; i++) {
+		later = nth(list, object, i);
+		before = find(now, object, later);
+		have = (const void *)(later + stored->offset);
+		had = before ? (const void *)(before + stored->offset) : &none;
+		add_settings(plan, object, later, wire_differ(stored->set, had, have),
+			     full ? *had & ~*have : 0);
 	}
 }
 
-static void plan_dest(struct plan *plan, const struct dest *dest, uint64_t set, uint64_t unset)
+static int compare_service_of_dest(const void *a, const void *b)
 {
-	const uint64_t which = HAVE(IP_VS_CHASH_A_DEST_SERVICE) | HAVE(IP_VS_CHASH_A_DEST_ADDR) |
-			       HAVE(IP_VS_CHASH_A_DEST_PORT);
-	struct change *change;
-
-	if (unset) {
-		change = plan_add(plan, IP_VS_CHASH_CMD_DEST_SET);
-		change->dest.service = dest->service;
-		change->dest.addr = dest->addr;
-		change->dest.port = dest->port;
-		change->dest.unset = unset;
-		change->dest.have = which | HAVE(IP_VS_CHASH_A_DEST_UNSET);
-	}
-	if (set) {
-		change = plan_add(plan, IP_VS_CHASH_CMD_DEST_SET);
-		change->dest.service = dest->service;
-		change->dest.addr = dest->addr;
-		change->dest.port = dest->port;
-		change->dest.stored = dest->stored;
-		change->dest.stored.have &= set;
-		change->dest.have = which | HAVE(IP_VS_CHASH_A_DEST_STORED);
-	}
+	return tuple_compare(&((const struct dest *)a)->service, &((const struct dest *)b)->service);
 }
 
-static int dest_service_compare(const void *a, const void *b)
-{
-	return tuple_compare(&((const struct dest *)a)->service,
-			     &((const struct dest *)b)->service);
-}
-
-static int drain_service_compare(const void *a, const void *b)
+static int compare_service_of_drain(const void *a, const void *b)
 {
 	return tuple_compare(&((const struct drain *)a)->service,
 			     &((const struct drain *)b)->service);
@@ -228,7 +222,8 @@ static int drain_service_compare(const void *a, const void *b)
 static const struct dest *first_dest(const struct dests *dests, const struct tuple *tuple)
 {
 	struct dest key = { .service = *tuple };
-	const struct dest *dest = FIND(dests, &key, dest_service_compare);
+	const struct dest *dest = dests->n ? bsearch(&key, dests->at, dests->n, sizeof(key),
+						     compare_service_of_dest) : NULL;
 
 	while (dest && dest > dests->at && tuple_equal(&dest[-1].service, tuple))
 		dest--;
@@ -236,179 +231,93 @@ static const struct dest *first_dest(const struct dests *dests, const struct tup
 }
 
 /* An id that another destination is to take is given up first. */
-static void give_up_id(struct plan *plan, const struct state *now, const struct dest *dest)
+static void give_up_ids(struct plan *plan, const struct state *now, const struct state *wanted)
 {
-	const struct dest *other = first_dest(&now->dests, &dest->service);
-	const struct dest *end = now->dests.at + now->dests.n;
-
-	for (; other && other < end && tuple_equal(&other->service, &dest->service); other++)
-		if (other->stored.have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID) &&
-		    other->stored.id == dest->stored.id && dest_compare(other, dest))
-			plan_dest(plan, other, 0, HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID));
-}
-
-static void set_dests(struct plan *plan, const struct state *now, const struct state *wanted,
-		      bool full)
-{
-	static const struct dest_settings none;
-	const struct dest_settings *stored;
-	const struct dest *dest, *before;
-	uint64_t differ;
-	size_t i;
-	int pass;
-
-	for (pass = 0; pass < 2; pass++) {
-		for (i = 0; i < wanted->dests.n; i++) {
-			dest = &wanted->dests.at[i];
-			before = FIND(&now->dests, dest, dest_compare);
-			stored = before ? &before->stored : &none;
-			differ = wire_differ(&wire_dest_settings, stored, &dest->stored);
-			if (pass)
-				plan_dest(plan, dest, differ,
-					  full ? stored->have & ~dest->stored.have : 0);
-			else if (differ & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID))
-				give_up_id(plan, now, dest);
-		}
-	}
-}
-
-static bool drain_equal(const struct drain *now, const struct drain *wanted)
-{
-	if (now->deadline != wanted->deadline || now->cut != wanted->cut)
-		return false;
-	return !(wanted->have & HAVE(IP_VS_CHASH_A_DRAIN_WEIGHT)) || now->weight == wanted->weight;
-}
-
-static void set_drains(struct plan *plan, const struct state *now, const struct state *wanted)
-{
-	const struct drain *drain, *before;
-	struct change *change;
+	const struct dest *dest, *other, *before, *end = now->dests.at + now->dests.n;
+	const uint64_t id = HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID);
 	size_t i;
 
-	for (i = 0; i < wanted->drains.n; i++) {
-		drain = &wanted->drains.at[i];
-		before = FIND(&now->drains, drain, drain_compare);
-		if (before && drain_equal(before, drain))
+	for (i = 0; i < wanted->dests.n; i++) {
+		dest = &wanted->dests.at[i];
+		before = find(now, &dest_object, dest);
+		if (!(dest->stored.have & id) ||
+		    (before && before->stored.have & id && before->stored.id == dest->stored.id))
 			continue;
-		change = plan_add(plan, IP_VS_CHASH_CMD_DRAIN_SET);
-		change->drain = *drain;
-		change->drain.restore = true;
-		change->drain.have |= HAVE(IP_VS_CHASH_A_DRAIN_RESTORE);
+		for (other = first_dest(&now->dests, &dest->service);
+		     other && other < end && tuple_equal(&other->service, &dest->service); other++)
+			if (other->stored.have & id && other->stored.id == dest->stored.id)
+				add_settings(plan, &dest_object, other, 0, id);
 	}
 }
 
-/* Walk two lists of owners in step; one of the two is NULL where the other has no such prefix. */
-static void walk_owners(const struct owners *now, const struct owners *wanted,
-			void (*take)(void *arg, const struct owner *now,
-				     const struct owner *wanted), void *arg)
+static bool has_same_pops(const struct owner *a, const struct owner *b)
 {
-	size_t i = 0, j = 0;
-
-	while (i < now->n || j < wanted->n) {
-		int order = i == now->n ? 1 : j == wanted->n ? -1 :
-			    owner_compare(&now->at[i], &wanted->at[j]);
-
-		take(arg, order <= 0 ? &now->at[i] : NULL, order >= 0 ? &wanted->at[j] : NULL);
-		i += order <= 0;
-		j += order >= 0;
-	}
+	return a->pops.n == b->pops.n &&
+	       !memcmp(a->pops.at, b->pops.at, a->pops.n * sizeof(a->pops.at[0]));
 }
 
-struct owner_walk {
-	struct plan *plan;
-	bool full;
-	size_t differ;
-};
-
-static bool owner_differs(const struct owner_walk *walk, const struct owner *now,
-			  const struct owner *wanted)
-{
-	return wanted ? !now || !owner_equal(now, wanted) : walk->full;
-}
-
-static void count_owner(void *arg, const struct owner *now, const struct owner *wanted)
-{
-	struct owner_walk *walk = arg;
-
-	walk->differ += owner_differs(walk, now, wanted);
-}
-
-static void load_owner(void *arg, const struct owner *now, const struct owner *wanted)
-{
-	struct owner_walk *walk = arg;
-
-	if (wanted || !walk->full)
-		*list_add(&walk->plan->owners) = wanted ? *wanted : *now;
-}
-
-static void change_owner(void *arg, const struct owner *now, const struct owner *wanted)
-{
-	struct owner_walk *walk = arg;
-
-	if (!owner_differs(walk, now, wanted))
-		return;
-	plan_add(walk->plan, wanted ? IP_VS_CHASH_CMD_OWNER_SET :
-				      IP_VS_CHASH_CMD_OWNER_DEL)->owner = wanted ? *wanted : *now;
-	if (!wanted)
-		walk->plan->changes.at[walk->plan->changes.n - 1].owner.pops.n = 0;
-}
-
-static void set_owners(struct plan *plan, const struct state *now, const struct state *wanted,
+/* Walk owners in step, and change those that differ, or load all where these are many. */
+static void set_owners(struct plan *plan, const struct owners *now, const struct owners *wanted,
 		       bool full, bool each)
 {
-	struct owner_walk walk = { .plan = plan, .full = full };
+	size_t most = (now->n + wanted->n) / OWNERS_IN_PLACE_PART, first = plan->changes.n;
+	size_t i = 0, j = 0, differ = 0;
+	const struct owner *old, *new;
+	int order;
 
-	if (full && !each && !wanted->owners.n) {
-		if (now->owners.n)
-			plan_add(plan, IP_VS_CHASH_CMD_OWNER_FLUSH);
+	if (full && !each && !wanted->n) {
+		if (now->n)
+			add(plan, IP_VS_CHASH_CMD_OWNER_FLUSH, &owner_object, NULL, 0);
 		return;
 	}
-	walk_owners(&now->owners, &wanted->owners, count_owner, &walk);
-	if (!each && walk.differ > OWNERS_IN_PLACE &&
-	    walk.differ > (now->owners.n + wanted->owners.n) / OWNERS_IN_PLACE_PART) {
-		walk_owners(&now->owners, &wanted->owners, load_owner, &walk);
-		plan_add(plan, IP_VS_CHASH_CMD_OWNER_COMMIT);
+	if (most < OWNERS_IN_PLACE)
+		most = OWNERS_IN_PLACE;
+	while (i < now->n || j < wanted->n) {
+		order = i == now->n ? 1 : j == wanted->n ? -1 :
+			owner_compare(&now->at[i], &wanted->at[j]);
+		old = order <= 0 ? &now->at[i++] : NULL;
+		new = order >= 0 ? &wanted->at[j++] : NULL;
+		if (!each && (new || !full))
+			*list_add(&plan->owners) = new ? *new : *old;
+		if (new ? old && has_same_pops(old, new) : !full)
+			continue;
+		if (each || ++differ <= most)
+			add(plan, new ? IP_VS_CHASH_CMD_OWNER_SET : IP_VS_CHASH_CMD_OWNER_DEL,
+			    &owner_object, new ?: old, 0)->owner.pops.n *= !!new;
+	}
+	if (differ > most) {
+		plan->changes.n = first;
+		add(plan, IP_VS_CHASH_CMD_OWNER_COMMIT, &owner_object, NULL, 0);
 	} else {
-		walk_owners(&now->owners, &wanted->owners, change_owner, &walk);
+		list_free(&plan->owners);
 	}
 }
 
 /* Whether the wanted state says nothing of a service that does not exist, so that it goes. */
-static bool is_forgotten(const struct state *wanted, const struct service *service)
-{
-	const struct drain key = { .service = service->tuple };
-
-	return !service->alive && !FIND(&wanted->services, service, service_compare) &&
-	       !first_dest(&wanted->dests, &service->tuple) &&
-	       !FIND(&wanted->drains, &key, drain_service_compare);
-}
-
-/* Whether a service that there is now is to go with all that is stored for it. */
-static bool is_forgotten_with(const struct state *now, const struct state *wanted,
-			      const struct tuple *tuple)
+static bool is_forgotten(const struct state *now, const struct state *wanted,
+			 const struct tuple *tuple)
 {
 	const struct service key = { .tuple = *tuple };
-	const struct service *service = FIND(&now->services, &key, service_compare);
+	const struct drain drain = { .service = *tuple };
+	const struct service *service = find(now, &service_object, &key);
 
-	return service && is_forgotten(wanted, service);
+	return service && !service->alive && !find(wanted, &service_object, service) &&
+	       !first_dest(&wanted->dests, tuple) &&
+	       !(wanted->drains.n && bsearch(&drain, wanted->drains.at, wanted->drains.n,
+					     sizeof(drain), compare_service_of_drain));
 }
 
-static void drop_drains(struct plan *plan, const struct state *now, const struct state *wanted)
+static void drop_services(struct plan *plan, const struct state *now, const struct state *wanted)
 {
-	const struct drain *drain;
-	struct change *change;
+	const struct service *service;
 	size_t i;
 
-	for (i = 0; i < now->drains.n; i++) {
-		drain = &now->drains.at[i];
-		if (FIND(&wanted->drains, drain, drain_compare) ||
-		    is_forgotten_with(now, wanted, &drain->service))
-			continue;
-		change = plan_add(plan, IP_VS_CHASH_CMD_DRAIN_DEL);
-		change->drain = *drain;
-		change->drain.have = HAVE(IP_VS_CHASH_A_DRAIN_SERVICE) |
-				     HAVE(IP_VS_CHASH_A_DRAIN_ADDR) |
-				     HAVE(IP_VS_CHASH_A_DRAIN_PORT);
+	for (i = 0; i < now->services.n; i++) {
+		service = &now->services.at[i];
+		if (is_forgotten(now, wanted, &service->tuple))
+			add_del(plan, &service_object, service);
+		else if (!find(wanted, &service_object, service))
+			add_settings(plan, &service_object, service, 0, service->stored.have);
 	}
 }
 
@@ -419,25 +328,7 @@ static bool stays_draining(const struct state *wanted, const struct dest *dest)
 		.service = dest->service, .addr = dest->addr, .port = dest->port,
 	};
 
-	return FIND(&wanted->drains, &key, drain_compare);
-}
-
-static void drop_services(struct plan *plan, const struct state *now, const struct state *wanted)
-{
-	const struct service *service;
-	size_t i;
-
-	for (i = 0; i < now->services.n; i++) {
-		service = &now->services.at[i];
-		if (is_forgotten(wanted, service)) {
-			struct change *change = plan_add(plan, IP_VS_CHASH_CMD_SERVICE_DEL);
-
-			change->service.tuple = service->tuple;
-			change->service.have = HAVE(IP_VS_CHASH_A_SERVICE_TUPLE);
-		} else if (!FIND(&wanted->services, service, service_compare)) {
-			plan_service(plan, service, 0, service->stored.have);
-		}
-	}
+	return find(wanted, &drain_object, &key);
 }
 
 static void drop_dests(struct plan *plan, const struct state *now, const struct state *wanted)
@@ -447,50 +338,30 @@ static void drop_dests(struct plan *plan, const struct state *now, const struct 
 
 	for (i = 0; i < now->dests.n; i++) {
 		dest = &now->dests.at[i];
-		if (!dest->stored.have || FIND(&wanted->dests, dest, dest_compare) ||
-		    is_forgotten_with(now, wanted, &dest->service))
+		if (!dest->stored.have || find(wanted, &dest_object, dest) ||
+		    is_forgotten(now, wanted, &dest->service))
 			continue;
-		if (dest->flags & IP_VS_CHASH_DEST_F_ALIVE || stays_draining(wanted, dest)) {
-			plan_dest(plan, dest, 0, dest->stored.have);
-		} else {
-			struct change *change = plan_add(plan, IP_VS_CHASH_CMD_DEST_DEL);
-
-			change->dest.service = dest->service;
-			change->dest.addr = dest->addr;
-			change->dest.port = dest->port;
-			change->dest.have = HAVE(IP_VS_CHASH_A_DEST_SERVICE) |
-					    HAVE(IP_VS_CHASH_A_DEST_ADDR) |
-					    HAVE(IP_VS_CHASH_A_DEST_PORT);
-		}
+		if (dest->flags & IP_VS_CHASH_DEST_F_ALIVE || stays_draining(wanted, dest))
+			add_settings(plan, &dest_object, dest, 0, dest->stored.have);
+		else
+			add_del(plan, &dest_object, dest);
 	}
 }
 
-static void drop_rest(struct plan *plan, const struct state *now, const struct state *wanted)
+static void drop(struct plan *plan, const struct object *object, const struct state *now,
+		 const struct state *wanted)
 {
-	struct change *change;
+	const struct list *list = state_list(now, object);
+	const void *before;
 	size_t i;
 
-	for (i = 0; i < now->sources.n; i++) {
-		if (FIND(&wanted->sources, &now->sources.at[i], source_compare))
+	for (i = 0; i < list->n; i++) {
+		before = nth(list, object, i);
+		if (find(wanted, object, before) ||
+		    (object == &drain_object &&
+		     is_forgotten(now, wanted, &((const struct drain *)before)->service)))
 			continue;
-		change = plan_add(plan, IP_VS_CHASH_CMD_SOURCE_DEL);
-		change->source.prefix = now->sources.at[i].prefix;
-		change->source.have = HAVE(IP_VS_CHASH_A_SOURCE_ADDR) |
-				      HAVE(IP_VS_CHASH_A_SOURCE_PLEN);
-	}
-	for (i = 0; i < now->backbones.n; i++) {
-		if (FIND(&wanted->backbones, &now->backbones.at[i], backbone_compare))
-			continue;
-		change = plan_add(plan, IP_VS_CHASH_CMD_BACKBONE_DEL);
-		change->backbone = now->backbones.at[i];
-		change->backbone.have = HAVE(IP_VS_CHASH_A_BACKBONE_DEV);
-	}
-	for (i = 0; i < now->pops.n; i++) {
-		if (FIND(&wanted->pops, &now->pops.at[i], pop_compare))
-			continue;
-		change = plan_add(plan, IP_VS_CHASH_CMD_POP_DEL);
-		change->pop = now->pops.at[i];
-		change->pop.have = HAVE(IP_VS_CHASH_A_POP_ID);
+		add_del(plan, object, before);
 	}
 }
 
@@ -503,57 +374,45 @@ void plan_make(struct plan *plan, const struct state *now, const struct state *w
 	memset(plan, 0, sizeof(*plan));
 	give_up_pops(plan, now, wanted, full);
 	set_pops(plan, now, wanted, full);
-	set_backbones(plan, now, wanted);
+	set_whole(plan, &backbone_object, now, wanted);
 	if (wanted->seed.cmd)
 		*list_add(&plan->changes) = wanted->seed;
-	set_sources(plan, now, wanted);
-	set_services(plan, now, wanted, full);
+	set_whole(plan, &source_object, now, wanted);
+	set_settings(plan, &service_object, now, wanted, full);
 	if (full) {
-		drop_drains(plan, now, wanted);
+		drop(plan, &drain_object, now, wanted);
 		drop_dests(plan, now, wanted);
 	}
-	set_dests(plan, now, wanted, full);
-	set_drains(plan, now, wanted);
-	set_owners(plan, now, wanted, full, flags & PLAN_EACH);
+	give_up_ids(plan, now, wanted);
+	set_settings(plan, &dest_object, now, wanted, full);
+	set_whole(plan, &drain_object, now, wanted);
+	set_owners(plan, &now->owners, &wanted->owners, full, flags & PLAN_EACH);
 	if (!full)
 		return;
 	drop_services(plan, now, wanted);
-	drop_rest(plan, now, wanted);
+	drop(plan, &source_object, now, wanted);
+	drop(plan, &backbone_object, now, wanted);
+	drop(plan, &pop_object, now, wanted);
 }
 
-/* A state as the changes that make it from nothing. */
+/* A state as the changes that make it from nothing; owners may be too many for a plan. */
 int plan_from_nothing(const struct state *state,
 		      int (*take)(void *arg, const struct change *change), void *arg)
 {
-	struct state nothing = {};
-	struct state wanted = *state;
-	struct services services = {};
-	struct dests dests = {};
+	struct change change = { .cmd = IP_VS_CHASH_CMD_OWNER_SET };
+	struct state nothing = {}, wanted = *state;
 	struct plan plan;
 	size_t i;
 	int ret = DONE;
 
-	for (i = 0; i < state->services.n; i++)
-		if (state->services.at[i].stored.have)
-			*list_add(&services) = state->services.at[i];
-	for (i = 0; i < state->dests.n; i++)
-		if (state->dests.at[i].stored.have)
-			*list_add(&dests) = state->dests.at[i];
-	wanted.services = services;
-	wanted.dests = dests;
 	wanted.owners = (struct owners){};
-
-	plan_make(&plan, &nothing, &wanted, false);
+	plan_make(&plan, &nothing, &wanted, 0);
 	for (i = 0; !ret && i < plan.changes.n; i++)
 		ret = take(arg, &plan.changes.at[i]);
 	plan_free(&plan);
 	for (i = 0; !ret && i < state->owners.n; i++) {
-		struct change change = { .cmd = IP_VS_CHASH_CMD_OWNER_SET };
-
 		change.owner = state->owners.at[i];
 		ret = take(arg, &change);
 	}
-	list_free(&services);
-	list_free(&dests);
 	return ret;
 }

@@ -46,20 +46,50 @@ static void print_service(struct out *out, const struct service *service)
 	out_close(out, '}');
 }
 
-static int service_show(struct ctl *ctl, struct args *args)
+/* A service, or all of them, each as @print says. */
+static int list(struct ctl *ctl, struct args *args, bool bound,
+		void (*print)(struct out *out, const struct service *service))
 {
 	struct services services = {};
 	const struct tuple *only;
 	struct tuple tuple;
+	char buf[VALUE_LEN];
 	int ret;
 
 	ret = parse_service_or_all(args, &tuple, &only);
 	if (!ret)
 		ret = fetch_services(ctl, only, &services);
+	if (!ret && only && bound && !services.at[0].alive)
+		ret = fail(REFUSED, "%s: the service is not bound to chash", service_text(only, buf));
 	if (!ret)
-		out_each(&ctl->out, &services, print_service);
+		out_each(&ctl->out, &services, print);
 	list_free(&services);
 	return ret;
+}
+
+static int service_show(struct ctl *ctl, struct args *args)
+{
+	return list(ctl, args, false, print_service);
+}
+
+static void print_digest(struct out *out, const struct service *service)
+{
+	if (!service->alive)
+		return;
+	out_open(out, NULL, '{');
+	out_line_begin(out, 0);
+	out_service(out, "", &service->tuple);
+	out_gap(out);
+	out_hex(out, "digest", "", service->digest);
+	out_flag(out, "pending", "rebuild pending", service->pending);
+	out_line_end(out);
+	out_close(out, '}');
+}
+
+/* Equal on two directors when they map every client alike. */
+int digest_run(struct ctl *ctl, struct args *args)
+{
+	return list(ctl, args, true, print_digest);
 }
 
 static int service_set(struct ctl *ctl, struct args *args)

@@ -15,7 +15,7 @@ static const struct object *const objects[] = {
 	&owner_object,
 };
 
-static struct list *list_of(const struct state *state, const struct object *object)
+struct list *state_list(const struct state *state, const struct object *object)
 {
 	return (struct list *)(void *)((char *)state + object->list);
 }
@@ -44,7 +44,7 @@ int state_add(struct state *state, const struct change *change)
 		return fail(USAGE, "a drain takes a destination here, not 'all'");
 	if (object == &pop_object && !(change->have & HAVE(IP_VS_CHASH_A_POP_ID)))
 		return fail(USAGE, "a PoP takes an id here");
-	list = list_of(state, object);
+	list = state_list(state, object);
 	list->at = list_grow(list->at, list->n, &list->size, object->set->size);
 	memcpy((char *)list->at + list->n++ * object->set->size, &change->have, object->set->size);
 	/* That it is new is seen when it is compared. */
@@ -79,7 +79,7 @@ void state_normalize(struct state *state)
 	for (i = 0; i < ARRAY_SIZE(objects); i++) {
 		object = objects[i];
 		each = object->set->size;
-		list = list_of(state, object);
+		list = state_list(state, object);
 		at = list->at;
 		sort_stable(at, list->n, each, object->compare);
 		for (j = n = 0; j < list->n; j++) {
@@ -99,5 +99,5 @@ void state_free(struct state *state)
 	explicit_bzero(state->seed.seed.key, sizeof(state->seed.seed.key));
 	free(state->seed.file);
 	for (i = 0; i < ARRAY_SIZE(objects); i++)
-		list_free(list_of(state, objects[i]));
+		list_free(state_list(state, objects[i]));
 }

@@ -29,6 +29,7 @@ struct state {
 	struct owners owners;
 };
 
+struct list *state_list(const struct state *state, const struct object *object);
 int state_add(struct state *state, const struct change *change);
 void state_normalize(struct state *state);
 void state_free(struct state *state);

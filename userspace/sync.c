@@ -121,34 +121,21 @@ static int read_line(struct job *job, char *line)
 	return args.n ? read_command(job, &args) : DONE;
 }
 
+static int take_line(void *arg, char *line, unsigned long number)
+{
+	struct job *job = arg;
+	int ret = fail_in(read_line(job, line), "%s:%lu", job->file, number);
+
+	if (ret != REFUSED || job->full)
+		return ret;
+	pass_over(job);
+	return DONE;
+}
+
 static int read_file(struct job *job)
 {
-	bool std = !strcmp(job->file, "-");
-	FILE *stream = std ? stdin : fopen(job->file, "re");
-	const char *name = std ? "stdin" : job->file;
-	unsigned long number = 0;
-	char *line = NULL;
-	size_t size = 0;
-	ssize_t len;
-	int ret = DONE;
+	int ret = lines_read(&job->file, take_line, job);
 
-	if (!stream)
-		return fail(USAGE, "%s: %s", name, strerror(errno));
-	while (!ret && (len = getline(&line, &size, stream)) >= 0) {
-		number++;
-		ret = memchr(line, '\0', len) ? fail(USAGE, "not a line of text") :
-						read_line(job, line);
-		ret = fail_in(ret, "%s:%lu", name, number);
-		if (ret == REFUSED && !job->full) {
-			pass_over(job);
-			ret = DONE;
-		}
-	}
-	if (!ret && ferror(stream))
-		ret = fail(USAGE, "%s: %s", name, strerror(errno));
-	free(line);
-	if (!std)
-		fclose(stream);
 	if (!ret)
 		state_normalize(&job->wanted);
 	return ret;
@@ -223,32 +210,11 @@ static int load_owners(struct job *job, const struct owners *owners)
 	return ret;
 }
 
-/* Owners and source policies may be many, and are sent in batches; all else one by one. */
-static bool is_batched(const struct change *change)
+static int load_all(struct job *job, const struct plan *plan)
 {
-	switch (change->cmd) {
-	case IP_VS_CHASH_CMD_OWNER_SET:
-	case IP_VS_CHASH_CMD_OWNER_DEL:
-	case IP_VS_CHASH_CMD_SOURCE_SET:
-	case IP_VS_CHASH_CMD_SOURCE_DEL:
-		return true;
-	}
-	return false;
-}
+	int ret = load_owners(job, &plan->owners);
 
-static int apply_one(struct job *job, const struct plan *plan, const struct change *change)
-{
-	struct genl *genl = &job->ctl->genl;
-	char what[PATH_MAX + 64];
-	int ret;
-
-	if (change->cmd == IP_VS_CHASH_CMD_OWNER_COMMIT) {
-		ret = load_owners(job, &plan->owners);
-	} else {
-		change_text(change, &job->names, what, sizeof(what));
-		ret = genl_talk(genl, change_msg(genl, change), NULL, NULL, "%s", what);
-	}
-	if (ret != REFUSED || !genl->error)
+	if (ret != REFUSED || !job->ctl->genl.error)
 		return ret;
 	pass_over(job);
 	return DONE;
@@ -256,24 +222,22 @@ static int apply_one(struct job *job, const struct plan *plan, const struct chan
 
 static int apply(struct job *job, const struct plan *plan)
 {
-	const struct change *change, *first = NULL;
+	const struct change *change, *first = plan->changes.at;
+	struct genl *genl = &job->ctl->genl;
 	struct genl_batch batch = {};
 	size_t i;
 	int ret = DONE;
 
 	for (i = 0; !ret && i < plan->changes.n; i++) {
 		change = &plan->changes.at[i];
-		if (!is_batched(change)) {
-			ret = flush_batch(job, &batch, first);
-			if (!ret)
-				ret = apply_one(job, plan, change);
+		if (change->cmd != IP_VS_CHASH_CMD_OWNER_COMMIT)
+			genl_batch_add(genl, &batch, change_msg(genl, change));
+		if (batch.n < BATCH && change->cmd != IP_VS_CHASH_CMD_OWNER_COMMIT)
 			continue;
-		}
-		if (!batch.n)
-			first = change;
-		genl_batch_add(&job->ctl->genl, &batch, change_msg(&job->ctl->genl, change));
-		if (batch.n == BATCH)
-			ret = flush_batch(job, &batch, first);
+		ret = flush_batch(job, &batch, first);
+		if (!ret && change->cmd == IP_VS_CHASH_CMD_OWNER_COMMIT)
+			ret = load_all(job, plan);
+		first = change + 1;
 	}
 	if (!ret)
 		ret = flush_batch(job, &batch, first);
@@ -326,80 +290,67 @@ static int bring(struct job *job, bool only_print, size_t *changes)
 	return ret;
 }
 
-static void job_free(struct job *job)
+/* What to do with a file. */
+enum how {
+	FULL = 1,	/* what it does not say is to go */
+	DRY = 2,	/* say what would be done */
+	ALL = 4,	/* it may say nothing */
+	DIFFER = 8,	/* a difference is FOUND */
+};
+
+static int run(struct ctl *ctl, const char *file, unsigned int how)
 {
-	state_free(&job->wanted);
-	list_free(&job->names);
+	struct job job = { .ctl = ctl, .file = file, .full = how & FULL };
+	size_t changes = 0;
+	int ret;
+
+	ret = read_file(&job);
+	if (!ret && !(how & ALL) && !job.lines)
+		ret = fail(USAGE, "%s says nothing, so that all that is stored would go: "
+			   "--all does that", file);
+	if (!ret)
+		ret = bring(&job, how & DRY, &changes);
+	state_free(&job.wanted);
+	list_free(&job.names);
+	return !ret && changes && how & DIFFER ? fail(FOUND, "%s", "") : ret;
 }
 
 int restore_run(struct ctl *ctl, struct args *args)
 {
 	const char *file = args_next(args);
-	struct job job = { .ctl = ctl, .file = file ?: "-" };
-	size_t changes = 0;
-	int ret;
+	int ret = args_end(args);
 
-	ret = args_end(args);
-	if (!ret)
-		ret = read_file(&job);
-	if (!ret)
-		ret = bring(&job, false, &changes);
-	job_free(&job);
-	return ret;
-}
-
-static int refuse_nothing(const struct job *job)
-{
-	return job->lines ? DONE :
-	       fail(USAGE, "%s says nothing, so that all that is stored would go: --all does that",
-		    job->file);
+	return ret ? ret : run(ctl, file ?: "-", ALL);
 }
 
 int sync_run(struct ctl *ctl, struct args *args)
 {
-	struct job job = { .ctl = ctl, .full = true };
-	bool all = false, dry = false;
-	size_t changes = 0;
+	unsigned int how = FULL;
+	const char *file = NULL;
 	int ret = DONE;
 
-	for (;;) {
+	while (!ret && args->n) {
 		if (args_take(args, "--all"))
-			all = true;
+			how |= ALL;
 		else if (args_take(args, "--dry-run"))
-			dry = true;
-		else if (!job.file && args->n)
-			job.file = args_next(args);
+			how |= DRY;
+		else if (!file)
+			file = args_next(args);
 		else
-			break;
+			ret = args_end(args);
 	}
-	if (!job.file)
+	if (!ret && !file)
 		ret = fail(USAGE, "the file is missing");
-	if (!ret)
-		ret = args_end(args);
-	if (!ret)
-		ret = read_file(&job);
-	if (!ret && !all)
-		ret = refuse_nothing(&job);
-	if (!ret)
-		ret = bring(&job, dry, &changes);
-	job_free(&job);
-	return ret;
+	return ret ? ret : run(ctl, file, how);
 }
 
-/* FOUND when there is a difference. */
 int diff_run(struct ctl *ctl, struct args *args)
 {
-	struct job job = { .ctl = ctl, .full = true };
-	size_t changes = 0;
+	const char *file;
 	int ret;
 
-	ret = args_want(args, "the file", &job.file);
+	ret = args_want(args, "the file", &file);
 	if (!ret)
 		ret = args_end(args);
-	if (!ret)
-		ret = read_file(&job);
-	if (!ret)
-		ret = bring(&job, true, &changes);
-	job_free(&job);
-	return !ret && changes ? fail(FOUND, "%s", "") : ret;
+	return ret ? ret : run(ctl, file, FULL | DRY | ALL | DIFFER);
 }

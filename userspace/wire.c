@@ -64,6 +64,25 @@ static bool get_string(const struct nlattr *attr, char *string, size_t size)
 	return true;
 }
 
+/* Numbers are kept in as many bytes as they need. */
+void wire_number_put(void *to, size_t size, uint64_t number)
+{
+	if (size == 1)
+		*(uint8_t *)to = number;
+	else if (size == 2)
+		*(uint16_t *)to = number;
+	else if (size == 4)
+		*(uint32_t *)to = number;
+	else
+		*(uint64_t *)to = number;
+}
+
+uint64_t wire_number(const void *from, size_t size)
+{
+	return size == 1 ? *(const uint8_t *)from : size == 2 ? *(const uint16_t *)from :
+	       size == 4 ? *(const uint32_t *)from : *(const uint64_t *)from;
+}
+
 /* What does not fit in what is kept of it makes no sense. */
 static bool get_u32(const struct nlattr *attr, void *to, size_t size)
 {
@@ -72,24 +91,8 @@ static bool get_u32(const struct nlattr *attr, void *to, size_t size)
 	if (nla_len(attr) != sizeof(value))
 		return false;
 	memcpy(&value, nla_data(attr), sizeof(value));
-	if (size < sizeof(value) && value >> 8 * size)
-		return false;
-	switch (size) {
-	case 1:
-		*(uint8_t *)to = value;
-		return true;
-	case 2:
-		*(uint16_t *)to = value;
-		return true;
-	}
-	*(uint32_t *)to = value;
-	return true;
-}
-
-static uint32_t number(const void *from, size_t size)
-{
-	return size == 1 ? *(const uint8_t *)from :
-	       size == 2 ? *(const uint16_t *)from : *(const uint32_t *)from;
+	wire_number_put(to, size, value);
+	return size >= sizeof(value) || !(value >> 8 * size);
 }
 
 /* Copied byte by byte: attributes are aligned to 4, containers to what they hold. */
@@ -203,7 +206,7 @@ static int put_field(struct nl_msg *msg, int type, const struct wire_field *fiel
 	case BE16:
 		return nla_put_u16(msg, type, htons(*(const uint16_t *)from));
 	case U32:
-		return nla_put_u32(msg, type, number(from, field->size));
+		return nla_put_u32(msg, type, wire_number(from, field->size));
 	case U64:
 		return nla_put_u64(msg, type, *(const uint64_t *)from);
 	case FLAG:
