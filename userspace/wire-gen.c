@@ -349,7 +349,6 @@ const char *const reason_names[] = {
 	[IP_VS_CHASH_REASON_HOLD] = "hold",
 	[IP_VS_CHASH_REASON_RELAY] = "relay",
 	[IP_VS_CHASH_REASON_OWNER_POOL] = "owner-pool",
-	[IP_VS_CHASH_REASON_NOT_MINE] = "not-mine",
 	[IP_VS_CHASH_REASON_UNREACHABLE] = "unreachable",
 	[IP_VS_CHASH_REASON_SPILL] = "spill",
 };

@@ -505,7 +505,6 @@ enum ip_vs_chash_drain_state {
  * @IP_VS_CHASH_REASON_RELAY: a director of a PoP that owns the client
  * @IP_VS_CHASH_REASON_OWNER_POOL: the owner of its slot in the pool of a PoP that owns the
  *	client, whose directors are not to be asked
- * @IP_VS_CHASH_REASON_NOT_MINE: it gets none; a peer asked, and this PoP would know it
  * @IP_VS_CHASH_REASON_UNREACHABLE: it gets none; of the PoPs that own the client nothing
  *	can be reached
  * @IP_VS_CHASH_REASON_SPILL: nobody at this PoP takes new sessions; a director or
@@ -523,7 +522,6 @@ enum ip_vs_chash_reason {
 	IP_VS_CHASH_REASON_HOLD,
 	IP_VS_CHASH_REASON_RELAY,
 	IP_VS_CHASH_REASON_OWNER_POOL,
-	IP_VS_CHASH_REASON_NOT_MINE,
 	IP_VS_CHASH_REASON_UNREACHABLE,
 	IP_VS_CHASH_REASON_SPILL,
 	__IP_VS_CHASH_REASON_MAX,
