@@ -220,6 +220,14 @@ int change_parse(struct args *args, const struct names *names, struct change *ch
 	return ret ? ret : check_words(verb, change);
 }
 
+/* Name a change by its first words as what is wrong. */
+int change_fail(const struct change *change, const char *why)
+{
+	const struct verb *verb = verb_of(change);
+
+	return fail(USAGE, "'%s %s' %s", verb->object->name, verb->name, why);
+}
+
 /* A line of a file of owners: PREFIX POP[,POP...]. */
 int change_parse_owner(char *line, const struct names *names, struct owner *owner)
 {

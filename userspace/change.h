@@ -39,6 +39,7 @@ LIST(changes, change);
 int change_parse(struct args *args, const struct names *names, struct change *change);
 int change_parse_owner(char *line, const struct names *names, struct owner *owner);
 int change_read_seed(struct change *change);
+int change_fail(const struct change *change, const char *why);
 void change_write(FILE *to, const struct change *change, const struct pops *pops);
 void change_text(const struct change *change, const struct pops *pops, char *buf, size_t size);
 struct nl_msg *change_msg(struct genl *genl, const struct change *change);

@@ -10,27 +10,24 @@
 #include "fetch.h"
 
 /* A module of another schema does what both know; what to do is said with what comes of it. */
-static void compare_schema(struct ctl *ctl)
+void ctl_compare(struct ctl *ctl, const struct version *version)
 {
-	struct version version;
-
-	if (fetch_one(ctl, &wire_version, &version, 0, "version"))
-		return;
-	if (version.schema < IP_VS_CHASH_SCHEMA)
+	if (version->schema < IP_VS_CHASH_SCHEMA)
 		snprintf(ctl->advice, sizeof(ctl->advice),
 			 "the loaded module is older than chashctl (schema %u, not %u): save, "
 			 "modprobe -r ip_vs_chash, modprobe ip_vs_chash, restore",
-			 version.schema, (unsigned int)IP_VS_CHASH_SCHEMA);
-	else if (version.schema > IP_VS_CHASH_SCHEMA)
+			 version->schema, (unsigned int)IP_VS_CHASH_SCHEMA);
+	else if (version->schema > IP_VS_CHASH_SCHEMA)
 		snprintf(ctl->advice, sizeof(ctl->advice),
 			 "the loaded module is newer than chashctl (schema %u, not %u): "
 			 "install the chashctl of version %s",
-			 version.schema, (unsigned int)IP_VS_CHASH_SCHEMA, version.module);
+			 version->schema, (unsigned int)IP_VS_CHASH_SCHEMA, version->module);
 }
 
 /* Open the kernel's family if it is not open yet. */
 int ctl_open(struct ctl *ctl)
 {
+	struct version version = {};
 	int ret;
 
 	if (ctl->is_open)
@@ -39,8 +36,8 @@ int ctl_open(struct ctl *ctl)
 	ctl->is_open = true;
 	ret = genl_open(&ctl->genl, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_GENL_VERSION, "ip_vs_chash",
 			!ctl->quiet);
-	if (!ret && !ctl->quiet)
-		compare_schema(ctl);
+	if (!ret && !ctl->quiet && !fetch_one(ctl, &wire_version, &version, 0, "version"))
+		ctl_compare(ctl, &version);
 	return ret;
 }
 

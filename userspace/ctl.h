@@ -56,6 +56,7 @@ extern const struct command service_verbs[], dest_verbs[], pop_verbs[], backbone
 	owner_verbs[], source_verbs[], seed_verbs[], drain_verbs[];
 
 int ctl_open(struct ctl *ctl);
+void ctl_compare(struct ctl *ctl, const struct version *version);
 int ctl_pops(struct ctl *ctl);
 struct names ctl_names(struct ctl *ctl);
 int ctl_parse(struct ctl *ctl, struct args *args, struct change *change);

@@ -230,12 +230,14 @@ static void print_owner(struct out *out, const struct owner *owner, const struct
 static int fetch_owner(struct ctl *ctl, const char *word, struct owners *owners)
 {
 	struct owner *owner = list_add(owners);
+	char what[VALUE_LEN];
 	bool exact;
 	int ret;
 
+	snprintf(what, sizeof(what), "owner show %s", word);
 	ret = parse_prefix(word, false, &owner->prefix, &exact);
 	return ret ? ret : fetch_one(ctl, &wire_owner, owner, HAVE(IP_VS_CHASH_A_OWNER_ADDR) |
-				     (exact ? HAVE(IP_VS_CHASH_A_OWNER_PLEN) : 0), word);
+				     (exact ? HAVE(IP_VS_CHASH_A_OWNER_PLEN) : 0), what);
 }
 
 static int owner_show(struct ctl *ctl, struct args *args)

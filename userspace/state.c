@@ -34,9 +34,10 @@ int state_add(struct state *state, const struct change *change)
 	}
 	for (i = 0; i < ARRAY_SIZE(objects) && objects[i]->set->set != change->cmd; i++)
 		;
-	if (i == ARRAY_SIZE(objects) || (change->cmd == IP_VS_CHASH_CMD_SERVICE_SET && change->service.unset) ||
+	if (i == ARRAY_SIZE(objects) ||
+	    (change->cmd == IP_VS_CHASH_CMD_SERVICE_SET && change->service.unset) ||
 	    (change->cmd == IP_VS_CHASH_CMD_DEST_SET && change->dest.unset))
-		return fail(USAGE, "this does not say what is to be");
+		return change_fail(change, "does not say what is to be");
 	object = objects[i];
 	if (change->has_weight)
 		return fail(USAGE, "weights are IPVS's, and saved by ipvsadm -S");

@@ -12,6 +12,7 @@ tool_libs := $(shell pkg-config --libs libnl-genl-3.0)
 check: tool-check
 tool-check: $(BUILD)/tool_test
 	@$<
+	@./completion_test.sh
 
 $(BUILD)/tool_test: $(tool_tests) tool.h check.h $(tool_parts) $(tool_headers) tool.mk | $(BUILD)
 	@$(CC) $(tool_flags) $(sanitize) $(tool_tests) $(tool_parts) $(tool_libs) -ljansson -o $@

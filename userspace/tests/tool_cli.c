@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <sys/wait.h>
 
+#include "../ctl.h"
 #include "../util.h"
 #include "tool.h"
 
@@ -181,6 +182,32 @@ static void closed_input_is_told(void)
 	EXPECT(run.status == USAGE && strstr(run.err, "stdin: Bad file descriptor"), "%s", run.err);
 }
 
+/* One line, with what to do; none for the same schema. */
+static void another_schema_is_told(void)
+{
+	static const struct {
+		int differs;
+		const char *words;
+	} cases[] = {
+		{ -1, "older than chashctl" }, { -1, "modprobe -r ip_vs_chash" },
+		{ 1, "newer than chashctl" }, { 1, "install the chashctl of version 9.8" }, { 0, "" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct version version = {
+			.module = "9.8", .schema = IP_VS_CHASH_SCHEMA + cases[i].differs,
+		};
+		struct ctl ctl = {};
+
+		ctl_compare(&ctl, &version);
+		EXPECT(strstr(ctl.advice, cases[i].words), "%s", ctl.advice);
+		EXPECT(!*ctl.advice == !cases[i].differs, "%s", ctl.advice);
+		EXPECT(!strchr(ctl.advice, '\n') && strlen(ctl.advice) < sizeof(ctl.advice) - 1,
+		       "%s", ctl.advice);
+	}
+}
+
 const struct check cli_tests[] = {
 	{ "help is at every word", help_is_everywhere },
 	{ "no words at all", nothing_to_do_is_told },
@@ -188,5 +215,6 @@ const struct check cli_tests[] = {
 	{ "options stand anywhere", options_stand_anywhere },
 	{ "standard output closed or full", lost_output_is_told },
 	{ "standard input closed", closed_input_is_told },
+	{ "a module of another schema is told in one line", another_schema_is_told },
 };
 TABLE(cli_tests);
