@@ -18,6 +18,7 @@ struct ctl_table_header;
 struct ip_vs_chash_ask;
 struct ip_vs_chash_directors;
 struct ip_vs_chash_heavy;
+struct ip_vs_chash_opening;
 struct ip_vs_chash_owners;
 struct ip_vs_chash_pops;
 struct ip_vs_chash_registry;
@@ -43,6 +44,10 @@ struct ip_vs_chash_net {
 	unsigned int		drains;	/* destinations that drain, of all services, under @lock */
 	struct delayed_work	drain_work;	/* pending or running while there are any */
 	struct delayed_work	bound_work;	/* the same while a service has a bound */
+	/* new connections of services with a bound, NULL before the first of these */
+	struct ip_vs_chash_opening *opening;
+	u8			opening_age;	/* the age that they have now, see bound.c */
+	unsigned long		opening_at;	/* jiffies since when */
 	struct list_head	due;	/* services that @publish has to look at, under @lock */
 	struct delayed_work	publish;	/* fills in slots and ends holds */
 	struct ip_vs_chash_service *building;	/* the service that it is at */

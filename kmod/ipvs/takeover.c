@@ -37,29 +37,10 @@
 /* A flow that is in use for so many seconds is no forged one. */
 #define CHASH_PROVEN_SECS	3
 
-/* Hashes of two prefixes of the source, for fair shares of the limits. */
-static void flow_bins(const struct ip_vs_chash_net *cn,
-		      const struct ip_vs_chash_flow *flow, u32 *coarse, u32 *fine)
+static bool flow_limit_take(const struct ip_vs_chash_flow *flow, struct chash_limit_fair *limit,
+			    u32 rate)
 {
-	const siphash_key_t *key = &cn->ask->secret;
-	u32 first = ntohl(flow->client.ip6[0]);
-
-	if (flow->af == AF_INET6) {
-		*coarse = siphash_1u32(first, key);
-		*fine = siphash_2u64(first, ntohl(flow->client.ip6[1]) >> 16, key);
-	} else {
-		*coarse = siphash_1u32(first >> 16, key);
-		*fine = siphash_1u32(first >> 8, key);
-	}
-}
-
-static bool flow_limit_take(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_flow *flow,
-			    struct chash_limit_fair *limit, u32 rate)
-{
-	u32 coarse, fine;
-
-	flow_bins(cn, flow, &coarse, &fine);
-	return chash_limit_take(limit, ktime_get_ns(), rate, coarse, fine);
+	return ip_vs_chash_source_take(limit, rate, flow->af, &flow->client);
 }
 
 static void takeover_count(const struct ip_vs_chash_service *cs, enum ip_vs_chash_count what)
@@ -136,11 +117,11 @@ static enum chash_act takeover_act(struct ip_vs_chash_service *cs,
 
 	if (offer.route == CHASH_ROUTE_RELAY && !offer.vouched)
 		offer.relay_token = answer->pop &&
-			flow_limit_take(cn, flow, &answer->pop->traffic->limit,
+			flow_limit_take(flow, &answer->pop->traffic->limit,
 					READ_ONCE(cn->relay_rate));
 	if (offer.nat) {
 		offer.full = dest_is_full(cs, answer->real);
-		offer.entry_token = flow_limit_take(cn, flow, &cn->takeover->entries,
+		offer.entry_token = flow_limit_take(flow, &cn->takeover->entries,
 						    READ_ONCE(cn->takeover_rate));
 	} else if (answer->real && !offer.vouched && !offer.passing) {
 		offer.proven = takeover_proven(cn, flow, question->pop);
@@ -268,7 +249,7 @@ static unsigned int chash_takeover(struct ip_vs_chash_service *cs, struct sk_buf
 	}
 	if (!pop && takeover_is_judged(cn, flow))
 		return takeover_settle(cs, skb, flow, &question);
-	if (!flow_limit_take(cn, flow, &cn->takeover->asks, READ_ONCE(cn->relay_rate))) {
+	if (!flow_limit_take(flow, &cn->takeover->asks, READ_ONCE(cn->relay_rate))) {
 		takeover_count(cs, CHASH_COUNT_RATE_LIMITED);
 		return NF_DROP;
 	}

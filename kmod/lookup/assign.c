@@ -18,12 +18,14 @@
 #include "state/backbone.h"
 #include "state/pop.h"
 #include "state/source.h"
+#include "service/bound.h"
 #include "service/service.h"
 #include "service/table.h"
 #include "lookup/assign.h"
 #include "lookup/heavy.h"
 #include "lookup/key.h"
 #include "lookup/midstream.h"
+#include "lookup/relay.h"
 
 static struct ip_vs_dest *usable(const struct ip_vs_chash_table *table, unsigned int rank)
 {
@@ -69,8 +71,9 @@ static noinline void next_choice(struct ip_vs_chash_choice *choice)
 static bool full(const struct ip_vs_chash_choice *choice, unsigned int rank,
 		 const struct ip_vs_dest *real)
 {
-	return ip_vs_chash_service_sessions(choice->cs, real) >=
-	       READ_ONCE(choice->table->dest[rank]->limit);
+	const struct ip_vs_chash_dest *dest = choice->table->dest[rank];
+
+	return ip_vs_chash_bound_sessions(choice->cs, dest, real) >= READ_ONCE(dest->limit);
 }
 
 /*
@@ -99,7 +102,7 @@ static noinline void freest_choice(struct ip_vs_chash_choice *choice)
 		real = usable(table, rank);
 		if (!real || full(choice, rank, real))
 			continue;
-		sessions = ip_vs_chash_service_sessions(choice->cs, real);
+		sessions = ip_vs_chash_bound_sessions(choice->cs, table->dest[rank], real);
 		weight = map->member[rank].weight;
 		if (of && sessions * of >= least * weight)
 			continue;
@@ -150,13 +153,23 @@ static __always_inline void assign(struct ip_vs_chash_choice *choice, u16 af,
 		next_choice(choice);
 }
 
-/* Nobody at this PoP takes new sessions. */
-static noinline void chash_spill(struct ip_vs_chash_choice *choice)
+/*
+ * Nobody at this PoP takes new sessions. A flood is not handed on: a peer gets so many, shared out
+ * among their sources; who only asks gives no @source.
+ */
+static noinline void chash_spill(struct ip_vs_chash_choice *choice, u16 af,
+				 const union nf_inet_addr *source)
 {
 	struct ip_vs_chash_answer answer;
 
 	if (!ip_vs_chash_midstream_spill(choice->cs, choice->key, &answer))
 		return;
+	if (source && !ip_vs_chash_source_take(&answer.pop->traffic->limit,
+					       READ_ONCE(choice->cs->cn->relay_rate), af, source)) {
+		atomic64_inc(&answer.pop->traffic->count[CHASH_TRAFFIC_LIMITED]);
+		choice->how = CHASH_COUNT_RELAY_LIMITED;
+		return;
+	}
 	choice->how = CHASH_COUNT_SPILLED;
 	choice->real = answer.real;
 	choice->spilled = answer.dest;
@@ -247,10 +260,12 @@ struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 	if (unlikely(choice.how != CHASH_COUNT_FIRST_CHOICE || READ_ONCE(cs->bounded))) {
 		/* What a peer sent never leaves for another one. */
 		if (!choice.real && READ_ONCE(cs->spill) && !from_peer)
-			chash_spill(&choice);
+			chash_spill(&choice, svc->af, client);
 		this_cpu_inc(cs->counts->count[choice.how]);
 		if (!choice.real)
 			ip_vs_scheduler_err(svc, "no destination available");
+		else if (READ_ONCE(cs->bounded) && choice.how != CHASH_COUNT_SPILLED)
+			ip_vs_chash_bound_began(cs, choice.table->dest[choice.rank], skb, iph);
 	}
 	return choice.real;
 }
@@ -266,5 +281,5 @@ void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_in
 		return;
 	assign(choice, cs->tuple.af, client, port);
 	if (!choice->real && READ_ONCE(cs->spill))
-		chash_spill(choice);
+		chash_spill(choice, cs->tuple.af, NULL);
 }

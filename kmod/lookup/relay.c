@@ -4,14 +4,37 @@
  * and as their silence does.
  */
 #include <linux/jiffies.h>
+#include <linux/ktime.h>
+#include <linux/net.h>
+#include <linux/siphash.h>
 #include <net/ip_vs.h>
 
+#include "lib/limit.h"
 #include "base/net.h"
 #include "state/dest.h"
 #include "state/director.h"
 #include "state/pop.h"
 #include "service/peers.h"
 #include "lookup/relay.h"
+
+/* Take a token of a limit that sources share fairly. Softirq. */
+bool ip_vs_chash_source_take(struct chash_limit_fair *limit, u32 rate, u16 af,
+			     const union nf_inet_addr *client)
+{
+	u32 first = ntohl(client->ip6[0]), coarse, fine;
+	static siphash_key_t secret;
+
+	/* Nobody outside can foresee which prefixes share a bin. */
+	net_get_random_once(&secret, sizeof(secret));
+	if (af == AF_INET6) {
+		coarse = siphash_1u32(first, &secret);
+		fine = siphash_2u64(first, ntohl(client->ip6[1]) >> 16, &secret);
+	} else {
+		coarse = siphash_1u32(first >> 16, &secret);
+		fine = siphash_1u32(first >> 8, &secret);
+	}
+	return chash_limit_take(limit, ktime_get_ns(), rate, coarse, fine);
+}
 
 /* A director as IPVS has it. Under RCU. */
 struct ip_vs_dest *ip_vs_chash_relay_real(const struct ip_vs_chash_dest *relay)

@@ -7,11 +7,15 @@
 
 #include <linux/types.h>
 
+struct chash_limit_fair;
 struct ip_vs_chash_dest;
 struct ip_vs_chash_net;
 struct ip_vs_chash_peer;
 struct ip_vs_dest;
+union nf_inet_addr;
 
+bool ip_vs_chash_source_take(struct chash_limit_fair *limit, u32 rate, u16 af,
+			     const union nf_inet_addr *client);
 struct ip_vs_dest *ip_vs_chash_relay_real(const struct ip_vs_chash_dest *relay);
 bool ip_vs_chash_relay_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peer *peer,
 			    const struct ip_vs_chash_dest *relay);

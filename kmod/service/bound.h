@@ -5,11 +5,20 @@
 #ifndef _IP_VS_CHASH_BOUND_H
 #define _IP_VS_CHASH_BOUND_H
 
+struct ip_vs_chash_dest;
 struct ip_vs_chash_net;
 struct ip_vs_chash_service;
+struct ip_vs_dest;
+struct ip_vs_iphdr;
+struct sk_buff;
 
 int ip_vs_chash_bound_init(struct ip_vs_chash_net *cn);
 void ip_vs_chash_bound_exit(struct ip_vs_chash_net *cn);
 void ip_vs_chash_bound_update(struct ip_vs_chash_service *cs);
+void ip_vs_chash_bound_began(const struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest,
+			     const struct sk_buff *skb, const struct ip_vs_iphdr *iph);
+unsigned int ip_vs_chash_bound_sessions(const struct ip_vs_chash_service *cs,
+					const struct ip_vs_chash_dest *dest,
+					const struct ip_vs_dest *real);
 
 #endif /* _IP_VS_CHASH_BOUND_H */

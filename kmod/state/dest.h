@@ -14,6 +14,9 @@
 /* The bit in a destination's @stored that no setting has: its drain. */
 #define CHASH_STORED_DRAIN	BIT(0)
 
+/* Ages of connections that are opening, see service/bound.c. */
+#define CHASH_OPENING_AGES	5
+
 /* The way out of a destination. */
 struct ip_vs_chash_drain {
 	s64			since;	/* when it began, ns since boot */
@@ -25,8 +28,8 @@ struct ip_vs_chash_drain {
 };
 
 /*
- * A destination, for as long as its service or a table knows it. All but @real, @limit, @refcnt and
- * what identifies it is covered by the namespace's lock; packets read @relay.
+ * A destination, for as long as its service or a table knows it. All but @real, @limit, @opening,
+ * @refcnt and what identifies it is covered by the namespace's lock; packets read @relay.
  */
 struct ip_vs_chash_dest {
 	struct ip_vs_dest __rcu	*real;		/* IPVS's object; NULL while IPVS has none */
@@ -49,6 +52,8 @@ struct ip_vs_chash_dest {
 	u32			gone;	/* s, when IPVS deleted it */
 	u32			stored;	/* bit IP_VS_CHASH_A_DEST_SETTINGS_x for each */
 	u32			limit;		/* sessions that it may carry while @bounded */
+	/* connections of that time whose handshake is not known to be over, by age */
+	atomic_t		opening[CHASH_OPENING_AGES];
 	refcount_t		refcnt;		/* one for the service, one for each table */
 	struct ip_vs_chash_drain drain;		/* while @draining */
 };
