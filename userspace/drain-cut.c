@@ -1,83 +1,129 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Ends the connections of destinations. IPVS has no command for that: it forgets those of a
- * destination that is deleted while net.ipv4.vs.expire_nodest_conn is set, so the destination is
- * deleted and added again. It drains, so that nothing new comes to it in between.
+ * Ends the connections of destinations: those that IPVS shows are named to the kernel, which ends
+ * them a few hundred at a time and each at once. Whoever interrupts that leaves the rest as it was.
  */
-#include <signal.h>
-#include <stdlib.h>
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "drain.h"
-#include "ipvs.h"
-#include "sysctl.h"
+#include "wire.h"
 
-/* IPVS forgets connections in the background: tries, and how long the first one takes. */
-#define CUT_TRIES 8
-#define CUT_PAUSE_MS 100
+#define CONNECTIONS "/proc/net/ip_vs_conn"
+/* What IPVS shows changes while it is read, and a packet on its way keeps a connection. */
+#define CUT_TRIES 20
+#define CUT_PAUSE_NS 100000000
+#define CUT_MSG_SIZE 16384
+#define FLOW_NEST_MAX 128
 
-static void pause_ms(unsigned int ms)
+/* An address as IPVS shows it: IPv4 as one number, in hex. */
+static bool parse_shown(const char *text, struct addr *addr)
 {
-	struct timespec time = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
+	unsigned int ip;
+	char end;
 
-	nanosleep(&time, NULL);
+	memset(addr, 0, sizeof(*addr));
+	addr->af = AF_INET6;
+	if (strchr(text, ':'))
+		return inet_pton(AF_INET6, text, addr->ip) == 1;
+	addr->af = AF_INET;
+	if (sscanf(text, "%8x%c", &ip, &end) != 1)
+		return false;
+	ip = htonl(ip);
+	memcpy(addr->ip, &ip, sizeof(ip));
+	return true;
 }
 
-/* Delete a destination so that IPVS forgets its connections, and add it again. */
-static int replace_dest(struct ipvs *ipvs, unsigned int pause)
+static uint8_t protocol_of(const char *name)
 {
-	int before = sysctl_get("expire_nodest_conn");
-	int ret = DONE, back;
+	return !strcmp(name, "TCP") ? IPPROTO_TCP : !strcmp(name, "UDP") ? IPPROTO_UDP :
+	       !strcmp(name, "SCTP") ? IPPROTO_SCTP : 0;
+}
 
-	if (before <= 0)
-		ret = sysctl_set("expire_nodest_conn", 1);
-	if (!ret)
-		ret = ipvs_delete_dest(ipvs);
-	if (!ret) {
-		pause_ms(pause);
-		ret = fail_in(ipvs_add_dest(ipvs), "IPVS has it no more, add it again");
+/* Whether a line shows a connection to the destination of @drain: then it is @flow. */
+static bool parse_line(const char *line, const struct drain *drain, struct flow *flow)
+{
+	char protocol[8], client[48], virtual[48], dest[48];
+	unsigned int cport, vport, dport;
+	struct addr to;
+
+	if (sscanf(line, "%7s %47s %x %47s %x %47s %x", protocol, client, &cport, virtual, &vport,
+		   dest, &dport) != 7)
+		return false;
+	memset(flow, 0, sizeof(*flow));
+	flow->have = ~0ULL;
+	flow->virtual.protocol = protocol_of(protocol);
+	flow->virtual.port = vport;
+	flow->port = cport;
+	if (!flow->virtual.protocol || !parse_shown(client, &flow->client) ||
+	    !parse_shown(virtual, &flow->virtual.addr) || !parse_shown(dest, &to))
+		return false;
+	flow->virtual.af = flow->virtual.addr.af;
+	return to.af == drain->addr.af && !memcmp(to.ip, drain->addr.ip, sizeof(to.ip)) &&
+	       (!drain->port || drain->port == dport);
+}
+
+static int cut_flush(struct ctl *ctl, struct nl_msg **msg)
+{
+	struct nl_msg *full = *msg;
+
+	*msg = NULL;
+	return full ? genl_talk(&ctl->genl, full, NULL, NULL, "cut") : DONE;
+}
+
+/* Have all connections to a destination ended that IPVS shows now. */
+static int cut_shown(struct ctl *ctl, const struct drain *drain)
+{
+	struct drain cut = *drain;
+	struct nl_msg *msg = NULL;
+	char line[256];
+	int ret = DONE;
+	FILE *file;
+
+	file = fopen(CONNECTIONS, "re");
+	if (!file)
+		return fail(REFUSED, "%s: %s", CONNECTIONS, strerror(errno));
+	while (!ret && fgets(line, sizeof(line), file)) {
+		if (!parse_line(line, drain, &cut.flow))
+			continue;
+		if (!msg) {
+			msg = genl_msg(&ctl->genl, IP_VS_CHASH_CMD_DRAIN_CUT, CUT_MSG_SIZE);
+			wire_put(msg, &wire_drain, &cut,
+				 HAVE(IP_VS_CHASH_A_DRAIN_SERVICE) |
+				 HAVE(IP_VS_CHASH_A_DRAIN_ADDR) | HAVE(IP_VS_CHASH_A_DRAIN_PORT));
+		}
+		wire_put(msg, &wire_drain, &cut, HAVE(IP_VS_CHASH_A_DRAIN_FLOW));
+		if (nlmsg_hdr(msg)->nlmsg_len + FLOW_NEST_MAX > CUT_MSG_SIZE)
+			ret = cut_flush(ctl, &msg);
 	}
-	if (before)
-		return ret;
-	back = sysctl_set("expire_nodest_conn", 0);
-	return ret ? ret : back;
-}
-
-/* With signals held off: half of it, or another sysctl, is worse than none. */
-static int replace_dest_whole(struct ipvs *ipvs, unsigned int pause)
-{
-	sigset_t all, old;
-	int ret;
-
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &old);
-	ret = replace_dest(ipvs, pause);
-	sigprocmask(SIG_SETMASK, &old, NULL);
+	fclose(file);
+	if (!ret)
+		return cut_flush(ctl, &msg);
+	nlmsg_free(msg);
 	return ret;
 }
 
-static uint32_t entries(const struct drain *drain)
+static int cut_one(struct ctl *ctl, const struct drain *drain)
 {
-	return drain->active + drain->inactive;
-}
-
-/* End the connections of one destination; those that IPVS is busy with need another try. */
-static int cut_one(struct ctl *ctl, struct ipvs *ipvs, const struct drain *drain)
-{
+	const struct timespec pause = { .tv_nsec = CUT_PAUSE_NS };
 	struct drains now = {};
+	uint32_t left = 1;
 	int ret = DONE, try;
 
-	for (try = 0; !ret && try < CUT_TRIES; try++) {
-		ret = ipvs_find_dest(ipvs, &drain->service, &drain->addr, drain->port);
-		if (!ret)
-			ret = replace_dest_whole(ipvs, CUT_PAUSE_MS << try);
+	for (try = 0; !ret && left && try < CUT_TRIES; try++) {
+		if (try)
+			nanosleep(&pause, NULL);
+		ret = cut_shown(ctl, drain);
 		if (!ret)
 			ret = drain_fetch(ctl, drain, &now);
-		if (!ret && !entries(&now.at[0]))
-			break;
+		if (!ret)
+			left = now.at[0].active + now.at[0].inactive;
 	}
-	if (!ret && try == CUT_TRIES)
-		ret = fail(REFUSED, "IPVS still has connections of it after %d tries", CUT_TRIES);
+	if (!ret && left)
+		ret = fail(REFUSED, "IPVS still has %u connections of it", left);
 	list_free(&now);
 	return ret;
 }
@@ -85,13 +131,10 @@ static int cut_one(struct ctl *ctl, struct ipvs *ipvs, const struct drain *drain
 /* End the connections of destinations that drain. */
 int drain_cut(struct ctl *ctl, const struct drains *drains)
 {
-	struct ipvs ipvs;
+	int ret = DONE;
 	size_t i;
-	int ret;
 
-	ret = ipvs_open(&ipvs);
 	for (i = 0; !ret && i < drains->n; i++)
-		ret = cut_one(ctl, &ipvs, &drains->at[i]);
-	ipvs_close(&ipvs);
+		ret = cut_one(ctl, &drains->at[i]);
 	return ret;
 }

@@ -185,9 +185,10 @@ int ipvs_find_dest(struct ipvs *ipvs, const struct tuple *service, const struct 
 	return ret;
 }
 
-static int change_dest(struct ipvs *ipvs, uint8_t cmd, uint32_t weight, const char *what)
+/* Set the weight of the destination that was found, and nothing else. */
+int ipvs_set_weight(struct ipvs *ipvs, uint32_t weight)
 {
-	struct nl_msg *msg = genl_msg(&ipvs->genl, cmd, 0);
+	struct nl_msg *msg = genl_msg(&ipvs->genl, IPVS_CMD_SET_DEST, 0);
 	char text[VALUE_LEN];
 	struct nlattr *nest;
 
@@ -196,24 +197,6 @@ static int change_dest(struct ipvs *ipvs, uint8_t cmd, uint32_t weight, const ch
 	nlmsg_append(msg, ipvs->attrs, ipvs->len, NLMSG_ALIGNTO);
 	nla_put_u32(msg, IPVS_DEST_ATTR_WEIGHT, weight);
 	nla_nest_end(msg, nest);
-	return genl_talk(&ipvs->genl, msg, NULL, NULL, "%s %s in IPVS", what,
+	return genl_talk(&ipvs->genl, msg, NULL, NULL, "weight of %s in IPVS",
 			 endpoint_text(&ipvs->addr, ipvs->port, text));
-}
-
-/* Set the weight of the destination that was found, and nothing else. */
-int ipvs_set_weight(struct ipvs *ipvs, uint32_t weight)
-{
-	return change_dest(ipvs, IPVS_CMD_SET_DEST, weight, "weight of");
-}
-
-/* Delete the destination that was found. */
-int ipvs_delete_dest(struct ipvs *ipvs)
-{
-	return change_dest(ipvs, IPVS_CMD_DEL_DEST, 0, "deletion of");
-}
-
-/* Add the destination again that was found, as it was. */
-int ipvs_add_dest(struct ipvs *ipvs)
-{
-	return change_dest(ipvs, IPVS_CMD_NEW_DEST, ipvs->weight, "addition of");
 }

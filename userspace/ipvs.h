@@ -36,7 +36,5 @@ int ipvs_is_persistent(struct ipvs *ipvs, const struct tuple *service, bool *per
 int ipvs_find_dest(struct ipvs *ipvs, const struct tuple *service, const struct addr *addr,
 		   uint16_t port);
 int ipvs_set_weight(struct ipvs *ipvs, uint32_t weight);
-int ipvs_delete_dest(struct ipvs *ipvs);
-int ipvs_add_dest(struct ipvs *ipvs);
 
 #endif /* _CHASHCTL_IPVS_H */

@@ -3,26 +3,18 @@
  * The knobs of IPVS, net.ipv4.vs.*, and of devices, net.ipv4.conf.*, in this namespace: the kernel
  * shows those of the namespace that a process is in.
  */
-#include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "sysctl.h"
-#include "util.h"
-
-static FILE *sysctl_open(const char *where, const char *name, const char *mode)
-{
-	char path[128];
-
-	snprintf(path, sizeof(path), "/proc/sys/net/ipv4/%s/%s", where, name);
-	return fopen(path, mode);
-}
 
 static int sysctl_read(const char *where, const char *name)
 {
-	FILE *file = sysctl_open(where, name, "re");
 	int value = -1;
+	char path[128];
+	FILE *file;
 
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv4/%s/%s", where, name);
+	file = fopen(path, "re");
 	if (!file)
 		return -1;
 	if (fscanf(file, "%d", &value) != 1)
@@ -44,17 +36,4 @@ int sysctl_get_conf(const char *dev, const char *name)
 
 	snprintf(where, sizeof(where), "conf/%s", dev);
 	return sysctl_read(where, name);
-}
-
-/* Set a knob of IPVS. */
-int sysctl_set(const char *name, int value)
-{
-	FILE *file = sysctl_open("vs", name, "we");
-	bool wrong = !file;
-
-	if (file) {
-		wrong = fprintf(file, "%d\n", value) < 0;
-		wrong |= fclose(file) != 0;
-	}
-	return wrong ? fail(REFUSED, "net.ipv4.vs.%s: %s", name, strerror(errno)) : DONE;
 }

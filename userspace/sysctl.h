@@ -7,6 +7,5 @@
 
 int sysctl_get(const char *name);
 int sysctl_get_conf(const char *dev, const char *name);
-int sysctl_set(const char *name, int value);
 
 #endif /* _CHASHCTL_SYSCTL_H */

@@ -25,6 +25,13 @@ static const struct wire_field tuple_fields[] = {
 SET(tuple, .required = HAVE(IP_VS_CHASH_A_TUPLE_FAMILY), .check = tuple_check,
 	.mask = tuple_mask);
 
+static const struct wire_field flow_fields[] = {
+	[IP_VS_CHASH_A_FLOW_VIRTUAL] = FIELD(NEST, flow, virtual, .set = &wire_tuple),
+	[IP_VS_CHASH_A_FLOW_CLIENT] = FIELD(ADDR, flow, client),
+	[IP_VS_CHASH_A_FLOW_PORT] = FIELD(BE16, flow, port),
+};
+SET(flow, .have = true);
+
 static const struct wire_field split_fields[] = {
 	[IP_VS_CHASH_A_SPLIT_BASE] = FIELD(BE16, split, base),
 	[IP_VS_CHASH_A_SPLIT_SIZE] = FIELD(U32, split, size, .max = 65535),
@@ -300,6 +307,7 @@ static const struct wire_field drain_fields[] = {
 	[IP_VS_CHASH_A_DRAIN_ACTIVE] = FIELD(U32, drain, active),
 	[IP_VS_CHASH_A_DRAIN_INACTIVE] = FIELD(U32, drain, inactive),
 	[IP_VS_CHASH_A_DRAIN_PERSISTENT] = FIELD(U32, drain, persistent),
+	[IP_VS_CHASH_A_DRAIN_FLOW] = FIELD(NEST, drain, flow, .set = &wire_flow),
 };
 SET(drain, .have = true, .get = IP_VS_CHASH_CMD_DRAIN_GET, .set = IP_VS_CHASH_CMD_DRAIN_SET,
 	.del = IP_VS_CHASH_CMD_DRAIN_DEL, .key = HAVE(IP_VS_CHASH_A_DRAIN_SERVICE) |

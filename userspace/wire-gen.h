@@ -15,6 +15,13 @@ struct tuple {
 	uint32_t fwmark;
 };
 
+struct flow {
+	uint64_t have;	/* HAVE(IP_VS_CHASH_A_FLOW_x) */
+	struct tuple virtual;
+	struct addr client;
+	uint16_t port;
+};
+
 struct split {
 	uint16_t base;
 	uint16_t size;
@@ -214,6 +221,7 @@ struct drain {
 	uint32_t active;
 	uint32_t inactive;
 	uint32_t persistent;
+	struct flow flow;
 };
 
 struct event {
@@ -231,7 +239,7 @@ struct event {
 	uint8_t kind;	/* enum ip_vs_chash_kind */
 };
 
-extern const struct wire_set wire_tuple, wire_split, wire_version, wire_settings,
+extern const struct wire_set wire_tuple, wire_flow, wire_split, wire_version, wire_settings,
 	wire_table, wire_service, wire_dest_settings, wire_dest, wire_pop, wire_backbone,
 	wire_owner, wire_load, wire_source, wire_heavy, wire_seed, wire_stats, wire_explain,
 	wire_director, wire_drain, wire_event;

@@ -15,6 +15,26 @@ void ip_vs_chash_disown(struct ip_vs_conn *cp)
 	ip_vs_conn_put(cp);
 }
 
+/*
+ * Have IPVS forget a flow, and the template of its client, which goes with the last of its
+ * connections. Returns false when the flow has no connection to @real.
+ */
+bool ip_vs_chash_cut(const struct ip_vs_conn_param *flow, const struct ip_vs_dest *real)
+{
+	struct ip_vs_conn *cp = ip_vs_conn_in_get(flow);
+
+	if (!cp)
+		return false;
+	if (cp->dest != real) {
+		__ip_vs_conn_put(cp);
+		return false;
+	}
+	if (cp->control)
+		cp->control->state &= ~IP_VS_CTPL_S_ASSURED;
+	ip_vs_chash_disown(cp);
+	return true;
+}
+
 /* What segments that follow leave as it is. */
 static void conn_await(struct ip_vs_proto_data *pd, struct ip_vs_conn *cp)
 {

@@ -18,5 +18,6 @@ bool ip_vs_chash_adopt(struct ip_vs_chash_net *cn, struct sk_buff *skb,
 unsigned int ip_vs_chash_follow(struct ip_vs_chash_net *cn, struct sk_buff *skb,
 				struct ip_vs_chash_flow *flow, struct ip_vs_conn *cp);
 void ip_vs_chash_disown(struct ip_vs_conn *cp);
+bool ip_vs_chash_cut(const struct ip_vs_conn_param *flow, const struct ip_vs_dest *real);
 
 #endif /* _IP_VS_CHASH_ADOPT_H */

@@ -210,6 +210,8 @@ void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 		cs->known -= !!rcu_access_pointer(dest->real);
 		/* What has left the pool before was not to come back. */
 		WRITE_ONCE(dest->gone, dest->weight && !dest->draining ? ktime_get_seconds() : 0);
+		/* A cut may have undone that a moment ago. */
+		ip_vs_chash_dest_set_available(real, false);
 		RCU_INIT_POINTER(dest->real, NULL);
 		ip_vs_chash_publish_dest(cs, dest);
 		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_DELETED, dest, 0);

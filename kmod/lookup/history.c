@@ -31,9 +31,9 @@ struct candidate {
  */
 struct ip_vs_dest *ip_vs_chash_server(const struct ip_vs_chash_dest *dest)
 {
-	struct ip_vs_dest *real = READ_ONCE(dest->relay) ? NULL : rcu_dereference(dest->real);
+	struct ip_vs_dest *real = rcu_dereference(dest->real);
 
-	return real && ip_vs_chash_dest_available(real) ? real : NULL;
+	return real && !READ_ONCE(dest->relay) && !READ_ONCE(dest->ended) && ip_vs_chash_dest_available(real) ? real : NULL;
 }
 
 /* Who has the client by @table, dead or alive. */

@@ -40,6 +40,12 @@ const struct nla_policy ip_vs_chash_nl_dest_settings_policy[IP_VS_CHASH_A_DEST_S
 	[IP_VS_CHASH_A_DEST_SETTINGS_RELAY] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
+const struct nla_policy ip_vs_chash_nl_flow_policy[IP_VS_CHASH_A_FLOW_MAX + 1] = {
+	[IP_VS_CHASH_A_FLOW_VIRTUAL] = NLA_POLICY_NESTED(ip_vs_chash_nl_tuple_policy),
+	[IP_VS_CHASH_A_FLOW_CLIENT] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
+	[IP_VS_CHASH_A_FLOW_PORT] = { .type = NLA_BE16, },
+};
+
 const struct nla_policy ip_vs_chash_nl_address_policy[IP_VS_CHASH_A_ADDRESS_MAX + 1] = {
 	[IP_VS_CHASH_A_ADDRESS_IP] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
 };
@@ -88,6 +94,13 @@ static const struct nla_policy nl_drain_set_policy[IP_VS_CHASH_A_DRAIN_RESTORE +
 	[IP_VS_CHASH_A_DRAIN_CUT] = { .type = NLA_FLAG, },
 	[IP_VS_CHASH_A_DRAIN_WEIGHT] = { .type = NLA_U32, },
 	[IP_VS_CHASH_A_DRAIN_RESTORE] = { .type = NLA_FLAG, },
+};
+
+static const struct nla_policy nl_drain_cut_policy[IP_VS_CHASH_A_DRAIN_FLOW + 1] = {
+	[IP_VS_CHASH_A_DRAIN_SERVICE] = NLA_POLICY_NESTED(ip_vs_chash_nl_tuple_policy),
+	[IP_VS_CHASH_A_DRAIN_ADDR] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
+	[IP_VS_CHASH_A_DRAIN_PORT] = { .type = NLA_BE16, },
+	[IP_VS_CHASH_A_DRAIN_FLOW] = NLA_POLICY_NESTED(ip_vs_chash_nl_flow_policy),
 };
 
 static const struct nla_policy nl_pop_get_policy[IP_VS_CHASH_A_POP_NAME + 1] = {
@@ -198,6 +211,9 @@ const struct genl_ops ip_vs_chash_nl_ops[CHASH_NL_OPS] = {
 	{ .cmd = IP_VS_CHASH_CMD_DRAIN_DEL, .flags = GENL_ADMIN_PERM,
 	  .policy = nl_drain_get_policy, .maxattr = IP_VS_CHASH_A_DRAIN_PORT,
 	  .doit = ip_vs_chash_nl_drain_del_doit },
+	{ .cmd = IP_VS_CHASH_CMD_DRAIN_CUT, .flags = GENL_ADMIN_PERM,
+	  .policy = nl_drain_cut_policy, .maxattr = IP_VS_CHASH_A_DRAIN_FLOW,
+	  .doit = ip_vs_chash_nl_drain_cut_doit },
 	{ .cmd = IP_VS_CHASH_CMD_POP_GET, .flags = GENL_ADMIN_PERM, .policy = nl_pop_get_policy,
 	  .maxattr = IP_VS_CHASH_A_POP_NAME, .doit = ip_vs_chash_nl_pop_get_doit,
 	  .start = ip_vs_chash_nl_dump_start, .dumpit = ip_vs_chash_nl_pop_get_dumpit,

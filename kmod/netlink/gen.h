@@ -14,7 +14,7 @@
 #define CHASH_NL_MCGRP_EVENTS	0
 #define CHASH_NL_MCGRP_STATS	1
 #define CHASH_NL_MCGRPS	2
-#define CHASH_NL_OPS	34
+#define CHASH_NL_OPS	35
 
 /* A bit for each attribute of a set, of masks that name some of them. */
 #define CHASH_NL_SETTINGS	0x7eULL
@@ -24,6 +24,7 @@ extern const struct nla_policy ip_vs_chash_nl_tuple_policy[];
 extern const struct nla_policy ip_vs_chash_nl_split_policy[];
 extern const struct nla_policy ip_vs_chash_nl_settings_policy[];
 extern const struct nla_policy ip_vs_chash_nl_dest_settings_policy[];
+extern const struct nla_policy ip_vs_chash_nl_flow_policy[];
 extern const struct nla_policy ip_vs_chash_nl_address_policy[];
 extern const struct nla_policy ip_vs_chash_nl_owner_policy[];
 
@@ -47,6 +48,7 @@ int ip_vs_chash_nl_drain_get_start(struct netlink_callback *cb);
 int ip_vs_chash_nl_drain_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int ip_vs_chash_nl_drain_set_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_drain_del_doit(struct sk_buff *skb, struct genl_info *info);
+int ip_vs_chash_nl_drain_cut_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_pop_get_doit(struct sk_buff *skb, struct genl_info *info);
 int ip_vs_chash_nl_dump_start(struct netlink_callback *cb);
 int ip_vs_chash_nl_pop_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);

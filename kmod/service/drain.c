@@ -135,6 +135,9 @@ static void drain_update(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest
 		return;
 	}
 
+	/* What is to be cut is not taken over, whoever carries the cut out. */
+	if (drain->cut && (s64)ktime_get_boottime_ns() >= drain->deadline)
+		WRITE_ONCE(dest->ended, true);
 	state = ip_vs_chash_drain_state(cs, dest);
 	if (state == drain->state)
 		return;

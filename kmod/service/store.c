@@ -181,6 +181,7 @@ void ip_vs_chash_service_set_drain(struct ip_vs_chash_service *cs, struct ip_vs_
 		ip_vs_chash_dest_leaves(dest, READ_ONCE(cs->cn->hold_sec));
 	if (drain)
 		dest->drain = *drain;
+	WRITE_ONCE(dest->ended, false);
 	cs->drains += !!drain - dest->draining;
 	cs->cn->drains += !!drain - dest->draining;
 	dest->draining = drain;

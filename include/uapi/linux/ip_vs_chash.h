@@ -141,6 +141,17 @@
  * Attributes: IP_VS_CHASH_A_DRAIN_x
  * Request: SERVICE, ADDR, PORT
  *
+ * IP_VS_CHASH_CMD_DRAIN_CUT
+ * -------------------------
+ *
+ * End connections of a destination that drains; from then on none of its sessions is taken over.
+ * Flows of others, and those that are not there, are passed over. Flows of which packets are on
+ * their way may be left, which drain-get tells. -ENOENT when no drain was started, or IPVS does not
+ * have the destination.
+ *
+ * Attributes: IP_VS_CHASH_A_DRAIN_x
+ * Request: SERVICE, ADDR, PORT, FLOW
+ *
  * IP_VS_CHASH_CMD_POP_GET
  * -----------------------
  *
@@ -687,6 +698,25 @@ enum ip_vs_chash_a_tuple {
 	IP_VS_CHASH_A_TUPLE_FWMARK,
 	__IP_VS_CHASH_A_TUPLE_MAX,
 	IP_VS_CHASH_A_TUPLE_MAX = (__IP_VS_CHASH_A_TUPLE_MAX - 1)
+};
+
+/**
+ * enum ip_vs_chash_a_flow - a connection, as IPVS has it
+ * @IP_VS_CHASH_A_FLOW_UNSPEC: not used
+ * @IP_VS_CHASH_A_FLOW_VIRTUAL: nest of enum ip_vs_chash_a_tuple; family, protocol, virtual
+ *	address and port
+ * @IP_VS_CHASH_A_FLOW_CLIENT: address; address of the client
+ * @IP_VS_CHASH_A_FLOW_PORT: be16; its port
+ * @__IP_VS_CHASH_A_FLOW_MAX: end
+ * @IP_VS_CHASH_A_FLOW_MAX: the last one
+ */
+enum ip_vs_chash_a_flow {
+	IP_VS_CHASH_A_FLOW_UNSPEC,
+	IP_VS_CHASH_A_FLOW_VIRTUAL,
+	IP_VS_CHASH_A_FLOW_CLIENT,
+	IP_VS_CHASH_A_FLOW_PORT,
+	__IP_VS_CHASH_A_FLOW_MAX,
+	IP_VS_CHASH_A_FLOW_MAX = (__IP_VS_CHASH_A_FLOW_MAX - 1)
 };
 
 /**
@@ -1380,8 +1410,8 @@ enum ip_vs_chash_a_director {
  * @IP_VS_CHASH_A_DRAIN_PORT: be16; its port; absent together with the address
  * @IP_VS_CHASH_A_DRAIN_DEADLINE: u64 from 1 on; when it is to be over, seconds since the
  *	epoch; absent: any time
- * @IP_VS_CHASH_A_DRAIN_CUT: flag; sessions that are left at the deadline are to be ended;
- *	for who carries it out: the kernel ends none
+ * @IP_VS_CHASH_A_DRAIN_CUT: flag; sessions that are left at the deadline are to be ended,
+ *	by drain-cut: the kernel does not look for them, but none is taken over any more
  * @IP_VS_CHASH_A_DRAIN_WEIGHT: u32; weight that a destination of persistent sessions had
  *	when its drain began
  * @IP_VS_CHASH_A_DRAIN_RESTORE: flag; put back what was saved, whatever there is
@@ -1395,6 +1425,8 @@ enum ip_vs_chash_a_director {
  * @IP_VS_CHASH_A_DRAIN_ACTIVE: u32; active connections
  * @IP_VS_CHASH_A_DRAIN_INACTIVE: u32; inactive connections
  * @IP_VS_CHASH_A_DRAIN_PERSISTENT: u32; persistence templates
+ * @IP_VS_CHASH_A_DRAIN_FLOW: nest of enum ip_vs_chash_a_flow; a connection to be ended; as
+ *	often as the message takes
  * @__IP_VS_CHASH_A_DRAIN_MAX: end
  * @IP_VS_CHASH_A_DRAIN_MAX: the last one
  */
@@ -1415,6 +1447,7 @@ enum ip_vs_chash_a_drain {
 	IP_VS_CHASH_A_DRAIN_ACTIVE,
 	IP_VS_CHASH_A_DRAIN_INACTIVE,
 	IP_VS_CHASH_A_DRAIN_PERSISTENT,
+	IP_VS_CHASH_A_DRAIN_FLOW,
 	__IP_VS_CHASH_A_DRAIN_MAX,
 	IP_VS_CHASH_A_DRAIN_MAX = (__IP_VS_CHASH_A_DRAIN_MAX - 1)
 };
@@ -1472,6 +1505,7 @@ enum ip_vs_chash_cmd {
 	IP_VS_CHASH_CMD_DRAIN_GET,
 	IP_VS_CHASH_CMD_DRAIN_SET,
 	IP_VS_CHASH_CMD_DRAIN_DEL,
+	IP_VS_CHASH_CMD_DRAIN_CUT,
 	IP_VS_CHASH_CMD_POP_GET,
 	IP_VS_CHASH_CMD_POP_SET,
 	IP_VS_CHASH_CMD_POP_DEL,

@@ -18,6 +18,22 @@ static inline bool ip_vs_chash_dest_available(const struct ip_vs_dest *dest)
 #endif
 }
 
+/* Where the flag shares a word, IPVS may write that word at any time: see whether it took. */
+static inline void ip_vs_chash_dest_set_available(struct ip_vs_dest *dest, bool available)
+{
+#ifdef IP_VS_DEST_CF_AVAILABLE
+	WRITE_ONCE(dest->cflags, available ? dest->cflags | IP_VS_DEST_CF_AVAILABLE :
+					     dest->cflags & ~IP_VS_DEST_CF_AVAILABLE);
+#else
+	unsigned int old, flags;
+
+	do {
+		old = READ_ONCE(dest->flags);
+		flags = available ? old | IP_VS_DEST_F_AVAILABLE : old & ~IP_VS_DEST_F_AVAILABLE;
+	} while (cmpxchg(&dest->flags, old, flags) != old);
+#endif
+}
+
 static inline void ip_vs_chash_state_transition(struct ip_vs_proto_data *pd, struct ip_vs_conn *cp,
 						int direction, const struct sk_buff *skb,
 						unsigned int iph_len)
