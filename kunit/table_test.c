@@ -32,7 +32,8 @@ struct chash_test_pool {
 static void chash_test_grow(struct chash_test_pool *pool, unsigned int i)
 {
 	union nf_inet_addr addr = { .ip = htonl(0x0a000001 + i) };
-	struct ip_vs_chash_dest *dest = ip_vs_chash_dest_alloc(AF_INET, &addr, htons(80));
+	struct ip_vs_chash_dest *dest = ip_vs_chash_dest_alloc(&pool->dests, AF_INET, &addr,
+							       htons(80));
 
 	dest->weight = i + 1;
 	rcu_assign_pointer(dest->real, &pool->real[i]);
@@ -171,7 +172,7 @@ static void of_too_many_the_least_ids_are_in_the_pool(struct kunit *test)
 
 	for (i = 0; i < CHASH_MEMBERS_MAX + 9; i++) {
 		addr.ip = htonl(0x0a000001 + i);
-		dest = ip_vs_chash_dest_alloc(AF_INET, &addr, 0);
+		dest = ip_vs_chash_dest_alloc(&dests, AF_INET, &addr, 0);
 		dest->weight = 1;
 		rcu_assign_pointer(dest->real, &real);
 		ip_vs_chash_dests_insert(&dests, dest);

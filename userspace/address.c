@@ -58,6 +58,8 @@ const char *split_text(const struct split *split, char buf[VALUE_LEN])
 {
 	if (!split->size)
 		strcpy(buf, "off");
+	else if (split->psid_length)
+		snprintf(buf, VALUE_LEN, "psid %u:%u", split->psid_offset, split->psid_length);
 	else if (split->last == UINT16_MAX)
 		snprintf(buf, VALUE_LEN, "%u:%u", split->base, split->size);
 	else

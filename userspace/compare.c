@@ -39,6 +39,8 @@ bool tuple_equal(const struct tuple *a, const struct tuple *b)
  */
 bool split_equal(const struct split *a, const struct split *b)
 {
+	if (a->psid_length || b->psid_length)
+		return a->psid_length == b->psid_length && a->psid_offset == b->psid_offset;
 	return a->size == b->size &&
 	       (!a->size || (a->base == b->base && a->last == b->last));
 }

@@ -58,7 +58,8 @@ OBJECT(service, IP_VS_CHASH_A_SERVICE_STORED, IP_VS_CHASH_A_SERVICE_UNSET, servi
 	{ "table-bits", NUMBER, IP_VS_CHASH_A_SETTINGS_TABLE_BITS },
 	{ "group", GROUP, IP_VS_CHASH_A_SETTINGS_GROUP },
 	{ "split", SPLIT, IP_VS_CHASH_A_SETTINGS_SPLIT },
-	{ "spill", ON_OFF, IP_VS_CHASH_A_SETTINGS_SPILL });
+	{ "spill", ON_OFF, IP_VS_CHASH_A_SETTINGS_SPILL },
+	{ "identity", CHOICE, IP_VS_CHASH_A_SETTINGS_IDENTITY });
 OBJECT(dest, IP_VS_CHASH_A_DEST_STORED, IP_VS_CHASH_A_DEST_UNSET, dests, dest_compare,
 	{ "pop", POP, IP_VS_CHASH_A_DEST_SETTINGS_POP },
 	{ "id", HEX, IP_VS_CHASH_A_DEST_SETTINGS_ID },
@@ -245,7 +246,7 @@ static int parse_value(const struct word *word, const struct wire_field *field, 
 {
 	static const char *const missing[] = {
 		[NUMBER] = "a number", [PERCENT] = "a percentage or off", [GROUP] = "the length",
-		[SPLIT] = "BASE:SIZE[:MAX] or off", [HEX] = "a number", [POP] = "a name",
+		[SPLIT] = "BASE:SIZE[:MAX], psid OFFSET:LENGTH or off", [HEX] = "a number", [POP] = "a name",
 		[ADDRESSES] = "addresses", [MOMENT] = "a time",
 	};
 	uint64_t number = 0, min = field->min, max = field->max ?: UINT32_MAX;
@@ -277,7 +278,10 @@ static int parse_value(const struct word *word, const struct wire_field *field, 
 		return fail(USAGE, "%s: %s is missing", word->key, missing[word->kind]);
 	switch (word->kind) {
 	case SPLIT:
-		return parse_split(value, to);
+		if (strcmp(value, "psid"))
+			return parse_split(value, to);
+		ret = args_want(args, "psid: OFFSET:LENGTH", &value);
+		return ret ? ret : parse_psid(value, to);
 	case HEX:
 		return parse_hex64(value, word->key, to);
 	case POP:

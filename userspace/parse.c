@@ -246,6 +246,25 @@ int parse_prefix(const char *word, bool need_length, struct prefix *prefix, bool
 	return DONE;
 }
 
+/* OFFSET:LENGTH, the bits of a port before the id of its set and those of the id. */
+int parse_psid(const char *word, struct split *split)
+{
+	unsigned int offset, length;
+	char end;
+
+	memset(split, 0, sizeof(*split));
+	if (strspn(word, "0123456789:") != strlen(word) ||
+	    sscanf(word, "%2u:%2u%c", &offset, &length, &end) != 2)
+		return fail(USAGE, "split: 'psid %s' is not psid OFFSET:LENGTH", word);
+	if (offset > 15 || !length || offset + length > 16)
+		return fail(USAGE, "split: psid %s: a port has 16 bits, and an id one at least",
+			    word);
+	split->psid_offset = offset;
+	split->psid_length = length;
+	split->size = 1U << (16 - offset - length);
+	return DONE;
+}
+
 /* BASE:SIZE, BASE:SIZE:MAX, or the word off. */
 int parse_split(const char *word, struct split *split)
 {
@@ -279,7 +298,7 @@ int parse_split(const char *word, struct split *split)
 	return DONE;
 
 bad:
-	return fail(USAGE, "split: '%s' is not BASE:SIZE[:MAX] or off", word);
+	return fail(USAGE, "split: '%s' is not BASE:SIZE[:MAX], psid OFFSET:LENGTH or off", word);
 }
 
 int parse_pop_name(const char *word, char name[IP_VS_CHASH_POP_NAME_LEN])

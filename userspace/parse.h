@@ -18,6 +18,7 @@ int parse_addrs(const char *word, struct addrs *addrs);
 int parse_endpoint(const char *word, const char *what, struct addr *addr, int *port);
 int parse_prefix(const char *word, bool need_length, struct prefix *prefix, bool *has_length);
 int parse_split(const char *word, struct split *split);
+int parse_psid(const char *word, struct split *split);
 int parse_pop_name(const char *word, char name[IP_VS_CHASH_POP_NAME_LEN]);
 int parse_device(const char *word, char dev[IF_NAMESIZE]);
 int parse_seed(const char *text, size_t len, uint8_t seed[IP_VS_CHASH_SEED_LEN]);

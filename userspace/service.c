@@ -109,7 +109,7 @@ const struct command service_verbs[] = {
 	{ "show", service_show, NULL, "[SERVICE]",
 	  "list settings and where each comes from" },
 	{ "set", service_set, NULL,
-	  "SERVICE [takeover on|off] [bound PCT|off] [table-bits N] [group PLEN] [split BASE:SIZE[:MAX]|off] [spill on|off]",
+	  "SERVICE [takeover on|off] [bound PCT|off] [table-bits N] [group PLEN] [split BASE:SIZE[:MAX]|psid OFFSET:LENGTH|off] [spill on|off] [identity address|address-port]",
 	  "store settings, whether the service exists or not" },
 	{ "unset", change_run, NULL, "SERVICE [KEY...]",
 	  "take settings back, all of them without a KEY" },

@@ -36,6 +36,8 @@ static const struct wire_field split_fields[] = {
 	[IP_VS_CHASH_A_SPLIT_BASE] = FIELD(BE16, split, base),
 	[IP_VS_CHASH_A_SPLIT_SIZE] = FIELD(U32, split, size, .max = 65535),
 	[IP_VS_CHASH_A_SPLIT_LAST] = FIELD(BE16, split, last),
+	[IP_VS_CHASH_A_SPLIT_PSID_OFFSET] = FIELD(U32, split, psid_offset, .max = 15),
+	[IP_VS_CHASH_A_SPLIT_PSID_LENGTH] = FIELD(U32, split, psid_length, .min = 1, .max = 16),
 };
 SET(split, .required = HAVE(IP_VS_CHASH_A_SPLIT_SIZE), .mask = split_mask);
 
@@ -54,6 +56,7 @@ static const struct wire_field settings_fields[] = {
 	[IP_VS_CHASH_A_SETTINGS_GROUP] = FIELD(U32, settings, group, .min = 1, .max = 128),
 	[IP_VS_CHASH_A_SETTINGS_SPLIT] = FIELD(NEST, settings, split, .set = &wire_split),
 	[IP_VS_CHASH_A_SETTINGS_SPILL] = FIELD(U32, settings, spill, .max = 1),
+	[IP_VS_CHASH_A_SETTINGS_IDENTITY] = FIELD(U32, settings, identity, .names = identity_names, .max = IP_VS_CHASH_IDENTITY_MAX),
 };
 SET(settings, .have = true);
 
@@ -345,6 +348,11 @@ const char *const drain_state_names[] = {
 	[IP_VS_CHASH_DRAIN_STATE_DRAINING] = "draining",
 	[IP_VS_CHASH_DRAIN_STATE_DRAINED] = "drained",
 	[IP_VS_CHASH_DRAIN_STATE_OVERDUE] = "overdue",
+};
+
+const char *const identity_names[] = {
+	[IP_VS_CHASH_IDENTITY_ADDRESS_PORT] = "address-port",
+	[IP_VS_CHASH_IDENTITY_ADDRESS] = "address",
 };
 
 const char *const reason_names[] = {

@@ -26,6 +26,8 @@ struct split {
 	uint16_t base;
 	uint16_t size;
 	uint16_t last;
+	uint8_t psid_offset;
+	uint8_t psid_length;
 };
 
 struct version {
@@ -42,6 +44,7 @@ struct settings {
 	uint8_t group;
 	struct split split;
 	bool spill;
+	uint8_t identity;	/* enum ip_vs_chash_identity */
 };
 
 struct table {
@@ -248,6 +251,7 @@ extern const struct wire_set wire_tuple, wire_flow, wire_split, wire_version, wi
 extern const char *const seed_names[IP_VS_CHASH_SEED_MAX + 1];
 extern const char *const pop_state_names[IP_VS_CHASH_POP_STATE_MAX + 1];
 extern const char *const drain_state_names[IP_VS_CHASH_DRAIN_STATE_MAX + 1];
+extern const char *const identity_names[IP_VS_CHASH_IDENTITY_MAX + 1];
 extern const char *const reason_names[IP_VS_CHASH_REASON_MAX + 1];
 extern const char *const director_state_names[IP_VS_CHASH_DIRECTOR_STATE_MAX + 1];
 extern const char *const verdict_names[IP_VS_CHASH_VERDICT_MAX + 1];

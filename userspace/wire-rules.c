@@ -36,6 +36,9 @@ uint64_t split_mask(const void *container)
 {
 	const struct split *split = container;
 
+	if (split->psid_length)
+		return HAVE(IP_VS_CHASH_A_SPLIT_PSID_OFFSET) |
+		       HAVE(IP_VS_CHASH_A_SPLIT_PSID_LENGTH) | HAVE(IP_VS_CHASH_A_SPLIT_SIZE);
 	if (!split->size)
 		return HAVE(IP_VS_CHASH_A_SPLIT_SIZE);
 	return HAVE(IP_VS_CHASH_A_SPLIT_BASE) | HAVE(IP_VS_CHASH_A_SPLIT_SIZE) |

@@ -55,7 +55,7 @@ static void service_learn(struct ip_vs_chash_service *cs, struct ip_vs_dest *rea
 
 	dest = ip_vs_chash_dests_find(&cs->dests, real->af, &real->addr, real->port);
 	if (!dest) {
-		dest = ip_vs_chash_dest_alloc(real->af, &real->addr, real->port);
+		dest = ip_vs_chash_dest_alloc(&cs->dests, real->af, &real->addr, real->port);
 		if (rcu_access_pointer(cs->table) && !cs->filling)
 			dest->joined = ktime_get_seconds();
 		if (!ip_vs_chash_dests_insert(&cs->dests, dest))

@@ -174,6 +174,18 @@ void chash_policy_set_split(struct chash_policy *policy, u16 base, u16 size, u16
 	policy->size = size;
 	policy->last = last;
 	policy->reciprocal = size ? div_u64((1ULL << 32) + size - 1, size) : 0;
+	policy->psid = 0;
+}
+
+/*
+ * Have a policy keep the id of the port set (RFC 7597): the @length bits of a port behind the
+ * first @offset ones, of 16 at most together. Ports whose first @offset bits are 0 are in no set.
+ */
+void chash_policy_set_psid(struct chash_policy *policy, unsigned int offset, unsigned int length)
+{
+	chash_policy_set_split(policy, offset ? 1U << (16 - offset) : 0,
+			       1U << (16 - offset - length), U16_MAX);
+	policy->psid = length;
 }
 
 /* A bijection of 64-bit words in which every bit of the result depends on every bit of x. */

@@ -84,20 +84,26 @@ struct chash_policy {
 	u16	size;		/* ports in a block; 0 when the key keeps nothing of the port */
 	u16	last;		/* last port that is split into blocks */
 	u16	plen;		/* leading bits of the address that are kept; 1 .. 32 or 1 .. 128 */
+	/* bits of a port set's id: @size ports follow each other, and their set comes again */
+	u8	psid;
 	bool	settled;	/* somebody decided whether to split: no automatism does */
 };
 
 void chash_policy_set_split(struct chash_policy *policy, u16 base, u16 size, u16 last);
+void chash_policy_set_psid(struct chash_policy *policy, unsigned int offset, unsigned int length);
 
 /*
  * Block of ports that a client's port lies in. All ports below @policy's base are one block and so
  * are all above its last. With 16-bit operands the product of a rounded-up reciprocal is exact.
- * Returns the number of the block; the blocks of the ports outside come last.
+ * Returns the number of the block, or of the port set; those of the ports outside come last.
  */
 static inline u16 chash_policy_block(const struct chash_policy *policy, u16 port)
 {
 	u16 inner = (u16)(policy->last - policy->base) * policy->reciprocal >> 32;
 
+	if (policy->psid)
+		return port < policy->base ? 1U << policy->psid :
+		       (port * policy->reciprocal >> 32) & ((1U << policy->psid) - 1);
 	if (port < policy->base)
 		return inner + 1;
 	if (port > policy->last)

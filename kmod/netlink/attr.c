@@ -4,8 +4,10 @@
  */
 #include <linux/in.h>
 #include <linux/in6.h>
+#include <linux/log2.h>
 #include <linux/socket.h>
 
+#include "lib/core.h"
 #include "netlink/attr.h"
 #include "netlink/gen.h"
 
@@ -120,6 +122,27 @@ int ip_vs_chash_nl_get_tuple(struct genl_info *info, int type, struct ip_vs_chas
 	return ip_vs_chash_nl_parse_tuple(info->attrs[type], tuple, info->extack);
 }
 
+static int nl_get_psid(struct nlattr **tb, struct ip_vs_chash_split *split,
+		       struct netlink_ext_ack *extack)
+{
+	unsigned int length = nla_get_u32(tb[IP_VS_CHASH_A_SPLIT_PSID_LENGTH]), offset = 0;
+	struct chash_policy policy = {};
+
+	if (tb[IP_VS_CHASH_A_SPLIT_PSID_OFFSET])
+		offset = nla_get_u32(tb[IP_VS_CHASH_A_SPLIT_PSID_OFFSET]);
+	if (offset + length > 16) {
+		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_SPLIT_PSID_LENGTH],
+				    "A port has 16 bits");
+		return -ERANGE;
+	}
+	chash_policy_set_psid(&policy, offset, length);
+	split->base = policy.base;
+	split->size = policy.size;
+	split->last = policy.last;
+	split->psid = length;
+	return 0;
+}
+
 int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_split *split,
 			     struct netlink_ext_ack *extack)
 {
@@ -132,6 +155,8 @@ int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_split
 		return err;
 
 	memset(split, 0, sizeof(*split));
+	if (tb[IP_VS_CHASH_A_SPLIT_PSID_LENGTH])
+		return nl_get_psid(tb, split, extack);
 	if (!tb[IP_VS_CHASH_A_SPLIT_SIZE]) {
 		NL_SET_ERR_MSG_ATTR(extack, attr, "The size of the blocks is missing");
 		return -EINVAL;
@@ -163,7 +188,11 @@ int ip_vs_chash_nl_put_split(struct sk_buff *skb, int type, const struct ip_vs_c
 	if (!nest)
 		return -EMSGSIZE;
 	err = nla_put_u32(skb, IP_VS_CHASH_A_SPLIT_SIZE, split->size);
-	if (!err && split->size)
+	if (!err && split->psid)
+		err = nla_put_u32(skb, IP_VS_CHASH_A_SPLIT_PSID_OFFSET,
+				  16 - split->psid - ilog2(split->size)) ?:
+		      nla_put_u32(skb, IP_VS_CHASH_A_SPLIT_PSID_LENGTH, split->psid);
+	else if (!err && split->size)
 		err = nla_put_be16(skb, IP_VS_CHASH_A_SPLIT_BASE, cpu_to_be16(split->base)) ?:
 		      nla_put_be16(skb, IP_VS_CHASH_A_SPLIT_LAST, cpu_to_be16(split->last));
 	if (!err)

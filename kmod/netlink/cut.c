@@ -105,6 +105,8 @@ int ip_vs_chash_nl_drain_cut_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_service *cs;
 	int err;
 
+	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_DRAIN_ADDR, "The address of the destination"))
+		return -EINVAL;
 	err = ip_vs_chash_nl_get_where(info, IP_VS_CHASH_A_DRAIN_SERVICE, IP_VS_CHASH_A_DRAIN_ADDR,
 				       IP_VS_CHASH_A_DRAIN_PORT, &where);
 	if (err)

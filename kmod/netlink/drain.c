@@ -228,7 +228,8 @@ static int nl_drain_restore(struct genl_info *info, struct ip_vs_chash_service *
 	if (err)
 		return err;
 	if (!dest) {
-		dest = ip_vs_chash_dest_alloc(where->addr.af, &where->addr.addr, where->port);
+		dest = ip_vs_chash_dest_alloc(&cs->dests, where->addr.af, &where->addr.addr,
+					      where->port);
 		if (!ip_vs_chash_dests_insert(&cs->dests, dest)) {
 			ip_vs_chash_dest_put(dest);
 			NL_SET_ERR_MSG(info->extack,

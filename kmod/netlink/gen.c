@@ -23,6 +23,8 @@ const struct nla_policy ip_vs_chash_nl_split_policy[IP_VS_CHASH_A_SPLIT_MAX + 1]
 	[IP_VS_CHASH_A_SPLIT_BASE] = { .type = NLA_BE16, },
 	[IP_VS_CHASH_A_SPLIT_SIZE] = NLA_POLICY_FULL_RANGE(NLA_U32, &nl_range_0_65535),
 	[IP_VS_CHASH_A_SPLIT_LAST] = { .type = NLA_BE16, },
+	[IP_VS_CHASH_A_SPLIT_PSID_OFFSET] = NLA_POLICY_MAX(NLA_U32, 15),
+	[IP_VS_CHASH_A_SPLIT_PSID_LENGTH] = NLA_POLICY_RANGE(NLA_U32, 1, 16),
 };
 
 const struct nla_policy ip_vs_chash_nl_settings_policy[IP_VS_CHASH_A_SETTINGS_MAX + 1] = {
@@ -32,6 +34,7 @@ const struct nla_policy ip_vs_chash_nl_settings_policy[IP_VS_CHASH_A_SETTINGS_MA
 	[IP_VS_CHASH_A_SETTINGS_GROUP] = NLA_POLICY_RANGE(NLA_U32, 1, 128),
 	[IP_VS_CHASH_A_SETTINGS_SPLIT] = NLA_POLICY_NESTED(ip_vs_chash_nl_split_policy),
 	[IP_VS_CHASH_A_SETTINGS_SPILL] = NLA_POLICY_MAX(NLA_U32, 1),
+	[IP_VS_CHASH_A_SETTINGS_IDENTITY] = NLA_POLICY_MAX(NLA_U32, 1),
 };
 
 const struct nla_policy ip_vs_chash_nl_dest_settings_policy[IP_VS_CHASH_A_DEST_SETTINGS_MAX + 1] = {

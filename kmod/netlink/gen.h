@@ -17,7 +17,7 @@
 #define CHASH_NL_OPS	35
 
 /* A bit for each attribute of a set, of masks that name some of them. */
-#define CHASH_NL_SETTINGS	0x7eULL
+#define CHASH_NL_SETTINGS	0xfeULL
 #define CHASH_NL_DEST_SETTINGS	0x1cULL
 
 extern const struct nla_policy ip_vs_chash_nl_tuple_policy[];

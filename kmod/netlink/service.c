@@ -533,8 +533,11 @@ int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 				  settings.set ? CHASH_NL_MADE : CHASH_NL_KNOWN);
 	err = IS_ERR(cs) ? PTR_ERR(cs) : nl_check_obstacles(info, cs, &settings);
 	if (!err) {
-		ip_vs_chash_service_store(cs, &settings, unset);
+		err = ip_vs_chash_service_store(cs, &settings, unset);
 		ip_vs_chash_hooks_changed(cs);
+		if (err)
+			NL_SET_ERR_MSG(info->extack,
+				       "Destinations would not be told apart: set their ids");
 	}
 	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
 	return err;

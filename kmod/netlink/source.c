@@ -25,6 +25,7 @@ static int nl_source_fill(struct sk_buff *skb, const void *object)
 		.base	= source->policy.base,
 		.size	= source->policy.size,
 		.last	= source->policy.last,
+		.psid	= source->policy.psid,
 	};
 	int err;
 
@@ -139,6 +140,7 @@ static int nl_source_parse(struct genl_info *info, bool v6, struct ip_vs_chash_s
 		source->split = true;
 		if (split.size)
 			chash_policy_set_split(&source->policy, split.base, split.size, split.last);
+		source->policy.psid = split.psid;
 	}
 	return 0;
 }

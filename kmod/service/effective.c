@@ -80,6 +80,7 @@ void ip_vs_chash_service_policies(const struct ip_vs_chash_service *cs, struct c
 		if (settled && stored->split.size)
 			chash_policy_set_split(&policy[i], stored->split.base, stored->split.size,
 					       stored->split.last);
+		policy[i].psid = settled ? stored->split.psid : 0;
 	}
 	if (!settled)
 		ip_vs_chash_split_by_block(cs->cn, &policy[CHASH_FLAGGED]);

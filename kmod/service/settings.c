@@ -26,6 +26,7 @@ static const struct {
 	[IP_VS_CHASH_A_SETTINGS_GROUP]		= SETTING(group),
 	[IP_VS_CHASH_A_SETTINGS_SPLIT]		= SETTING(split),
 	[IP_VS_CHASH_A_SETTINGS_SPILL]		= SETTING(spill),
+	[IP_VS_CHASH_A_SETTINGS_IDENTITY]	= SETTING(identity),
 };
 
 static void *setting_of(const struct ip_vs_chash_settings *settings, unsigned int type)

@@ -118,13 +118,25 @@ void ip_vs_chash_service_exit(struct ip_vs_chash_net *cn)
 	cn->registry = NULL;
 }
 
-/* Store settings of a service and take others back. */
-void ip_vs_chash_service_store(struct ip_vs_chash_service *cs,
-			       const struct ip_vs_chash_settings *settings, u64 unset)
+/*
+ * Store settings of a service and take others back. Returns 0, or -EEXIST when destinations would
+ * not be told apart: nothing has changed.
+ */
+int ip_vs_chash_service_store(struct ip_vs_chash_service *cs,
+			      const struct ip_vs_chash_settings *settings, u64 unset)
 {
-	ip_vs_chash_settings_merge(&cs->stored, settings, unset);
+	struct ip_vs_chash_settings merged = cs->stored;
+	int err;
+
+	ip_vs_chash_settings_merge(&merged, settings, unset);
+	err = ip_vs_chash_dests_identify(&cs->dests,
+					 merged.identity == IP_VS_CHASH_IDENTITY_ADDRESS);
+	if (err)
+		return err;
+	cs->stored = merged;
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_SERVICE_SET, NULL, 0);
 	ip_vs_chash_publish_changed(cs);
+	return 0;
 }
 
 /* Store settings of a destination and take others back. */
@@ -137,7 +149,7 @@ int ip_vs_chash_service_store_dest(struct ip_vs_chash_service *cs, u16 af,
 
 	dest = ip_vs_chash_dests_find(&cs->dests, af, addr, port);
 	if (!dest) {
-		dest = ip_vs_chash_dest_alloc(af, addr, port);
+		dest = ip_vs_chash_dest_alloc(&cs->dests, af, addr, port);
 		if (settings->set & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID))
 			dest->id = settings->id;
 		if (!ip_vs_chash_dests_insert(&cs->dests, dest)) {
@@ -150,7 +162,7 @@ int ip_vs_chash_service_store_dest(struct ip_vs_chash_service *cs, u16 af,
 	if (settings->set & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID))
 		id = settings->id;
 	else if (unset & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID))
-		id = ip_vs_chash_dest_id(af, addr, port);
+		id = ip_vs_chash_dest_id(&cs->dests, af, addr, port);
 	if (ip_vs_chash_dests_rename(&cs->dests, dest, id))
 		return -EEXIST;
 

@@ -25,8 +25,8 @@ struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service 
 void ip_vs_chash_service_free(struct ip_vs_chash_service *cs);
 void ip_vs_chash_service_exit(struct ip_vs_chash_net *cn);
 
-void ip_vs_chash_service_store(struct ip_vs_chash_service *cs,
-			       const struct ip_vs_chash_settings *settings, u64 unset);
+int ip_vs_chash_service_store(struct ip_vs_chash_service *cs,
+			      const struct ip_vs_chash_settings *settings, u64 unset);
 int ip_vs_chash_service_store_dest(struct ip_vs_chash_service *cs, u16 af,
 				   const union nf_inet_addr *addr, __be16 port,
 				   const struct ip_vs_chash_dest_settings *settings, u32 unset);

@@ -24,10 +24,11 @@ static bool dest_is(const struct ip_vs_chash_dest *dest, u16 af,
 	return dest->af == af && dest->port == port && ip_vs_addr_equal(af, &dest->addr, addr);
 }
 
-/* Id of a destination that was given none by hand. Returns the id. */
-u64 ip_vs_chash_dest_id(u16 af, const union nf_inet_addr *addr, __be16 port)
+/* Id of a destination of @dests that was given none by hand. Returns the id. */
+u64 ip_vs_chash_dest_id(const struct ip_vs_chash_dests *dests, u16 af,
+			const union nf_inet_addr *addr, __be16 port)
 {
-	return chash_dest_id(af == AF_INET6 ? 6 : 4, addr, port);
+	return chash_dest_id(af == AF_INET6 ? 6 : 4, addr, dests->by_address ? 0 : port);
 }
 
 /*
@@ -35,12 +36,13 @@ u64 ip_vs_chash_dest_id(u16 af, const union nf_inet_addr *addr, __be16 port)
  * its callbacks tells us of a destination: one that was lost here would stay lost. So this small
  * allocation does not fail. Returns the destination, with a reference for the caller.
  */
-struct ip_vs_chash_dest *ip_vs_chash_dest_alloc(u16 af, const union nf_inet_addr *addr, __be16 port)
+struct ip_vs_chash_dest *ip_vs_chash_dest_alloc(const struct ip_vs_chash_dests *dests, u16 af,
+						const union nf_inet_addr *addr, __be16 port)
 {
 	struct ip_vs_chash_dest *dest;
 
 	dest = kzalloc(sizeof(*dest), GFP_KERNEL | __GFP_NOFAIL);
-	dest->id = ip_vs_chash_dest_id(af, addr, port);
+	dest->id = ip_vs_chash_dest_id(dests, af, addr, port);
 	dest->af = af;
 	dest->port = port;
 	ip_vs_addr_copy(af, &dest->addr, addr);
@@ -84,7 +86,7 @@ struct ip_vs_chash_dest *ip_vs_chash_dests_find(const struct ip_vs_chash_dests *
 {
 	struct ip_vs_chash_dest *dest;
 
-	dest = dests_by_id(dests, ip_vs_chash_dest_id(af, addr, port));
+	dest = dests_by_id(dests, ip_vs_chash_dest_id(dests, af, addr, port));
 	if (dest && dest_is(dest, af, addr, port))
 		return dest;
 	if (!dests->named)
@@ -117,6 +119,46 @@ int ip_vs_chash_dests_rename(struct ip_vs_chash_dests *dests, struct ip_vs_chash
 	dest->id = id;
 	ip_vs_chash_dests_insert(dests, dest);
 	return 0;
+}
+
+/* Give the destinations under @root the ids that @dests gives; the one that has no place, or NULL. */
+static struct ip_vs_chash_dest *dests_refill(struct ip_vs_chash_dests *dests, struct rb_root *root)
+{
+	struct ip_vs_chash_dest *dest;
+
+	while ((dest = ip_vs_chash_dest_of(rb_first(root)))) {
+		rb_erase(&dest->node, root);
+		if (!(dest->stored & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID)))
+			dest->id = ip_vs_chash_dest_id(dests, dest->af, &dest->addr, dest->port);
+		if (!ip_vs_chash_dests_insert(dests, dest))
+			return dest;
+	}
+	return NULL;
+}
+
+/*
+ * Know destinations by their addresses alone, or by their ports too. Under the namespace's lock.
+ * Returns 0, or -EEXIST when two would have one id: nothing has changed.
+ */
+int ip_vs_chash_dests_identify(struct ip_vs_chash_dests *dests, bool by_address)
+{
+	struct rb_root old = dests->root, renamed;
+	struct ip_vs_chash_dest *odd;
+
+	if (dests->by_address == by_address)
+		return 0;
+	dests->by_address = by_address;
+	dests->root = RB_ROOT;
+	odd = dests_refill(dests, &old);
+	if (!odd)
+		return 0;
+	dests->by_address = !by_address;
+	renamed = dests->root;
+	dests->root = old;
+	odd->id = ip_vs_chash_dest_id(dests, odd->af, &odd->addr, odd->port);
+	ip_vs_chash_dests_insert(dests, odd);
+	dests_refill(dests, &renamed);
+	return -EEXIST;
 }
 
 /* Note what is stored for a destination. Under the namespace's lock. */

@@ -64,11 +64,13 @@ struct ip_vs_chash_dests {
 	struct rb_root		root;	/* by id */
 	unsigned int		stored;	/* those that have stored settings */
 	unsigned int		named;	/* those whose id was set by hand */
+	bool			by_address;	/* ids of the others do not depend on ports */
 };
 
-u64 ip_vs_chash_dest_id(u16 af, const union nf_inet_addr *addr, __be16 port);
-struct ip_vs_chash_dest *ip_vs_chash_dest_alloc(u16 af, const union nf_inet_addr *addr,
-						__be16 port);
+u64 ip_vs_chash_dest_id(const struct ip_vs_chash_dests *dests, u16 af,
+			const union nf_inet_addr *addr, __be16 port);
+struct ip_vs_chash_dest *ip_vs_chash_dest_alloc(const struct ip_vs_chash_dests *dests, u16 af,
+						const union nf_inet_addr *addr, __be16 port);
 void ip_vs_chash_dest_put(struct ip_vs_chash_dest *dest);
 void ip_vs_chash_dest_leaves(struct ip_vs_chash_dest *dest, unsigned int hold_sec);
 
@@ -77,6 +79,7 @@ struct ip_vs_chash_dest *ip_vs_chash_dests_find(const struct ip_vs_chash_dests *
 bool ip_vs_chash_dests_insert(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest);
 int ip_vs_chash_dests_rename(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest,
 			     u64 id);
+int ip_vs_chash_dests_identify(struct ip_vs_chash_dests *dests, bool by_address);
 void ip_vs_chash_dests_set_stored(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest,
 				  u32 stored);
 void ip_vs_chash_dests_purge(struct ip_vs_chash_dests *dests);

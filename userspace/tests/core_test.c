@@ -738,6 +738,40 @@ static void blocks_of_ports_divide(void)
 	}
 }
 
+/* Each port is put where the sets have it, one after the other, as RFC 7597 lays them out. */
+static void port_sets_are_told_apart(void)
+{
+	static u16 expected[65536];
+	unsigned int a, k, high, psid, low, port;
+	struct chash_policy policy;
+
+	for (a = 0; a < 16; a++) {
+		for (k = 1; a + k <= 16; k++) {
+			unsigned int m = 16 - a - k;
+
+			for (port = 0; port < 65536; port++)
+				expected[port] = 1U << k;
+			for (high = a > 0; high < 1U << a; high++)
+				for (psid = 0; psid < 1U << k; psid++)
+					for (low = 0; low < 1U << m; low++)
+						expected[(high << k | psid) << m | low] = psid;
+			chash_policy_set_psid(&policy, a, k);
+			EXPECT(policy.size == 1U << m && policy.psid == k);
+			for (port = 0; port < 65536; port++)
+				EXPECT(chash_policy_block(&policy, port) == expected[port]);
+		}
+	}
+	/* The example of the RFC: id 0x34 of 8 bits behind 6. */
+	chash_policy_set_psid(&policy, 6, 8);
+	EXPECT(chash_policy_block(&policy, 1232) == 0x34 &&
+	       chash_policy_block(&policy, 1235) == 0x34 &&
+	       chash_policy_block(&policy, 2256) == 0x34 &&
+	       chash_policy_block(&policy, 1236) == 0x35 &&
+	       chash_policy_block(&policy, 1231) == 0x33);
+	chash_policy_set_split(&policy, 1024, 500, 65535);
+	EXPECT(chash_policy_block(&policy, 2256) == 2);
+}
+
 static void probes_visit_different_slots(void)
 {
 	unsigned int i, j, k, bits;
@@ -850,6 +884,7 @@ static const struct check checks[] = {
 	  reference_siphash_has_the_official_vectors },
 	{ "keys are SipHash-1-3 of the bytes on the wire", keys_are_siphash_of_the_wire_bytes },
 	{ "blocks of ports divide what lies inside", blocks_of_ports_divide },
+	{ "port sets are told apart on all ports", port_sets_are_told_apart },
 	{ "probes visit different slots", probes_visit_different_slots },
 	{ "ids are SipHash-2-4 of family, address and port",
 	  ids_are_siphash_of_family_address_port },

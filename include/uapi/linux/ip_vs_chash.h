@@ -502,6 +502,21 @@ enum ip_vs_chash_drain_state {
 };
 
 /**
+ * enum ip_vs_chash_identity - what the id of a destination is made of that was given none
+ *	by hand
+ * @IP_VS_CHASH_IDENTITY_ADDRESS_PORT: its family, address and port
+ * @IP_VS_CHASH_IDENTITY_ADDRESS: its family and address
+ * @__IP_VS_CHASH_IDENTITY_MAX: end
+ * @IP_VS_CHASH_IDENTITY_MAX: the last one
+ */
+enum ip_vs_chash_identity {
+	IP_VS_CHASH_IDENTITY_ADDRESS_PORT,
+	IP_VS_CHASH_IDENTITY_ADDRESS,
+	__IP_VS_CHASH_IDENTITY_MAX,
+	IP_VS_CHASH_IDENTITY_MAX = (__IP_VS_CHASH_IDENTITY_MAX - 1)
+};
+
+/**
  * enum ip_vs_chash_reason - why a session gets its destination; from own-pool to
  *	unreachable, one in mid-stream
  * @IP_VS_CHASH_REASON_REFUSED: it gets none
@@ -722,12 +737,18 @@ enum ip_vs_chash_a_flow {
 /**
  * enum ip_vs_chash_a_split - a client is told apart by (port - base) / size too, for base
  *	<= port <= last; all ports below base are one block and so are all above last. Size is
- *	required, and base unless size is 0
+ *	required, and base unless size is 0. Or, as in MAP-E and MAP-T (RFC 7597), by the id of
+ *	the port set: the psid-length bits of the port behind its first psid-offset ones; ports
+ *	of which those are all 0 are in no set, and are one block
  * @IP_VS_CHASH_A_SPLIT_UNSPEC: not used
  * @IP_VS_CHASH_A_SPLIT_BASE: be16; first port of the first block
  * @IP_VS_CHASH_A_SPLIT_SIZE: u32 0..65535; ports in a block; 0 stores that clients are not
  *	to be split, against a default that would
  * @IP_VS_CHASH_A_SPLIT_LAST: be16; last port that is split, default 65535, not below base
+ * @IP_VS_CHASH_A_SPLIT_PSID_OFFSET: u32 0..15; bits before the id of a port set, default 0
+ * @IP_VS_CHASH_A_SPLIT_PSID_LENGTH: u32 1..16; bits of the id; together with psid-offset 16
+ *	at most. With it a request needs nothing else, and in an answer size is how many ports of
+ *	a set follow each other
  * @__IP_VS_CHASH_A_SPLIT_MAX: end
  * @IP_VS_CHASH_A_SPLIT_MAX: the last one
  */
@@ -736,6 +757,8 @@ enum ip_vs_chash_a_split {
 	IP_VS_CHASH_A_SPLIT_BASE,
 	IP_VS_CHASH_A_SPLIT_SIZE,
 	IP_VS_CHASH_A_SPLIT_LAST,
+	IP_VS_CHASH_A_SPLIT_PSID_OFFSET,
+	IP_VS_CHASH_A_SPLIT_PSID_LENGTH,
 	__IP_VS_CHASH_A_SPLIT_MAX,
 	IP_VS_CHASH_A_SPLIT_MAX = (__IP_VS_CHASH_A_SPLIT_MAX - 1)
 };
@@ -773,6 +796,10 @@ enum ip_vs_chash_a_version {
  *	apart
  * @IP_VS_CHASH_A_SETTINGS_SPILL: u32 0..1; whether new sessions go to another PoP while
  *	nobody of this one takes any, 0 or 1
+ * @IP_VS_CHASH_A_SETTINGS_IDENTITY: u32, enum ip_vs_chash_identity; what the id of a
+ *	destination is made of that was given none: services whose servers have the same
+ *	addresses and weights map each client alike with address. -EEXIST when destinations would
+ *	have the same id
  * @__IP_VS_CHASH_A_SETTINGS_MAX: end
  * @IP_VS_CHASH_A_SETTINGS_MAX: the last one
  */
@@ -784,6 +811,7 @@ enum ip_vs_chash_a_settings {
 	IP_VS_CHASH_A_SETTINGS_GROUP,
 	IP_VS_CHASH_A_SETTINGS_SPLIT,
 	IP_VS_CHASH_A_SETTINGS_SPILL,
+	IP_VS_CHASH_A_SETTINGS_IDENTITY,
 	__IP_VS_CHASH_A_SETTINGS_MAX,
 	IP_VS_CHASH_A_SETTINGS_MAX = (__IP_VS_CHASH_A_SETTINGS_MAX - 1)
 };
