@@ -82,6 +82,7 @@ static void print_digest(struct out *out, const struct service *service)
 	out_gap(out);
 	out_hex(out, "digest", "", service->digest);
 	out_flag(out, "pending", "rebuild pending", service->pending);
+	out_flag(out, "stale", "STALE", service->stale);
 	out_line_end(out);
 	out_close(out, '}');
 }

@@ -19,6 +19,7 @@
 #include "service/service.h"
 #include "service/settings.h"
 #include "service/table.h"
+#include "lookup/heavy.h"
 #include "ipvs/binding.h"
 #include "ipvs/hooks.h"
 
@@ -99,6 +100,7 @@ static void service_warn(const struct ip_vs_chash_service *cs)
 	if (flags & IP_VS_SVC_F_SCHED2 && unsplit)
 		pr_warn_ratelimited("%s: flag-2 does nothing. %s\n",
 				    ip_vs_chash_tuple_name(&cs->tuple, name), unsplit);
+	ip_vs_chash_heavy_warn(cs);
 }
 
 /* Let go of all that hangs on IPVS's object. */

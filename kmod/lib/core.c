@@ -184,7 +184,7 @@ void chash_policy_set_split(struct chash_policy *policy, u16 base, u16 size, u16
 void chash_policy_set_psid(struct chash_policy *policy, unsigned int offset, unsigned int length)
 {
 	chash_policy_set_split(policy, offset ? 1U << (16 - offset) : 0,
-			       1U << (16 - offset - length), U16_MAX);
+			       1U << (16 - offset - length), 0xffff);
 	policy->psid = length;
 }
 

@@ -10,8 +10,12 @@
  * bound: see sketch.c for why nobody can bring a stranger above the threshold, other than by
  * sending in the stranger's name.
  */
+#define KMSG_COMPONENT "IPVS"
+#define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
+
 #include <linux/overflow.h>
 #include <linux/random.h>
+#include <linux/ratelimit.h>
 #include <linux/slab.h>
 
 #include <uapi/linux/ip_vs_chash.h>
@@ -23,6 +27,7 @@
 #include "base/net.h"
 #include "state/source.h"
 #include "service/effective.h"
+#include "service/service.h"
 #include "service/settings.h"
 #include "lookup/heavy.h"
 
@@ -376,10 +381,30 @@ int ip_vs_chash_heavy_configure(struct ip_vs_chash_net *cn)
 	return err;
 }
 
+/* A template hides the connections of its clients. Under the namespace's lock. */
+void ip_vs_chash_heavy_warn(const struct ip_vs_chash_service *cs)
+{
+	char name[CHASH_TUPLE_NAME];
+
+	if (READ_ONCE(cs->cn->split_threshold) && cs->svc &&
+	    READ_ONCE(cs->svc->flags) & IP_VS_SVC_F_PERSISTENT)
+		pr_warn_ratelimited("%s: chash_split_threshold does nothing for a persistent service\n",
+				    ip_vs_chash_tuple_name(&cs->tuple, name));
+}
+
 /* A sysctl was written. Returns 0, or -ENOMEM: nothing is counted. */
 int ip_vs_chash_heavy_tuned(struct ip_vs_chash_net *cn, const int *knob)
 {
-	return knob == &cn->split_threshold ? ip_vs_chash_heavy_configure(cn) : 0;
+	struct ip_vs_chash_service *cs;
+	int bucket;
+
+	if (knob != &cn->split_threshold)
+		return 0;
+	mutex_lock(&cn->lock);
+	ip_vs_chash_for_each_service(cn, bucket, cs)
+		ip_vs_chash_heavy_warn(cs);
+	mutex_unlock(&cn->lock);
+	return ip_vs_chash_heavy_configure(cn);
 }
 
 void ip_vs_chash_heavy_stop(struct ip_vs_chash_net *cn)

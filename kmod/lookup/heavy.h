@@ -15,6 +15,7 @@
 #define CHASH_HEAVY_MAX		1024	/* addresses that are known at a time */
 
 struct ip_vs_chash_net;
+struct ip_vs_chash_service;
 struct ip_vs_chash_sketches;
 
 /* An address that was above the threshold. */
@@ -45,6 +46,7 @@ struct ip_vs_chash_heavy {
 };
 
 int ip_vs_chash_heavy_init(struct ip_vs_chash_net *cn);
+void ip_vs_chash_heavy_warn(const struct ip_vs_chash_service *cs);
 int ip_vs_chash_heavy_tuned(struct ip_vs_chash_net *cn, const int *knob);
 void ip_vs_chash_heavy_stop(struct ip_vs_chash_net *cn);
 int ip_vs_chash_heavy_configure(struct ip_vs_chash_net *cn);

@@ -174,7 +174,7 @@ static bool pool_has_sessions(const struct ip_vs_chash_dest *dest, u32 weight,
 	const struct ip_vs_dest *real = rcu_dereference(dest->real), *other;
 	u64 mine, theirs;
 
-	if (!real || !ip_vs_chash_dest_available(real))
+	if (!real || READ_ONCE(dest->ended) || !ip_vs_chash_dest_available(real))
 		return false;
 	if ((s32)(READ_ONCE(dest->found_until) - (u32)ktime_get_seconds()) > 0)
 		return true;

@@ -441,7 +441,7 @@ static void some_state(struct state *state)
 		service.stored.have = HAVE(IP_VS_CHASH_A_SETTINGS_BOUND) |
 				      (rnd(2) ? HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT) : 0);
 		service.stored.bound = 100 + rnd(2);
-		service.stored.split = (struct split){ rnd(2), rnd(2), 65535 };
+		service.stored.split = (struct split){ .base = rnd(2), .size = rnd(2), .last = 65535 };
 		if (rnd(2))
 			*list_add(&state->services) = service;
 	}

@@ -159,7 +159,7 @@ static char *print_fields(bool json, bool table, const char *string)
 	static const struct addr addr = { AF_INET6, { 0xfe, 0x80, [15] = 1 } };
 	static const struct addrs addrs = { 1, { { AF_INET, { 10, 1, 2, 3 } } } };
 	static const struct prefix prefix = { { AF_INET, { 10 } }, 8 };
-	static const struct split split = { 1024, 500, 65535 };
+	static const struct split split = { .base = 1024, .size = 500, .last = 65535 };
 	struct out out = { .json = json, .pretty = json };
 	char *text;
 	size_t size;

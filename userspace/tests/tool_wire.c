@@ -44,7 +44,8 @@ static const struct {
 		.seed = 1, .failures = 3, .mapping = 1, .digest = 0xfedcba9876543210,
 		.stored = { .have = 0x7e, .bound = 125, .takeover = true, .table_bits = 12, .group = 24,
 			    .split = { 1024, 500, 65000 } },
-		.effective = { .have = 0x5e, .bound = 125, .takeover = true, .spill = true, .table_bits = 12, .group = 24 },
+		.effective = { .have = 0xfe, .bound = 125, .takeover = true, .spill = true, .table_bits = 12, .group = 24,
+			       .split = { .size = 16, .psid_offset = 6, .psid_length = 6 }, .identity = 1 },
 		.by_flag = 4,
 		.table = { .have = 0x1fc | 0x40, .bits = 12, .generation = 7, .members = 3, .bytes = 1 << 20,
 			   .build_ns = 1234, .incremental = true, .age_ms = 99 },
@@ -86,7 +87,9 @@ static const struct {
 		.have = ~0U << 2 & ((2U << IP_VS_CHASH_A_DRAIN_MAX) - 1),
 		.service = { .af = AF_INET, .fwmark = 1 }, .addr = v4, .port = 80, .deadline = 1ULL << 40,
 		.cut = true, .weight = 3, .restore = true, .state = 3, .by_weight = true, .since = 5,
-		.sessions = 6, .active = 7, .inactive = 8, .persistent = 9 } },
+		.sessions = 6, .active = 7, .inactive = 8, .persistent = 9,
+		.flow = { .have = 0xe, .virtual = { .af = AF_INET, .protocol = 6, .addr = v4, .port = 443 },
+			  .client = v4, .port = 40000 } } },
 	{ "version", &wire_version, sizeof(struct version), .full.version = {
 		.module = "1.0", .schema = 1, .mapping = 1 } },
 	{ "event", &wire_event, sizeof(struct event), .full.event = {

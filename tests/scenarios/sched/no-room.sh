@@ -21,6 +21,7 @@ mapping /tmp/with 400
 digest=$(on d1 chashctl digest $service)
 
 # no room at all, from the beginning
+on d1 chashctl -j monitor >/tmp/events & monitor=$!
 on d1 ipvsadm -C
 room 0
 farm_rules chash 8 'i + 1' | on d1 ipvsadm -R
@@ -28,6 +29,9 @@ mapping /tmp/without 400
 assert_eq "clients that have another server without memory" "$(moved /tmp/with /tmp/without)" 0
 assert_eq "the digest" "$(on d1 chashctl digest $service)" "$digest"
 poll_until 20 "it is shown as degraded" degraded "$service"
+assert_eq "in the digest" "$(on d1 chashctl -j digest $service | jq '.[0].stale')" true
+assert "and told" grep -q table-stale /tmp/events
+kill $monitor
 
 # A; B and C come; A goes: B and C have all clients at once
 on d1 ipvsadm -A -t $VIP:9001 -s chash

@@ -30,6 +30,16 @@ for n in 3 7; do
 done
 
 refused "a split of a persistent service" on d1 chashctl service set -t $VIP:9000 split 1024:500
+warned() { dmesg | grep -c 'chash_split_threshold does nothing' || true; }
+assert_eq "warnings of heavy sources so far" "$(warned)" 0
+on d1 sysctl -qw net.ipv4.vs.chash_split_threshold=100
+assert_eq "warnings when they are to be found" "$(warned)" 1
+on d1 ipvsadm -A -t $VIP:9001 -s chash -p 300
+assert_eq "warnings when such a service comes" "$(warned)" 2
+on d1 ipvsadm -A -t $VIP:9002 -s chash
+assert_eq "warnings of another one" "$(warned)" 2
+on d1 ipvsadm -D -t $VIP:9001
+on d1 sysctl -qw net.ipv4.vs.chash_split_threshold=0
 
 # a drain, and a tool that knows nothing of it
 server=$(sed -n 3p /tmp/first)
