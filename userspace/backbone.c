@@ -26,11 +26,8 @@ static int backbone_show(struct ctl *ctl, struct args *args)
 	ret = args_end(args);
 	if (!ret)
 		ret = fetch(ctl, &wire_backbone, NULL, 0, &backbones, "backbone devices");
-	if (!ret) {
-		out_table_begin(&ctl->out, 0);
-		out_each(&ctl->out, &backbones, print_backbone);
-		out_table_end(&ctl->out);
-	}
+	if (!ret)
+		out_table(&ctl->out, &backbones, print_backbone);
 	list_free(&backbones);
 	return ret;
 }

@@ -102,11 +102,8 @@ static int dest_show(struct ctl *ctl, struct args *args)
 		dests.n = n;
 		ret = n ? DONE : fail(REFUSED, "the service has no such destination");
 	}
-	if (!ret) {
-		out_table_begin(&ctl->out, 0);
-		out_each(&ctl->out, &dests, print_dest, &ctl->pops);
-		out_table_end(&ctl->out);
-	}
+	if (!ret)
+		out_table(&ctl->out, &dests, print_dest, &ctl->pops);
 	list_free(&dests);
 	return ret;
 }

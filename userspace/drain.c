@@ -102,11 +102,8 @@ static int drain_show(struct ctl *ctl, struct args *args)
 	if (!ret)
 		ret = names_dest(&which) ? drain_fetch(ctl, &which, &drains) :
 		      fetch_drains(ctl, which.have ? &which.service : NULL, &drains);
-	if (!ret) {
-		out_table_begin(&ctl->out, 0);
-		out_each(&ctl->out, &drains, print_row);
-		out_table_end(&ctl->out);
-	}
+	if (!ret)
+		out_table(&ctl->out, &drains, print_row);
 	list_free(&drains);
 	return ret;
 }

@@ -8,7 +8,7 @@
 
 #include "ctl.h"
 #include "state.h"
-#include "wire-set.h"
+#include "wire.h"
 
 int fetch(struct ctl *ctl, const struct wire_set *set, const void *which, uint64_t mask, void *list,
 	  const char *what);

@@ -8,7 +8,7 @@
 
 #include "args.h"
 #include "out.h"
-#include "wire-set.h"
+#include "wire.h"
 
 struct word;
 

@@ -88,4 +88,11 @@ void out_none(struct out *out, const char *label);
 	out_close(out_, ']');							\
 } while (0)
 
+/* The same, in text as a table. */
+#define out_table(where, list, print, ...) do {				\
+	out_table_begin(where, 0);						\
+	out_each(where, list, print, ##__VA_ARGS__);				\
+	out_table_end(where);							\
+} while (0)
+
 #endif /* _CHASHCTL_OUT_H */

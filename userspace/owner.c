@@ -252,11 +252,8 @@ static int owner_show(struct ctl *ctl, struct args *args)
 	if (!ret)
 		ret = word ? fetch_owner(ctl, word, &owners) :
 		      fetch(ctl, &wire_owner, NULL, 0, &owners, "owners");
-	if (!ret) {
-		out_table_begin(&ctl->out, 0);
-		out_each(&ctl->out, &owners, print_owner, &ctl->pops);
-		out_table_end(&ctl->out);
-	}
+	if (!ret)
+		out_table(&ctl->out, &owners, print_owner, &ctl->pops);
 	list_free(&owners);
 	return ret;
 }

@@ -47,11 +47,8 @@ static int source_show(struct ctl *ctl, struct args *args)
 	if (!ret)
 		ret = word ? fetch_policy(ctl, word, &sources) :
 		      fetch(ctl, &wire_source, NULL, 0, &sources, "source policies");
-	if (!ret) {
-		out_table_begin(&ctl->out, 0);
-		out_each(&ctl->out, &sources, print_source);
-		out_table_end(&ctl->out);
-	}
+	if (!ret)
+		out_table(&ctl->out, &sources, print_source);
 	list_free(&sources);
 	return ret;
 }
@@ -76,11 +73,8 @@ static int source_heavy(struct ctl *ctl, struct args *args)
 	ret = args_end(args);
 	if (!ret)
 		ret = fetch(ctl, &wire_heavy, NULL, 0, &heavies, "heavy sources");
-	if (!ret) {
-		out_table_begin(&ctl->out, 0);
-		out_each(&ctl->out, &heavies, print_heavy);
-		out_table_end(&ctl->out);
-	}
+	if (!ret)
+		out_table(&ctl->out, &heavies, print_heavy);
 	list_free(&heavies);
 	return ret;
 }

@@ -8,7 +8,7 @@
 #include "ctl.h"
 #include "fetch.h"
 #include "parse.h"
-#include "wire-set.h"
+#include "wire.h"
 
 /* Text leaves out what is 0 unless it is to tell @all; in JSON nothing is missing. */
 static void print_stats(struct out *out, const struct stats *stats, bool all)

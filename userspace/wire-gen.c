@@ -4,7 +4,7 @@
  * from Documentation/netlink/specs/ip_vs_chash.yaml: not to be edited.
  */
 #include "util.h"
-#include "wire-set.h"
+#include "wire.h"
 
 #define FIELD(kind, type, member, ...) \
 	{ kind, offsetof(struct type, member), sizeof(((struct type *)0)->member), \

@@ -4,7 +4,7 @@
  */
 #include <sys/socket.h>
 
-#include "wire-set.h"
+#include "wire.h"
 
 static bool prefix_fits(const struct prefix *prefix)
 {

@@ -11,9 +11,9 @@
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
 
+#include "compare.h"
 #include "util.h"
 #include "wire.h"
-#include "wire-set.h"
 
 static bool get_addr(const struct nlattr *attr, struct addr *addr)
 {
@@ -253,6 +253,8 @@ static bool is_same(const struct wire_field *field, const void *a, const void *b
 	const char *one = (const char *)a + field->offset, *other = (const char *)b + field->offset;
 	size_t size = field->size;
 
+	if (field->set == &wire_split)
+		return split_equal((const void *)one, (const void *)other);
 	/* Behind their end there may be anything. */
 	if (field->kind == ADDRS)
 		size = offsetof(struct addrs, at[((const struct addrs *)(const void *)one)->n]);
