@@ -97,6 +97,46 @@ say "NAT, its PoP down for a second: 12 of 12 go on; b1: $(takeover_stats b1)"
 live_stop error
 live_stop nat
 
+# A service of a mark, of which only segments of TCP are marked: errors about them find it.
+marked=203.0.113.9
+for d in $DIRECTORS; do
+	on $d nft "add table inet m; add chain inet m in { type filter hook prerouting priority -150; };
+		add rule inet m in ip daddr $marked tcp dport 8000 meta mark set 9"
+	for peer in $DIRECTORS; do
+		[ $peer = $d ] || echo "-a -f 9 -r $(backbone $peer):0 -i -w 0"
+	done >/tmp/rules
+	for s in $(pops_servers a) $(pops_servers b); do
+		echo "-a -f 9 -r $(server $s):0 -i -w 1"
+	done >>/tmp/rules
+	while read -r _ _ _ _ dest _ _ weight; do
+		[ "$weight" = 0 ] && how='relay on' || how=
+		case $dest in 10.1.*|172.31.0.1?:*) pop=A ;; *) pop=B ;; esac
+		[ -z "$how" ] && [ "${pop,}" = ${d:0:1} ] || echo "dest set -f 9 $dest pop $pop $how"
+	done </tmp/rules >/tmp/stored
+	on $d chashctl restore /tmp/stored
+	(echo '-A -f 9 -s chash -b flag-3'; cat /tmp/rules) | on $d ipvsadm -R
+done
+to_a
+LIVE_FROM=198.18.50.0 live_start marked 20 $marked 8000 -P 40000
+live_servers marked | sort >/tmp/wanted
+for s in $(pops_servers a) $(pops_servers b); do
+	spawn $s sh -c "$LAB_TOOLS/icmp-error listen $s >/tmp/heard.$s"
+done
+kill -STOP $live_pid_marked
+to_b
+heard() {
+	on client "$LAB_TOOLS/icmp-error" send 198.18.50.0 20 $marked 8000
+	sleep 0.5
+	sort -u /tmp/heard.* >/tmp/got
+	[ "$(wc -l </tmp/got)" -ge 20 ]
+}
+poll_until 20 "an error for each client arrives" heard
+assert "errors about a service of a mark go where its sessions are" diff /tmp/wanted /tmp/got
+kill -CONT $live_pid_marked
+live_intact marked
+live_stop marked
+say "a service of a mark: 20 of 20 errors that come first reach the servers"
+
 to_a
 LIVE_FROM=198.18.40.0 live_start deleted 40 $VIP 8000
 pops_kill a1
