@@ -12,6 +12,7 @@
 
 #include "check.h"
 #include "compare.h"
+#include "director.h"
 #include "fetch.h"
 #include "sysctl.h"
 
@@ -20,6 +21,7 @@
  * @name:	one word for it, or NULL for nothing
  * @service:	it is about, or NULL
  * @pop:	the same
+ * @director:	the same
  * @device:	the same
  * @problem:	it in words
  * @remedy:	a command; words in capitals are for the administrator to replace
@@ -28,6 +30,7 @@ struct finding {
 	const char *name;
 	const struct tuple *service;
 	const struct pop *pop;
+	const struct director *director;
 	const char *device;
 	char problem[256];
 	char remedy[512];
@@ -251,6 +254,59 @@ static void find_in_pops(struct findings *findings, const struct pops *pops,
 		find_in_backbone(findings, &backbones->at[i]);
 }
 
+static bool is_told_down(const struct pops *pops, uint16_t id)
+{
+	size_t i;
+
+	for (i = 0; i < pops->n; i++)
+		if (pops->at[i].id == id)
+			return pops->at[i].state == IP_VS_CHASH_POP_STATE_DOWN;
+	return false;
+}
+
+/* Who is there of the directors that can be asked; whom they could be told lies by. */
+static void find_in_directors(struct findings *findings, const struct directors *directors,
+			      const struct pops *pops, const struct stats *stats,
+			      const struct seed *seed)
+{
+	const struct director *director;
+	struct finding *finding;
+	char addr[VALUE_LEN];
+	size_t i;
+
+	for (i = 0; i < directors->n; i++) {
+		director = &directors->at[i];
+		addr_text(&director->addr, addr);
+		if (director->state == IP_VS_CHASH_DIRECTOR_STATE_SILENT &&
+		    !is_told_down(pops, director->pop)) {
+			finding = find(findings, "director-silent");
+			finding->director = director;
+			problem(finding, "director %s does not answer: it is down, asks nobody, has "
+				"another seed, or UDP port %d does not reach it", addr,
+				sysctl_get("chash_ask_port"));
+			remedy(finding, "ping %s", addr);
+		}
+		if (director->differs) {
+			finding = find(findings, "director-differs");
+			finding->director = director;
+			problem(finding, "director %s of this PoP maps clients otherwise", addr);
+			remedy(finding, "chashctl digest");
+		}
+	}
+	if (!directors->n)
+		return;
+	if (!stats->value[IP_VS_CHASH_A_STATS_ASK_PORT]) {
+		finding = find(findings, "no-asking");
+		problem(finding, "no director can be asked: no UDP port is open for it");
+		remedy(finding, "sysctl -w net.ipv4.vs.chash_ask_port=PORT");
+	}
+	if (seed->state == IP_VS_CHASH_SEED_DEFAULT) {
+		finding = find(findings, "default-seed");
+		problem(finding, "with the default seed anyone on the backbone can forge answers");
+		remedy(finding, "chashctl seed set FILE");
+	}
+}
+
 static void print_finding(struct out *out, const struct finding *finding)
 {
 	out_open(out, NULL, '{');
@@ -261,6 +317,8 @@ static void print_finding(struct out *out, const struct finding *finding)
 		out_service(out, NULL, finding->service);
 	if (finding->pop)
 		out_str(out, "pop", NULL, finding->pop->name);
+	if (finding->director)
+		out_addr(out, "director", NULL, &finding->director->addr);
 	if (finding->device)
 		out_str(out, "device", NULL, finding->device);
 	out_line_end(out);
@@ -288,10 +346,13 @@ void check_sysctls(void)
 
 int check_run(struct ctl *ctl, struct args *args)
 {
+	struct directors directors = {};
 	struct backbones backbones = {};
 	struct findings findings = {};
 	struct services services = {};
+	struct stats stats = {};
 	struct dests dests = {};
+	struct seed seed = {};
 	int ret = args_end(args);
 
 	if (!ret)
@@ -300,10 +361,17 @@ int check_run(struct ctl *ctl, struct args *args)
 		ret = fetch_snapshot(ctl, NULL, &services, &dests);
 	if (!ret)
 		ret = fetch(ctl, &wire_backbone, NULL, 0, &backbones, "backbone devices");
+	if (!ret)
+		ret = directors_fetch(ctl, NULL, &directors);
+	if (!ret)
+		ret = fetch_one(ctl, &wire_stats, &stats, 0, "stats");
+	if (!ret)
+		ret = fetch_one(ctl, &wire_seed, &seed, 0, "seed");
 	if (!ret) {
 		find_in_sysctls(&findings);
 		find_in_services(&findings, &services, &ctl->pops, &dests);
 		find_in_pops(&findings, &ctl->pops, &backbones);
+		find_in_directors(&findings, &directors, &ctl->pops, &stats, &seed);
 		out_each(&ctl->out, &findings, print_finding);
 		out_line_begin(&ctl->out, 0);
 		out_str(&ctl->out, NULL, findings.n ? NULL : "", "nothing stands in the way");
@@ -311,6 +379,7 @@ int check_run(struct ctl *ctl, struct args *args)
 		ret = findings.n ? fail(FOUND, "%s", "") : DONE;
 	}
 	list_free(&findings);
+	list_free(&directors);
 	list_free(&backbones);
 	list_free(&services);
 	list_free(&dests);

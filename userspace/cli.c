@@ -23,7 +23,7 @@ static const struct command commands[] = {
 	{ "timeout", timeout_run, NULL, "[tcp TIME] [tcpfin TIME] [udp TIME]",
 	  "how long IPVS keeps silent connections" },
 	{ "seed", NULL, seed_verbs, "", "the secret that clients are hashed with" },
-	{ "explain", explain_run, NULL, "SERVICE CLIENT[:PORT] [midstream [from DEV]]",
+	{ "explain", explain_run, NULL, "SERVICE CLIENT[:PORT] [midstream [ask [to ADDR:PORT]|from DEV]]",
 	  "which destination a client would get, and why" },
 	{ "digest", digest_run, NULL, "[SERVICE]",
 	  "equal on two directors if and only if both map every client alike" },

@@ -62,6 +62,7 @@ LIST(pops, pop);
 LIST(backbones, backbone);
 LIST(owners, owner);
 LIST(sources, source);
+LIST(directors, director);
 LIST(heavies, heavy);
 LIST(stats_list, stats);
 

@@ -5,11 +5,13 @@
  * computed here.
  */
 #include "dest.h"
+#include "director.h"
 #include "fetch.h"
 #include "parse.h"
 
 static void print_explanation(struct out *out, const struct explain *why,
-			      const struct pops *pops)
+			      const struct pops *pops, const struct director *flow,
+			      const struct directors *directors)
 {
 	out_open(out, NULL, '[');
 	out_open(out, NULL, '{');
@@ -41,12 +43,34 @@ static void print_explanation(struct out *out, const struct explain *why,
 	if (why->have & HAVE(IP_VS_CHASH_A_EXPLAIN_SOURCE_ADDR))
 		out_prefix(out, "source_policy", "source policy", &why->source);
 	out_line_end(out);
+	if (flow->have)
+		directors_print_answers(out, directors, pops, flow->ask);
 	out_close(out, '}');
 	out_close(out, ']');
 }
 
-/* [midstream [from DEV]] */
-static int parse_midstream(struct args *args, struct explain *why, uint64_t *asked)
+/* [to ADDR:PORT] */
+static int parse_virtual(struct args *args, struct director *flow)
+{
+	const char *word;
+	int port, ret;
+
+	if (!args_take(args, "to"))
+		return DONE;
+	ret = args_want(args, "to: the virtual address and port", &word);
+	if (!ret)
+		ret = parse_endpoint(word, "to", &flow->virtual_addr, &port);
+	if (!ret && port <= 0)
+		ret = fail(USAGE, "to: '%s' has no port", word);
+	flow->virtual_port = port;
+	flow->have |= HAVE(IP_VS_CHASH_A_DIRECTOR_VIRTUAL_ADDR) |
+		      HAVE(IP_VS_CHASH_A_DIRECTOR_VIRTUAL_PORT);
+	return ret;
+}
+
+/* [midstream [ask [to ADDR:PORT] | from DEV]]; nobody is asked about what comes in by a device. */
+static int parse_midstream(struct args *args, struct explain *why, uint64_t *asked,
+			   struct director *flow)
 {
 	const char *word;
 	int ret;
@@ -55,15 +79,25 @@ static int parse_midstream(struct args *args, struct explain *why, uint64_t *ask
 		return DONE;
 	why->midstream = true;
 	*asked |= HAVE(IP_VS_CHASH_A_EXPLAIN_MIDSTREAM);
-	if (!args_take(args, "from"))
+	if (args_take(args, "from")) {
+		*asked |= HAVE(IP_VS_CHASH_A_EXPLAIN_DEV);
+		ret = args_want(args, "from: the device", &word);
+		return ret ? ret : parse_device(word, why->dev);
+	}
+	flow->have = HAVE(IP_VS_CHASH_A_DIRECTOR_SERVICE) |
+		     HAVE(IP_VS_CHASH_A_DIRECTOR_CLIENT_ADDR) |
+		     HAVE(IP_VS_CHASH_A_DIRECTOR_CLIENT_PORT);
+	flow->ask = args_take(args, "ask");
+	if (!flow->ask)
 		return DONE;
-	*asked |= HAVE(IP_VS_CHASH_A_EXPLAIN_DEV);
-	ret = args_want(args, "from: the device", &word);
-	return ret ? ret : parse_device(word, why->dev);
+	flow->have |= HAVE(IP_VS_CHASH_A_DIRECTOR_ASK);
+	return parse_virtual(args, flow);
 }
 
 int explain_run(struct ctl *ctl, struct args *args)
 {
+	struct directors directors = {};
+	struct director flow = {};
 	struct explain why = {};
 	const char *word;
 	char text[VALUE_LEN];
@@ -78,7 +112,7 @@ int explain_run(struct ctl *ctl, struct args *args)
 	if (!ret)
 		ret = parse_endpoint(word, "client", &why.client_addr, &port);
 	if (!ret)
-		ret = parse_midstream(args, &why, &asked);
+		ret = parse_midstream(args, &why, &asked, &flow);
 	if (!ret)
 		ret = args_end(args);
 	if (!ret && why.client_addr.af != why.service.af)
@@ -89,8 +123,14 @@ int explain_run(struct ctl *ctl, struct args *args)
 		return ret;
 
 	why.client_port = port < 0 ? 0 : port;
+	flow.service = why.service;
+	flow.client_addr = why.client_addr;
+	flow.client_port = why.client_port;
 	ret = fetch_one(ctl, &wire_explain, &why, asked, service_text(&why.service, text));
+	if (!ret && flow.have)
+		ret = directors_fetch(ctl, &flow, &directors);
 	if (!ret)
-		print_explanation(&ctl->out, &why, &ctl->pops);
+		print_explanation(&ctl->out, &why, &ctl->pops, &flow, &directors);
+	list_free(&directors);
 	return ret;
 }

@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "ctl.h"
+#include "director.h"
 #include "fetch.h"
 #include "parse.h"
 
-static void print_pop(struct out *out, const struct pop *pop)
+static void print_pop(struct out *out, const struct pop *pop, const struct ctl *ctl,
+		      const struct directors *directors)
 {
 	out_open(out, NULL, '{');
 	out_str(out, "pop", "Name", pop->name);
@@ -21,6 +23,8 @@ static void print_pop(struct out *out, const struct pop *pop)
 	out_num(out, "owner_pool", "Owner-pool", pop->owner_pool);
 	out_num(out, "relay_limited", "Limited", pop->relay_limited);
 	out_num(out, "redecided", "Redecided", pop->redecided);
+	if (out->json)
+		directors_print(out, directors, &ctl->pops, pop->id);
 	out_close(out, '}');
 	out_row_end(out);
 }
@@ -29,7 +33,9 @@ static int pop_show(struct ctl *ctl, struct args *args)
 {
 	char name[IP_VS_CHASH_POP_NAME_LEN];
 	const char *word = args_next(args);
+	struct directors directors = {};
 	bool found = !word;
+	uint16_t id = 0;
 	size_t i;
 	int ret = DONE;
 
@@ -39,20 +45,30 @@ static int pop_show(struct ctl *ctl, struct args *args)
 		ret = args_end(args);
 	if (!ret)
 		ret = ctl_pops(ctl);
-	for (i = 0; !ret && i < ctl->pops.n; i++)
-		found |= !strcmp(ctl->pops.at[i].name, word ? name : "");
+	for (i = 0; !ret && i < ctl->pops.n; i++) {
+		if (!word || strcmp(ctl->pops.at[i].name, name))
+			continue;
+		found = true;
+		id = ctl->pops.at[i].id;
+	}
 	if (ret)
 		return ret;
 	if (!found)
 		return fail(REFUSED, "there is no PoP '%s'", name);
+	ret = directors_fetch(ctl, NULL, &directors);
+	if (ret)
+		return ret;
 
 	out_open(&ctl->out, NULL, '[');
 	out_table_begin(&ctl->out, 0);
 	for (i = 0; i < ctl->pops.n; i++)
 		if (!word || !strcmp(ctl->pops.at[i].name, name))
-			print_pop(&ctl->out, &ctl->pops.at[i]);
+			print_pop(&ctl->out, &ctl->pops.at[i], ctl, &directors);
 	out_table_end(&ctl->out);
+	if (!ctl->out.json)
+		directors_print(&ctl->out, &directors, &ctl->pops, id);
 	out_close(&ctl->out, ']');
+	list_free(&directors);
 	return DONE;
 }
 

@@ -293,7 +293,8 @@ static const struct wire_field director_fields[] = {
 	[IP_VS_CHASH_A_DIRECTOR_IDLE_MS] = FIELD(U64, director, idle_ms),
 	[IP_VS_CHASH_A_DIRECTOR_FLOW_POP] = FIELD(U32, director, flow_pop),
 };
-SET(director, .have = true, .get = IP_VS_CHASH_CMD_DIRECTOR_GET);
+SET(director, .have = true, .get = IP_VS_CHASH_CMD_DIRECTOR_GET,
+	.required = HAVE(IP_VS_CHASH_A_DIRECTOR_ADDR) | HAVE(IP_VS_CHASH_A_DIRECTOR_STATE));
 
 static const struct wire_field drain_fields[] = {
 	[IP_VS_CHASH_A_DRAIN_SERVICE] = FIELD(NEST, drain, service, .set = &wire_tuple),

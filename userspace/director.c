@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The other directors: whether they answer, and what they say of a flow.
+ */
+#include "address.h"
+#include "dest.h"
+#include "director.h"
+#include "fetch.h"
+
+/* All of them, or those that would be asked about a flow; they are asked, too, if it says so. */
+int directors_fetch(struct ctl *ctl, const struct director *flow, struct directors *directors)
+{
+	return fetch(ctl, &wire_director, flow, flow ? flow->have : 0, directors, "directors");
+}
+
+static void out_answer_time(struct out *out, const char *key, const char *label, bool is,
+			    uint64_t us)
+{
+	if (is)
+		out_duration(out, key, label, us * 1000);
+	else
+		out_none(out, label);
+}
+
+static void print_director(struct out *out, const struct director *director,
+			   const struct pops *pops)
+{
+	out_open(out, NULL, '{');
+	out_addr(out, "address", "Director", &director->addr);
+	out_pop(out, pops, director->pop);
+	out_str(out, "state", "State", WORD(director_state_names, director->state));
+	if (director->have & HAVE(IP_VS_CHASH_A_DIRECTOR_HEARD_MS))
+		out_since(out, "answered", "Answered", director->heard_ms);
+	else
+		out_none(out, "Answered");
+	out_answer_time(out, "round_trip_ns", "Round-trip",
+			director->have & HAVE(IP_VS_CHASH_A_DIRECTOR_RTT_US), director->rtt_us);
+	out_num(out, "asked", "Asked", director->asked);
+	out_num(out, "mine", "Mine", director->mine);
+	out_num(out, "unknown", "Unknown", director->unknown);
+	out_num(out, "silences", "Silences", director->silences);
+	out_bool(out, "differs", NULL, director->differs);
+	out_str(out, NULL, "Mapping", director->differs ? "differs" : "-");
+	out_close(out, '}');
+	out_row_end(out);
+}
+
+/* A table of text, or an array in the object that is open; those of a PoP only, unless it is 0. */
+void directors_print(struct out *out, const struct directors *directors, const struct pops *pops,
+		     uint16_t only)
+{
+	size_t i;
+
+	out_open(out, "directors", '[');
+	out_table_begin(out, 0);
+	for (i = 0; i < directors->n; i++)
+		if (!only || directors->at[i].pop == only)
+			print_director(out, &directors->at[i], pops);
+	out_table_end(out);
+	out_close(out, ']');
+}
+
+static void print_answer(struct out *out, const struct director *director, const struct pops *pops,
+			 bool asked)
+{
+	out_open(out, NULL, '{');
+	out_addr(out, "address", asked ? "Director" : "Would ask", &director->addr);
+	out_pop(out, pops, director->pop);
+	out_bool(out, "first", NULL, director->first);
+	out_str(out, NULL, "Order", director->first ? "first" : "-");
+	if (asked) {
+		out_str(out, "verdict", "Says", WORD(verdict_names, director->verdict));
+		out_answer_time(out, "answer_ns", "After",
+				director->have & HAVE(IP_VS_CHASH_A_DIRECTOR_ANSWER_US),
+				director->answer_us);
+		if (director->have & HAVE(IP_VS_CHASH_A_DIRECTOR_IDLE_MS))
+			out_since(out, "seen", "Seen", director->idle_ms);
+		else
+			out_none(out, "Seen");
+	}
+	out_close(out, '}');
+	out_row_end(out);
+}
+
+/* The same of a flow: whom a segment would ask, or what they said. */
+void directors_print_answers(struct out *out, const struct directors *directors,
+			     const struct pops *pops, bool asked)
+{
+	size_t i;
+
+	out_open(out, asked ? "answers" : "asks", '[');
+	out_table_begin(out, 4);
+	for (i = 0; i < directors->n; i++)
+		print_answer(out, &directors->at[i], pops, asked);
+	out_table_end(out);
+	out_close(out, ']');
+}
