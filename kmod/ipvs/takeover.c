@@ -463,7 +463,7 @@ static unsigned int chash_takeover_syn(struct ip_vs_chash_service *cs, struct sk
 
 	if (learned < 0 || learned == CHASH_HINT_SELF || takeover_is_judged(cn, flow) ||
 	    ip_vs_chash_backbone_has(cn->pops, state->in->ifindex) ||
-	    !flow_limit_take(cn, flow, &cn->takeover->asks, READ_ONCE(cn->relay_rate)))
+	    !flow_limit_take(flow, &cn->takeover->asks, READ_ONCE(cn->relay_rate)))
 		return NF_ACCEPT;
 	switch (ip_vs_chash_ask_hold(cs, skb, state, flow, 0, false)) {
 	case CHASH_HOLDING:
