@@ -30,44 +30,21 @@
 
 #define CHASH_LOOK_INTERVAL	HZ
 
+#define HOOK(function, family, at) {					\
+	.hook		= function,					\
+	.pf		= NFPROTO_##family,				\
+	.hooknum	= NF_INET_LOCAL_IN,				\
+	.priority	= at,						\
+}
+
 /* IPVS sits at NF_IP_PRI_NAT_SRC - 1. */
 static const struct nf_hook_ops ip_vs_chash_hook_ops[CHASH_HOOKS] = {
-	{
-		.hook		= ip_vs_chash_takeover_hook,
-		.pf		= NFPROTO_IPV4,
-		.hooknum	= NF_INET_LOCAL_IN,
-		.priority	= NF_IP_PRI_NAT_SRC,
-	},
-	{
-		.hook		= ip_vs_chash_takeover_hook,
-		.pf		= NFPROTO_IPV6,
-		.hooknum	= NF_INET_LOCAL_IN,
-		.priority	= NF_IP6_PRI_NAT_SRC,
-	},
-	{
-		.hook		= ip_vs_chash_early_hook,
-		.pf		= NFPROTO_IPV4,
-		.hooknum	= NF_INET_LOCAL_IN,
-		.priority	= NF_IP_PRI_NAT_SRC - 3,
-	},
-	{
-		.hook		= ip_vs_chash_early_hook,
-		.pf		= NFPROTO_IPV6,
-		.hooknum	= NF_INET_LOCAL_IN,
-		.priority	= NF_IP6_PRI_NAT_SRC - 3,
-	},
-	{
-		.hook		= ip_vs_chash_syn_hook,
-		.pf		= NFPROTO_IPV4,
-		.hooknum	= NF_INET_LOCAL_IN,
-		.priority	= NF_IP_PRI_NAT_SRC - 3,
-	},
-	{
-		.hook		= ip_vs_chash_syn_hook,
-		.pf		= NFPROTO_IPV6,
-		.hooknum	= NF_INET_LOCAL_IN,
-		.priority	= NF_IP6_PRI_NAT_SRC - 3,
-	},
+	HOOK(ip_vs_chash_takeover_hook, IPV4, NF_IP_PRI_NAT_SRC),
+	HOOK(ip_vs_chash_takeover_hook, IPV6, NF_IP6_PRI_NAT_SRC),
+	HOOK(ip_vs_chash_early_hook, IPV4, NF_IP_PRI_NAT_SRC - 3),
+	HOOK(ip_vs_chash_early_hook, IPV6, NF_IP6_PRI_NAT_SRC - 3),
+	HOOK(ip_vs_chash_syn_hook, IPV4, NF_IP_PRI_NAT_SRC - 3),
+	HOOK(ip_vs_chash_syn_hook, IPV6, NF_IP6_PRI_NAT_SRC - 3),
 };
 
 #define CHASH_HOOK_TAKEOVER(af)	BIT((af) == AF_INET6 ? 1 : 0)

@@ -262,6 +262,16 @@ static u8 nl_reason(enum ip_vs_chash_count how)
 	}
 }
 
+static void nl_explain_dest(struct ip_vs_chash_nl_explanation *explanation,
+			    const struct ip_vs_chash_dest *dest)
+{
+	explanation->has_dest = true;
+	explanation->dest.af = dest->af;
+	explanation->dest.addr = dest->addr;
+	explanation->dest_port = dest->port;
+	explanation->dest_id = dest->id;
+}
+
 /* Ask the code of the packet path; under the namespace's lock, so that the table stays. */
 static void nl_explain(struct ip_vs_chash_service *cs,
 		       struct ip_vs_chash_nl_explanation *explanation)
@@ -278,13 +288,9 @@ static void nl_explain(struct ip_vs_chash_service *cs,
 	explanation->generation = choice.table->generation;
 	explanation->by_source = choice.policy == &choice.by_source;
 	if (choice.real) {
-		explanation->has_dest = true;
 		dest = choice.how == CHASH_COUNT_SPILLED ? choice.spilled :
 							   choice.table->dest[choice.rank];
-		explanation->dest.af = dest->af;
-		explanation->dest.addr = dest->addr;
-		explanation->dest_port = dest->port;
-		explanation->dest_id = dest->id;
+		nl_explain_dest(explanation, dest);
 		explanation->pop = dest->pop;
 	}
 	rcu_read_unlock();
@@ -335,13 +341,8 @@ static void nl_explain_midstream(struct ip_vs_chash_service *cs,
 	explanation->generation = answer.generation;
 	if (answer.pop)
 		explanation->pop = answer.pop->id;
-	if (answer.real) {
-		explanation->has_dest = true;
-		explanation->dest.af = answer.dest->af;
-		explanation->dest.addr = answer.dest->addr;
-		explanation->dest_port = answer.dest->port;
-		explanation->dest_id = answer.dest->id;
-	}
+	if (answer.real)
+		nl_explain_dest(explanation, answer.dest);
 	rcu_read_unlock();
 }
 

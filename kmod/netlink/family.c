@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The netlink family: registration, the frame of requests, replies and dumps, and the handlers of
- * what belongs to the namespace as a whole: versions and seed. The other handlers are in
- * netlink-service.c, -dest.c, -explain.c, -pop.c, -owner.c and -source.c.
+ * what belongs to the namespace as a whole: versions and the seed.
  */
 #include <linux/module.h>
 #include <linux/netlink.h>
@@ -11,6 +10,8 @@
 #include "lib/core.h"
 #include "base/event.h"
 #include "base/net.h"
+#include "state/pop.h"
+#include "state/source.h"
 #include "service/publish.h"
 #include "service/service.h"
 #include "ipvs/hooks.h"
@@ -27,14 +28,52 @@ struct ip_vs_chash_net *ip_vs_chash_nl_net_get(const struct net *net)
 	return net->ipvs ? ip_vs_chash_net_get(net->ipvs) : NULL;
 }
 
+/* The lock of what a request is about: its handler is called under it. */
+static struct mutex *nl_lock(const struct ip_vs_chash_net *cn, u8 cmd)
+{
+	switch (cmd) {
+	case IP_VS_CHASH_CMD_POP_GET:
+	case IP_VS_CHASH_CMD_POP_SET:
+	case IP_VS_CHASH_CMD_BACKBONE_GET:
+	case IP_VS_CHASH_CMD_BACKBONE_SET:
+	case IP_VS_CHASH_CMD_BACKBONE_DEL:
+	case IP_VS_CHASH_CMD_OWNER_GET:
+	case IP_VS_CHASH_CMD_OWNER_SET:
+	case IP_VS_CHASH_CMD_OWNER_DEL:
+	case IP_VS_CHASH_CMD_OWNER_FLUSH:
+	case IP_VS_CHASH_CMD_OWNER_BEGIN:
+	case IP_VS_CHASH_CMD_OWNER_ADD:
+	case IP_VS_CHASH_CMD_OWNER_COMMIT:
+	case IP_VS_CHASH_CMD_OWNER_ABORT:
+		return &cn->pops->lock;
+	case IP_VS_CHASH_CMD_SOURCE_GET:
+	case IP_VS_CHASH_CMD_SOURCE_SET:
+	case IP_VS_CHASH_CMD_SOURCE_DEL:
+		return &cn->sources->lock;
+	default:
+		return NULL;
+	}
+}
+
 static int nl_pre_doit(CHASH_GENL_OPS *ops, struct sk_buff *skb, struct genl_info *info)
 {
-	info->user_ptr[0] = ip_vs_chash_nl_net_get(genl_info_net(info));
-	return info->user_ptr[0] ? 0 : -ENOMEM;
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net_get(genl_info_net(info));
+	struct mutex *lock;
+
+	if (!cn)
+		return -ENOMEM;
+	lock = nl_lock(cn, info->genlhdr->cmd);
+	if (lock)
+		mutex_lock(lock);
+	info->user_ptr[0] = cn;
+	info->user_ptr[1] = lock;
+	return 0;
 }
 
 static void nl_post_doit(CHASH_GENL_OPS *ops, struct sk_buff *skb, struct genl_info *info)
 {
+	if (info->user_ptr[1])
+		mutex_unlock(info->user_ptr[1]);
 	ip_vs_chash_net_put(ip_vs_chash_nl_net(info));
 }
 

@@ -72,7 +72,6 @@ static int nl_owner_parse(struct nlattr *const *tb, struct ip_vs_chash_nl_owner 
 
 int ip_vs_chash_nl_owner_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	const struct ip_vs_chash_owner_set *set;
 	struct ip_vs_chash_nl_owner owner;
 	int err;
@@ -80,18 +79,15 @@ int ip_vs_chash_nl_owner_get_doit(struct sk_buff *skb, struct genl_info *info)
 	err = nl_owner_prefix(info, &owner);
 	if (err)
 		return err;
-	mutex_lock(&cn->pops->lock);
-	set = ip_vs_chash_owner_find(cn->owners, &owner.prefix, owner.longest);
-	if (set) {
-		owner.pop = set->pop;
-		owner.n = set->n;
-		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_owner_fill, &owner);
-	} else {
+	set = ip_vs_chash_owner_find(ip_vs_chash_nl_net(info)->owners, &owner.prefix,
+				     owner.longest);
+	if (!set) {
 		NL_SET_ERR_MSG(info->extack, "The prefix has no owner");
-		err = -ENOENT;
+		return -ENOENT;
 	}
-	mutex_unlock(&cn->pops->lock);
-	return err;
+	owner.pop = set->pop;
+	owner.n = set->n;
+	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_owner_fill, &owner);
 }
 
 int ip_vs_chash_nl_owner_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -125,22 +121,15 @@ out:
 
 int ip_vs_chash_nl_owner_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	struct ip_vs_chash_nl_owner owner;
-	int err;
 
-	err = nl_owner_parse(info->attrs, &owner, info->extack);
-	if (err)
-		return err;
-	mutex_lock(&cn->pops->lock);
-	err = ip_vs_chash_owner_set(cn->owners, &owner.prefix, owner.pop, owner.n, info->extack);
-	mutex_unlock(&cn->pops->lock);
-	return err;
+	return nl_owner_parse(info->attrs, &owner, info->extack) ?:
+	       ip_vs_chash_owner_set(ip_vs_chash_nl_net(info)->owners, &owner.prefix, owner.pop,
+				     owner.n, info->extack);
 }
 
 int ip_vs_chash_nl_owner_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	struct ip_vs_chash_nl_owner owner;
 	int err;
 
@@ -151,9 +140,7 @@ int ip_vs_chash_nl_owner_del_doit(struct sk_buff *skb, struct genl_info *info)
 		NL_SET_ERR_MSG(info->extack, "The length of the prefix is missing");
 		return -EINVAL;
 	}
-	mutex_lock(&cn->pops->lock);
-	err = ip_vs_chash_owner_del(cn->owners, &owner.prefix);
-	mutex_unlock(&cn->pops->lock);
+	err = ip_vs_chash_owner_del(ip_vs_chash_nl_net(info)->owners, &owner.prefix);
 	if (err)
 		NL_SET_ERR_MSG(info->extack, "The prefix has no owner");
 	return err;
@@ -171,26 +158,18 @@ static void nl_owners_event(struct genl_info *info, u32 count)
 
 int ip_vs_chash_nl_owner_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
-
-	mutex_lock(&cn->pops->lock);
-	ip_vs_chash_owner_flush(cn->owners);
-	mutex_unlock(&cn->pops->lock);
+	ip_vs_chash_owner_flush(ip_vs_chash_nl_net(info)->owners);
 	nl_owners_event(info, 0);
 	return 0;
 }
 
 int ip_vs_chash_nl_owner_begin_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
-	int err;
+	int err = ip_vs_chash_owner_load_begin(ip_vs_chash_nl_net(info)->owners, info->snd_portid);
 
-	mutex_lock(&cn->pops->lock);
-	err = ip_vs_chash_owner_load_begin(cn->owners, info->snd_portid);
 	if (!err)
 		atomic_inc(&ip_vs_chash_nl_loads);
-	mutex_unlock(&cn->pops->lock);
-	if (err == -EBUSY)
+	else if (err == -EBUSY)
 		NL_SET_ERR_MSG(info->extack, "Another load of owners is on its way");
 	return err;
 }
@@ -211,61 +190,47 @@ int ip_vs_chash_nl_owner_add_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nlattr *tb[IP_VS_CHASH_A_OWNER_MAX + 1];
 	struct ip_vs_chash_nl_owner owner;
 	const struct nlattr *attr;
-	int rem, err = 0;
+	int rem, err;
 
 	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_LOAD_OWNER, "The prefix"))
 		return -EINVAL;
 
-	mutex_lock(&cn->pops->lock);
 	/* Genetlink has looked at all of them, and there is nothing but prefixes. */
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
 		err = nla_parse_nested(tb, IP_VS_CHASH_A_OWNER_MAX, attr,
-				       ip_vs_chash_nl_owner_policy, extack);
-		if (!err)
-			err = nl_owner_parse(tb, &owner, extack);
-		if (!err)
-			err = ip_vs_chash_owner_load_add(cn->owners, info->snd_portid,
-							 &owner.prefix, owner.pop, owner.n, extack);
+				       ip_vs_chash_nl_owner_policy, extack) ?:
+		      nl_owner_parse(tb, &owner, extack) ?:
+		      ip_vs_chash_owner_load_add(cn->owners, info->snd_portid, &owner.prefix,
+						 owner.pop, owner.n, extack);
 		if (err) {
 			if (!extack->bad_attr)
 				NL_SET_BAD_ATTR(extack, attr);
 			nl_owner_drop(cn, info->snd_portid);
-			break;
+			return err;
 		}
 	}
-	mutex_unlock(&cn->pops->lock);
-	return err;
+	return 0;
 }
 
 int ip_vs_chash_nl_owner_commit_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	struct ip_vs_chash_owners *owners = ip_vs_chash_nl_net(info)->owners;
 	size_t bytes;
-	u32 count;
 	int err;
 
-	mutex_lock(&cn->pops->lock);
-	err = ip_vs_chash_owner_load_commit(cn->owners, info->snd_portid);
-	if (!err)
-		atomic_dec(&ip_vs_chash_nl_loads);
-	count = ip_vs_chash_owner_count(cn->owners, &bytes);
-	mutex_unlock(&cn->pops->lock);
-	if (err)
+	err = ip_vs_chash_owner_load_commit(owners, info->snd_portid);
+	if (err) {
 		NL_SET_ERR_MSG(info->extack, "This socket has begun no load");
-	else
-		nl_owners_event(info, count);
-	return err;
+		return err;
+	}
+	atomic_dec(&ip_vs_chash_nl_loads);
+	nl_owners_event(info, ip_vs_chash_owner_count(owners, &bytes));
+	return 0;
 }
 
 int ip_vs_chash_nl_owner_abort_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
-	bool dropped;
-
-	mutex_lock(&cn->pops->lock);
-	dropped = nl_owner_drop(cn, info->snd_portid);
-	mutex_unlock(&cn->pops->lock);
-	if (dropped)
+	if (nl_owner_drop(ip_vs_chash_nl_net(info), info->snd_portid))
 		return 0;
 	NL_SET_ERR_MSG(info->extack, "This socket has begun no load");
 	return -ENOENT;

@@ -99,18 +99,11 @@ static void nl_pop_event(struct genl_info *info, u8 type, u16 id)
 
 int ip_vs_chash_nl_pop_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_pops *pops = ip_vs_chash_nl_net(info)->pops;
-	struct ip_vs_chash_pop *pop;
-	int err;
+	struct ip_vs_chash_pop *pop = nl_pop_find(info);
 
-	mutex_lock(&pops->lock);
-	pop = nl_pop_find(info);
 	if (IS_ERR(pop))
-		err = PTR_ERR(pop);
-	else
-		err = ip_vs_chash_nl_reply(info, CHASH_NL_POP_SIZE, nl_pop_fill, pop);
-	mutex_unlock(&pops->lock);
-	return err;
+		return PTR_ERR(pop);
+	return ip_vs_chash_nl_reply(info, CHASH_NL_POP_SIZE, nl_pop_fill, pop);
 }
 
 int ip_vs_chash_nl_pop_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -210,15 +203,11 @@ int ip_vs_chash_nl_pop_set_doit(struct sk_buff *skb, struct genl_info *info)
 	pop = kmalloc(sizeof(*pop), GFP_KERNEL);
 	if (!pop)
 		return -ENOMEM;
-	mutex_lock(&cn->pops->lock);
-	err = nl_pop_parse(info, pop);
-	if (!err)
-		err = ip_vs_chash_pop_set(cn->pops, pop, info->extack);
-	if (!err)
+	err = nl_pop_parse(info, pop) ?: ip_vs_chash_pop_set(cn->pops, pop, info->extack);
+	if (!err) {
 		nl_set_self(cn, pop->id, pop->self);
-	mutex_unlock(&cn->pops->lock);
-	if (!err)
 		nl_pop_event(info, IP_VS_CHASH_EVENT_POP_SET, pop->id);
+	}
 	kfree(pop);
 	return err;
 }
@@ -310,44 +299,31 @@ static struct ip_vs_chash_backbone *nl_backbone_find(struct genl_info *info)
 	return ERR_PTR(-ENOENT);
 }
 
-static void nl_backbone_event(struct genl_info *info, u8 type)
+/* Look for the devices, and whether there are any at all; and tell of it. */
+static void nl_backbone_changed(struct genl_info *info, u8 type)
 {
 	const struct ip_vs_chash_notice event = {
 		.type	= type,
 		.dev	= nla_data(info->attrs[IP_VS_CHASH_A_BACKBONE_DEV]),
 	};
-
-	ip_vs_chash_event(genl_info_net(info), &event);
-}
-
-/* Look for the devices, and whether there are any at all. */
-static void nl_backbone_changed(struct genl_info *info)
-{
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 
 	ip_vs_chash_backbone_bind(genl_info_net(info), cn->pops);
 	mutex_lock(&cn->lock);
 	ip_vs_chash_hooks_refresh(cn);
 	mutex_unlock(&cn->lock);
+	ip_vs_chash_event(genl_info_net(info), &event);
 }
 
 int ip_vs_chash_nl_backbone_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_pops *pops = ip_vs_chash_nl_net(info)->pops;
-	struct ip_vs_chash_backbone *backbone;
+	struct ip_vs_chash_backbone *backbone = nl_backbone_find(info);
 	struct ip_vs_chash_nl_backbone view;
-	int err;
 
-	mutex_lock(&pops->lock);
-	backbone = nl_backbone_find(info);
-	if (IS_ERR(backbone)) {
-		err = PTR_ERR(backbone);
-	} else {
-		view = nl_backbone_view(genl_info_net(info), backbone);
-		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_backbone_fill, &view);
-	}
-	mutex_unlock(&pops->lock);
-	return err;
+	if (IS_ERR(backbone))
+		return PTR_ERR(backbone);
+	view = nl_backbone_view(genl_info_net(info), backbone);
+	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_backbone_fill, &view);
 }
 
 int ip_vs_chash_nl_backbone_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -374,7 +350,6 @@ int ip_vs_chash_nl_backbone_get_dumpit(struct sk_buff *skb, struct netlink_callb
 
 int ip_vs_chash_nl_backbone_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_pops *pops = ip_vs_chash_nl_net(info)->pops;
 	const struct nlattr *dev = info->attrs[IP_VS_CHASH_A_BACKBONE_DEV];
 	int err;
 
@@ -384,32 +359,19 @@ int ip_vs_chash_nl_backbone_set_doit(struct sk_buff *skb, struct genl_info *info
 		NL_SET_ERR_MSG_ATTR(info->extack, dev, "No device can have this name");
 		return -EINVAL;
 	}
-	mutex_lock(&pops->lock);
-	err = ip_vs_chash_backbone_set(pops, nla_data(dev), info->extack);
+	err = ip_vs_chash_backbone_set(ip_vs_chash_nl_net(info)->pops, nla_data(dev), info->extack);
 	if (!err)
-		nl_backbone_changed(info);
-	mutex_unlock(&pops->lock);
-	if (!err)
-		nl_backbone_event(info, IP_VS_CHASH_EVENT_BACKBONE_SET);
+		nl_backbone_changed(info, IP_VS_CHASH_EVENT_BACKBONE_SET);
 	return err;
 }
 
 int ip_vs_chash_nl_backbone_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_pops *pops = ip_vs_chash_nl_net(info)->pops;
-	struct ip_vs_chash_backbone *backbone;
-	int err = 0;
+	struct ip_vs_chash_backbone *backbone = nl_backbone_find(info);
 
-	mutex_lock(&pops->lock);
-	backbone = nl_backbone_find(info);
 	if (IS_ERR(backbone))
-		err = PTR_ERR(backbone);
-	else
-		ip_vs_chash_backbone_del(pops, backbone);
-	if (!err)
-		nl_backbone_changed(info);
-	mutex_unlock(&pops->lock);
-	if (!err)
-		nl_backbone_event(info, IP_VS_CHASH_EVENT_BACKBONE_DELETED);
-	return err;
+		return PTR_ERR(backbone);
+	ip_vs_chash_backbone_del(ip_vs_chash_nl_net(info)->pops, backbone);
+	nl_backbone_changed(info, IP_VS_CHASH_EVENT_BACKBONE_DELETED);
+	return 0;
 }

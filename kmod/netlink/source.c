@@ -61,24 +61,18 @@ static void nl_source_event(struct genl_info *info, u8 type, const struct chash_
 
 int ip_vs_chash_nl_source_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_sources *sources = ip_vs_chash_nl_net(info)->sources;
 	struct ip_vs_chash_nl_source view;
 	int err;
 
 	err = nl_source_prefix(info, false, &view.prefix);
 	if (err)
 		return err;
-	mutex_lock(&sources->lock);
-	view.source = ip_vs_chash_source_find(sources, &view.prefix,
+	view.source = ip_vs_chash_source_find(ip_vs_chash_nl_net(info)->sources, &view.prefix,
 					      !info->attrs[IP_VS_CHASH_A_SOURCE_PLEN]);
-	if (view.source) {
-		err = ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_source_fill, &view);
-	} else {
-		NL_SET_ERR_MSG(info->extack, "The prefix has no source policy");
-		err = -ENOENT;
-	}
-	mutex_unlock(&sources->lock);
-	return err;
+	if (view.source)
+		return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_source_fill, &view);
+	NL_SET_ERR_MSG(info->extack, "The prefix has no source policy");
+	return -ENOENT;
 }
 
 int ip_vs_chash_nl_source_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -147,19 +141,14 @@ static int nl_source_parse(struct genl_info *info, bool v6, struct ip_vs_chash_s
 
 int ip_vs_chash_nl_source_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_sources *sources = ip_vs_chash_nl_net(info)->sources;
 	struct ip_vs_chash_source source;
 	struct chash_prefix prefix;
 	int err;
 
-	err = nl_source_prefix(info, true, &prefix);
-	if (!err)
-		err = nl_source_parse(info, prefix.v6, &source);
-	if (err)
-		return err;
-	mutex_lock(&sources->lock);
-	err = ip_vs_chash_source_set(sources, &prefix, &source, info->extack);
-	mutex_unlock(&sources->lock);
+	err = nl_source_prefix(info, true, &prefix) ?:
+	      nl_source_parse(info, prefix.v6, &source) ?:
+	      ip_vs_chash_source_set(ip_vs_chash_nl_net(info)->sources, &prefix, &source,
+				     info->extack);
 	if (!err)
 		nl_source_event(info, IP_VS_CHASH_EVENT_SOURCE_SET, &prefix);
 	return err;
@@ -174,15 +163,13 @@ int ip_vs_chash_nl_source_del_doit(struct sk_buff *skb, struct genl_info *info)
 	err = nl_source_prefix(info, true, &prefix);
 	if (err)
 		return err;
-	mutex_lock(&sources->lock);
 	err = ip_vs_chash_source_del(sources, &prefix, false);
-	if (err && ip_vs_chash_source_find(sources, &prefix, false))
-		NL_SET_ERR_MSG(info->extack, "An automatic policy goes when the source is calm");
-	else if (err)
-		NL_SET_ERR_MSG(info->extack, "The prefix has no source policy");
-	mutex_unlock(&sources->lock);
 	if (!err)
 		nl_source_event(info, IP_VS_CHASH_EVENT_SOURCE_DELETED, &prefix);
+	else if (ip_vs_chash_source_find(sources, &prefix, false))
+		NL_SET_ERR_MSG(info->extack, "An automatic policy goes when the source is calm");
+	else
+		NL_SET_ERR_MSG(info->extack, "The prefix has no source policy");
 	return err;
 }
 
