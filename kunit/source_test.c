@@ -65,12 +65,9 @@ static void the_longest_prefix_decides(struct kunit *test)
 	struct ip_vs_chash_source wide = chash_test_source(24, 0);
 	struct ip_vs_chash_source narrow = chash_test_source(28, 0);
 
-	KUNIT_EXPECT_FALSE(test, ip_vs_chash_sources_any(sources, AF_INET));
 	KUNIT_ASSERT_EQ(test, chash_test_source_set(sources, 0x0a000000, 8, &wide), 0);
 	KUNIT_ASSERT_EQ(test, chash_test_source_set(sources, 0x0a010000, 16, &narrow), 0);
 
-	KUNIT_EXPECT_TRUE(test, ip_vs_chash_sources_any(sources, AF_INET));
-	KUNIT_EXPECT_FALSE(test, ip_vs_chash_sources_any(sources, AF_INET6));
 	KUNIT_EXPECT_EQ(test, chash_test_keyed(sources, 0x0a020304).plen, 24);
 	KUNIT_EXPECT_EQ(test, chash_test_keyed(sources, 0x0a010304).plen, 28);
 	KUNIT_EXPECT_EQ(test, chash_test_keyed(sources, 0x0b010304).plen, 30);
@@ -248,7 +245,6 @@ static void an_automatic_policy_gives_way(struct kunit *test)
 
 	automatic.automatic = true;
 	KUNIT_ASSERT_EQ(test, chash_test_source_set(sources, 0x0a000001, 32, &automatic), 0);
-	KUNIT_EXPECT_TRUE(test, ip_vs_chash_sources_any(sources, AF_INET));
 	KUNIT_EXPECT_EQ(test, chash_test_keyed(sources, 0x0a000001).size, 512);
 	KUNIT_EXPECT_EQ(test, chash_test_keyed(sources, 0x0a000001).plen, 30);
 	KUNIT_EXPECT_EQ(test, chash_test_keyed(sources, 0x0a000002).size, 0);

@@ -8,7 +8,6 @@
 #include <linux/mm.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
-#include <linux/percpu.h>
 
 #include <uapi/linux/ip_vs_chash.h>
 #include <net/ip_vs.h>
@@ -178,17 +177,6 @@ void ip_vs_chash_hooks_bound(struct ip_vs_chash_service *cs)
 	ip_vs_chash_hooks_changed(cs);
 }
 
-static unsigned long hooks_counted(const struct ip_vs_chash_service *cs,
-				   enum ip_vs_chash_count what)
-{
-	unsigned long sum = 0;
-	unsigned int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(per_cpu_ptr(cs->counts, cpu)->count[what]);
-	return sum;
-}
-
 /* What was counted since the last look: so an event for each kind, however many packets it was. */
 static void hooks_tell(struct ip_vs_chash_service *cs)
 {
@@ -196,13 +184,15 @@ static void hooks_tell(struct ip_vs_chash_service *cs)
 		.type		= IP_VS_CHASH_EVENT_TAKEOVER,
 		.service	= &cs->tuple,
 	};
+	struct ip_vs_chash_stats stats = {};
 	unsigned long counted;
 	unsigned int i;
 
+	ip_vs_chash_service_stats(cs, &stats);
 	/* Both count the same, in the same order. */
 	BUILD_BUG_ON(CHASH_COUNT_KINDS != IP_VS_CHASH_KIND_MAX);
 	for (i = 0; i < CHASH_COUNT_KINDS; i++) {
-		counted = hooks_counted(cs, CHASH_COUNT_FROM_BACKBONE + i);
+		counted = stats.count[CHASH_COUNT_FROM_BACKBONE + i];
 		if (counted == cs->told[i])
 			continue;
 		event.kind = i + 1;

@@ -95,12 +95,6 @@ struct chash_runner {
 	u64	rank;
 };
 
-/* Size of the ladder. Returns size in bytes. */
-size_t chash_ladder_bytes(unsigned int bits)
-{
-	return sizeof(u32) << bits;
-}
-
 /*
  * Mean order statistics of an exponential sample, as Q28. Summed up as Q60, so that the rounding of
  * the terms is far below that of the result. The last sum is below ln M + 0.58 < 16 and fits 32
@@ -118,12 +112,6 @@ void chash_ladder_fill(u32 *ladder, unsigned int bits)
 		if (i % CHASH_STRIDE == 0)
 			cond_resched();
 	}
-}
-
-/* Working memory of a build. Returns size in bytes. */
-size_t chash_scratch_bytes(unsigned int bits)
-{
-	return sizeof(u64[2]) << bits;
 }
 
 /* Whether a set of members can be mapped. */

@@ -64,9 +64,18 @@ struct chash_map {
 	u64			tight;		/* total weight for which @latest was exact */
 };
 
-size_t chash_ladder_bytes(unsigned int bits);
+/* Size of the ladder, which is the same for all members, and of the working memory of a build. */
+static inline size_t chash_ladder_bytes(unsigned int bits)
+{
+	return sizeof(u32) << bits;
+}
+
+static inline size_t chash_scratch_bytes(unsigned int bits)
+{
+	return sizeof(u64[2]) << bits;
+}
+
 void chash_ladder_fill(u32 *ladder, unsigned int bits);
-size_t chash_scratch_bytes(unsigned int bits);
 
 int chash_members_check(const struct chash_member *member, unsigned int n);
 u64 chash_members_digest(unsigned int bits, const struct chash_member *member, unsigned int n);

@@ -16,12 +16,11 @@
 /* Digest of a mapping. Under the namespace's lock. */
 u64 ip_vs_chash_digest(const struct ip_vs_chash_service *cs)
 {
-	const struct ip_vs_chash_table *table;
+	const struct ip_vs_chash_table *table = ip_vs_chash_service_table(cs);
 	const struct chash_policy *policy;
 	struct chash_policy masked;
 	u64 pool, keep, sources;
 
-	table = rcu_dereference_protected(cs->table, lockdep_is_held(&cs->cn->lock));
 	policy = ip_vs_chash_service_policy(cs->svc, ip_vs_chash_table_policy(table, cs->svc),
 					    &masked);
 	pool = chash_members_digest(table->map.bits, table->map.member, table->map.n);

@@ -97,7 +97,7 @@ static int nl_dest_fill(struct sk_buff *skb, const void *object)
 	const struct ip_vs_chash_nl_dest *of = object;
 	const struct ip_vs_chash_service *cs = of->cs;
 	const struct ip_vs_chash_dest *dest = of->dest;
-	const struct ip_vs_chash_table *table = ip_vs_chash_nl_table(cs);
+	const struct ip_vs_chash_table *table = ip_vs_chash_service_table(cs);
 	int rank = table ? nl_rank(table, dest) : -1;
 	u8 drain = ip_vs_chash_drain_state(cs, dest);
 	struct ip_vs_dest *real;

@@ -412,7 +412,7 @@ static int nl_put_table(struct sk_buff *skb, int type, const struct ip_vs_chash_
 
 static int nl_put_bound(struct sk_buff *skb, const struct ip_vs_chash_service *cs)
 {
-	const struct ip_vs_chash_table *table = ip_vs_chash_nl_table(cs), *previous;
+	const struct ip_vs_chash_table *table = ip_vs_chash_service_table(cs), *previous;
 	struct ip_vs_chash_net *cn = cs->cn;
 	u8 seed = cn->seed_set ? IP_VS_CHASH_SEED_SET : IP_VS_CHASH_SEED_DEFAULT;
 

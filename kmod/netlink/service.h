@@ -37,13 +37,6 @@ struct ip_vs_chash_nl_dest {
 	const struct ip_vs_chash_dest		*dest;
 };
 
-/* The table in force, under the namespace's lock; NULL while @cs is not bound. */
-static inline struct ip_vs_chash_table *
-ip_vs_chash_nl_table(const struct ip_vs_chash_service *cs)
-{
-	return rcu_dereference_protected(cs->table, lockdep_is_held(&cs->cn->lock));
-}
-
 /* These report what they refuse. From begin to end the namespace's lock is held. */
 struct ip_vs_chash_service *ip_vs_chash_nl_begin(struct genl_info *info, int type,
 						 const struct ip_vs_chash_tuple *tuple,

@@ -195,8 +195,7 @@ static u64 bound_sum(const struct ip_vs_chash_service *cs,
  */
 void ip_vs_chash_bound_update(struct ip_vs_chash_service *cs)
 {
-	struct ip_vs_chash_table *table = rcu_dereference_protected(cs->table,
-								    lockdep_is_held(&cs->cn->lock));
+	struct ip_vs_chash_table *table = ip_vs_chash_service_table(cs);
 	struct ip_vs_chash_settings settings;
 	u64 sessions, weights, limit;
 	unsigned int rank;

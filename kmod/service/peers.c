@@ -9,7 +9,6 @@
 
 #include "base/net.h"
 #include "state/dest.h"
-#include "state/pop.h"
 #include "service/peers.h"
 #include "service/table.h"
 
@@ -150,38 +149,6 @@ const struct ip_vs_chash_peer *ip_vs_chash_peers_find(const struct ip_vs_chash_p
 	for (i = 0; peers && i < peers->n; i++)
 		if (peers->peer[i].pop == pop)
 			return &peers->peer[i];
-	return NULL;
-}
-
-/* Only a tunnel leaves the packet as it is. */
-static bool relay_works(const struct ip_vs_chash_dest *relay)
-{
-	const struct ip_vs_dest *real = rcu_dereference(relay->real);
-
-	return real && ip_vs_chash_dest_available(real) &&
-	       (atomic_read(&real->conn_flags) & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_TUNNEL;
-}
-
-/*
- * The director of a PoP that is to be asked. The first of the addresses that the PoP names, else
- * any. Under RCU. Returns the director, or NULL when none is a destination of the service.
- */
-const struct ip_vs_chash_dest *ip_vs_chash_peer_relay(const struct ip_vs_chash_peer *peer,
-						      const struct ip_vs_chash_pop *pop)
-{
-	const struct ip_vs_chash_addrs *named = &pop->relays;
-	unsigned int i, j;
-
-	for (i = 0; i < named->n; i++)
-		for (j = 0; j < peer->relays; j++)
-			if (peer->relay[j]->af == named->addr[i].af &&
-			    ip_vs_addr_equal(named->addr[i].af, &peer->relay[j]->addr,
-					     &named->addr[i].addr) &&
-			    relay_works(peer->relay[j]))
-				return peer->relay[j];
-	for (j = 0; j < peer->relays; j++)
-		if (relay_works(peer->relay[j]))
-			return peer->relay[j];
 	return NULL;
 }
 

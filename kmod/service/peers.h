@@ -10,8 +10,6 @@
 
 #include "service/pool.h"
 
-struct ip_vs_chash_pop;
-
 /* A PoP, as far as a service has destinations of it. */
 struct ip_vs_chash_peer {
 	u16			pop;	/* its id; the own one too, for its other directors */
@@ -38,8 +36,6 @@ void ip_vs_chash_peers_retire(struct ip_vs_chash_net *cn, struct ip_vs_chash_pee
 
 const struct ip_vs_chash_peer *ip_vs_chash_peers_find(const struct ip_vs_chash_peers *peers,
 						      u16 pop);
-const struct ip_vs_chash_dest *ip_vs_chash_peer_relay(const struct ip_vs_chash_peer *peer,
-						      const struct ip_vs_chash_pop *pop);
 const struct ip_vs_chash_dest *ip_vs_chash_peer_pick(const struct ip_vs_chash_peers *peers,
 						     const struct ip_vs_chash_peer *peer, u64 key,
 						     bool begins, u32 *slot);

@@ -42,11 +42,6 @@
 #define CHASH_RETRY_MIN		max(HZ / 10, 1)
 #define CHASH_RETRY_MAX		(10 * HZ)
 
-static struct ip_vs_chash_table *publish_in_force(struct ip_vs_chash_service *cs)
-{
-	return rcu_dereference_protected(cs->table, lockdep_is_held(&cs->cn->lock));
-}
-
 static u64 publish_hold(const struct ip_vs_chash_service *cs)
 {
 	return (u64)READ_ONCE(cs->cn->hold_sec) * HZ;
@@ -180,7 +175,7 @@ static bool publish_slots_fit(const struct ip_vs_chash_slots *slots,
 static void publish_new(struct ip_vs_chash_service *cs, struct ip_vs_chash_table *table,
 			struct ip_vs_chash_table *bare)
 {
-	struct ip_vs_chash_table *old = publish_in_force(cs);
+	struct ip_vs_chash_table *old = ip_vs_chash_service_table(cs);
 	bool fills = publish_fills(cs, bare->map.n, old), assigned = READ_ONCE(cs->assigned), keep;
 
 	if (cs->no_hold)
@@ -218,7 +213,7 @@ static int publish_shape(const struct ip_vs_chash_service *cs, struct ip_vs_chas
 /* Bring the mapping in force up to date. */
 static int publish_mapping(struct ip_vs_chash_service *cs)
 {
-	struct ip_vs_chash_table *old = publish_in_force(cs), *bare, *table, like;
+	struct ip_vs_chash_table *old = ip_vs_chash_service_table(cs), *bare, *table, like;
 	struct ip_vs_chash_pool *pool;
 	bool same;
 	int err;
@@ -276,7 +271,7 @@ static int publish_peers(struct ip_vs_chash_service *cs)
 
 static bool publish_lacks_slots(struct ip_vs_chash_service *cs)
 {
-	const struct ip_vs_chash_table *table = publish_in_force(cs);
+	const struct ip_vs_chash_table *table = ip_vs_chash_service_table(cs);
 
 	return table && table->map.n > 1 && !table->slots;
 }
@@ -355,7 +350,7 @@ static int publish_reserve(struct ip_vs_chash_service *cs, size_t bytes)
 /* Compute the slots of the mapping in force; the lock is let go of meanwhile. */
 static void publish_fill(struct ip_vs_chash_service *cs)
 {
-	struct ip_vs_chash_table *table = publish_in_force(cs);
+	struct ip_vs_chash_table *table = ip_vs_chash_service_table(cs);
 	unsigned int bits = table->map.bits;
 	struct ip_vs_chash_pool *pool = table->pool;
 	struct ip_vs_chash_slots *slots, *old;
@@ -392,7 +387,7 @@ static void publish_fill(struct ip_vs_chash_service *cs)
 		cs->updates++;
 	else
 		cs->builds++;
-	table = publish_in_force(cs);
+	table = ip_vs_chash_service_table(cs);
 	/* It may have been replaced meanwhile: the next ones start from these slots. */
 	if (!publish_slots_fit(slots, table) || table->slots)
 		return;
@@ -519,7 +514,7 @@ void ip_vs_chash_publish_dest(struct ip_vs_chash_service *cs, const struct ip_vs
 	/* No table has it when the service alone refers to it. */
 	if (refcount_read(&dest->refcnt) == 1)
 		return;
-	ip_vs_chash_table_show(cs->cn, publish_in_force(cs), dest);
+	ip_vs_chash_table_show(cs->cn, ip_vs_chash_service_table(cs), dest);
 }
 
 /* Leave a service without any table. Under the namespace's lock. */

@@ -134,6 +134,13 @@ struct ip_vs_chash_registry {
 	u64			revision;	/* the same */
 };
 
+/* The mapping in force, under the namespace's lock; NULL while the service is not bound. */
+static inline struct ip_vs_chash_table *
+ip_vs_chash_service_table(const struct ip_vs_chash_service *cs)
+{
+	return rcu_dereference_protected(cs->table, lockdep_is_held(&cs->cn->lock));
+}
+
 /* For readers without the namespace's lock; NULL before the first service. */
 static inline struct ip_vs_chash_registry *ip_vs_chash_registry(struct ip_vs_chash_net *cn)
 {

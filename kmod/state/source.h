@@ -68,13 +68,6 @@ bool ip_vs_chash_source_before(const struct ip_vs_chash_sources *sources, u16 af
 bool ip_vs_chash_source_is_configured(struct ip_vs_chash_sources *sources,
 				      const struct chash_prefix *addr);
 
-/* Whether a family has any policies. Returns true when ip_vs_chash_source_policy() may find one. */
-static inline bool ip_vs_chash_sources_any(const struct ip_vs_chash_sources *sources, u16 af)
-{
-	return rcu_access_pointer(sources->lpm.root[af == AF_INET6]) ||
-	       rcu_access_pointer(sources->automatic.root[af == AF_INET6]);
-}
-
 /* Whether the packet path has anything to do here. */
 static inline bool ip_vs_chash_sources_active(const struct ip_vs_chash_sources *sources)
 {
