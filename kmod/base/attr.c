@@ -50,10 +50,7 @@ int ip_vs_chash_put_prefix(struct sk_buff *skb, int type, int plen_type,
 	       nla_put_u32(skb, plen_type, prefix->plen);
 }
 
-/*
- * Write what names a service. Returns 0 or -EMSGSIZE; what was written so far is the caller's to
- * cancel.
- */
+/* With -EMSGSIZE the caller cancels what was written so far. */
 int ip_vs_chash_put_tuple(struct sk_buff *skb, int type, const struct ip_vs_chash_tuple *tuple)
 {
 	struct nlattr *nest = nla_nest_start(skb, type);

@@ -82,10 +82,7 @@ void ip_vs_chash_event_start(const struct genl_family *family)
 	rcu_assign_pointer(ip_vs_chash_event_family, family);
 }
 
-/*
- * From now on events go nowhere. Process context; may sleep. The family may be unregistered
- * afterwards.
- */
+/* From now on events go nowhere, and the family may be unregistered. May sleep. */
 void ip_vs_chash_event_stop(void)
 {
 	RCU_INIT_POINTER(ip_vs_chash_event_family, NULL);

@@ -111,10 +111,7 @@ static void net_stop(struct ip_vs_chash_net *cn, unsigned int n)
 			ip_vs_chash_rooms[n].stop(cn);
 }
 
-/*
- * Begin to work for a namespace that has registered. Returns 0 or a negative error, with all
- * stopped.
- */
+/* Begin to work for a namespace that has registered; with an error all is stopped. */
 int ip_vs_chash_net_start(struct ip_vs_chash_net *cn)
 {
 	unsigned int i;

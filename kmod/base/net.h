@@ -33,10 +33,7 @@ struct ip_vs_chash_net {
 	struct netns_ipvs	*ipvs;	/* IPVS of the namespace; identifies it */
 	struct list_head	list;	/* in the list of all namespaces, under its mutex */
 	unsigned int		users;	/* the registration and services, under the list's mutex */
-	/*
-	 * covers services, destinations and the publishing of tables; taken inside IPVS's mutex,
-	 * never around it
-	 */
+	/* services, destinations, tables; inside IPVS's mutex, never around it */
 	struct mutex		lock;	/* see above */
 	struct ip_vs_chash_registry *registry;	/* NULL before the first service */
 	unsigned int		services;	/* their number, under @lock */

@@ -91,10 +91,7 @@ static int knob_handler(CHASH_CTL_TABLE *ctl, int write, void *buffer, size_t *l
 	return ip_vs_chash_net_tuned(cn, knob_value(cn, knob));
 }
 
-/*
- * Show the knobs of a namespace. As all of IPVS, they are hidden where the namespace belongs to a
- * foreign user namespace. Only the initial namespace has chash_allow_userns.
- */
+/* As all of IPVS, they are hidden where the namespace belongs to a foreign user namespace. */
 int ip_vs_chash_sysctl_register(struct ip_vs_chash_net *cn)
 {
 	struct net *net = cn->ipvs->net;

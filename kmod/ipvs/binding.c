@@ -141,9 +141,7 @@ int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 	if (!cs)
 		goto out;
 
-	/*
-	 * A packet that sees it sees no table of a service before it: see ip_vs_chash_midstream().
-	 */
+	/* Who sees it sees no table of a service before it: see ip_vs_chash_midstream(). */
 	smp_store_release(&cs->svc, svc);
 	list_for_each_entry(real, &svc->destinations, n_list)
 		service_learn(cs, real);

@@ -127,10 +127,7 @@ static void hooks_apply(struct ip_vs_chash_net *cn)
 	}
 }
 
-/*
- * Register and unregister hooks as the settings of a service are now. IPVS itself registers its
- * hooks under its mutex; so may we.
- */
+/* IPVS itself registers its hooks under its mutex; so may we. */
 void ip_vs_chash_hooks_changed(struct ip_vs_chash_service *cs)
 {
 	lockdep_assert_held(&cs->cn->lock);
@@ -245,10 +242,7 @@ int ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn)
 	return 0;
 }
 
-/*
- * Unregister all hooks and register none any more. Packets may be in them until the next RCU grace
- * period.
- */
+/* Packets may be in the hooks until the next grace period of RCU. */
 void ip_vs_chash_hooks_stop(struct ip_vs_chash_net *cn)
 {
 	mutex_lock(&cn->lock);

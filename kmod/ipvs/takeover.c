@@ -79,10 +79,7 @@ static bool dest_is_full(const struct ip_vs_chash_service *cs, struct ip_vs_dest
 	return most && (u64)ip_vs_chash_service_sessions(cs, real) * 4 >= most * 3;
 }
 
-/*
- * A flow that nobody vouched for and that is in use for longer than forged ones are, or that was
- * relayed to a director that is away now.
- */
+/* In use for longer than forged flows are, or relayed to a director that is away now. */
 static bool takeover_proven(struct ip_vs_chash_net *cn, const struct ip_vs_chash_flow *flow,
 			    bool certain)
 {

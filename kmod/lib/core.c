@@ -410,10 +410,7 @@ static inline void chash_two_slots_set(u8 *byte, u64 slots)
 	byte[5] = slots >> 40;
 }
 
-/*
- * Copy all slots; ranks at and above @from move by one, up or down, or not at all. This is most of
- * what an addition to a large pool costs.
- */
+/* Ranks at and above @from move by one: most of what an addition to a large pool costs. */
 static void chash_copy(struct chash_map *map, const struct chash_map *old, unsigned int from,
 		       int by)
 {

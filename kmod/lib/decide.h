@@ -24,10 +24,7 @@ enum chash_refusal {
 	CHASH_REFUSAL_NO_DEST,		/* the pool has nobody left */
 };
 
-/*
- * Who has just gone away may come back before TCP gives up: what only it could continue waits for
- * so long.
- */
+/* Who has just gone away may come back before TCP gives up: so long a segment waits for it. */
 #define CHASH_AWAY_GRACE_MS	10000
 
 /* A PoP that a flow may have been with, as it was away not long ago. */

@@ -292,10 +292,7 @@ static void lpm_shrink(struct chash_lpm *lpm, struct chash_lpm_node __rcu **slot
 	lpm_free(lpm, node);
 }
 
-/*
- * Delete a prefix. May sleep. Returns the value that it had, which readers may use for a grace
- * period, or NULL.
- */
+/* May sleep. Returns the value, which readers may use for a grace period, or NULL. */
 void *chash_lpm_del(struct chash_lpm *lpm, const struct chash_prefix *prefix, struct mutex *lock)
 {
 	struct chash_lpm_node __rcu **above, **slot = lpm_slot(lpm, prefix, &above, lock);

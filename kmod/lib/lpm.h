@@ -42,10 +42,7 @@ struct chash_lpm_node;
 
 struct chash_lpm_node;
 
-/*
- * A set of prefixes, each with a value. All zero is an empty one. All but @root belongs to the
- * writer.
- */
+/* Prefixes, each with a value; all zero is none. All but @root belongs to the writer. */
 struct chash_lpm {
 	struct chash_lpm_node __rcu *root[2];	/* IPv4 and IPv6 */
 	size_t		bytes;	/* memory of the nodes */

@@ -270,10 +270,7 @@ struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 	return choice.real;
 }
 
-/*
- * Where a new session of a client would go. Under RCU, which @choice points into, and the
- * namespace's lock.
- */
+/* Where a new session would go. Under RCU, which @choice points into, and cn->lock. */
 void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_inet_addr *client,
 			 __be16 port, struct ip_vs_chash_choice *choice)
 {

@@ -25,10 +25,7 @@ struct candidate {
 	u64				lasted;
 };
 
-/*
- * IPVS's object of a server that stands. A director is no server, whatever a table took it for:
- * what a peer sent would go on. Under RCU. Returns the object, or NULL.
- */
+/* A server that stands, or NULL. What a peer sent must not go on to another director. */
 struct ip_vs_dest *ip_vs_chash_server(const struct ip_vs_chash_dest *dest)
 {
 	struct ip_vs_dest *real = rcu_dereference(dest->real);

@@ -210,10 +210,7 @@ static bool mid_other(const struct ip_vs_chash_service *cs, const struct ip_vs_c
 	return true;
 }
 
-/*
- * Whether the pool is not yet what it was before this director started: servers come one by one, or
- * there are none so far.
- */
+/* Since this director started, servers come one by one, or none have come so far. */
 static bool mid_fills(const struct ip_vs_chash_service *cs, const struct ip_vs_chash_table *table)
 {
 	unsigned long at = READ_ONCE(cs->fill_at), gap = 2 * READ_ONCE(cs->fill_gap);
@@ -246,10 +243,7 @@ static unsigned int mid_candidates(const struct ip_vs_chash_service *cs,
 	return n;
 }
 
-/*
- * Where a segment in the middle of a connection goes. Under RCU, which @answer points into. Returns
- * whether the service is bound; without that there is no answer.
- */
+/* Under RCU, which @answer points into. False for a service that is not bound. */
 bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
 			   const struct ip_vs_chash_question *question,
 			   struct ip_vs_chash_answer *answer)

@@ -19,9 +19,7 @@
 #include "netlink/family.h"
 #include "netlink/gen.h"
 
-/*
- * Our part of a network namespace. Returns the state, with a reference, or NULL when out of memory.
- */
+/* With a reference; NULL when out of memory, and without IPVS. */
 struct ip_vs_chash_net *ip_vs_chash_nl_net_get(const struct net *net)
 {
 	/* Without IPVS there is nothing to schedule for. */
@@ -251,10 +249,7 @@ struct genl_family ip_vs_chash_nl_family = {
 	.n_mcgrps	= ARRAY_SIZE(ip_vs_chash_nl_mcgrps),
 };
 
-/*
- * Offer the netlink family. Process context that module_init() does not wait for, see main.c;
- * may sleep.
- */
+/* In a context that module_init() does not wait for, see main.c. */
 int ip_vs_chash_genl_register(struct notifier_block *sockets)
 {
 	int err;

@@ -24,10 +24,7 @@ static struct ip_vs_dest *pool_server(const struct ip_vs_chash_net *cn,
 	return rcu_dereference_protected(dest->real, lockdep_is_held(&cn->lock));
 }
 
-/*
- * IPVS's object of a destination that takes new sessions here. Its weight is left to whoever asks:
- * IPVS changes it without a word. Under the namespace's lock. Returns the object, or NULL.
- */
+/* NULL when it takes no new sessions here; whoever asks looks at the weight, which changes. */
 struct ip_vs_dest *ip_vs_chash_pool_taker(const struct ip_vs_chash_net *cn,
 					  const struct ip_vs_chash_dest *dest)
 {
@@ -145,10 +142,7 @@ static void pool_free_rcu(struct rcu_head *rcu)
 	kvfree(container_of(rcu, struct ip_vs_chash_pool, rcu));
 }
 
-/*
- * Drop a reference. Its destinations are let go at once: their memory too waits for the readers of
- * the pool.
- */
+/* Its destinations are let go at once: their memory waits for the same readers. */
 void ip_vs_chash_pool_put(struct ip_vs_chash_net *cn, struct ip_vs_chash_pool *pool)
 {
 	unsigned int i;

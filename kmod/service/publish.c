@@ -169,9 +169,7 @@ static bool publish_slots_fit(const struct ip_vs_chash_slots *slots,
 	       ip_vs_chash_pool_maps_as(slots->pool, table->pool);
 }
 
-/*
- * A mapping other than that in force: what it replaces is kept when sessions were assigned by it.
- */
+/* What it replaces is kept when sessions were assigned by it. */
 static void publish_new(struct ip_vs_chash_service *cs, struct ip_vs_chash_table *table,
 			struct ip_vs_chash_table *bare)
 {
@@ -468,10 +466,7 @@ void ip_vs_chash_publish_init(struct ip_vs_chash_service *cs)
 	INIT_LIST_HEAD(&cs->due);
 }
 
-/*
- * Wait until the work item has let go of a service that is no more. Not under the namespace's lock,
- * which the work item takes.
- */
+/* Not under the namespace's lock, which the work item takes. */
 void ip_vs_chash_publish_exit(struct ip_vs_chash_service *cs)
 {
 	struct ip_vs_chash_net *cn = cs->cn;
@@ -479,10 +474,7 @@ void ip_vs_chash_publish_exit(struct ip_vs_chash_service *cs)
 	wait_var_event(&cn->building, READ_ONCE(cn->building) != cs);
 }
 
-/*
- * The mapping may have to change. It does at once while the burst of changes is small, else soon,
- * once for all. Under the namespace's lock.
- */
+/* The mapping changes at once while the burst of changes is small, else soon, once for all. */
 void ip_vs_chash_publish_changed(struct ip_vs_chash_service *cs)
 {
 	unsigned long ticks = (jiffies - cs->budget_at) / CHASH_BUDGET_TICK;
@@ -505,10 +497,7 @@ void ip_vs_chash_publish_changed(struct ip_vs_chash_service *cs)
 	publish_schedule(cs);
 }
 
-/*
- * Show in the table in force what a destination is now. What the change means for the mapping is
- * left to ip_vs_chash_publish_changed(). Under the namespace's lock.
- */
+/* What the change means for the mapping is left to ip_vs_chash_publish_changed(). */
 void ip_vs_chash_publish_dest(struct ip_vs_chash_service *cs, const struct ip_vs_chash_dest *dest)
 {
 	/* No table has it when the service alone refers to it. */

@@ -69,10 +69,7 @@ struct ip_vs_chash_stats {
 	u64			dests_refused;	/* with the id of another one */
 };
 
-/*
- * A service. What the packet path reads comes first. Everything from @node on is covered by the
- * namespace's lock.
- */
+/* What the packet path reads comes first. From @node on all is under the namespace's lock. */
 struct ip_vs_chash_service {
 	struct ip_vs_chash_table __rcu	*table;	/* the mapping in force; NULL while unbound */
 	struct ip_vs_chash_net		*cn;

@@ -99,10 +99,7 @@ struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service 
 	return cs;
 }
 
-/*
- * Free a service behind its work item and its readers. Not under the namespace's lock, which the
- * work item takes.
- */
+/* Behind its work item, which takes the namespace's lock, and its readers. */
 void ip_vs_chash_service_free(struct ip_vs_chash_service *cs)
 {
 	if (!cs)
@@ -222,10 +219,7 @@ void ip_vs_chash_service_forget(struct ip_vs_chash_service *cs)
 	ip_vs_chash_dests_purge(&cs->dests);
 }
 
-/*
- * Forget all settings of a namespace that is being torn down. Its services may still be bound: IPVS
- * unbinds them later.
- */
+/* Services may still be bound when the namespace goes: IPVS unbinds them later. */
 void ip_vs_chash_service_flush(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_service *cs;

@@ -160,10 +160,7 @@ void ip_vs_chash_table_set_slots(struct ip_vs_chash_table *table, struct ip_vs_c
 	table->map.slot = slots->slot;
 }
 
-/*
- * Have a table lead to what a destination is now. The table's successor may be late: new sessions
- * are not to wait for it. @table: table in force, or NULL.
- */
+/* The table's successor may be late: new sessions are not to wait for it. */
 void ip_vs_chash_table_show(const struct ip_vs_chash_net *cn, struct ip_vs_chash_table *table,
 			    const struct ip_vs_chash_dest *dest)
 {

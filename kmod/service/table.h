@@ -93,9 +93,7 @@ static inline void ip_vs_chash_table_choices(const struct ip_vs_chash_table *tab
 	}
 }
 
-/*
- * What is kept of clients that no source policy names. Returns the policy; good as long as @table.
- */
+/* What is kept of clients without a source policy; good as long as @table. */
 static inline const struct chash_policy *
 ip_vs_chash_table_policy(const struct ip_vs_chash_table *table, const struct ip_vs_service *svc)
 {

@@ -99,10 +99,7 @@ struct ip_vs_chash_dest *ip_vs_chash_dests_find(const struct ip_vs_chash_dests *
 	return NULL;
 }
 
-/*
- * Add a destination. @dest: one that is not among them; its reference goes to them. Returns whether
- * it was added; not when another one has its id.
- */
+/* Takes over the caller's reference. False when another one has its id. */
 bool ip_vs_chash_dests_insert(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest)
 {
 	return !rb_find_add(&dest->node, &dests->root, dest_cmp);

@@ -28,8 +28,7 @@ struct ip_vs_chash_drain {
 };
 
 /*
- * A destination, for as long as its service or a table knows it. All but @real, @limit, @opening,
- * @refcnt and what identifies it is covered by the namespace's lock; packets read @relay.
+ * All but @real, @limit, @opening, @refcnt and what identifies it is under the namespace's lock.
  */
 struct ip_vs_chash_dest {
 	struct ip_vs_dest __rcu	*real;		/* IPVS's object; NULL while IPVS has none */

@@ -127,10 +127,7 @@ bool ip_vs_chash_director_heard(struct ip_vs_chash_directors *directors,
 	return was_silent;
 }
 
-/*
- * Time passes for a director. @patience: jiffies after which one that does not answer is silent.
- * Any but hard interrupts, under RCU.
- */
+/* Whether a director has fallen silent, after @patience jiffies without an answer. */
 bool ip_vs_chash_director_tick(struct ip_vs_chash_directors *directors,
 			       struct ip_vs_chash_director *director, unsigned long patience)
 {

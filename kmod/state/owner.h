@@ -19,10 +19,7 @@ struct ip_vs_chash_owners;
 struct ip_vs_chash_pops;
 struct netlink_ext_ack;
 
-/*
- * PoPs that own prefixes in this order; shared by all these prefixes. All but @n and @pop, which do
- * not change, is covered by the lock of the PoPs.
- */
+/* PoPs that own prefixes, in this order. @users and what follows: under the lock of the PoPs. */
 struct ip_vs_chash_owner_set {
 	u16				n;
 	/* their ids, most recent first; 0 behind the last one */

@@ -42,10 +42,7 @@ struct ip_vs_chash_traffic {
 	struct chash_limit_fair	limit;				/* of packets to its directors */
 };
 
-/*
- * A PoP. A change replaces it, so readers need no more than RCU. @owner_sets is covered by the lock
- * of the PoPs.
- */
+/* A change replaces it: readers need RCU only. @owner_sets is under the lock of the PoPs. */
 struct ip_vs_chash_pop {
 	u16				id;		/* 1 .. 65535 */
 	char				name[IP_VS_CHASH_POP_NAME_LEN];	/* for people */

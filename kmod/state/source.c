@@ -304,10 +304,7 @@ static bool source_apply(const struct ip_vs_chash_source *source,
 	return true;
 }
 
-/*
- * What the key of a client is made of. Under RCU. Returns whether a source policy applies; else it
- * is @def.
- */
+/* Under RCU. False when no source policy applies: then @def does. */
 bool ip_vs_chash_source_policy(const struct ip_vs_chash_sources *sources, u16 af,
 			       const union nf_inet_addr *client, const struct chash_policy *def,
 			       struct chash_policy *policy)
@@ -318,11 +315,7 @@ bool ip_vs_chash_source_policy(const struct ip_vs_chash_sources *sources, u16 af
 	return source && source_apply(source, def, policy);
 }
 
-/*
- * What the key of a client was made of before the last change. For lookups in the middle of a
- * connection, beside ip_vs_chash_source_policy(). Under RCU. Returns whether a source policy of the
- * client has changed within the hold.
- */
+/* Under RCU. Whether a policy changed within the hold; @policy becomes what was before. */
 bool ip_vs_chash_source_before(const struct ip_vs_chash_sources *sources, u16 af,
 			       const union nf_inet_addr *client, const struct chash_policy *def,
 			       struct chash_policy *policy)

@@ -25,10 +25,7 @@ struct ip_vs_chash_source {
 	struct rcu_head		rcu;
 };
 
-/*
- * Source policies of a namespace. All but @active and the three sets, for readers, is covered by
- * @lock.
- */
+/* All but @active and the three sets, for readers, is under @lock. */
 struct ip_vs_chash_sources {
 	bool			active;	/* there are policies, or addresses to count */
 	bool			counted;	/* new connections are, see heavy.c */
