@@ -49,7 +49,7 @@ static const struct knob knobs[] = {
 	KNOB(ask_port, "ask_port", .max = 65535, .initial = 8849),
 	KNOB(ask_max, "ask_max", .max = 65536, .initial = 4096),
 	KNOB(peer_timeout, "peer_timeout", .min = 1, .max = 60, .initial = 2),
-	/* Off, or at least all that a destination has a right to. */
+	/* Off, or at least the fair share of a destination. */
 	KNOB(load_bound, "load_bound", .least = IP_VS_CHASH_BOUND_MIN,
 	     .max = IP_VS_CHASH_BOUND_MAX),
 };

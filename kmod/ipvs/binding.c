@@ -141,7 +141,7 @@ int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 	if (!cs)
 		goto out;
 
-	/* Who sees it sees no table of a service before it: see ip_vs_chash_midstream(). */
+	/* Packets read @svc before the table, so they see no table of an earlier binding. */
 	smp_store_release(&cs->svc, svc);
 	list_for_each_entry(real, &svc->destinations, n_list)
 		service_learn(cs, real);

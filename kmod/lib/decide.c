@@ -5,7 +5,7 @@
  */
 #include "lib/decide.h"
 
-/* A flow that was seen here so long ago was with nobody else since. */
+/* A flow that was seen this recently has not moved to another director since. */
 #define CHASH_VOUCHER_FRESH_MS	10000
 
 /* Whom the prefix names, else who went away last; NULL for nobody. */
@@ -94,8 +94,8 @@ enum chash_act chash_act(const struct chash_offer *offer, enum chash_limit *limi
 }
 
 /*
- * Which of two directors has a flow now. Ports are used again: then who saw the flow last has it.
- * But anybody can have one that has seen no more than a SYN.
+ * Which of two directors has a flow now. Ports are reused: the one that saw the flow last has it.
+ * An entry that has seen only a SYN proves nothing.
  */
 bool chash_voucher_is_better(const struct chash_voucher *voucher, const struct chash_voucher *than)
 {

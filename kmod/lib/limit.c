@@ -14,8 +14,8 @@
 #define CHASH_BUCKET_DEPTH	(NSEC_PER_SEC / 32)
 
 /*
- * Nor do the bursts count on top: a sixteenth less a second leaves room for them, so that over ten
- * seconds there are no more than ten times the rate.
+ * A sixteenth less than the rate leaves room for bursts: over ten seconds there are no more than
+ * ten times the rate.
  */
 #define CHASH_BUCKET_SECOND	(NSEC_PER_SEC + NSEC_PER_SEC / 16)
 
@@ -51,8 +51,8 @@ bool chash_bucket_take_burst(struct chash_bucket *bucket, u64 now, u32 per_sec, 
 }
 
 /*
- * Take one token for a source. Who floods from anywhere in a prefix uses up what is common and what
- * the prefix is entitled to; the rest stays for those who share neither bin with it.
+ * Take one token for a source. A flood from one prefix uses up the common half and the bins of the
+ * prefix; sources in other bins keep theirs.
  */
 bool chash_limit_take(struct chash_limit_fair *limit, u64 now, u32 per_sec, u32 coarse, u32 fine)
 {

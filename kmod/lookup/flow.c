@@ -16,8 +16,8 @@
 #include "service/service.h"
 
 /*
- * Of a connection that goes on every segment has an ACK, but for a RST. What has none is a probe of
- * somebody who looks for hosts, and the local stack knows what to say to it.
+ * Every segment of an established connection has an ACK, except a RST. Anything else is a scan for
+ * the local stack to answer.
  */
 static bool flow_tcp(struct sk_buff *skb, struct ip_vs_chash_flow *flow)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Heavy sources: counts new connections by address, tells of addresses above the threshold and, if
- * asked to, splits them by blocks of ports until they have calmed down.
+ * Heavy sources (heavy hitters): counts new connections by address, tells of addresses above the
+ * threshold and, if asked to, splits them by blocks of ports until they have calmed down.
  *
  * The packet path counts in a sketch of its CPU, and shares nothing. There are two of each: while
  * one is written the other one, of the window before, is read at leisure. An address above the
@@ -33,7 +33,7 @@
 
 #define CHASH_WINDOW		HZ
 
-/* Up after seconds, down after a minute below half of it: no source goes to and fro. */
+/* Split after three windows above the threshold, join after a minute below half of it. */
 #define CHASH_SPLIT_WINDOWS	3
 #define CHASH_CALM_WINDOWS	60
 
@@ -257,7 +257,7 @@ static void heavy_evaluate(struct ip_vs_chash_net *cn,
 	const struct chash_prefix *addr;
 	unsigned int cpu, pos, i;
 
-	/* It has just been switched off, and who did that waits: nobody is above nothing. */
+	/* It has just been switched off; who wrote the sysctl waits for the lock. */
 	if (!threshold)
 		return;
 

@@ -20,11 +20,11 @@
 #include "lookup/midstream.h"
 #include "lookup/relay.h"
 
-/* A pool that has grown to nothing else for so long is full, one that stays empty is meant so. */
+/* A pool that has not grown for this long is complete, an empty one after this. */
 #define CHASH_FILL_QUIET	(3UL * HZ)
 #define CHASH_FILL_EMPTY	(20UL * HZ)
 
-/* Of so many PoPs that were away not long ago a flow may have been with one. */
+/* PoPs that a flow may have been with, at most. */
 #define CHASH_CANDIDATES	8
 
 static struct ip_vs_dest *mid_real(const struct ip_vs_chash_dest *dest)
@@ -106,7 +106,7 @@ static const struct ip_vs_chash_dest *mid_peer_pool(const struct ip_vs_chash_pee
 
 	dest = ip_vs_chash_peer_pick(peers, peer, key, begins, slot);
 	real = dest ? mid_real(dest) : NULL;
-	/* One that is masqueraded would answer to a director of its own PoP. */
+	/* The replies of a masqueraded one go through a director of its own PoP. */
 	return real && !mid_nat(real) ? dest : NULL;
 }
 
@@ -202,7 +202,7 @@ static bool mid_other(const struct ip_vs_chash_service *cs, const struct ip_vs_c
 	other->hinted = question->hint == peer->pop || question->pop == peer->pop;
 	other->away_ms = U32_MAX;
 	away = ip_vs_chash_peer_away(cs->cn, peer, READ_ONCE(cs->cn->longest), &other->away_ms);
-	/* Of a PoP that nobody can be asked of nothing is known but what the hints say. */
+	/* Of a PoP without directors only the hints tell anything. */
 	if (!away && !(other->hinted && (!peer->relays || question->pop)))
 		return false;
 	other->back = mid_relay(cs->cn, peer, key);

@@ -187,7 +187,7 @@ int ip_vs_chash_nl_seed_get_doit(struct sk_buff *skb, struct genl_info *info)
 	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_seed_fill, &is_set);
 }
 
-/* Who stores the same settings time and again does not know whether the seed is another one. */
+/* A restore sets the same seed again: only a different one is published and told. */
 static void nl_reseed(struct genl_info *info, const siphash_key_t *seed, bool is_set)
 {
 	static const struct ip_vs_chash_notice event = { .type = IP_VS_CHASH_EVENT_SEED_CHANGED };

@@ -60,7 +60,7 @@ static void pool_fill(struct ip_vs_chash_pool *pool, const struct ip_vs_chash_ne
 
 	for (pass = 0; pass < 2; pass++) {
 		unsigned int end = pool->n + (pass ? pool->left : 0);
-		/* Of whom nothing but weight 0 is known: servers of a pool are mostly alike. */
+		/* A server only known at weight 0: those of a pool are mostly alike. */
 		u32 mean = pool->n ? div_u64(pool->weight + pool->n / 2, pool->n) : 1;
 
 		for (dest = ip_vs_chash_dests_first(dests); dest && i < end;

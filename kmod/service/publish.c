@@ -281,7 +281,7 @@ static void publish_failed(struct ip_vs_chash_service *cs, int err)
 
 	cs->rebuild_at = jiffies + min_t(unsigned long, delay, CHASH_RETRY_MAX);
 	cs->build_errors++;
-	/* Once for each time that it lasts. */
+	/* One warning for each period of failure. */
 	if (cs->failures++)
 		return;
 	pr_warn_ratelimited("%s: no memory for slots, %s; new sessions take longer\n",
@@ -334,7 +334,7 @@ static int publish_reserve(struct ip_vs_chash_service *cs, size_t bytes)
 	struct ip_vs_chash_net *cn = cs->cn;
 	u64 limit = (u64)READ_ONCE(cn->table_mem_max) << 10;
 
-	/* What the change would start from is a favour to the time that a build takes. */
+	/* Slots that are kept for incremental builds are given up first. */
 	if (cn->table_bytes + bytes > limit) {
 		ip_vs_chash_slots_put(cn, cs->base);
 		cs->base = NULL;

@@ -60,7 +60,7 @@ void ip_vs_chash_settings_merge(struct ip_vs_chash_settings *stored,
 {
 	unsigned int i;
 
-	/* What has no value is as if nothing were known of it. */
+	/* A setting without a value is stored as zero. */
 	for (i = 1; i <= IP_VS_CHASH_A_SETTINGS_MAX; i++) {
 		if (settings->set & BIT_ULL(i))
 			memcpy(setting_of(stored, i), setting_of(settings, i), settings_at[i].size);

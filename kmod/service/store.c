@@ -55,7 +55,7 @@ service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_tuple *tuple)
 	cs->tuple = *tuple;
 	cs->cn = ip_vs_chash_net_hold(cn);
 	cs->dests.root = RB_ROOT;
-	/* One that is made anew goes on where it was. */
+	/* A service that is created again continues the numbers. */
 	cs->generation = cn->registry->generation;
 	cs->revision = cn->registry->revision;
 	ip_vs_chash_publish_init(cs);

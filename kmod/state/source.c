@@ -190,7 +190,7 @@ static void sources_changed(struct ip_vs_chash_sources *sources)
 		sources->revision = 1;
 }
 
-/* A sum: a policy goes as it came, whatever came in between. */
+/* A sum: the order of policies does not matter, and a deletion undoes an addition. */
 static void source_account(struct ip_vs_chash_sources *sources,
 			   const struct chash_prefix *prefix,
 			   const struct ip_vs_chash_source *source, bool add)
@@ -326,7 +326,10 @@ bool ip_vs_chash_source_before(const struct ip_vs_chash_sources *sources, u16 af
 
 	if (!held || time_after_eq(jiffies, held->until))
 		return false;
-	/* A longer prefix was there all the while, or it had something held itself. */
+	/*
+	 * A longer prefix decides now and did before: a change of it would be held under its
+	 * length.
+	 */
 	source = source_lookup(sources, &addr);
 	if (source && source->plen > held->plen)
 		return false;
