@@ -5,6 +5,7 @@
 #include "alloc.h"
 #include "../kmod/lib/core.c"
 #include "golden-vectors.h"
+#include "members.h"
 
 static void keys_equal_the_golden_vectors(struct kunit *test)
 {

@@ -8,6 +8,7 @@
 #include "../kmod/service/pool.c"
 #include "../kmod/service/table.c"
 #include "fixture.h"
+#include "members.h"
 
 #define CHASH_TEST_DESTS	6
 

@@ -114,24 +114,6 @@ void chash_ladder_fill(u32 *ladder, unsigned int bits)
 	}
 }
 
-/* Whether a set of members can be mapped. */
-int chash_members_check(const struct chash_member *member, unsigned int n)
-{
-	unsigned int i;
-
-	if (n > CHASH_MEMBERS_MAX)
-		return -E2BIG;
-	for (i = 0; i < n; i++) {
-		if (!member[i].weight || member[i].weight > CHASH_WEIGHT_MAX)
-			return -EINVAL;
-		if (i && member[i].id == member[i - 1].id)
-			return -EEXIST;
-		if (i && member[i].id < member[i - 1].id)
-			return -EINVAL;
-	}
-	return 0;
-}
-
 /* Digest of all that decides the slots. */
 u64 chash_members_digest(unsigned int bits, const struct chash_member *member, unsigned int n)
 {

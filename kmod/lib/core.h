@@ -77,7 +77,6 @@ static inline size_t chash_scratch_bytes(unsigned int bits)
 
 void chash_ladder_fill(u32 *ladder, unsigned int bits);
 
-int chash_members_check(const struct chash_member *member, unsigned int n);
 u64 chash_members_digest(unsigned int bits, const struct chash_member *member, unsigned int n);
 u64 chash_dest_id(unsigned int family, const void *addr, __be16 port);
 

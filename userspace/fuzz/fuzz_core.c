@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/core.h"
+#include "members.h"
 #include "oracle.h"
 
 #define BITS_SPAN	3	/* 8 .. 10 */

@@ -10,6 +10,7 @@
 #include "../../kmod/lib/core.c"
 
 #include "../../kunit/golden-vectors.h"
+#include "../../kunit/members.h"
 #include "check.h"
 #include "oracle.h"
 
