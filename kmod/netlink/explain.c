@@ -243,24 +243,15 @@ static int nl_explain_fill(struct sk_buff *skb, const void *object)
 	return 0;
 }
 
-static u8 nl_reason(enum ip_vs_chash_count how)
-{
-	switch (how) {
-	case CHASH_COUNT_FIRST_CHOICE:
-		return IP_VS_CHASH_REASON_FIRST_CHOICE;
-	case CHASH_COUNT_NEXT_CHOICE:
-	case CHASH_COUNT_REPROBE:
-		return IP_VS_CHASH_REASON_NEXT_CHOICE;
-	case CHASH_COUNT_LOAD_BOUND:
-		return IP_VS_CHASH_REASON_LOAD_BOUND;
-	case CHASH_COUNT_LAST_RESORT:
-		return IP_VS_CHASH_REASON_LAST_RESORT;
-	case CHASH_COUNT_SPILLED:
-		return IP_VS_CHASH_REASON_SPILL;
-	default:
-		return IP_VS_CHASH_REASON_REFUSED;
-	}
-}
+static const u8 nl_reasons[CHASH_COUNT_MAX] = {
+	[CHASH_COUNT_FIRST_CHOICE]	= IP_VS_CHASH_REASON_FIRST_CHOICE,
+	[CHASH_COUNT_NEXT_CHOICE]	= IP_VS_CHASH_REASON_NEXT_CHOICE,
+	[CHASH_COUNT_REPROBE]		= IP_VS_CHASH_REASON_NEXT_CHOICE,
+	[CHASH_COUNT_LOAD_BOUND]	= IP_VS_CHASH_REASON_LOAD_BOUND,
+	[CHASH_COUNT_LAST_RESORT]	= IP_VS_CHASH_REASON_LAST_RESORT,
+	[CHASH_COUNT_NO_DEST]		= IP_VS_CHASH_REASON_REFUSED,
+	[CHASH_COUNT_SPILLED]		= IP_VS_CHASH_REASON_SPILL,
+};
 
 static void nl_explain_dest(struct ip_vs_chash_nl_explanation *explanation,
 			    const struct ip_vs_chash_dest *dest)
@@ -281,7 +272,7 @@ static void nl_explain(struct ip_vs_chash_service *cs,
 
 	rcu_read_lock();
 	ip_vs_chash_explain(cs, &explanation->client.addr, explanation->port, &choice);
-	explanation->reason = nl_reason(choice.how);
+	explanation->reason = nl_reasons[choice.how];
 	explanation->key = choice.key;
 	explanation->slot = choice.slot;
 	explanation->has_slot = choice.table->map.n > 1 && choice.how < CHASH_COUNT_LAST_RESORT;
