@@ -25,7 +25,6 @@
 #include "ask/ask.h"
 #include "ask/held.h"
 #include "ask/hint.h"
-#include "ask/inquiry.h"
 #include "ask/socket.h"
 
 /* How often is looked after held segments, and after directors while there are none. */

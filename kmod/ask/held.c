@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Segments that wait for an answer: one a flow, a fixed number of them, no longer than their device
- * is up. What is held has the references that netfilter's own queue takes.
+ * is up. What is held has the references that netfilter's own queue takes. Commands wait beside them.
  */
+#include <linux/ktime.h>
+#include <linux/math64.h>
 #include <linux/netdevice.h>
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
@@ -139,4 +141,34 @@ void ip_vs_chash_held_flush(struct ip_vs_chash_ask *ask, const struct net_device
 	spin_unlock_bh(&ask->lock);
 	list_for_each_entry_safe(held, next, &over, list)
 		ip_vs_chash_held_free(held);
+}
+
+/*
+ * An answer has come that no held segment waits for. Under @ask's lock. Returns whether somebody
+ * waits for it.
+ */
+bool ip_vs_chash_inquiry_answered(struct ip_vs_chash_ask *ask, unsigned int director,
+				  const struct chash_wire *wire)
+{
+	struct ip_vs_chash_inquiry *inquiry;
+
+	lockdep_assert_held(&ask->lock);
+
+	list_for_each_entry(inquiry, &ask->inquiries, list) {
+		if (inquiry->id != wire->id ||
+		    !(inquiry->targets & ~inquiry->answered & BIT_ULL(director)))
+			continue;
+		inquiry->said[director] = (struct ip_vs_chash_said) {
+			.verdict	= wire->verdict,
+			.has_entry	= wire->state || wire->age_ms,
+			.pop		= wire->pop,
+			.idle_ms	= wire->age_ms,
+			.us		= div_u64(ktime_get_ns() - inquiry->since, NSEC_PER_USEC),
+		};
+		WRITE_ONCE(inquiry->answered, inquiry->answered | BIT_ULL(director));
+		if (inquiry->answered == inquiry->targets)
+			complete(&inquiry->done);
+		return true;
+	}
+	return false;
 }

@@ -4,7 +4,6 @@
  * learned from it, and no segment goes anywhere.
  */
 #include <linux/ktime.h>
-#include <linux/math64.h>
 #include <linux/random.h>
 
 #include "base/net.h"
@@ -59,34 +58,4 @@ int ip_vs_chash_inquiry_ask(struct ip_vs_chash_inquiry *inquiry, struct ip_vs_ch
 	list_del(&inquiry->list);
 	spin_unlock_bh(&ask->lock);
 	return min(left, 0L);
-}
-
-/*
- * An answer has come that no held segment waits for. Under @ask's lock. Returns whether somebody
- * waits for it.
- */
-bool ip_vs_chash_inquiry_answered(struct ip_vs_chash_ask *ask, unsigned int director,
-				  const struct chash_wire *wire)
-{
-	struct ip_vs_chash_inquiry *inquiry;
-
-	lockdep_assert_held(&ask->lock);
-
-	list_for_each_entry(inquiry, &ask->inquiries, list) {
-		if (inquiry->id != wire->id ||
-		    !(inquiry->targets & ~inquiry->answered & BIT_ULL(director)))
-			continue;
-		inquiry->said[director] = (struct ip_vs_chash_said) {
-			.verdict	= wire->verdict,
-			.has_entry	= wire->state || wire->age_ms,
-			.pop		= wire->pop,
-			.idle_ms	= wire->age_ms,
-			.us		= div_u64(ktime_get_ns() - inquiry->since, NSEC_PER_USEC),
-		};
-		WRITE_ONCE(inquiry->answered, inquiry->answered | BIT_ULL(director));
-		if (inquiry->answered == inquiry->targets)
-			complete(&inquiry->done);
-		return true;
-	}
-	return false;
 }

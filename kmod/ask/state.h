@@ -5,6 +5,7 @@
 #ifndef _IP_VS_CHASH_ASK_STATE_H
 #define _IP_VS_CHASH_ASK_STATE_H
 
+#include <linux/completion.h>
 #include <linux/hashtable.h>
 #include <linux/notifier.h>
 #include <linux/siphash.h>
@@ -13,6 +14,7 @@
 
 #include "lib/decide.h"
 #include "lib/wire.h"
+#include "state/director.h"
 #include "lookup/flow.h"
 
 #define CHASH_HELD_BITS		10
@@ -105,6 +107,31 @@ enum ip_vs_chash_holding {
 	CHASH_HOLDING_NOBODY,	/* there is nobody to ask */
 	CHASH_HOLDING_DUPLICATE, /* another one of the flow is */
 	CHASH_HOLDING_FULL,	/* there is no room */
+};
+
+/* What a director answered. */
+struct ip_vs_chash_said {
+	u8	verdict;			/* enum chash_wire_verdict */
+	bool	has_entry;			/* it has an entry of the flow */
+	u16	pop;				/* of CHASH_WIRE_THEIRS */
+	u32	idle_ms;			/* since it saw the flow */
+	u64	us;				/* time until the answer */
+};
+
+/*
+ * Directors that are asked for a flow by command. From @list on all is covered by the lock of the
+ * held segments while it is in the list.
+ */
+struct ip_vs_chash_inquiry {
+	struct list_head	list;		/* in those of the namespace */
+	u64			id;		/* what answers have to have */
+	u64			since;		/* when it began, ns */
+	u64			targets;	/* directors that can be asked */
+	/* those that a segment would have asked before the others */
+	u64			first;
+	u64			answered;	/* those that answered */
+	struct completion	done;		/* all have */
+	struct ip_vs_chash_said	said[CHASH_DIRECTORS_MAX];	/* by the index of a director */
 };
 
 #endif /* _IP_VS_CHASH_ASK_STATE_H */
