@@ -312,8 +312,8 @@ static void ask_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_directo
 }
 
 /*
- * An ask for no flow that waits says in its id when it left, and that it was this director that sent
- * it to that one: so an answer that is replayed later is none.
+ * An ask for no flow that waits says in its id when it left, and that it was this director that
+ * sent it to that one: so an answer that is replayed later is none.
  */
 static u64 probe_id(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_director *director,
 		    u32 us)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Segments that wait for an answer: one a flow, a fixed number of them, no longer than their device
- * is up. What is held has the references that netfilter's own queue takes. Commands wait beside them.
+ * is up. What is held has the references that netfilter's own queue takes. And answers to commands.
  */
 #include <linux/ktime.h>
 #include <linux/math64.h>

@@ -2,8 +2,9 @@
 /*
  * The hooks of takeover are there while somebody needs them: per family, while a service has
  * takeover on, and before IPVS while a director is away that flows were relayed to, or IPVS would
- * make entries for ICMP errors, or flows were found elsewhere not long ago. IPVS changes the flags of a service and tells nobody, so the
- * settings are looked at once a second while any service is bound.
+ * make entries for ICMP errors, or flows were found elsewhere not long ago. IPVS changes the flags
+ * of a service and tells nobody, so the settings are looked at once a second while any service is
+ * bound.
  */
 #include <linux/mm.h>
 #include <linux/netfilter_ipv4.h>

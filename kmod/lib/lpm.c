@@ -312,11 +312,12 @@ void *chash_lpm_del(struct chash_lpm *lpm, const struct chash_prefix *prefix, st
 /*
  * Go through prefixes by address and then length: @prefix becomes the first one of its family that
  * is not before it. Begin with all zero; for the next one make the length of the last one larger
- * by 1. What changes meanwhile is seen or not, all else once. Returns the value, or NULL at the end.
+ * by 1. What changes meanwhile is seen or not, all else once. Returns the value; NULL at the end.
  */
 void *chash_lpm_next(const struct chash_lpm *lpm, struct chash_prefix *prefix, struct mutex *lock)
 {
-	struct chash_lpm_node *node = lpm_deref(lpm->root[prefix->v6], lock), *right, *behind = NULL;
+	struct chash_lpm_node *node = lpm_deref(lpm->root[prefix->v6], lock);
+	struct chash_lpm_node *right, *behind = NULL;
 
 	while (node) {
 		const struct chash_prefix at = lpm_prefix(node);

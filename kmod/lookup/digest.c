@@ -24,8 +24,8 @@ u64 ip_vs_chash_digest(const struct ip_vs_chash_service *cs)
 	policy = ip_vs_chash_service_policy(cs->svc, ip_vs_chash_table_policy(table, cs->svc),
 					    &masked);
 	pool = chash_members_digest(table->map.bits, table->map.member, table->map.n);
-	keep = (u64)policy->psid << 56 | (u64)policy->plen << 48 | (u64)policy->base << 32 | (u32)policy->size << 16 |
-	       policy->last;
+	keep = (u64)policy->psid << 56 | (u64)policy->plen << 48 | (u64)policy->base << 32 |
+	       (u32)policy->size << 16 | policy->last;
 	sources = ip_vs_chash_sources_digest(cs->cn->sources, cs->tuple.af);
 	return siphash_3u64(pool, keep, sources, &table->seed);
 }

@@ -30,7 +30,10 @@ struct ip_vs_dest *ip_vs_chash_server(const struct ip_vs_chash_dest *dest)
 {
 	struct ip_vs_dest *real = rcu_dereference(dest->real);
 
-	return real && !READ_ONCE(dest->relay) && !READ_ONCE(dest->ended) && ip_vs_chash_dest_available(real) ? real : NULL;
+	if (!real || READ_ONCE(dest->relay) || READ_ONCE(dest->ended) ||
+	    !ip_vs_chash_dest_available(real))
+		return NULL;
+	return real;
 }
 
 /* Who has the client by @table, dead or alive. */

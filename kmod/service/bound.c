@@ -11,8 +11,9 @@
  *
  * Sessions are those that are established. To IPVS a TCP connection is active from its SYN on, so
  * new ones are noted, and counted as opening until one look into the connection table, a tenth of
- * a second later, finds that their handshake is over. It is looked again at those that are half-open
- * then, ever more rarely; for as many as there is no room for a handshake is taken to fail.
+ * a second later, finds that their handshake is over. It is looked again at those that are
+ * half-open then, ever more rarely; for as many as there is no room for a handshake is taken to
+ * fail.
  */
 #include <linux/math64.h>
 #include <linux/mm.h>

@@ -118,7 +118,7 @@ int ip_vs_chash_dests_rename(struct ip_vs_chash_dests *dests, struct ip_vs_chash
 	return 0;
 }
 
-/* Give the destinations under @root the ids that @dests gives; the one that has no place, or NULL. */
+/* Give those under @root the ids that @dests gives; returns one that has no place, or NULL. */
 static struct ip_vs_chash_dest *dests_refill(struct ip_vs_chash_dests *dests, struct rb_root *root)
 {
 	struct ip_vs_chash_dest *dest;

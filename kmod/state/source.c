@@ -112,7 +112,8 @@ static u64 source_digest(const struct chash_prefix *prefix, const struct ip_vs_c
 	const struct chash_policy *policy = &source->policy;
 	u64 keep, split;
 
-	keep = (u64)policy->psid << 48 | (u64)prefix->plen << 32 | source->group << 16 | source->split << 8 | policy->plen;
+	keep = (u64)policy->psid << 48 | (u64)prefix->plen << 32 | source->group << 16 |
+	       source->split << 8 | policy->plen;
 	split = (u64)policy->base << 32 | (u32)policy->size << 16 | policy->last;
 	return siphash_4u64(prefix->hi, prefix->lo, keep, split, &ip_vs_chash_source_key);
 }
