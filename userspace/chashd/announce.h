@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
+/*
+ * Announced VIPs: routes in a table of their own, for a routing daemon to export.
+ */
+#ifndef _CHASHD_ANNOUNCE_H
+#define _CHASHD_ANNOUNCE_H
+
+#include "record.h"
+
+struct nl_sock;
+
+/**
+ * struct vip - an address of services
+ * @addr:	the address
+ * @usable:	servers that the one of its @listed services with the fewest has
+ * @good:	for how many seconds it has had enough, and @bad
+ * @announced:	there is a route
+ */
+struct vip {
+	struct addr addr;
+	unsigned int usable, listed;
+	unsigned int good, bad;
+	bool announced;
+};
+
+LIST(vips, vip);
+
+/**
+ * struct announce - all of them
+ * @config:	how many servers it takes, and where to
+ * @path:	file of what is announced, for the next run
+ * @problem:	what could not be done, or empty
+ */
+struct announce {
+	const struct config *config;
+	char path[256];
+	struct vips vips;
+	char problem[256];
+};
+
+void announce_open(struct announce *announce, const struct config *config);
+void announce_count(struct announce *announce, const struct record *own);
+void announce_tick(struct announce *announce, struct nl_sock *sock, bool drained);
+void announce_close(struct announce *announce);
+
+#endif /* _CHASHD_ANNOUNCE_H */

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
+/*
+ * The difference between what is there and what is wanted, done one by one. What was made is
+ * written down before it is made, in a directory that a boot empties as it empties the kernel:
+ * nothing else is ever changed or removed.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <linux/ip_vs.h>
+
+#include "../address.h"
+#include "apply.h"
+#include "dests.h"
+#include "log.h"
+#include "tunnel.h"
+
+enum verb {
+	ADD,
+	SET,
+	DEL,
+};
+
+/* What is being done, and what it takes. */
+struct step {
+	struct apply *apply;
+	struct kernel *kernel;
+	const struct pops *pops;
+};
+
+static int __attribute__((format(printf, 2, 3)))
+show(const struct step *step, const char *format, ...)
+{
+	va_list ap;
+
+	if (step->apply->dry) {
+		va_start(ap, format);
+		vprintf(format, ap);
+		va_end(ap);
+		putchar('\n');
+	}
+	return DONE;
+}
+
+static int do_change(const struct step *step, const struct change *change)
+{
+	struct genl *genl = &step->kernel->ctl.genl;
+	char text[1024];
+
+	change_text(change, step->pops, text, sizeof(text));
+	if (step->apply->dry)
+		return show(step, "chashctl %s", text);
+	return genl_talk(genl, change_msg(genl, change), NULL, NULL, "%s", text);
+}
+
+static int do_tunnel(const struct step *step, const struct tunnel *tunnel, enum verb verb)
+{
+	struct nl_sock *sock = step->kernel->route;
+	char text[512];
+	int ret = DONE;
+
+	if (step->apply->dry) {
+		if (verb != ADD)
+			show(step, "ip link del %s", tunnel->dev);
+		tunnel_text(tunnel, text, sizeof(text));
+		return verb == DEL ? DONE : show(step, "%s\nip link set %s up\n"
+						 "sysctl -w net.ipv4.conf.%s.rp_filter=2", text,
+						 tunnel->dev, tunnel->dev);
+	}
+	if (verb != ADD)
+		ret = tunnel_drop(sock, tunnel->dev);
+	return ret || verb == DEL ? ret : tunnel_make(sock, tunnel);
+}
+
+static int do_pop(const struct step *step, const struct pop *pop, enum verb verb)
+{
+	struct change change = {
+		.cmd = verb == DEL ? IP_VS_CHASH_CMD_POP_DEL : IP_VS_CHASH_CMD_POP_SET, .pop = *pop,
+	};
+
+	if (verb == DEL)
+		change.pop.have = HAVE(IP_VS_CHASH_A_POP_ID);
+	return do_change(step, &change);
+}
+
+static int do_backbone(const struct step *step, const char *dev, enum verb verb)
+{
+	struct change change = {
+		.cmd = verb == DEL ? IP_VS_CHASH_CMD_BACKBONE_DEL : IP_VS_CHASH_CMD_BACKBONE_SET,
+	};
+
+	memcpy(change.backbone.dev, dev, IF_NAMESIZE);
+	change.backbone.have = HAVE(IP_VS_CHASH_A_BACKBONE_DEV);
+	return do_change(step, &change);
+}
+
+static int do_source(const struct step *step, const struct source *source, enum verb verb)
+{
+	const uint64_t which = HAVE(IP_VS_CHASH_A_SOURCE_ADDR) | HAVE(IP_VS_CHASH_A_SOURCE_PLEN);
+	struct change change = {
+		.cmd = verb == DEL ? IP_VS_CHASH_CMD_SOURCE_DEL : IP_VS_CHASH_CMD_SOURCE_SET,
+		.source = *source,
+	};
+
+	if (verb == DEL)
+		change.source.have = which;
+	return do_change(step, &change);
+}
+
+/* What is stored of a destination: the mark of its PoP. */
+static int do_mark(const struct step *step, const struct peer_dest *now,
+		   const struct peer_dest *wanted, enum verb verb)
+{
+	const uint64_t which = HAVE(IP_VS_CHASH_A_DEST_SERVICE) | HAVE(IP_VS_CHASH_A_DEST_ADDR) |
+			       HAVE(IP_VS_CHASH_A_DEST_PORT);
+	const uint64_t pop = HAVE(IP_VS_CHASH_A_DEST_SETTINGS_POP);
+	const uint64_t relay = HAVE(IP_VS_CHASH_A_DEST_SETTINGS_RELAY);
+	const uint64_t id = HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID);
+	struct change change = { .cmd = IP_VS_CHASH_CMD_DEST_SET };
+	struct dest *dest = &change.dest;
+	int ret = DONE;
+
+	dest->service = wanted->service;
+	dest->addr = wanted->addr;
+	dest->port = wanted->port;
+	if (verb == DEL) {
+		change.cmd = IP_VS_CHASH_CMD_DEST_DEL;
+		dest->have = which;
+		return do_change(step, &change);
+	}
+	if (now)
+		dest->unset = (now->relay && !wanted->relay ? relay : 0) |
+			      (now->id && !wanted->id ? id : 0);
+	if (dest->unset) {
+		dest->have = which | HAVE(IP_VS_CHASH_A_DEST_UNSET);
+		ret = do_change(step, &change);
+		dest->unset = 0;
+	}
+	if (ret || (now && now->pop == wanted->pop && now->relay == wanted->relay &&
+		    now->id == wanted->id))
+		return ret;
+	dest->have = which | HAVE(IP_VS_CHASH_A_DEST_STORED);
+	dest->stored = (struct dest_settings){
+		.have = pop | (wanted->relay ? relay : 0) | (wanted->id ? id : 0),
+		.id = wanted->id, .pop = wanted->pop, .relay = wanted->relay,
+	};
+	return do_change(step, &change);
+}
+
+/* Marked before IPVS has it, and as long as IPVS has it. */
+static int do_dest(const struct step *step, const struct peer_dest *now,
+		   const struct peer_dest *wanted, enum verb verb)
+{
+	bool is = now && now->alive, will = verb != DEL && wanted->alive;
+	const char *option = will ? is ? "-e" : "-a" : "-d";
+	char text[1024];
+	int ret = DONE;
+
+	if (verb != DEL)
+		ret = do_mark(step, now, wanted, verb);
+	if (!ret && (is || will)) {
+		if (is && will && now->weight == wanted->weight &&
+		    !memcmp(&now->forward, &wanted->forward, sizeof(now->forward)))
+			return DONE;
+		dest_text(wanted, option, text, sizeof(text));
+		if (step->apply->dry)
+			ret = show(step, "%s", text);
+		else
+			ret = dest_request(&step->kernel->ipvs, !will ? IPVS_CMD_DEL_DEST :
+					   is ? IPVS_CMD_SET_DEST : IPVS_CMD_NEW_DEST, wanted);
+	}
+	return ret || verb != DEL ? ret : do_mark(step, now, wanted, verb);
+}
+
+static int do_item(const struct step *step, const struct item *now, const struct item *wanted,
+		   enum verb verb)
+{
+	switch (wanted->kind) {
+	case ITEM_TUNNEL:
+		return do_tunnel(step, &wanted->tunnel, verb);
+	case ITEM_POP:
+		return do_pop(step, &wanted->pop, verb);
+	case ITEM_BACKBONE:
+		return do_backbone(step, wanted->dev, verb);
+	case ITEM_SOURCE:
+		return do_source(step, &wanted->source, verb);
+	case ITEM_DEST:
+		return do_dest(step, now ? &now->dest : NULL, &wanted->dest, verb);
+	}
+	return DONE;
+}
+
+/* The same one again and again is told once. */
+static void note_failure(struct apply *apply)
+{
+	apply->failed++;
+	if (strcmp(apply->last, failure()))
+		say("%s", failure());
+	snprintf(apply->last, sizeof(apply->last), "%s", failure());
+}
+
+static void attempt(const struct step *step, const struct item *now, const struct item *wanted,
+		    enum verb verb)
+{
+	struct apply *apply = step->apply;
+
+	if (!do_item(step, now, wanted, verb)) {
+		apply->changes++;
+		return;
+	}
+	note_failure(apply);
+}
+
+static bool write_owned(struct apply *apply)
+{
+	char draft[272], text[2 * VALUE_LEN];
+	FILE *file;
+	size_t i;
+	bool bad;
+
+	snprintf(draft, sizeof(draft), "%s.NEW", apply->path);
+	file = fopen(draft, "we");
+	for (i = 0; file && i < apply->owned.n; i++)
+		fprintf(file, "%s\n", item_name(&apply->owned.at[i], text));
+	bad = !file || fflush(file) || ferror(file);
+	if (file)
+		bad |= fclose(file);
+	if (!bad && !rename(draft, apply->path))
+		return true;
+	fail(USAGE, "%s: %s: nothing is made", apply->path, strerror(errno));
+	note_failure(apply);
+	return false;
+}
+
+/* What is there already, and was not made here, is not this program's, now or later. */
+static bool own_what_is_to_come(struct apply *apply, const struct items *now,
+				const struct items *wanted)
+{
+	size_t i, n = apply->owned.n;
+
+	for (i = 0; i < wanted->n; i++)
+		if (!items_find(now, &wanted->at[i]) &&
+		    !items_find(&(struct items){ apply->owned.at, n, 0 }, &wanted->at[i]))
+			*list_add(&apply->owned) = wanted->at[i];
+	if (n == apply->owned.n || apply->dry)
+		return true;
+	items_sort(&apply->owned);
+	return write_owned(apply);
+}
+
+static void disown_what_is_gone(struct apply *apply, const struct items *now,
+				const struct items *wanted)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < apply->owned.n; i++)
+		if (items_find(wanted, &apply->owned.at[i]) || items_find(now, &apply->owned.at[i]))
+			apply->owned.at[n++] = apply->owned.at[i];
+	if (n == apply->owned.n || apply->dry)
+		return;
+	apply->owned.n = n;
+	write_owned(apply);
+}
+
+static void list_pops(struct pops *pops, const struct items *items)
+{
+	size_t i;
+
+	for (i = 0; i < items->n; i++)
+		if (items->at[i].kind == ITEM_POP)
+			*list_add(pops) = items->at[i].pop;
+}
+
+/* Bring the kernel from what was read of it to what is wanted. */
+void apply_run(struct apply *apply, struct kernel *kernel, const struct items *wanted)
+{
+	const struct items *now = &kernel->items;
+	struct pops pops = {};
+	const struct step step = { apply, kernel, &pops };
+	const struct item *item, *before;
+	bool may_add;
+	size_t i;
+
+	list_pops(&pops, wanted);
+	list_pops(&pops, now);
+	apply->changes = apply->failed = apply->foreign = 0;
+	disown_what_is_gone(apply, now, wanted);
+	may_add = own_what_is_to_come(apply, now, wanted);
+	if (!apply->failed)
+		apply->last[0] = '\0';
+	for (i = 0; i < wanted->n; i++) {
+		item = &wanted->at[i];
+		before = items_find(now, item);
+		if (before && item_equal(before, item))
+			continue;
+		if (before && !items_find(&apply->owned, item))
+			apply->foreign++;
+		else if (before || may_add)
+			attempt(&step, before, item, before ? SET : ADD);
+	}
+	/* The other way round, so that nothing goes before who names it. */
+	for (i = apply->owned.n; i; i--) {
+		item = &apply->owned.at[i - 1];
+		before = items_find(now, item);
+		if (before && !items_find(wanted, item))
+			attempt(&step, before, before, DEL);
+	}
+	list_free(&pops);
+}
+
+/* Read what was made before. */
+void apply_open(struct apply *apply, const char *dir)
+{
+	char *line = NULL;
+	struct item item;
+	size_t size = 0;
+	FILE *file;
+
+	*apply = (struct apply){ .dry = apply->dry };
+	snprintf(apply->path, sizeof(apply->path), "%s/made", dir);
+	file = fopen(apply->path, "re");
+	while (file && getline(&line, &size, file) >= 0) {
+		line[strcspn(line, "\n")] = '\0';
+		if (!item_parse(line, &item))
+			*list_add(&apply->owned) = item;
+	}
+	free(line);
+	if (file)
+		fclose(file);
+	items_sort(&apply->owned);
+}
+
+void apply_close(struct apply *apply)
+{
+	list_free(&apply->owned);
+}

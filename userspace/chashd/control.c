@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
+/*
+ * A socket for chashctl: a line asks, text or JSON answers, and that was it. Who may write to the
+ * socket, root, may do what it asks for.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/listener.h>
+
+#include "../address.h"
+#include "../compare.h"
+#include "../print.h"
+#include "control.h"
+#include "log.h"
+
+#define LINE_MAX_BYTES 64
+#define TIMEOUT_SECONDS 5
+
+static struct evconnlistener *listener;
+static char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
+
+static const char *state_of(const struct daemon *daemon, const struct member *member)
+{
+	if (!strcmp(member->name, daemon->config.name))
+		return *daemon->fleet.usurped ? "usurped" :
+		       daemon->published ? "self" : "not published";
+	if (!member->known)
+		return "refused";
+	if (member->record.gone)
+		return "gone";
+	return member->down ? "down" : member->alive ? "alive" : "stale";
+}
+
+static uint64_t digest_of(const struct services *services, const struct tuple *tuple)
+{
+	size_t i;
+
+	for (i = 0; i < services->n; i++)
+		if (tuple_equal(&services->at[i].tuple, tuple))
+			return services->at[i].digest;
+	return 0;
+}
+
+/* Directors of one PoP have to map clients alike; of another PoP the pool is another one. */
+static const char *digest_state(const struct daemon *daemon, const struct record *record)
+{
+	uint64_t own;
+	size_t i;
+
+	if (record->id != daemon->config.id)
+		return "other PoP";
+	for (i = 0; i < record->pools.n; i++) {
+		own = digest_of(&daemon->kernel.services, &record->pools.at[i].service);
+		if (own && own != record->pools.at[i].digest)
+			return "differs";
+	}
+	return "equal";
+}
+
+static void describe(struct out *out, const struct daemon *daemon, const struct member *member,
+		     bool self)
+{
+	const struct record *record = &member->record;
+	size_t i, servers = 0;
+
+	for (i = 0; i < record->pools.n; i++)
+		servers += record->pools.at[i].servers.n;
+	out_open(out, NULL, '{');
+	out_str(out, "director", "Director", member->name);
+	out_str(out, "state", "State", state_of(daemon, member));
+	out_str(out, "pop", "PoP", member->known ? record->pop : "-");
+	out_addr(out, "address", "Address", record->addr4.af ? &record->addr4 : &record->addr6);
+	out_num(out, "age", "Age", uptime() - member->since);
+	out_num(out, "lost", "Lost", member->alive ? 0 : uptime() - member->lost);
+	out_num(out, "services", "Services", record->pools.n);
+	out_num(out, "servers", "Servers", servers);
+	out_str(out, "digest", "Digest", self ? "-" : digest_state(daemon, record));
+	out_str(out, "drained", "Drained", record->drained ? "yes" : "no");
+	out_str(out, "version", "Version", record->version);
+	if (self) {
+		out_str(out, "registry", NULL, daemon->registry_problem);
+		out_num(out, "registry-age", NULL,
+			daemon->synced ? uptime() - daemon->synced_at : 0);
+		out_str(out, "kernel", NULL, *daemon->kernel_problem ? daemon->kernel_problem :
+			daemon->apply.last);
+	}
+	out_str(out, "refused", NULL, member->refused);
+	out_close(out, '}');
+	out_row_end(out);
+}
+
+/* A table, and below it what is wrong. */
+static void fleet(struct out *out, const struct daemon *daemon)
+{
+	struct member own = { .known = true, .alive = true, .since = uptime() };
+	const struct member *member;
+	size_t i;
+
+	memcpy(own.name, daemon->config.name, sizeof(own.name));
+	memcpy(own.record.pop, daemon->config.pop, sizeof(own.record.pop));
+	own.record.id = daemon->config.id;
+	own.record.addr4 = daemon->config.addr4;
+	own.record.addr6 = daemon->config.addr6;
+	own.record.drained = daemon->drained;
+	strcpy(own.record.version, CHASHCTL_VERSION);
+	out_table_begin(out, 0);
+	out_open(out, NULL, '[');
+	describe(out, daemon, &own, true);
+	for (i = 0; i < daemon->fleet.members.n; i++)
+		if (strcmp(daemon->fleet.members.at[i].name, own.name))
+			describe(out, daemon, &daemon->fleet.members.at[i], false);
+	out_close(out, ']');
+	out_table_end(out);
+	if (out->json)
+		return;
+	if (*daemon->registry_problem || !daemon->synced)
+		fprintf(out->file, "registry: %s\n", *daemon->registry_problem ?
+			daemon->registry_problem : "not read yet");
+	if (*daemon->kernel_problem || daemon->apply.failed)
+		fprintf(out->file, "kernel: %s\n",
+			*daemon->kernel_problem ? daemon->kernel_problem : daemon->apply.last);
+	for (i = 0; i < daemon->fleet.members.n; i++) {
+		member = &daemon->fleet.members.at[i];
+		if (*member->refused)
+			fprintf(out->file, "%s: not believed: %s\n", member->name,
+				member->refused);
+	}
+}
+
+/* The answer to a line: what is wrong begins with a '!'. */
+static void answer(struct out *out, struct daemon *daemon, const char *line)
+{
+	if (!strcmp(line, "drain") || !strcmp(line, "undrain")) {
+		if (!daemon_drain(daemon, !strcmp(line, "drain")))
+			fprintf(out->file, "!%s\n", strerror(errno));
+		return;
+	}
+	out->json = !strncmp(line, "fleet json", strlen("fleet json"));
+	out->pretty = !strcmp(line, "fleet json pretty");
+	if (!strncmp(line, "fleet", strlen("fleet")))
+		fleet(out, daemon);
+	else
+		fprintf(out->file, "!'%s' is not known to this chashd\n", line);
+}
+
+static void on_written(struct bufferevent *connection, void *arg)
+{
+	(void)arg;
+	bufferevent_free(connection);
+}
+
+static void on_over(struct bufferevent *connection, short what, void *arg)
+{
+	(void)what;
+	(void)arg;
+	bufferevent_free(connection);
+}
+
+static void on_line(struct bufferevent *connection, void *arg)
+{
+	struct evbuffer *in = bufferevent_get_input(connection);
+	char *line = evbuffer_readln(in, NULL, EVBUFFER_EOL_LF), *text = NULL;
+	struct out out = {};
+	size_t len = 0;
+
+	if (!line) {
+		if (evbuffer_get_length(in) > LINE_MAX_BYTES)
+			bufferevent_free(connection);
+		return;
+	}
+	out.file = open_memstream(&text, &len);
+	if (out.file) {
+		answer(&out, arg, line);
+		fclose(out.file);
+	}
+	bufferevent_setcb(connection, NULL, on_written, on_over, arg);
+	bufferevent_disable(connection, EV_READ);
+	/* Even an empty one is written, and then it is over. */
+	bufferevent_write(connection, text ?: "", len);
+	if (!len)
+		bufferevent_free(connection);
+	free(text);
+	free(line);
+}
+
+static void on_connection(struct evconnlistener *from, evutil_socket_t fd, struct sockaddr *addr,
+			  int len, void *arg)
+{
+	struct timeval limit = { .tv_sec = TIMEOUT_SECONDS };
+	struct bufferevent *connection;
+
+	(void)addr;
+	(void)len;
+	connection =
+		bufferevent_socket_new(evconnlistener_get_base(from), fd, BEV_OPT_CLOSE_ON_FREE);
+	if (!connection) {
+		close(fd);
+		return;
+	}
+	bufferevent_setcb(connection, on_line, NULL, on_over, arg);
+	bufferevent_set_timeouts(connection, &limit, &limit);
+	bufferevent_enable(connection, EV_READ | EV_WRITE);
+}
+
+int control_open(struct daemon *daemon)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	mode_t mask;
+
+	if (snprintf(path, sizeof(path), "%s/chashd.sock", daemon->config.run) >= (int)sizeof(path))
+		return fail(USAGE, "run: %s is too long", daemon->config.run);
+	strcpy(at.sun_path, path);
+	unlink(path);
+	mask = umask(0077);
+	listener = evconnlistener_new_bind(daemon->base, on_connection, daemon,
+					   LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 8,
+					   (struct sockaddr *)&at, sizeof(at));
+	umask(mask);
+	return listener ? DONE : fail(USAGE, "%s: %s", path, strerror(errno));
+}
+
+void control_close(void)
+{
+	if (!listener)
+		return;
+	evconnlistener_free(listener);
+	listener = NULL;
+	unlink(path);
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
+/*
+ * The directors that are known. A record replaces the last one of its director when it makes
+ * sense, is newer, is allowed by the configuration, and takes nothing that another director has.
+ * Nothing is forgotten because the registry lost it: who leaves says so.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../address.h"
+#include "../compare.h"
+#include "fleet.h"
+#include "log.h"
+
+time_t uptime(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	return now.tv_sec;
+}
+
+static struct member *find(struct fleet *fleet, const char *name)
+{
+	struct member *member;
+	size_t i;
+
+	for (i = 0; i < fleet->members.n; i++)
+		if (!strcmp(fleet->members.at[i].name, name))
+			return &fleet->members.at[i];
+	member = list_add(&fleet->members);
+	snprintf(member->name, sizeof(member->name), "%s", name);
+	return member;
+}
+
+static bool same_addresses(const struct record *record, const struct addr *addr4,
+			   const struct addr *addr6)
+{
+	return addr_equal(&record->addr4, addr4) && addr_equal(&record->addr6, addr6);
+}
+
+static bool share_address(const struct record *record, const struct addr *addr4,
+			  const struct addr *addr6)
+{
+	return (addr4->af && addr_equal(&record->addr4, addr4)) ||
+	       (addr6->af && addr_equal(&record->addr6, addr6));
+}
+
+/* A PoP has one name and one id, an address one director. */
+static int check_taken(const struct record *record, const char *name, const char *pop, uint16_t id,
+		       const struct addr *addr4, const struct addr *addr6)
+{
+	if (!strcmp(record->pop, pop) != (record->id == id))
+		return fail(REFUSED,
+			    "PoP '%s' has id %u, by director %s: PoP '%s' with id %u cannot be",
+			    pop, id, name, record->pop, record->id);
+	if (share_address(record, addr4, addr6))
+		return fail(REFUSED, "director %s has its address", name);
+	return DONE;
+}
+
+static int check_conflicts(struct fleet *fleet, const struct record *record)
+{
+	const struct config *config = fleet->config;
+	const struct member *other;
+	size_t i;
+	int ret;
+
+	ret = check_taken(record, config->name, config->pop, config->id, &config->addr4,
+			  &config->addr6);
+	for (i = 0; !ret && i < fleet->members.n; i++) {
+		other = &fleet->members.at[i];
+		if (other->known && !other->record.gone && strcmp(other->name, record->name) &&
+		    strcmp(other->name, config->name))
+			ret = check_taken(record, other->name, other->record.pop, other->record.id,
+					  &other->record.addr4, &other->record.addr6);
+	}
+	return ret;
+}
+
+/* What the registry has of this director. */
+static void note_own(struct fleet *fleet, const struct record *record)
+{
+	const struct config *config = fleet->config;
+	char text[VALUE_LEN];
+
+	fleet->usurped[0] = '\0';
+	if (!same_addresses(record, &config->addr4, &config->addr6)) {
+		snprintf(fleet->usurped, sizeof(fleet->usurped), "%s",
+			 addr_text(record->addr4.af ? &record->addr4 : &record->addr6, text));
+	} else if (record->generation != fleet->generation) {
+		fleet->lost_own = true;
+		if (record->generation > fleet->generation)
+			fleet->generation = record->generation;
+	}
+}
+
+/* Whether a record is to be believed: DONE, or REFUSED. FOUND: it is the one that is known. */
+static int check(struct fleet *fleet, struct member *member, const struct record *record)
+{
+	int ret;
+
+	if (strcmp(record->name, member->name))
+		return fail(REFUSED, "it says that it is of director %s", record->name);
+	ret = record_check(record, fleet->config);
+	if (ret)
+		return ret;
+	if (member->known && record->generation < member->record.generation)
+		return fail(REFUSED, "it is older than what is known");
+	if (member->known && record->generation == member->record.generation)
+		return FOUND;
+	if (member->known && member->alive && !member->record.gone &&
+	    !same_addresses(record, &member->record.addr4, &member->record.addr6))
+		return fail(REFUSED, "two directors have this name");
+	return record->gone ? DONE : check_conflicts(fleet, record);
+}
+
+static void cache_write(const struct fleet *fleet, const char *name, const char *text, size_t len)
+{
+	char path[320], draft[336];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/%s", fleet->cache, name);
+	snprintf(draft, sizeof(draft), "%s.NEW", path);
+	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (fd < 0 || write(fd, text, len) != (ssize_t)len || rename(draft, path))
+		say("%s: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+}
+
+static bool take(struct fleet *fleet, struct member *member, const char *text, size_t len)
+{
+	struct record record;
+	int ret = record_decode(text, len, &record);
+
+	if (!ret && !strcmp(member->name, fleet->config->name)) {
+		note_own(fleet, &record);
+		record_free(&record);
+		return false;
+	}
+	if (!ret)
+		ret = check(fleet, member, &record);
+	if (ret == DONE) {
+		record_free(&member->record);
+		member->record = record;
+		member->known = true;
+		member->since = uptime();
+		member->refused[0] = '\0';
+		return true;
+	}
+	record_free(&record);
+	if (ret == FOUND) {
+		member->refused[0] = '\0';
+		return false;
+	}
+	if (strcmp(member->refused, failure()))
+		say("director %s: not believed: %s", member->name, failure());
+	snprintf(member->refused, sizeof(member->refused), "%s", failure());
+	return false;
+}
+
+/* Keep what is not believed now, but may be once others have changed. */
+static void keep(struct member *member, const char *text, size_t len)
+{
+	free(member->text);
+	member->text = NULL;
+	member->len = 0;
+	if (!*member->refused || len > RECORD_BYTES)
+		return;
+	member->text = memcpy(xrealloc(NULL, len + 1, 1), text, len);
+	member->len = len;
+}
+
+/* A record from the registry. Whether something has changed for the kernel. */
+bool fleet_record(struct fleet *fleet, const char *name, const char *text, size_t len)
+{
+	struct member *member = find(fleet, name);
+	bool changed = take(fleet, member, text, len);
+
+	keep(member, text, len);
+	fleet->refusals += *member->refused ? 1 : 0;
+	if (changed)
+		cache_write(fleet, name, text, len);
+	return changed;
+}
+
+/* Look again at what was not believed. */
+bool fleet_retry(struct fleet *fleet)
+{
+	struct member *member;
+	bool changed = false;
+	size_t i, len;
+	char *text;
+
+	for (i = 0; i < fleet->members.n; i++) {
+		member = &fleet->members.at[i];
+		if (!member->text)
+			continue;
+		text = member->text;
+		len = member->len;
+		member->text = NULL;
+		changed |= fleet_record(fleet, member->name, text, len);
+		fleet->refusals -= *member->refused ? 1 : 0;
+		free(text);
+	}
+	return changed;
+}
+
+bool fleet_alive(struct fleet *fleet, const char *name, bool alive)
+{
+	struct member *member = find(fleet, name);
+	bool changed = member->alive != alive;
+
+	member->alive = alive;
+	member->lost = uptime();
+	if (changed && strcmp(name, fleet->config->name))
+		say("director %s: %s", name,
+		    alive ? "alive" : "not heard of, its sessions are asked for");
+	return changed;
+}
+
+/* Whether a director is another one that is to be in this kernel. */
+bool fleet_is_peer(const struct fleet *fleet, const struct member *member)
+{
+	return member->known && !member->record.gone &&
+	       strcmp(member->name, fleet->config->name);
+}
+
+/* What was known the last time, from files that this program wrote. */
+static void cache_read(struct fleet *fleet)
+{
+	char path[600], name[NAME_LEN], *text = xrealloc(NULL, RECORD_BYTES + 1, 1);
+	DIR *dir = opendir(fleet->cache);
+	struct dirent *entry;
+	ssize_t len;
+	int fd;
+
+	while (dir && (entry = readdir(dir))) {
+		if (name_check(entry->d_name, name))
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", fleet->cache, name);
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+		len = fd < 0 ? -1 : read(fd, text, RECORD_BYTES + 1);
+		if (len > 0)
+			take(fleet, find(fleet, name), text, len);
+		if (fd >= 0)
+			close(fd);
+	}
+	if (dir)
+		closedir(dir);
+	free(text);
+}
+
+void fleet_open(struct fleet *fleet, const struct config *config)
+{
+	memset(fleet, 0, sizeof(*fleet));
+	fleet->config = config;
+	snprintf(fleet->cache, sizeof(fleet->cache), "%s/fleet", config->run);
+	if ((mkdir(config->run, 0755) && errno != EEXIST) ||
+	    (mkdir(fleet->cache, 0700) && errno != EEXIST))
+		say("%s: %s", fleet->cache, strerror(errno));
+	cache_read(fleet);
+}
+
+void fleet_close(struct fleet *fleet)
+{
+	size_t i;
+
+	for (i = 0; i < fleet->members.n; i++) {
+		record_free(&fleet->members.at[i].record);
+		free(fleet->members.at[i].text);
+	}
+	list_free(&fleet->members);
+}

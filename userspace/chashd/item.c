@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
+/*
+ * Items: which is which, and whether one is as it is wanted.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../address.h"
+#include "../compare.h"
+#include "../parse.h"
+#include "item.h"
+
+static const char *const kind_words[] = {
+	[ITEM_TUNNEL] = "tunnel", [ITEM_POP] = "pop", [ITEM_BACKBONE] = "backbone",
+	[ITEM_SOURCE] = "source", [ITEM_DEST] = "dest",
+};
+
+/* By what names them. */
+int item_compare(const void *p, const void *q)
+{
+	const struct item *a = p, *b = q;
+	int diff;
+
+	if (a->kind != b->kind)
+		return (int)a->kind - (int)b->kind;
+	switch (a->kind) {
+	case ITEM_TUNNEL:
+		return strcmp(a->tunnel.dev, b->tunnel.dev);
+	case ITEM_POP:
+		return a->pop.id - b->pop.id;
+	case ITEM_BACKBONE:
+		return strcmp(a->dev, b->dev);
+	case ITEM_SOURCE:
+		return prefix_compare(&a->source.prefix, &b->source.prefix);
+	case ITEM_DEST:
+		diff = tuple_compare(&a->dest.service, &b->dest.service);
+		return diff ? diff : endpoint_compare(&a->dest.addr, a->dest.port, &b->dest.addr,
+						      b->dest.port);
+	}
+	return 0;
+}
+
+static bool pop_is_as(const struct pop *now, const struct pop *wanted)
+{
+	size_t i;
+
+	if (strcmp(now->name, wanted->name) || now->self != wanted->self)
+		return false;
+	/* What a PoP's state is to be is not always said. */
+	if (wanted->have & HAVE(IP_VS_CHASH_A_POP_STATE) && now->state != wanted->state)
+		return false;
+	for (i = 0; i < wanted->relays.n && i < now->relays.n; i++)
+		if (!addr_equal(&now->relays.at[i], &wanted->relays.at[i]))
+			return false;
+	return now->relays.n == wanted->relays.n;
+}
+
+static bool source_is_as(const struct source *now, const struct source *wanted)
+{
+	const uint64_t what = HAVE(IP_VS_CHASH_A_SOURCE_GROUP) | HAVE(IP_VS_CHASH_A_SOURCE_SPLIT);
+
+	if ((now->have ^ wanted->have) & what)
+		return false;
+	if (wanted->have & HAVE(IP_VS_CHASH_A_SOURCE_GROUP) && now->group != wanted->group)
+		return false;
+	return !(wanted->have & HAVE(IP_VS_CHASH_A_SOURCE_SPLIT)) ||
+	       split_equal(&now->split, &wanted->split);
+}
+
+static bool dest_is_as(const struct peer_dest *now, const struct peer_dest *wanted)
+{
+	if (now->pop != wanted->pop || now->relay != wanted->relay || now->id != wanted->id ||
+	    now->alive != wanted->alive)
+		return false;
+	return !wanted->alive || (now->weight == wanted->weight &&
+				  !memcmp(&now->forward, &wanted->forward, sizeof(now->forward)));
+}
+
+/* Whether an item is as it is wanted. */
+bool item_equal(const struct item *now, const struct item *wanted)
+{
+	switch (wanted->kind) {
+	case ITEM_TUNNEL:
+		return now->tunnel.up && now->tunnel.mode == wanted->tunnel.mode &&
+		       addr_equal(&now->tunnel.local, &wanted->tunnel.local) &&
+		       addr_equal(&now->tunnel.remote, &wanted->tunnel.remote);
+	case ITEM_POP:
+		return pop_is_as(&now->pop, &wanted->pop);
+	case ITEM_BACKBONE:
+		return true;
+	case ITEM_SOURCE:
+		return source_is_as(&now->source, &wanted->source);
+	case ITEM_DEST:
+		return dest_is_as(&now->dest, &wanted->dest);
+	}
+	return true;
+}
+
+/* What names an item, as item_parse() reads it. */
+const char *item_name(const struct item *item, char buf[2 * VALUE_LEN])
+{
+	char text[VALUE_LEN], more[VALUE_LEN];
+
+	switch (item->kind) {
+	case ITEM_TUNNEL:
+		snprintf(text, sizeof(text), "%s", item->tunnel.dev);
+		break;
+	case ITEM_POP:
+		snprintf(text, sizeof(text), "%u %s", item->pop.id, item->pop.name);
+		break;
+	case ITEM_BACKBONE:
+		snprintf(text, sizeof(text), "%s", item->dev);
+		break;
+	case ITEM_SOURCE:
+		prefix_text(&item->source.prefix, text);
+		break;
+	case ITEM_DEST:
+		snprintf(buf, 2 * VALUE_LEN, "dest %s %.64s",
+			 service_text(&item->dest.service, text),
+			 endpoint_text(&item->dest.addr, item->dest.port, more));
+		return buf;
+	}
+	snprintf(buf, 2 * VALUE_LEN, "%s %s", kind_words[item->kind], text);
+	return buf;
+}
+
+static int parse_pop(struct args *args, struct pop *pop)
+{
+	const char *id, *name;
+	uint64_t number;
+	int ret;
+
+	ret = args_want(args, "the id", &id);
+	if (!ret)
+		ret = args_want(args, "the name", &name);
+	if (!ret)
+		ret = parse_number(id, "id", 1, UINT16_MAX, &number);
+	if (!ret)
+		ret = parse_pop_name(name, pop->name);
+	if (!ret)
+		pop->id = number;
+	return ret;
+}
+
+/* A line of item_name(). */
+int item_parse(char *line, struct item *item)
+{
+	char *words[8];
+	struct args args = { .at = words };
+	const char *word = NULL;
+	uint8_t kind = 0;
+	int ret;
+
+	memset(item, 0, sizeof(*item));
+	ret = args_split(line, &args, ARRAY_SIZE(words));
+	if (!ret)
+		ret = parse_choice(&args, "item", kind_words, ARRAY_SIZE(kind_words), &kind);
+	if (ret)
+		return ret;
+	item->kind = kind;
+	if (item->kind == ITEM_POP)
+		return parse_pop(&args, &item->pop);
+	if (item->kind == ITEM_DEST) {
+		ret = parse_service(&args, &item->dest.service);
+		return ret ? ret : parse_dest(&args, &item->dest.service, &item->dest.addr,
+					      &item->dest.port);
+	}
+	ret = args_want(&args, "the name", &word);
+	if (ret)
+		return ret;
+	if (item->kind == ITEM_SOURCE)
+		return parse_prefix(word, true, &item->source.prefix, NULL);
+	return parse_device(word, item->kind == ITEM_TUNNEL ? item->tunnel.dev : item->dev);
+}
+
+void items_sort(struct items *items)
+{
+	if (items->n)
+		qsort(items->at, items->n, sizeof(*items->at), item_compare);
+}
+
+struct item *items_find(const struct items *items, const struct item *key)
+{
+	if (!items->n)
+		return NULL;
+	return bsearch(key, items->at, items->n, sizeof(*items->at), item_compare);
+}

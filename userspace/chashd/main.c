@@ -1,0 +1,506 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
+/*
+ * chashd: keeps the other directors of a fleet in this kernel, and this one in the registry. The
+ * loop: what the kernel or the registry tells leads to one look at the kernel, shortly after; that
+ * look is published, and what differs from what is wanted is made.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <netlink/socket.h>
+
+#include "control.h"
+#include "daemon.h"
+#include "log.h"
+#include "metrics.h"
+#include "model.h"
+#include "notify.h"
+#include "routes.h"
+
+/* Changes come in bunches. */
+#define SETTLE_MS 50
+/* Of a large fleet a look takes long: so many times that goes by before the next one. */
+#define REST 4
+/* What nothing tells of is seen by then. */
+#define LOOK_SECONDS 10
+/* How long --once waits for the registry. */
+#define ONCE_SECONDS 10
+
+static const char *const usage =
+	"chashd [-c FILE] [-t | --once [--dry-run] | --leave] [--version]\n"
+	"  -c FILE     configuration, instead of /etc/chash/chashd.conf\n"
+	"  -t          check it, and end\n"
+	"  --once      make what is wanted, once, and end\n"
+	"  --dry-run   print the commands that would do it instead\n"
+	"  --leave     say that this director has left the fleet, and end\n";
+
+static struct daemon all;
+
+/* What only this file knows. */
+static struct {
+	const char *file;
+	bool once, leave, left;
+	unsigned int cost_ms;
+	int status;
+	struct genl events;
+	bool has_events;
+	struct event *soon, *look, *second, *events_read, *give_up;
+	struct event *signals[3];
+} run;
+
+static void look_soon(void)
+{
+	unsigned int ms = SETTLE_MS + REST * run.cost_ms;
+	struct timeval settle = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
+
+	if (!evtimer_pending(run.soon, NULL))
+		evtimer_add(run.soon, &settle);
+}
+
+static void end(int status)
+{
+	run.status = status;
+	event_base_loopbreak(all.base);
+}
+
+/* Tell when it changes. */
+static void note_problem(char *problem, size_t size, const char *text)
+{
+	if (strncmp(problem, text, size - 1))
+		say("%s", *text ? text : "mended");
+	snprintf(problem, size, "%s", text);
+}
+
+static void on_record(const char *name, const char *text, size_t len)
+{
+	if (fleet_record(&all.fleet, name, text, len) || all.fleet.lost_own)
+		look_soon();
+}
+
+static void on_alive(const char *name, bool alive)
+{
+	if (fleet_alive(&all.fleet, name, alive))
+		look_soon();
+}
+
+static void on_state(const char *text)
+{
+	note_problem(all.registry_problem, sizeof(all.registry_problem), text ?: "");
+	if (text) {
+		if (run.leave)
+			end(REFUSED);
+		return;
+	}
+	all.synced_at = uptime();
+	if (!all.synced)
+		look_soon();
+	all.synced = true;
+}
+
+static void on_stored(bool stored)
+{
+	if (!stored) {
+		free(all.published);
+		all.published = NULL;
+	}
+	run.left = stored && run.leave;
+	if (run.left)
+		end(DONE);
+}
+
+static const struct registry_watcher watcher = { on_record, on_alive, on_state, on_stored };
+
+static uint64_t now_ms(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
+}
+
+static uint64_t next_generation(void)
+{
+	uint64_t now = now_ms(CLOCK_REALTIME);
+
+	/* It grows whatever the clock does. */
+	all.fleet.generation = now > all.fleet.generation ? now : all.fleet.generation + 1;
+	return all.fleet.generation;
+}
+
+/* Another director that lives uses this one's name: who was there first keeps it. */
+static bool may_publish(void)
+{
+	static bool told;
+	bool may = !*all.fleet.usurped;
+
+	if (!may && !told)
+		say("director %s is another one, with address %s: this one publishes nothing",
+		    all.config.name, all.fleet.usurped);
+	told = !may;
+	return may && all.synced;
+}
+
+static void publish(struct record *record)
+{
+	char *text;
+
+	if (!may_publish())
+		return;
+	text = record_encode(record);
+	if (all.published && !strcmp(text, all.published) && !all.fleet.lost_own) {
+		free(text);
+		return;
+	}
+	free(all.published);
+	all.published = text;
+	all.fleet.lost_own = false;
+	record->generation = next_generation();
+	text = record_encode(record);
+	if (strlen(text) > RECORD_BYTES)
+		note_problem(all.registry_problem, sizeof(all.registry_problem),
+			     "the own record is too large to be published");
+	else
+		all.ops->publish(all.registry, text);
+	free(text);
+}
+
+static void look(void)
+{
+	struct record own;
+	int ret;
+
+	ret = run.leave ? DONE : kernel_read(&all.kernel);
+	note_problem(all.kernel_problem, sizeof(all.kernel_problem), ret ? failure() : "");
+	if (ret) {
+		if (run.once)
+			end(ret);
+		return;
+	}
+	model_own(&all.config, &all.kernel, &all.apply.owned, &own);
+	own.drained = all.drained;
+	own.gone = run.leave;
+	announce_count(&all.announce, &own);
+	if (!run.once)
+		publish(&own);
+	record_free(&own);
+	if (run.leave)
+		return;
+	/* Whose way is withdrawn later had one before. */
+	routes_check(&all.fleet);
+	model_wanted(&all.config, &all.fleet, &all.kernel.services, &all.wanted);
+	if (run.once && !all.synced)
+		return;
+	apply_run(&all.apply, &all.kernel, &all.wanted);
+	if (run.once)
+		end(all.apply.failed ? REFUSED : DONE);
+}
+
+/* Changes of IPVS and the module. What they are is seen by looking. */
+static void on_event(evutil_socket_t fd, short what, void *arg)
+{
+	char buf[8192];
+
+	(void)what;
+	(void)arg;
+	while (recv(fd, buf, sizeof(buf), MSG_DONTWAIT) > 0 || errno == ENOBUFS)
+		errno = 0;
+	look_soon();
+}
+
+static void listen_to_kernel(void)
+{
+	if (run.has_events || run.once)
+		return;
+	genl_init(&run.events, NULL, NULL);
+	if (genl_open(&run.events, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_GENL_VERSION, "ip_vs_chash",
+		      false) ||
+	    genl_join(&run.events, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_MCGRP_EVENTS)) {
+		genl_close(&run.events);
+		return;
+	}
+	run.has_events = true;
+	run.events_read = event_new(all.base, nl_socket_get_fd(run.events.sock),
+				    EV_READ | EV_PERSIST, on_event, NULL);
+	event_add(run.events_read, NULL);
+}
+
+/* With the module the groups are gone that were joined. */
+static void stop_listening(void)
+{
+	if (!run.has_events)
+		return;
+	event_free(run.events_read);
+	genl_close(&run.events);
+	run.has_events = false;
+}
+
+static void on_soon(evutil_socket_t fd, short what, void *arg)
+{
+	uint64_t begin = now_ms(CLOCK_MONOTONIC);
+
+	(void)fd;
+	(void)what;
+	(void)arg;
+	listen_to_kernel();
+	look();
+	run.cost_ms = now_ms(CLOCK_MONOTONIC) - begin;
+	if (*all.kernel_problem)
+		stop_listening();
+}
+
+static void on_look(evutil_socket_t fd, short what, void *arg)
+{
+	fleet_retry(&all.fleet);
+	on_soon(fd, what, arg);
+}
+
+static void on_second(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+	if (!*all.kernel_problem)
+		announce_tick(&all.announce, all.kernel.route, daemon_pop_drained(&all));
+}
+
+static void on_route(void)
+{
+	look_soon();
+}
+
+/* A drain outlives a restart. */
+static void drain_path(char path[300])
+{
+	snprintf(path, 300, "%s/drained", all.config.run);
+}
+
+bool daemon_drain(struct daemon *daemon, bool drained)
+{
+	char path[300];
+	FILE *file;
+
+	drain_path(path);
+	if (drained) {
+		file = fopen(path, "we");
+		if (!file)
+			return false;
+		fclose(file);
+	} else if (unlink(path) && errno != ENOENT) {
+		return false;
+	}
+	daemon->drained = drained;
+	look_soon();
+	return true;
+}
+
+/* Whether an operator drains this PoP, from here or from another director of it. */
+bool daemon_pop_drained(const struct daemon *daemon)
+{
+	const struct member *member;
+	size_t i;
+
+	for (i = 0; i < daemon->fleet.members.n; i++) {
+		member = &daemon->fleet.members.at[i];
+		if (fleet_is_peer(&daemon->fleet, member) && member->alive &&
+		    member->record.drained && member->record.id == daemon->config.id)
+			return true;
+	}
+	return daemon->drained;
+}
+
+/* A new configuration is taken as a whole, or not at all. What is in the kernel stays. */
+static int begin(struct config *config)
+{
+	char path[300];
+
+	all.config = *config;
+	*config = (struct config){};
+	all.synced = false;
+	free(all.published);
+	all.published = NULL;
+	fleet_open(&all.fleet, &all.config);
+	apply_open(&all.apply, all.config.run);
+	announce_open(&all.announce, &all.config);
+	drain_path(path);
+	all.drained = !access(path, F_OK);
+	all.ops = strncmp(all.config.registry, "file:", 5) ? &registry_etcd : &registry_file;
+	if (!run.once && !run.leave && (control_open(&all) || metrics_open(&all)))
+		return USAGE;
+	all.registry = all.ops->open(&all.config, all.base, &watcher);
+	return all.registry ? DONE : USAGE;
+}
+
+static void stop(void)
+{
+	if (all.registry)
+		all.ops->close(all.registry);
+	all.registry = NULL;
+	control_close();
+	metrics_close();
+	fleet_close(&all.fleet);
+	apply_close(&all.apply);
+	announce_close(&all.announce);
+	config_free(&all.config);
+}
+
+static void on_reload(evutil_socket_t fd, short what, void *arg)
+{
+	uint64_t generation = all.fleet.generation;
+	struct config config;
+
+	(void)fd;
+	(void)what;
+	(void)arg;
+	notify("RELOADING=1");
+	if (config_read(&config, run.file)) {
+		say("%s: the configuration stays as it was", failure());
+		config_free(&config);
+	} else {
+		stop();
+		if (begin(&config)) {
+			say("%s", failure());
+			end(USAGE);
+		}
+		all.fleet.generation = generation;
+		look_soon();
+	}
+	notify("READY=1");
+}
+
+static void on_end(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+	end(DONE);
+}
+
+static void on_give_up(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+	say("the registry was not read within %d s: %s", ONCE_SECONDS,
+	    *all.registry_problem ? all.registry_problem : "no answer");
+	end(REFUSED);
+}
+
+static int loop(struct config *config)
+{
+	struct timeval every = { .tv_sec = LOOK_SECONDS }, second = { .tv_sec = 1 };
+	struct timeval limit = { .tv_sec = ONCE_SECONDS };
+	static const int signals[] = { SIGTERM, SIGINT, SIGHUP };
+	size_t i;
+
+	all.base = event_base_new();
+	run.soon = evtimer_new(all.base, on_soon, NULL);
+	run.look = event_new(all.base, -1, EV_PERSIST, on_look, NULL);
+	run.second = event_new(all.base, -1, EV_PERSIST, on_second, NULL);
+	run.give_up = evtimer_new(all.base, on_give_up, NULL);
+	for (i = 0; i < ARRAY_SIZE(signals); i++) {
+		run.signals[i] = evsignal_new(all.base, signals[i],
+					      signals[i] == SIGHUP ? on_reload : on_end, NULL);
+		evsignal_add(run.signals[i], NULL);
+	}
+	signal(SIGPIPE, SIG_IGN);
+	if (begin(config)) {
+		say("%s", failure());
+		return USAGE;
+	}
+	if (run.once || run.leave) {
+		evtimer_add(run.give_up, &limit);
+	} else {
+		routes_watch(all.base, on_route);
+		event_add(run.look, &every);
+		event_add(run.second, &second);
+		look_soon();
+		notify("READY=1");
+	}
+	event_base_dispatch(all.base);
+	notify("STOPPING=1");
+	return run.status;
+}
+
+static void close_all(void)
+{
+	size_t i;
+
+	stop();
+	stop_listening();
+	routes_close();
+	kernel_close(&all.kernel);
+	list_free(&all.wanted);
+	free(all.published);
+	if (!all.base)
+		return;
+	for (i = 0; i < ARRAY_SIZE(run.signals); i++)
+		event_free(run.signals[i]);
+	event_free(run.soon);
+	event_free(run.look);
+	event_free(run.second);
+	event_free(run.give_up);
+	event_base_free(all.base);
+}
+
+int main(int argc, char **argv)
+{
+	enum { ONCE = 256, DRY, LEAVE, VERSION };
+	static const struct option options[] = {
+		{ "once", no_argument, NULL, ONCE }, { "dry-run", no_argument, NULL, DRY },
+		{ "leave", no_argument, NULL, LEAVE }, { "version", no_argument, NULL, VERSION },
+		{ "help", no_argument, NULL, 'h' }, {}
+	};
+	struct config config;
+	bool test = false;
+	int option, ret;
+
+	run.file = "/etc/chash/chashd.conf";
+	while ((option = getopt_long(argc, argv, "c:th", options, NULL)) != -1) {
+		switch (option) {
+		case 'c':
+			run.file = optarg;
+			break;
+		case 't':
+			test = true;
+			break;
+		case ONCE:
+			run.once = true;
+			break;
+		case DRY:
+			all.apply.dry = true;
+			break;
+		case LEAVE:
+			run.leave = true;
+			break;
+		case VERSION:
+			puts("chashd " CHASHCTL_VERSION);
+			return DONE;
+		case 'h':
+			fputs(usage, stdout);
+			return DONE;
+		default:
+			fputs(usage, stderr);
+			return USAGE;
+		}
+	}
+	if (optind < argc || (all.apply.dry && !run.once)) {
+		fputs(usage, stderr);
+		return USAGE;
+	}
+	setvbuf(stderr, NULL, _IOLBF, 0);
+	ret = config_read(&config, run.file);
+	if (ret)
+		say("%s", failure());
+	else if (!test)
+		ret = loop(&config);
+	config_free(&config);
+	close_all();
+	return ret;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
+/*
+ * What is to be: in this kernel, of the others; and in the registry, of this director.
+ */
+#ifndef _CHASHD_MODEL_H
+#define _CHASHD_MODEL_H
+
+#include "fleet.h"
+#include "kernel.h"
+
+void model_wanted(const struct config *config, const struct fleet *fleet,
+		  const struct services *services, struct items *wanted);
+void model_own(const struct config *config, const struct kernel *kernel, const struct items *owned,
+	       struct record *record);
+
+#endif /* _CHASHD_MODEL_H */

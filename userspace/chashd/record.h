@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
+/*
+ * What a director publishes of itself and of its PoP's servers, as JSON and back.
+ */
+#ifndef _CHASHD_RECORD_H
+#define _CHASHD_RECORD_H
+
+#include "../change.h"
+#include "config.h"
+
+/* Bounds of a record: in the registry, and of what is in it. */
+#define RECORD_BYTES	(1 << 20)
+#define RECORD_SERVICES	1024
+#define RECORD_SERVERS	16384
+#define RECORD_SOURCES	4096
+
+/**
+ * struct forward - how a server is reached
+ * @method:	IP_VS_CONN_F_x
+ * @type:	of a tunnel, IP_VS_CONN_F_TUNNEL_TYPE_x
+ * @port:	of a GUE tunnel
+ * @flags:	of a tunnel, IP_VS_TUNNEL_ENCAP_FLAG_x
+ */
+struct forward {
+	uint8_t method;
+	uint8_t type;
+	uint16_t port;
+	uint16_t flags;
+};
+
+/**
+ * struct server - a real server of the PoP
+ * @addr:	its address, with @port
+ * @weight:	weight for peers: 0 while it drains
+ * @id:		what the mapping knows it by, if that was set by hand, else 0
+ * @forward:	how its own directors reach it
+ */
+struct server {
+	struct addr addr;
+	uint16_t port;
+	uint16_t weight;
+	uint64_t id;
+	struct forward forward;
+};
+
+LIST(servers, server);
+
+/**
+ * struct pool - the servers of a PoP for a service
+ * @service:	the service
+ * @digest:	equal on two directors that map every client alike
+ * @servers:	they
+ */
+struct pool {
+	struct tuple service;
+	uint64_t digest;
+	struct servers servers;
+};
+
+LIST(pools, pool);
+
+/**
+ * struct record - what a director publishes
+ * @name:	its name
+ * @pop:	its PoP, whose id is @id
+ * @generation:	grows with each record that it publishes
+ * @addr4:	its addresses on the backbone, 0 for none
+ * @addr6:	likewise
+ * @tunnel:	how it is reached
+ * @version:	of its chashd
+ * @drained:	its PoP is to be announced nowhere
+ * @gone:	it has left the fleet
+ * @pools:	its PoP's servers
+ * @sources:	its PoP's source policies
+ */
+struct record {
+	char name[NAME_LEN];
+	char pop[IP_VS_CHASH_POP_NAME_LEN];
+	uint16_t id;
+	uint64_t generation;
+	struct addr addr4, addr6;
+	enum tunnel_mode tunnel;
+	char version[32];
+	bool drained;
+	bool gone;
+	struct pools pools;
+	struct sources sources;
+};
+
+char *record_encode(const struct record *record);
+int record_decode(const char *text, size_t len, struct record *record);
+int record_check(const struct record *record, const struct config *config);
+void record_free(struct record *record);
+
+#endif /* _CHASHD_RECORD_H */

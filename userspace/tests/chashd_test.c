@@ -1,0 +1,681 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
+/*
+ * Tests of chashd without a kernel: its configuration, records, who is believed, what is wanted,
+ * and files as registry.
+ *
+ *	chashd_test
+ *	chashd_test DIR		write examples for fuzz_record instead
+ *	chashd_test CONF etcd	publish each line of standard input, and print what is told
+ */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <linux/ip_vs.h>
+
+#include "../chashd/fleet.h"
+#include "../chashd/item.h"
+#include "../chashd/model.h"
+#include "../chashd/record.h"
+#include "../chashd/registry.h"
+#include "../parse.h"
+#include "check.h"
+
+unsigned int check_failures;
+
+static char dir[64];
+
+static const char *file_of(const char *name, const char *text)
+{
+	static char path[128];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	file = fopen(path, "w");
+	if (!file || fputs(text, file) < 0 || fclose(file)) {
+		perror(path);
+		exit(1);
+	}
+	return path;
+}
+
+#define DIRECTOR "[director]\nname = a1\npop = A\nid = 1\naddress = 172.31.0.11, fd00:b::11\n"
+#define REGISTRY "[registry]\nurl = file:/tmp/x\n"
+#define ANYBODY "[pop *]\n"
+
+static void config_good(void)
+{
+	struct config config;
+	const struct rule *rule;
+	struct addr addr;
+
+	EXPECT(!config_read(
+		       &config,
+		       file_of("conf", DIRECTOR
+			       "; a comment\n" REGISTRY
+			       "[pop A]\nid=1\n[pop *]\nservers = 10.0.0.0/8\n  "
+			       "fd00::/16\nvips=203.0.113.0/24\n"
+			       "[announce]\ntable = 113\nrise=0\n[metrics]\nlisten=[::1]:9713\n")),
+	       "%s", failure());
+	EXPECT(!strcmp(config.name, "a1") && config.id == 1 && config.lease == 15 &&
+	       config.min == 1);
+	EXPECT(config.table == 113 && !config.rise && config.fall == 2);
+	EXPECT(config.metrics.af == AF_INET6 && config.metrics_port == 9713);
+	rule = config_rule(&config, "B");
+	if (EXPECT(rule && rule->servers.n == 2 && rule->vips.n == 1)) {
+		parse_addr("10.255.0.1", &addr);
+		EXPECT(prefixes_have(&rule->servers, &addr));
+		parse_addr("11.0.0.1", &addr);
+		EXPECT(!prefixes_have(&rule->servers, &addr));
+		parse_addr("fd00:1::1", &addr);
+		EXPECT(prefixes_have(&rule->servers, &addr));
+		EXPECT(prefixes_have(&rule->directors, &addr), "no prefixes are all");
+	}
+	config_free(&config);
+}
+
+static void config_bad(void)
+{
+	static const struct {
+		const char *text;
+		int line;
+		const char *says;
+	} bad[] = {
+		{ "", 0, "[director] name is missing" },
+		{ DIRECTOR, 0, "[registry] url is missing" },
+		{ DIRECTOR REGISTRY, 0, "nobody may publish" },
+		{ DIRECTOR REGISTRY "[pop B]\n", 0, "this PoP may not publish" },
+		{ DIRECTOR REGISTRY "[pop A]\nid = 2\n", 0, "[pop A] says 2" },
+		{ "[director]\nname = A1\n", 2, "not a name of a director" },
+		{ "[director]\nname = twelve-chars\n", 2, "not a name of a director" },
+		{ "[director]\nname = a1\nname = a2\n", 3, "there twice" },
+		{ "[director]\nnam = a1\n", 2, "no key 'nam'" },
+		{ "\n\nname = a1\n", 3, "no key 'name'" },
+		{ "[directors]\n", 1, "no section [directors]" },
+		{ "[director]\nid = 65536\n", 2, "id" },
+		{ "[director]\naddress = 10.0.0.1 10.0.0.2\n", 2, "one of each family" },
+		{ "[director]\ntunnel = gue\n", 2, "ipip or gre" },
+		{ "[director]\nname\n", 2, "neither [SECTION] nor KEY" },
+		{ "[pop *]\nservers = 10.0.0.1/8\n", 2, "host bits" },
+		{ "[pop *]\nservers = 10.0.0.0\n", 2, "not a prefix" },
+		{ "[pop *]\n[pop *]\n", 2, "there twice" },
+		{ "[pop a b]\n", 1, "not a name of a PoP" },
+		{ "[registry]\nca = /nowhere/ca.pem\n", 2, "No such file" },
+		{ "[registry]\nlease = 1\n", 2, "lease" },
+		{ "[metrics]\nlisten = 127.0.0.1\n", 2, "port is missing" },
+		{ "[director]\nname = x\ngarbage = 1\npop = ?\n", 3, "no key 'garbage'" },
+		{ DIRECTOR "[registry]\nurl = etcd:2379\n" ANYBODY, 0, "[registry] url" },
+		{ DIRECTOR REGISTRY "user = x\n" ANYBODY, 0, "password-file" },
+	};
+	struct config config;
+	char where[160];
+	const char *path;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		path = file_of("conf", bad[i].text);
+		if (bad[i].line)
+			snprintf(where, sizeof(where), "%s:%d: ", path, bad[i].line);
+		else
+			snprintf(where, sizeof(where), "%s: ", path);
+		EXPECT(config_read(&config, path) == USAGE, "%s", bad[i].text);
+		EXPECT(!strncmp(failure(), where, strlen(where)) && strstr(failure(), bad[i].says),
+		       "'%s' for %s", failure(), bad[i].text);
+		config_free(&config);
+	}
+	EXPECT(config_read(&config, "/nowhere/chashd.conf") == USAGE);
+	config_free(&config);
+}
+
+static void config_long_line(void)
+{
+	char text[1024];
+	struct config config;
+
+	memset(text, 'x', sizeof(text));
+	memcpy(text, "[director]\n", 11);
+	text[sizeof(text) - 1] = '\0';
+	EXPECT(config_read(&config, file_of("conf", text)) == USAGE &&
+		       strstr(failure(), ":2: longer"),
+	       "%s", failure());
+	config_free(&config);
+}
+
+/* A record as the tests want one: those of director NAME of PoP @pop, id @id, with one server. */
+static char *record_text(const char *name, const char *pop, unsigned int id, const char *address,
+			 unsigned long long generation, const char *server)
+{
+	static char text[2048];
+
+	snprintf(
+		text, sizeof(text),
+		"{\"format\":1,\"director\":\"%s\",\"pop\":\"%s\",\"id\":%u,\"generation\":%llu,"
+		"\"addresses\":[\"%s\"],\"tunnel\":\"ipip\",\"version\":\"1\",\"services\":["
+		"{\"service\":\"-t 203.0.113.1:80\",\"digest\":\"0x0000000000000001\",\"servers\":["
+		"{\"server\":\"%s:80\",\"weight\":2,\"forward\":\"direct\"}]}],"
+		"\"sources\":[{\"prefix\":\"198.18.0.0/15\",\"group\":24}]}",
+		name, pop, id, generation, address, server);
+	return text;
+}
+
+static int decode(const char *text, struct record *record)
+{
+	int ret = record_decode(text, strlen(text), record);
+
+	if (ret)
+		record_free(record);
+	return ret;
+}
+
+static void record_round_trip(void)
+{
+	const char *text = record_text("b1", "B", 2, "172.31.0.21", 7, "10.2.0.1");
+	struct record record;
+	char *again;
+
+	if (!EXPECT(!decode(text, &record), "%s", failure()))
+		return;
+	EXPECT(record.generation == 7 && record.id == 2 && record.pools.n == 1 &&
+	       record.sources.n == 1);
+	EXPECT(record.pools.at[0].servers.at[0].weight == 2 &&
+	       record.pools.at[0].servers.at[0].forward.method == IP_VS_CONN_F_DROUTE);
+	again = record_encode(&record);
+	EXPECT(!strcmp(again, text), "%s", again);
+	free(again);
+	record_free(&record);
+}
+
+/* Each replaces a part of a good one. */
+static void record_bad(void)
+{
+	static const struct {
+		const char *part, *by, *says;
+	} bad[] = {
+		{ "\"format\":1", "\"format\":2", "format" },
+		{ "\"b1\"", "\"B1\"", "name of a director" },
+		{ "\"b1\"", "7", "director" },
+		{ "\"b1\"", "\"b1\\u0000\"", "JSON" },
+		{ "\"pop\":\"B\"", "\"pop\":\"../x\"", "name of a PoP" },
+		{ "\"id\":2", "\"id\":0", "id" }, { "\"id\":2", "\"id\":65536", "id" },
+		{ "\"id\":2", "\"id\":2.5", "id" }, { "\"id\":2", "\"id\":2,\"id\":3", "JSON" },
+		{ "\"generation\":7", "\"generation\":-1", "generation" },
+		{ "\"generation\":7", "\"generation\":9223372036854775807", "generation" },
+		{ "172.31.0.21", "127.0.0.1", "addresses" },
+		{ "172.31.0.21", "0.0.0.0", "addresses" },
+		{ "172.31.0.21", "224.0.0.1", "addresses" }, { "172.31.0.21", "::1", "addresses" },
+		{ "172.31.0.21", "ff02::1", "addresses" }, { "172.31.0.21", "x", "address" },
+		{ "\"ipip\"", "\"vxlan\"", "tunnel" },
+		{ "-t 203.0.113.1:80", "-x 203.0.113.1:80", "not a service" },
+		{ "-t 203.0.113.1:80", "-t 203.0.113.1:80 x", "services" },
+		{ "10.2.0.1:80", "10.2.0.1", "server" },
+		{ "10.2.0.1:80", "10.2.0.1:99999", "server" },
+		{ "10.2.0.1:80", "127.0.0.1:80", "server" },
+		{ "\"weight\":2", "\"weight\":65536", "weight" },
+		{ "\"weight\":2", "\"weight\":\"2\"", "weight" },
+		{ "\"direct\"", "\"local\"", "forward" },
+		{ "\"servers\":[", "\"server\":[", "servers" },
+		{ "198.18.0.0/15", "198.18.0.1/15", "host bits" },
+		{ "\"group\":24", "\"group\":33", "group" },
+		{ "\"group\":24", "\"split\":\"1:0\"", "" },
+		{ "{\"format\"", "[{\"format\"", "JSON" },
+	};
+	const char *good = record_text("b1", "B", 2, "172.31.0.21", 7, "10.2.0.1"), *at;
+	struct record record;
+	char text[2048];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		at = strstr(good, bad[i].part);
+		if (!EXPECT(at, "%s", bad[i].part))
+			continue;
+		snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - good), good, bad[i].by,
+			 at + strlen(bad[i].part));
+		EXPECT(decode(text, &record) == USAGE, "%s", bad[i].by);
+		EXPECT(strstr(failure(), bad[i].says), "'%s' for %s", failure(), bad[i].by);
+	}
+	for (i = 0; i < strlen(good); i++)
+		EXPECT(record_decode(good, i, &record) == USAGE, "%zu bytes of it", i),
+			record_free(&record);
+}
+
+/* Numbers of servers and bytes beyond any sense are refused before they cost anything. */
+static void record_too_large(void)
+{
+	size_t size = 100 << 20;
+	char *text = malloc(size);
+	struct record record;
+
+	memset(text, '[', size);
+	EXPECT(record_decode(text, size, &record) == USAGE && strstr(failure(), "bytes"), "%s",
+	       failure());
+	record_free(&record);
+	/* As deep as the size allows. */
+	EXPECT(record_decode(text, RECORD_BYTES, &record) == USAGE);
+	record_free(&record);
+	free(text);
+}
+
+static void record_many_servers(void)
+{
+	struct record record = { .id = 1,
+				 .addr4 = { .af = AF_INET, .ip = { 10, 0, 0, 1 } },
+				 .generation = 1 };
+	struct record again;
+	struct pool *pool = list_add(&record.pools);
+	struct server *server;
+	char *text;
+	size_t i;
+
+	strcpy(record.name, "a");
+	strcpy(record.pop, "A");
+	pool->service = (struct tuple){ .af = AF_INET, .fwmark = 1 };
+	for (i = 0; i < RECORD_SERVERS + 1; i++) {
+		server = list_add(&pool->servers);
+		server->addr = (struct addr){ AF_INET, { 10, 1, i >> 8, i } };
+		server->port = 1;
+		server->forward.method = IP_VS_CONN_F_MASQ;
+	}
+	text = record_encode(&record);
+	EXPECT(record_decode(text, strlen(text), &again) == USAGE, "one more than allowed");
+	record_free(&again);
+	free(text);
+	pool->servers.n = 1000;
+	text = record_encode(&record);
+	EXPECT(!record_decode(text, strlen(text), &again), "%s", failure());
+	record_free(&again);
+	free(text);
+	record_free(&record);
+}
+
+static struct config config;
+static struct fleet fleet;
+
+static void fleet_up(const char *rules)
+{
+	char text[1024];
+
+	snprintf(text, sizeof(text), "%srun=%s/run\n" REGISTRY "%s",
+		 "[director]\nname = a1\npop = A\nid = 1\naddress = 172.31.0.11\n", dir, rules);
+	if (!EXPECT(!config_read(&config, file_of("conf", text)), "%s", failure()))
+		exit(1);
+	fleet_open(&fleet, &config);
+}
+
+static void fleet_down(bool forget)
+{
+	char command[128];
+
+	fleet_close(&fleet);
+	config_free(&config);
+	if (forget) {
+		snprintf(command, sizeof(command), "rm -rf %s/run", dir);
+		EXPECT(!system(command));
+	}
+}
+
+static bool tell(const char *name, const char *text)
+{
+	return fleet_record(&fleet, name, text, strlen(text));
+}
+
+static const struct member *known(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < fleet.members.n; i++)
+		if (!strcmp(fleet.members.at[i].name, name))
+			return &fleet.members.at[i];
+	return NULL;
+}
+
+#define B1(generation) record_text("b1", "B", 2, "172.31.0.21", generation, "10.2.0.1")
+
+static void fleet_generations(void)
+{
+	fleet_up(ANYBODY);
+	EXPECT(tell("b1", B1(7)));
+	EXPECT(!tell("b1", B1(7)), "the same once more is no change");
+	EXPECT(!*known("b1")->refused);
+	EXPECT(!tell("b1", B1(6)), "an old backup");
+	EXPECT(strstr(known("b1")->refused, "older") && known("b1")->record.generation == 7);
+	EXPECT(tell("b1", B1(8)));
+	EXPECT(!*known("b1")->refused);
+	EXPECT(!tell("b1", "{"), "nonsense");
+	EXPECT(known("b1")->known && known("b1")->record.generation == 8, "what was known stays");
+	/* A restart forgets neither what is known nor that it is newer. */
+	fleet_down(false);
+	fleet_up(ANYBODY);
+	EXPECT(known("b1") && known("b1")->record.generation == 8);
+	EXPECT(!tell("b1", B1(7)));
+	fleet_down(true);
+}
+
+static void fleet_rules(void)
+{
+	fleet_up("[pop A]\n[pop B]\nid = 2\nservers = 10.2.0.0/16\nvips = 203.0.113.0/24\n"
+		 "directors = 172.31.0.0/24\n");
+	EXPECT(tell("b1", B1(1)));
+	EXPECT(!tell("c1", record_text("c1", "C", 3, "172.31.0.31", 1, "10.3.0.1")));
+	EXPECT(strstr(known("c1")->refused, "not in the configuration"));
+	EXPECT(!tell("b1", record_text("b1", "B", 4, "172.31.0.21", 2, "10.2.0.1")));
+	EXPECT(!tell("b1", record_text("b1", "B", 2, "172.32.0.21", 2, "10.2.0.1")));
+	EXPECT(!tell("b1", record_text("b1", "B", 2, "172.31.0.21", 2, "10.1.0.1")),
+	       "servers of another PoP");
+	EXPECT(strstr(known("b1")->refused, "may not have the server"), "%s", known("b1")->refused);
+	EXPECT(known("b1")->record.generation == 1);
+	fleet_down(true);
+}
+
+static void fleet_conflicts(void)
+{
+	fleet_up(ANYBODY);
+	EXPECT(!tell("b1", record_text("b2", "B", 2, "172.31.0.21", 1, "10.2.0.1")),
+	       "another's name");
+	EXPECT(tell("b1", B1(1)));
+	EXPECT(!tell("c1", record_text("c1", "C", 2, "172.31.0.31", 1, "10.3.0.1")),
+	       "two PoPs of one id");
+	EXPECT(strstr(known("c1")->refused, "has id 2"), "%s", known("c1")->refused);
+	EXPECT(!tell("b2", record_text("b2", "B", 3, "172.31.0.22", 1, "10.2.0.1")),
+	       "two ids of one PoP");
+	EXPECT(!tell("d1", record_text("d1", "D", 4, "172.31.0.21", 1, "10.3.0.1")),
+	       "another's address");
+	EXPECT(!tell("d1", record_text("d1", "D", 4, "172.31.0.11", 1, "10.3.0.1")), "our address");
+	EXPECT(!tell("d1", record_text("d1", "D", 1, "172.31.0.41", 1, "10.3.0.1")), "our id");
+	EXPECT(!tell("d1", record_text("d1", "A", 4, "172.31.0.41", 1, "10.3.0.1")), "our name");
+	/* Two directors of one name: who is alive keeps it. */
+	fleet_alive(&fleet, "b1", true);
+	EXPECT(!tell("b1", record_text("b1", "B", 2, "172.31.0.29", 2, "10.2.0.1")));
+	EXPECT(strstr(known("b1")->refused, "two directors"));
+	fleet_alive(&fleet, "b1", false);
+	EXPECT(fleet_retry(&fleet), "it has moved");
+	EXPECT(known("b1")->record.generation == 2 && !*known("b1")->refused);
+	fleet_down(true);
+}
+
+static void fleet_own(void)
+{
+	fleet_up(ANYBODY);
+	EXPECT(!tell("a1", record_text("a1", "A", 1, "172.31.0.11", 9, "10.1.0.1")));
+	EXPECT(fleet.lost_own && fleet.generation == 9, "a former run published higher");
+	fleet.lost_own = false;
+	tell("a1", record_text("a1", "A", 1, "172.31.0.11", 9, "10.1.0.1"));
+	EXPECT(!fleet.lost_own);
+	tell("a1", record_text("a1", "A", 1, "172.31.0.11", 5, "10.1.0.1"));
+	EXPECT(fleet.lost_own && fleet.generation == 9, "an old backup: it is published anew");
+	tell("a1", record_text("a1", "A", 1, "172.31.0.99", 10, "10.1.0.1"));
+	EXPECT(*fleet.usurped);
+	fleet_down(true);
+}
+
+static void fleet_leaves(void)
+{
+	char text[2048], *at;
+
+	fleet_up(ANYBODY);
+	EXPECT(tell("b1", B1(1)));
+	strcpy(text, B1(2));
+	at = strstr(text, "\"services\"");
+	memmove(at + strlen("\"gone\":true,"), at, strlen(at) + 1);
+	memcpy(at, "\"gone\":true,", strlen("\"gone\":true,"));
+	EXPECT(tell("b1", text), "%s", known("b1")->refused);
+	EXPECT(!fleet_is_peer(&fleet, known("b1")));
+	EXPECT(tell("c1", record_text("c1", "C", 2, "172.31.0.21", 1, "10.3.0.1")),
+	       "its id is free");
+	EXPECT(!tell("b1", B1(1)), "nor does it come back by an old backup");
+	fleet_down(true);
+}
+
+static struct item *find(struct items *items, const char *line)
+{
+	struct item key;
+	char copy[256];
+
+	snprintf(copy, sizeof(copy), "%s", line);
+	if (!EXPECT(!item_parse(copy, &key), "%s", failure()))
+		return NULL;
+	return items_find(items, &key);
+}
+
+static void model_makes(void)
+{
+	struct service service = { .alive = true };
+	struct services services = { .at = &service, .n = 1 };
+	struct items wanted = {};
+	struct item *item;
+
+	service.tuple =
+		(struct tuple){ AF_INET, IPPROTO_TCP, { AF_INET, { 203, 0, 113, 1 } }, 80, 0 };
+	fleet_up(ANYBODY);
+	tell("b1", B1(1));
+	tell("a2", record_text("a2", "A", 1, "172.31.0.12", 1, "10.1.0.1"));
+	model_wanted(&config, &fleet, &services, &wanted);
+	EXPECT((item = find(&wanted, "pop 1 A")) && item->pop.self);
+	EXPECT((item = find(&wanted, "pop 2 B")) && item->pop.relays.n == 1);
+	EXPECT((item = find(&wanted, "tunnel ch4-b1")) && item->tunnel.remote.ip[3] == 21);
+	EXPECT(find(&wanted, "backbone ch4-b1") && find(&wanted, "backbone ch4-a2"));
+	EXPECT((item = find(&wanted, "dest -t 203.0.113.1:80 172.31.0.21:80")) &&
+	       item->dest.relay && item->dest.pop == 2 && !item->dest.weight);
+	EXPECT((item = find(&wanted, "dest -t 203.0.113.1:80 172.31.0.12:80")) &&
+		       item->dest.relay && item->dest.pop == 1,
+	       "a sibling is a relay");
+	EXPECT((item = find(&wanted, "dest -t 203.0.113.1:80 10.2.0.1:80")) &&
+		       item->dest.pop == 2 && item->dest.weight == 2 &&
+		       item->dest.forward.method == IP_VS_CONN_F_TUNNEL,
+	       "another segment is reached by a tunnel");
+	EXPECT(!find(&wanted, "dest -t 203.0.113.1:80 10.1.0.1:80"), "own servers are not touched");
+	EXPECT(find(&wanted, "source 198.18.0.0/15"));
+	service.alive = false;
+	model_wanted(&config, &fleet, &services, &wanted);
+	EXPECT((item = find(&wanted, "dest -t 203.0.113.1:80 10.2.0.1:80")) && !item->dest.alive,
+	       "marked for when the service comes");
+	services.n = 0;
+	model_wanted(&config, &fleet, &services, &wanted);
+	EXPECT(!find(&wanted, "dest -t 203.0.113.1:80 10.2.0.1:80"), "a service that is not here");
+	list_free(&wanted);
+	fleet_down(true);
+}
+
+static void items_by_name(void)
+{
+	static const char *const lines[] = {
+		"tunnel ch4-b1",
+		"pop 2 B",
+		"backbone ch6-b1",
+		"source 2001:db8::/32",
+		"dest -t [2001:db8::1]:80 [fd00::1]:80",
+		"dest -f 7 10.0.0.1:0",
+		"dest -u 10.0.0.1:53 10.0.0.2:53",
+	};
+	struct item item;
+	char copy[256], text[2 * 256];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		strcpy(copy, lines[i]);
+		EXPECT(!item_parse(copy, &item), "%s", lines[i]);
+		EXPECT(!strcmp(item_name(&item, text), lines[i]), "'%s' for '%s'", text, lines[i]);
+	}
+}
+
+/* Files: two directors, one directory. */
+static struct {
+	unsigned int records, alive, dead, states;
+	bool stored;
+	size_t len;
+	char problem[256];
+} told;
+
+static void told_record(const char *name, const char *text, size_t len)
+{
+	(void)name;
+	(void)text;
+	told.records++;
+	told.len = len;
+}
+
+static void told_alive(const char *name, bool alive)
+{
+	(void)name;
+	told.alive += alive;
+	told.dead += !alive;
+}
+
+static void told_state(const char *text)
+{
+	told.states++;
+	snprintf(told.problem, sizeof(told.problem), "%s", text ?: "");
+}
+
+static void told_stored(bool stored)
+{
+	told.stored = stored;
+}
+
+static void turn(struct event_base *base, unsigned int ms)
+{
+	struct timeval limit = { .tv_usec = ms * 1000 };
+
+	event_base_loopexit(base, &limit);
+	event_base_dispatch(base);
+}
+
+static void files(void)
+{
+	static const struct registry_watcher watcher = { told_record, told_alive, told_state,
+							 told_stored };
+	struct event_base *base = event_base_new();
+	char url[128], path[160];
+	struct config one = { .lease = 15, .registry = url };
+	struct registry *registry;
+	FILE *file;
+
+	snprintf(url, sizeof(url), "file:%s/registry", dir);
+	strcpy(one.name, "a1");
+	registry = registry_file.open(&one, base, &watcher);
+	turn(base, 50);
+	EXPECT(told.states && !*told.problem, "%s", told.problem);
+	registry_file.publish(registry, "{}");
+	EXPECT(told.stored);
+	turn(base, 100);
+	EXPECT(told.records == 1 && told.len == 2 && told.alive == 1, "it sees itself: %u %u",
+	       told.records, told.alive);
+	registry_file.publish(registry, "{ }");
+	turn(base, 100);
+	EXPECT(told.records == 2 && told.len == 3);
+	/* A file of 100 MB is told as too long, and not read to its end. */
+	snprintf(path, sizeof(path), "%s/registry/record/b1", dir);
+	file = fopen(path, "w");
+	EXPECT(file && !ftruncate(fileno(file), 100 << 20));
+	fclose(file);
+	turn(base, 100);
+	EXPECT(told.records == 3 && told.len == RECORD_BYTES + 1, "%zu", told.len);
+	/* Neither a fifo nor a link hangs it. */
+	snprintf(path, sizeof(path), "%s/registry/record/c1", dir);
+	EXPECT(!mkfifo(path, 0600));
+	snprintf(path, sizeof(path), "%s/registry/record/d1", dir);
+	EXPECT(!symlink("/etc/passwd", path));
+	registry_file.publish(registry, "{  }");
+	turn(base, 100);
+	EXPECT(*told.problem, "the link is told of");
+	registry_file.close(registry);
+	event_base_free(base);
+}
+
+/* A director that has nothing but a registry, for tests of what goes wrong with that. */
+static void print_record(const char *name, const char *text, size_t len)
+{
+	printf("record %s %.*s\n", name, len < 100 ? (int)len : 100, text);
+}
+
+static void print_alive(const char *name, bool alive)
+{
+	printf("%s %s\n", alive ? "alive" : "dead", name);
+}
+
+static void print_state(const char *text)
+{
+	printf("state %s\n", text ?: "good");
+}
+
+static void print_stored(bool stored)
+{
+	puts(stored ? "stored" : "not stored");
+}
+
+static void publish_line(evutil_socket_t fd, short what, void *arg)
+{
+	char line[256];
+
+	(void)fd;
+	(void)what;
+	if (fgets(line, sizeof(line), stdin)) {
+		line[strcspn(line, "\n")] = '\0';
+		registry_etcd.publish(arg, line);
+	} else {
+		exit(0);
+	}
+}
+
+static int be_director(const char *file)
+{
+	static const struct registry_watcher watcher = { print_record, print_alive, print_state,
+							 print_stored };
+	struct event_base *base = event_base_new();
+	struct config one;
+	struct registry *registry;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	setvbuf(stdin, NULL, _IONBF, 0);
+	if (config_read(&one, file)) {
+		fprintf(stderr, "%s\n", failure());
+		return 1;
+	}
+	registry = registry_etcd.open(&one, base, &watcher);
+	event_add(event_new(base, 0, EV_READ | EV_PERSIST, publish_line, registry), NULL);
+	return event_base_dispatch(base);
+}
+
+static const struct check tests[] = {
+	{ "a configuration", config_good },
+	{ "a broken configuration names file and line", config_bad },
+	{ "a line that is too long", config_long_line },
+	{ "a record, written and read", record_round_trip },
+	{ "records that make no sense", record_bad },
+	{ "a value of 100 MB", record_too_large },
+	{ "more servers than are allowed", record_many_servers },
+	{ "generations only grow", fleet_generations },
+	{ "who may publish what", fleet_rules },
+	{ "names, ids and addresses that are taken", fleet_conflicts },
+	{ "what the registry has of this director", fleet_own },
+	{ "who leaves says so", fleet_leaves },
+	{ "what is to be in the kernel", model_makes },
+	{ "items by name", items_by_name },
+	{ "a directory as registry", files },
+};
+
+int main(int argc, char **argv)
+{
+	char command[128];
+	int failed;
+
+	if (argc == 3)
+		return be_director(argv[1]);
+	snprintf(dir, sizeof(dir), "/tmp/chashd_test.XXXXXX");
+	if (!mkdtemp(dir))
+		return 1;
+	if (argc == 2) {
+		snprintf(dir, sizeof(dir), "%s", argv[1]);
+		file_of("record", record_text("b1", "B", 2, "172.31.0.21", 7, "10.2.0.1"));
+		return 0;
+	}
+	/* What is refused is told, which is no news here. */
+	if (!freopen("/dev/null", "w", stderr))
+		return 1;
+	failed = check_all("chashd", tests, ARRAY_SIZE(tests));
+	snprintf(command, sizeof(command), "rm -rf %s", dir);
+	return system(command) || failed;
+}
