@@ -35,6 +35,7 @@ static const struct command commands[] = {
 	{ "sync", sync_run, NULL, "[--dry-run] [--all] FILE",
 	  "make what is stored equal to saved commands" },
 	{ "diff", diff_run, NULL, "FILE", "print what sync would do" },
+	{ "fleet", fleet_run, NULL, "", "the directors that chashd knows" },
 	{ "health", health_run, NULL, "SERVICE [min N] [on-error keep|fail]",
 	  "exit with 0 when enough destinations take new sessions, else with 1" },
 	{ "version", version_run, NULL, "", "versions of the tool, the module and the mapping" },

@@ -64,6 +64,8 @@ int ctl_apply(struct ctl *ctl, const struct change *change);
 void ctl_close(struct ctl *ctl);
 
 int change_run(struct ctl *ctl, struct args *args);
+int pop_drain(struct ctl *ctl, struct args *args);
+
 int show_run(struct ctl *ctl, struct args *args);
 int explain_run(struct ctl *ctl, struct args *args);
 int digest_run(struct ctl *ctl, struct args *args);
@@ -75,6 +77,7 @@ int restore_run(struct ctl *ctl, struct args *args);
 int sync_run(struct ctl *ctl, struct args *args);
 int diff_run(struct ctl *ctl, struct args *args);
 int health_run(struct ctl *ctl, struct args *args);
+int fleet_run(struct ctl *ctl, struct args *args);
 int timeout_run(struct ctl *ctl, struct args *args);
 int version_run(struct ctl *ctl, struct args *args);
 

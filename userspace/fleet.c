@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
+/*
+ * chashctl fleet, chashctl pop drain: what the chashd of this director is asked.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ctl.h"
+#include "fetch.h"
+#include "parse.h"
+
+#define SOCKET "/run/chashd/chashd.sock"
+
+static int ask_failed(const char *path)
+{
+	return fail(errno == ENOENT || errno == ECONNREFUSED ? ABSENT : REFUSED, "%s: %s", path,
+		    errno == ENOENT || errno == ECONNREFUSED ? "chashd does not run here" :
+		    strerror(errno));
+}
+
+/* Send a line, and print what is answered. */
+static int ask(const char *line, FILE *out)
+{
+	const char *path = getenv("CHASHD_SOCKET") ?: SOCKET;
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	char text[4096];
+	ssize_t len = 0;
+	bool first = true, refused = false;
+	int fd;
+
+	if (strlen(path) >= sizeof(to.sun_path))
+		return fail(USAGE, "CHASHD_SOCKET: too long");
+	strcpy(to.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof(to)) ||
+	    dprintf(fd, "%s\n", line) < 0)
+		len = -1;
+	while (len >= 0 && (len = read(fd, text, sizeof(text) - 1)) > 0) {
+		text[len] = '\0';
+		if (first && *text == '!') {
+			text[strcspn(text, "\n")] = '\0';
+			fail(REFUSED, "chashd: %s", text + 1);
+			refused = true;
+		}
+		first = false;
+		if (!refused)
+			fwrite(text, 1, len, out);
+	}
+	if (len < 0)
+		ask_failed(path);
+	if (fd >= 0)
+		close(fd);
+	return len < 0 || refused ? REFUSED : DONE;
+}
+
+int fleet_run(struct ctl *ctl, struct args *args)
+{
+	int ret = args_end(args);
+
+	return ret ? ret : ask(!ctl->out.json ? "fleet" : ctl->out.pretty ? "fleet json pretty" :
+			       "fleet json", ctl->out.file);
+}
+
+/* Connections to this PoP's own servers. */
+static int count_sessions(struct ctl *ctl, uint64_t *sessions)
+{
+	struct dests dests = {};
+	size_t i;
+	int ret;
+
+	*sessions = 0;
+	ret = fetch_dests(ctl, NULL, &dests);
+	for (i = 0; !ret && i < dests.n; i++)
+		if (!dests.at[i].stored.relay && !dests.at[i].pop)
+			*sessions += dests.at[i].active;
+	list_free(&dests);
+	return ret;
+}
+
+static int wait_empty(struct ctl *ctl, uint64_t timeout)
+{
+	const struct timespec second = { .tv_sec = 1 };
+	uint64_t sessions, waited;
+	int ret;
+
+	for (waited = 0; ; waited++) {
+		ret = count_sessions(ctl, &sessions);
+		if (ret || !sessions)
+			return ret;
+		if (timeout && waited >= timeout)
+			return fail(EXPIRED, "%llu sessions are left",
+				    (unsigned long long)sessions);
+		nanosleep(&second, NULL);
+	}
+}
+
+/* Withdraw what is announced, and wait until nobody is left. */
+int pop_drain(struct ctl *ctl, struct args *args)
+{
+	bool stop = args_take(args, "stop"), wait = !stop && args_take(args, "wait");
+	uint64_t timeout = 0;
+	const char *word;
+	int ret = DONE;
+
+	if (wait && args_take(args, "timeout")) {
+		ret = args_want(args, "timeout: a time", &word);
+		if (!ret)
+			ret = parse_seconds(word, "timeout", &timeout);
+	}
+	if (!ret)
+		ret = args_end(args);
+	if (!ret)
+		ret = ask(stop ? "undrain" : "drain", ctl->out.file);
+	return ret || !wait ? ret : wait_empty(ctl, timeout);
+}
