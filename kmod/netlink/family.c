@@ -56,15 +56,13 @@ static struct mutex *nl_lock(const struct ip_vs_chash_net *cn, u8 cmd)
 static int nl_pre_doit(CHASH_GENL_OPS *ops, struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net_get(genl_info_net(info));
-	struct mutex *lock;
 
 	if (!cn)
 		return -ENOMEM;
-	lock = nl_lock(cn, info->genlhdr->cmd);
-	if (lock)
-		mutex_lock(lock);
 	info->user_ptr[0] = cn;
-	info->user_ptr[1] = lock;
+	info->user_ptr[1] = nl_lock(cn, info->genlhdr->cmd);
+	if (info->user_ptr[1])
+		mutex_lock(info->user_ptr[1]);
 	return 0;
 }
 
