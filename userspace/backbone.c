@@ -10,10 +10,8 @@ static void print_backbone(struct out *out, const struct backbone *backbone)
 {
 	out_open(out, NULL, '{');
 	out_str(out, "device", "Device", backbone->dev);
-	if (backbone->have & HAVE(IP_VS_CHASH_A_BACKBONE_IFINDEX))
-		out_num(out, "ifindex", "Index", backbone->ifindex);
-	else
-		out_none(out, "Index");
+	out_known(out, "ifindex", "Index", backbone->have & HAVE(IP_VS_CHASH_A_BACKBONE_IFINDEX),
+		  backbone->ifindex);
 	out_close(out, '}');
 	out_row_end(out);
 }

@@ -72,10 +72,7 @@ static void print_dest(struct out *out, const struct dest *dest, const struct po
 	out_pop(out, pops, dest->pop);
 	out_bool(out, "relay", "Relay", dest->stored.relay);
 	out_words(out, "stored", "Stored", words, n);
-	if (dest->flags & IP_VS_CHASH_DEST_F_ALIVE)
-		out_num(out, "weight", "Weight", dest->weight);
-	else
-		out_none(out, "Weight");
+	out_known(out, "weight", "Weight", dest->flags & IP_VS_CHASH_DEST_F_ALIVE, dest->weight);
 	out_str(out, "state", "State", dest_state(dest, pops));
 	out_close(out, '}');
 	out_row_end(out);

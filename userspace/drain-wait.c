@@ -191,33 +191,16 @@ static bool has_cut(const struct waiting *wait)
 {
 	size_t i;
 
-	for (i = 0; i < wait->drains.n; i++)
-		if (is_to_cut(wait, &wait->drains.at[i]))
-			return true;
-	return false;
-}
-
-static int cut(struct waiting *wait, uint32_t *ended)
-{
-	struct drains drains = {};
-	size_t i;
-	int ret;
-
-	for (i = 0; i < wait->drains.n; i++) {
-		if (!is_to_cut(wait, &wait->drains.at[i]))
-			continue;
-		*ended += left_of(wait, &wait->drains.at[i]);
-		*list_add(&drains) = wait->drains.at[i];
-	}
-	ret = drain_cut(wait->ctl, &drains);
-	list_free(&drains);
-	return ret;
+	for (i = 0; i < wait->drains.n && !is_to_cut(wait, &wait->drains.at[i]); i++)
+		;
+	return i < wait->drains.n;
 }
 
 static int time_is_over(struct waiting *wait)
 {
+	struct drains drains = {};
+	size_t over, overdue, i;
 	char name[VALUE_LEN];
-	size_t over, overdue;
 	uint32_t ended = 0;
 	int ret;
 
@@ -225,10 +208,16 @@ static int time_is_over(struct waiting *wait)
 	if (!has_cut(wait))
 		return fail(EXPIRED, "%s: the time is over, sessions left: %u", name,
 			    count(wait, &over, &overdue));
-	ret = cut(wait, &ended);
-	if (ret)
-		return fail_in(ret, "%s: cut", name);
-	ret = look(wait);
+	for (i = 0; i < wait->drains.n; i++) {
+		if (!is_to_cut(wait, &wait->drains.at[i]))
+			continue;
+		ended += left_of(wait, &wait->drains.at[i]);
+		*list_add(&drains) = wait->drains.at[i];
+	}
+	ret = fail_in(drain_cut(wait->ctl, &drains), "%s: cut", name);
+	list_free(&drains);
+	if (!ret)
+		ret = look(wait);
 	return ret ? ret : fail(EXPIRED, "%s: the time is over, sessions cut: %u", name, ended);
 }
 

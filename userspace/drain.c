@@ -52,15 +52,6 @@ const char *drain_word(uint8_t state)
 	return state && state <= IP_VS_CHASH_DRAIN_STATE_MAX ? drain_state_names[state] : NULL;
 }
 
-static void print_count(struct out *out, const char *key, const char *label, bool known,
-			uint32_t count)
-{
-	if (known)
-		out_num(out, key, label, count);
-	else
-		out_none(out, label);
-}
-
 /* The fields of a drain. */
 void drain_print(struct out *out, const struct drain *drain)
 {
@@ -69,10 +60,10 @@ void drain_print(struct out *out, const struct drain *drain)
 	out_service(out, "Service", &drain->service);
 	out_endpoint(out, "address", "port", "Destination", &drain->addr, drain->port);
 	out_str(out, "state", "State", drain_word(drain->state) ?: "unknown");
-	print_count(out, "sessions", "Sessions", alive, drain->sessions);
-	print_count(out, "active", "Active", alive, drain->active);
-	print_count(out, "inactive", "Inactive", alive, drain->inactive);
-	print_count(out, "persistent", "Persistent", alive, drain->persistent);
+	out_known(out, "sessions", "Sessions", alive, drain->sessions);
+	out_known(out, "active", "Active", alive, drain->active);
+	out_known(out, "inactive", "Inactive", alive, drain->inactive);
+	out_known(out, "persistent", "Persistent", alive, drain->persistent);
 	if (drain->have & HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE))
 		out_deadline(out, "deadline", "Deadline", drain->deadline);
 	else

@@ -21,6 +21,15 @@ void out_num(struct out *out, const char *key, const char *label, uint64_t value
 	out_field(out, key, label, buf, false, buf, true);
 }
 
+/* A number that there may be none of: a gap in a table. */
+void out_known(struct out *out, const char *key, const char *label, bool known, uint64_t value)
+{
+	if (known)
+		out_num(out, key, label, value);
+	else
+		out_none(out, label);
+}
+
 /* A value of 64 bits that stands for nothing but itself. */
 void out_hex(struct out *out, const char *key, const char *label, uint64_t value)
 {

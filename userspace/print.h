@@ -9,6 +9,7 @@
 
 void out_str(struct out *out, const char *key, const char *label, const char *value);
 void out_num(struct out *out, const char *key, const char *label, uint64_t value);
+void out_known(struct out *out, const char *key, const char *label, bool known, uint64_t value);
 void out_hex(struct out *out, const char *key, const char *label, uint64_t value);
 void out_bool(struct out *out, const char *key, const char *label, bool value);
 void out_flag(struct out *out, const char *key, const char *text, bool value);

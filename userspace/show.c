@@ -103,21 +103,18 @@ static void print_dest(struct out *out, const struct dest *dest, const struct se
 	out_open(out, NULL, '{');
 	out_endpoint(out, "address", "port", "Destination", &dest->addr, dest->port);
 	out_hex(out, "id", NULL, dest->id);
+	out_known(out, "weight", "Weight", alive, dest->weight);
 	if (alive) {
-		out_num(out, "weight", "Weight", dest->weight);
 		out_percent(out, "share", "Share",
 			    percent(dest->slots, 1ULL << service->table.bits));
 		out_percent(out, "fair_share", "Fair",
 			    is_in_pool(dest) ? percent(dest->weight, weights) : 0);
-		out_num(out, "active", "Active", dest->active);
-		out_num(out, "inactive", "Inactive", dest->inactive);
 	} else {
-		out_none(out, "Weight");
 		out_none(out, "Share");
 		out_none(out, "Fair");
-		out_none(out, "Active");
-		out_none(out, "Inactive");
 	}
+	out_known(out, "active", "Active", alive, dest->active);
+	out_known(out, "inactive", "Inactive", alive, dest->inactive);
 	print_state(out, dest, pops);
 	out_pop(out, pops, dest->pop);
 	out_close(out, '}');

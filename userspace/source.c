@@ -11,10 +11,8 @@ static void print_source(struct out *out, const struct source *source)
 {
 	out_open(out, NULL, '{');
 	out_prefix(out, "prefix", "Prefix", &source->prefix);
-	if (source->have & HAVE(IP_VS_CHASH_A_SOURCE_GROUP))
-		out_num(out, "group", "Group", source->group);
-	else
-		out_none(out, "Group");
+	out_known(out, "group", "Group", source->have & HAVE(IP_VS_CHASH_A_SOURCE_GROUP),
+		  source->group);
 	if (source->have & HAVE(IP_VS_CHASH_A_SOURCE_SPLIT))
 		out_split(out, "split", "Split", &source->split);
 	else
