@@ -240,7 +240,7 @@ int fetch_snapshot(struct ctl *ctl, const struct tuple *only, struct services *s
 	return ret;
 }
 
-/* Drains as they are saved; what IPVS has of them, weights of 0 among it, is saved by ipvsadm -S. */
+/* Drains as they are saved; what IPVS has of them, a weight of 0 too, is saved by ipvsadm -S. */
 static int fetch_started_drains(struct ctl *ctl, struct drains *drains)
 {
 	const uint32_t saved = HAVE(IP_VS_CHASH_A_DRAIN_SERVICE) |

@@ -246,7 +246,8 @@ static int parse_value(const struct word *word, const struct wire_field *field, 
 {
 	static const char *const missing[] = {
 		[NUMBER] = "a number", [PERCENT] = "a percentage or off", [GROUP] = "the length",
-		[SPLIT] = "BASE:SIZE[:MAX], psid OFFSET:LENGTH or off", [HEX] = "a number", [POP] = "a name",
+		[SPLIT] = "BASE:SIZE[:MAX], psid OFFSET:LENGTH or off",
+		[HEX] = "a number", [POP] = "a name",
 		[ADDRESSES] = "addresses", [MOMENT] = "a time",
 	};
 	uint64_t number = 0, min = field->min, max = field->max ?: UINT32_MAX;

@@ -87,12 +87,14 @@ int owner_read(const char *file, const struct names *names,
 	       int (*take)(void *arg, const struct owner *owner, unsigned long line), void *arg)
 {
 	struct reading reading = {
-		.file = file, .names = names, .take = take, .arg = arg, .live = isatty(STDERR_FILENO),
+		.file = file, .names = names, .take = take, .arg = arg,
+		.live = isatty(STDERR_FILENO),
 	};
 	struct stat at;
 	int ret;
 
-	if (!(strcmp(file, "-") ? stat(file, &at) : fstat(STDIN_FILENO, &at)) && S_ISREG(at.st_mode))
+	ret = strcmp(file, "-") ? stat(file, &at) : fstat(STDIN_FILENO, &at);
+	if (!ret && S_ISREG(at.st_mode))
 		reading.size = at.st_size;
 	ret = lines_read(&reading.file, read_line, &reading);
 	if (reading.live)

@@ -209,7 +209,8 @@ static void set_settings(struct plan *plan, const struct object *object, const s
 
 static int compare_service_of_dest(const void *a, const void *b)
 {
-	return tuple_compare(&((const struct dest *)a)->service, &((const struct dest *)b)->service);
+	return tuple_compare(&((const struct dest *)a)->service,
+			     &((const struct dest *)b)->service);
 }
 
 static int compare_service_of_drain(const void *a, const void *b)

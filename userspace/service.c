@@ -60,7 +60,8 @@ static int list(struct ctl *ctl, struct args *args, bool bound,
 	if (!ret)
 		ret = fetch_services(ctl, only, &services);
 	if (!ret && only && bound && !services.at[0].alive)
-		ret = fail(REFUSED, "%s: the service is not bound to chash", service_text(only, buf));
+		ret = fail(REFUSED, "%s: the service is not bound to chash",
+			   service_text(only, buf));
 	if (!ret)
 		out_each(&ctl->out, &services, print);
 	list_free(&services);

@@ -162,7 +162,8 @@ static void drop_far_deadlines(struct job *job)
 		fail(REFUSED, "%s: the deadline is more than a year ahead of this clock, "
 		     "it drains without one", text);
 		pass_over(job);
-		drain->have &= ~(HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE) | HAVE(IP_VS_CHASH_A_DRAIN_CUT));
+		drain->have &= ~(HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE) |
+				 HAVE(IP_VS_CHASH_A_DRAIN_CUT));
 		drain->deadline = 0;
 		drain->cut = false;
 	}

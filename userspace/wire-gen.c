@@ -9,6 +9,9 @@
 #define FIELD(kind, type, member, ...) \
 	{ kind, offsetof(struct type, member), sizeof(((struct type *)0)->member), \
 	  .key = #member, ##__VA_ARGS__ }
+#define NESTED(type, member, of) FIELD(NEST, type, member, .set = &wire_##of)
+#define ENUM(type, member, name, NAME) \
+	FIELD(U32, type, member, .names = name##_names, .max = IP_VS_CHASH_##NAME##_MAX)
 #define COUNTER(type, attr, name) \
 	[attr] = { U64, offsetof(struct type, value[attr]), sizeof(uint64_t), .key = name }
 #define SET(type, ...) \
@@ -26,7 +29,7 @@ SET(tuple, .required = HAVE(IP_VS_CHASH_A_TUPLE_FAMILY), .check = tuple_check,
 	.mask = tuple_mask);
 
 static const struct wire_field flow_fields[] = {
-	[IP_VS_CHASH_A_FLOW_VIRTUAL] = FIELD(NEST, flow, virtual, .set = &wire_tuple),
+	[IP_VS_CHASH_A_FLOW_VIRTUAL] = NESTED(flow, virtual, tuple),
 	[IP_VS_CHASH_A_FLOW_CLIENT] = FIELD(ADDR, flow, client),
 	[IP_VS_CHASH_A_FLOW_PORT] = FIELD(BE16, flow, port),
 };
@@ -54,9 +57,9 @@ static const struct wire_field settings_fields[] = {
 	[IP_VS_CHASH_A_SETTINGS_BOUND] = FIELD(U32, settings, bound, .max = 10000),
 	[IP_VS_CHASH_A_SETTINGS_TABLE_BITS] = FIELD(U32, settings, table_bits, .min = 8, .max = 20),
 	[IP_VS_CHASH_A_SETTINGS_GROUP] = FIELD(U32, settings, group, .min = 1, .max = 128),
-	[IP_VS_CHASH_A_SETTINGS_SPLIT] = FIELD(NEST, settings, split, .set = &wire_split),
+	[IP_VS_CHASH_A_SETTINGS_SPLIT] = NESTED(settings, split, split),
 	[IP_VS_CHASH_A_SETTINGS_SPILL] = FIELD(U32, settings, spill, .max = 1),
-	[IP_VS_CHASH_A_SETTINGS_IDENTITY] = FIELD(U32, settings, identity, .names = identity_names, .max = IP_VS_CHASH_IDENTITY_MAX),
+	[IP_VS_CHASH_A_SETTINGS_IDENTITY] = ENUM(settings, identity, identity, IDENTITY),
 };
 SET(settings, .have = true);
 
@@ -73,19 +76,19 @@ static const struct wire_field table_fields[] = {
 SET(table, .have = true, .required = HAVE(IP_VS_CHASH_A_TABLE_BITS), .check = table_check);
 
 static const struct wire_field service_fields[] = {
-	[IP_VS_CHASH_A_SERVICE_TUPLE] = FIELD(NEST, service, tuple, .set = &wire_tuple),
+	[IP_VS_CHASH_A_SERVICE_TUPLE] = NESTED(service, tuple, tuple),
 	[IP_VS_CHASH_A_SERVICE_REVISION] = FIELD(U64, service, revision),
 	[IP_VS_CHASH_A_SERVICE_ALIVE] = FIELD(FLAG, service, alive),
-	[IP_VS_CHASH_A_SERVICE_STORED] = FIELD(NEST, service, stored, .set = &wire_settings),
+	[IP_VS_CHASH_A_SERVICE_STORED] = NESTED(service, stored, settings),
 	[IP_VS_CHASH_A_SERVICE_UNSET] = FIELD(U64, service, unset),
-	[IP_VS_CHASH_A_SERVICE_EFFECTIVE] = FIELD(NEST, service, effective, .set = &wire_settings),
+	[IP_VS_CHASH_A_SERVICE_EFFECTIVE] = NESTED(service, effective, settings),
 	[IP_VS_CHASH_A_SERVICE_BY_FLAG] = FIELD(U64, service, by_flag),
-	[IP_VS_CHASH_A_SERVICE_TABLE] = FIELD(NEST, service, table, .set = &wire_table),
-	[IP_VS_CHASH_A_SERVICE_PREVIOUS] = FIELD(NEST, service, previous, .set = &wire_table),
+	[IP_VS_CHASH_A_SERVICE_TABLE] = NESTED(service, table, table),
+	[IP_VS_CHASH_A_SERVICE_PREVIOUS] = NESTED(service, previous, table),
 	[IP_VS_CHASH_A_SERVICE_PENDING] = FIELD(FLAG, service, pending),
 	[IP_VS_CHASH_A_SERVICE_STALE] = FIELD(FLAG, service, stale),
 	[IP_VS_CHASH_A_SERVICE_FAILURES] = FIELD(U32, service, failures),
-	[IP_VS_CHASH_A_SERVICE_SEED] = FIELD(U32, service, seed, .names = seed_names, .max = IP_VS_CHASH_SEED_MAX),
+	[IP_VS_CHASH_A_SERVICE_SEED] = ENUM(service, seed, seed, SEED),
 	[IP_VS_CHASH_A_SERVICE_MAPPING] = FIELD(U32, service, mapping),
 	[IP_VS_CHASH_A_SERVICE_DIGEST] = FIELD(U64, service, digest),
 	[IP_VS_CHASH_A_SERVICE_REFUSED] = FIELD(U32, service, refused),
@@ -102,14 +105,14 @@ static const struct wire_field dest_settings_fields[] = {
 SET(dest_settings, .have = true);
 
 static const struct wire_field dest_fields[] = {
-	[IP_VS_CHASH_A_DEST_SERVICE] = FIELD(NEST, dest, service, .set = &wire_tuple),
+	[IP_VS_CHASH_A_DEST_SERVICE] = NESTED(dest, service, tuple),
 	[IP_VS_CHASH_A_DEST_REVISION] = FIELD(U64, dest, revision),
 	[IP_VS_CHASH_A_DEST_ADDR] = FIELD(ADDR, dest, addr),
 	[IP_VS_CHASH_A_DEST_PORT] = FIELD(BE16, dest, port),
 	[IP_VS_CHASH_A_DEST_ID] = FIELD(U64, dest, id),
 	[IP_VS_CHASH_A_DEST_FLAGS] = FIELD(U32, dest, flags),
 	[IP_VS_CHASH_A_DEST_POP] = FIELD(U32, dest, pop, .max = 65535),
-	[IP_VS_CHASH_A_DEST_STORED] = FIELD(NEST, dest, stored, .set = &wire_dest_settings),
+	[IP_VS_CHASH_A_DEST_STORED] = NESTED(dest, stored, dest_settings),
 	[IP_VS_CHASH_A_DEST_UNSET] = FIELD(U64, dest, unset),
 	[IP_VS_CHASH_A_DEST_WEIGHT] = FIELD(U32, dest, weight),
 	[IP_VS_CHASH_A_DEST_ACTIVE] = FIELD(U32, dest, active),
@@ -117,7 +120,7 @@ static const struct wire_field dest_fields[] = {
 	[IP_VS_CHASH_A_DEST_PERSISTENT] = FIELD(U32, dest, persistent),
 	[IP_VS_CHASH_A_DEST_TABLE_WEIGHT] = FIELD(U32, dest, table_weight),
 	[IP_VS_CHASH_A_DEST_SLOTS] = FIELD(U32, dest, slots),
-	[IP_VS_CHASH_A_DEST_DRAIN] = FIELD(U32, dest, drain, .names = drain_state_names, .max = IP_VS_CHASH_DRAIN_STATE_MAX),
+	[IP_VS_CHASH_A_DEST_DRAIN] = ENUM(dest, drain, drain_state, DRAIN_STATE),
 	[IP_VS_CHASH_A_DEST_DRAIN_DEADLINE] = FIELD(U64, dest, drain_deadline),
 };
 SET(dest, .have = true, .get = IP_VS_CHASH_CMD_DEST_GET, .set = IP_VS_CHASH_CMD_DEST_SET,
@@ -128,7 +131,7 @@ static const struct wire_field pop_fields[] = {
 	[IP_VS_CHASH_A_POP_ID] = FIELD(U32, pop, id, .min = 1, .max = 65535),
 	[IP_VS_CHASH_A_POP_NAME] = FIELD(STRING, pop, name),
 	[IP_VS_CHASH_A_POP_SELF] = FIELD(U32, pop, self, .max = 1),
-	[IP_VS_CHASH_A_POP_STATE] = FIELD(U32, pop, state, .names = pop_state_names, .max = IP_VS_CHASH_POP_STATE_MAX),
+	[IP_VS_CHASH_A_POP_STATE] = ENUM(pop, state, pop_state, POP_STATE),
 	[IP_VS_CHASH_A_POP_RELAYS] = FIELD(ADDRS, pop, relays),
 	[IP_VS_CHASH_A_POP_RELAYED] = FIELD(U64, pop, relayed),
 	[IP_VS_CHASH_A_POP_OWNER_POOL] = FIELD(U64, pop, owner_pool),
@@ -159,7 +162,7 @@ SET(owner, .get = IP_VS_CHASH_CMD_OWNER_GET, .set = IP_VS_CHASH_CMD_OWNER_SET,
 	.check = owner_check, .mask = owner_mask);
 
 static const struct wire_field load_fields[] = {
-	[IP_VS_CHASH_A_LOAD_OWNER] = FIELD(NEST, load, owner, .set = &wire_owner),
+	[IP_VS_CHASH_A_LOAD_OWNER] = NESTED(load, owner, owner),
 };
 SET(load);
 
@@ -167,7 +170,7 @@ static const struct wire_field source_fields[] = {
 	[IP_VS_CHASH_A_SOURCE_ADDR] = FIELD(ADDR, source, prefix.addr),
 	[IP_VS_CHASH_A_SOURCE_PLEN] = FIELD(U32, source, prefix.plen, .max = 128),
 	[IP_VS_CHASH_A_SOURCE_GROUP] = FIELD(U32, source, group, .min = 1, .max = 128),
-	[IP_VS_CHASH_A_SOURCE_SPLIT] = FIELD(NEST, source, split, .set = &wire_split),
+	[IP_VS_CHASH_A_SOURCE_SPLIT] = NESTED(source, split, split),
 	[IP_VS_CHASH_A_SOURCE_AUTOMATIC] = FIELD(FLAG, source, automatic),
 };
 SET(source, .have = true, .get = IP_VS_CHASH_CMD_SOURCE_GET,
@@ -185,7 +188,7 @@ SET(heavy, .have = true, .get = IP_VS_CHASH_CMD_HEAVY_GET,
 	.required = HAVE(IP_VS_CHASH_A_HEAVY_ADDR) | HAVE(IP_VS_CHASH_A_HEAVY_RATE));
 
 static const struct wire_field seed_fields[] = {
-	[IP_VS_CHASH_A_SEED_STATE] = FIELD(U32, seed, state, .names = seed_names, .max = IP_VS_CHASH_SEED_MAX),
+	[IP_VS_CHASH_A_SEED_STATE] = ENUM(seed, state, seed, SEED),
 	[IP_VS_CHASH_A_SEED_KEY] = FIELD(BYTES, seed, key),
 	[IP_VS_CHASH_A_SEED_ROTATE] = FIELD(FLAG, seed, rotate),
 };
@@ -193,7 +196,7 @@ SET(seed, .have = true, .get = IP_VS_CHASH_CMD_SEED_GET, .set = IP_VS_CHASH_CMD_
 	.del = IP_VS_CHASH_CMD_SEED_DEL, .required = HAVE(IP_VS_CHASH_A_SEED_STATE));
 
 static const struct wire_field stats_fields[] = {
-	[IP_VS_CHASH_A_STATS_SERVICE] = FIELD(NEST, stats, service, .set = &wire_tuple),
+	[IP_VS_CHASH_A_STATS_SERVICE] = NESTED(stats, service, tuple),
 	COUNTER(stats, IP_VS_CHASH_A_STATS_FIRST_CHOICE, "first_choice"),
 	COUNTER(stats, IP_VS_CHASH_A_STATS_NEXT_CHOICE, "next_choice"),
 	COUNTER(stats, IP_VS_CHASH_A_STATS_REPROBE, "reprobe"),
@@ -250,10 +253,10 @@ static const struct wire_field stats_fields[] = {
 SET(stats, .have = true, .get = IP_VS_CHASH_CMD_STATS_GET);
 
 static const struct wire_field explain_fields[] = {
-	[IP_VS_CHASH_A_EXPLAIN_SERVICE] = FIELD(NEST, explain, service, .set = &wire_tuple),
+	[IP_VS_CHASH_A_EXPLAIN_SERVICE] = NESTED(explain, service, tuple),
 	[IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR] = FIELD(ADDR, explain, client_addr),
 	[IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT] = FIELD(BE16, explain, client_port),
-	[IP_VS_CHASH_A_EXPLAIN_REASON] = FIELD(U32, explain, reason, .names = reason_names, .max = IP_VS_CHASH_REASON_MAX),
+	[IP_VS_CHASH_A_EXPLAIN_REASON] = ENUM(explain, reason, reason, REASON),
 	[IP_VS_CHASH_A_EXPLAIN_KEY] = FIELD(U64, explain, key),
 	[IP_VS_CHASH_A_EXPLAIN_SLOT] = FIELD(U32, explain, slot),
 	[IP_VS_CHASH_A_EXPLAIN_GENERATION] = FIELD(U64, explain, generation),
@@ -271,7 +274,7 @@ SET(explain, .have = true, .get = IP_VS_CHASH_CMD_EXPLAIN,
 	HAVE(IP_VS_CHASH_A_EXPLAIN_REASON));
 
 static const struct wire_field director_fields[] = {
-	[IP_VS_CHASH_A_DIRECTOR_SERVICE] = FIELD(NEST, director, service, .set = &wire_tuple),
+	[IP_VS_CHASH_A_DIRECTOR_SERVICE] = NESTED(director, service, tuple),
 	[IP_VS_CHASH_A_DIRECTOR_CLIENT_ADDR] = FIELD(ADDR, director, client_addr),
 	[IP_VS_CHASH_A_DIRECTOR_CLIENT_PORT] = FIELD(BE16, director, client_port),
 	[IP_VS_CHASH_A_DIRECTOR_VIRTUAL_ADDR] = FIELD(ADDR, director, virtual_addr),
@@ -279,7 +282,7 @@ static const struct wire_field director_fields[] = {
 	[IP_VS_CHASH_A_DIRECTOR_ASK] = FIELD(FLAG, director, ask),
 	[IP_VS_CHASH_A_DIRECTOR_ADDR] = FIELD(ADDR, director, addr),
 	[IP_VS_CHASH_A_DIRECTOR_POP] = FIELD(U32, director, pop, .min = 1, .max = 65535),
-	[IP_VS_CHASH_A_DIRECTOR_STATE] = FIELD(U32, director, state, .names = director_state_names, .max = IP_VS_CHASH_DIRECTOR_STATE_MAX),
+	[IP_VS_CHASH_A_DIRECTOR_STATE] = ENUM(director, state, director_state, DIRECTOR_STATE),
 	[IP_VS_CHASH_A_DIRECTOR_HEARD_MS] = FIELD(U64, director, heard_ms),
 	[IP_VS_CHASH_A_DIRECTOR_RTT_US] = FIELD(U64, director, rtt_us),
 	[IP_VS_CHASH_A_DIRECTOR_ASKED] = FIELD(U64, director, asked),
@@ -288,7 +291,7 @@ static const struct wire_field director_fields[] = {
 	[IP_VS_CHASH_A_DIRECTOR_SILENCES] = FIELD(U64, director, silences),
 	[IP_VS_CHASH_A_DIRECTOR_DIFFERS] = FIELD(FLAG, director, differs),
 	[IP_VS_CHASH_A_DIRECTOR_FIRST] = FIELD(FLAG, director, first),
-	[IP_VS_CHASH_A_DIRECTOR_VERDICT] = FIELD(U32, director, verdict, .names = verdict_names, .max = IP_VS_CHASH_VERDICT_MAX),
+	[IP_VS_CHASH_A_DIRECTOR_VERDICT] = ENUM(director, verdict, verdict, VERDICT),
 	[IP_VS_CHASH_A_DIRECTOR_ANSWER_US] = FIELD(U64, director, answer_us),
 	[IP_VS_CHASH_A_DIRECTOR_IDLE_MS] = FIELD(U64, director, idle_ms),
 	[IP_VS_CHASH_A_DIRECTOR_FLOW_POP] = FIELD(U32, director, flow_pop),
@@ -297,21 +300,21 @@ SET(director, .have = true, .get = IP_VS_CHASH_CMD_DIRECTOR_GET,
 	.required = HAVE(IP_VS_CHASH_A_DIRECTOR_ADDR) | HAVE(IP_VS_CHASH_A_DIRECTOR_STATE));
 
 static const struct wire_field drain_fields[] = {
-	[IP_VS_CHASH_A_DRAIN_SERVICE] = FIELD(NEST, drain, service, .set = &wire_tuple),
+	[IP_VS_CHASH_A_DRAIN_SERVICE] = NESTED(drain, service, tuple),
 	[IP_VS_CHASH_A_DRAIN_ADDR] = FIELD(ADDR, drain, addr),
 	[IP_VS_CHASH_A_DRAIN_PORT] = FIELD(BE16, drain, port),
 	[IP_VS_CHASH_A_DRAIN_DEADLINE] = FIELD(U64, drain, deadline),
 	[IP_VS_CHASH_A_DRAIN_CUT] = FIELD(FLAG, drain, cut),
 	[IP_VS_CHASH_A_DRAIN_WEIGHT] = FIELD(U32, drain, weight),
 	[IP_VS_CHASH_A_DRAIN_RESTORE] = FIELD(FLAG, drain, restore),
-	[IP_VS_CHASH_A_DRAIN_STATE] = FIELD(U32, drain, state, .names = drain_state_names, .max = IP_VS_CHASH_DRAIN_STATE_MAX),
+	[IP_VS_CHASH_A_DRAIN_STATE] = ENUM(drain, state, drain_state, DRAIN_STATE),
 	[IP_VS_CHASH_A_DRAIN_BY_WEIGHT] = FIELD(FLAG, drain, by_weight),
 	[IP_VS_CHASH_A_DRAIN_SINCE] = FIELD(U64, drain, since),
 	[IP_VS_CHASH_A_DRAIN_SESSIONS] = FIELD(U32, drain, sessions),
 	[IP_VS_CHASH_A_DRAIN_ACTIVE] = FIELD(U32, drain, active),
 	[IP_VS_CHASH_A_DRAIN_INACTIVE] = FIELD(U32, drain, inactive),
 	[IP_VS_CHASH_A_DRAIN_PERSISTENT] = FIELD(U32, drain, persistent),
-	[IP_VS_CHASH_A_DRAIN_FLOW] = FIELD(NEST, drain, flow, .set = &wire_flow),
+	[IP_VS_CHASH_A_DRAIN_FLOW] = NESTED(drain, flow, flow),
 };
 SET(drain, .have = true, .get = IP_VS_CHASH_CMD_DRAIN_GET, .set = IP_VS_CHASH_CMD_DRAIN_SET,
 	.del = IP_VS_CHASH_CMD_DRAIN_DEL, .key = HAVE(IP_VS_CHASH_A_DRAIN_SERVICE) |
@@ -319,8 +322,8 @@ SET(drain, .have = true, .get = IP_VS_CHASH_CMD_DRAIN_GET, .set = IP_VS_CHASH_CM
 	.required = HAVE(IP_VS_CHASH_A_DRAIN_STATE));
 
 static const struct wire_field event_fields[] = {
-	[IP_VS_CHASH_A_EVENT_TYPE] = FIELD(U32, event, type, .names = event_names, .max = IP_VS_CHASH_EVENT_MAX),
-	[IP_VS_CHASH_A_EVENT_SERVICE] = FIELD(NEST, event, service, .set = &wire_tuple),
+	[IP_VS_CHASH_A_EVENT_TYPE] = ENUM(event, type, event, EVENT),
+	[IP_VS_CHASH_A_EVENT_SERVICE] = NESTED(event, service, tuple),
 	[IP_VS_CHASH_A_EVENT_DEST_ADDR] = FIELD(ADDR, event, dest_addr),
 	[IP_VS_CHASH_A_EVENT_DEST_PORT] = FIELD(BE16, event, dest_port),
 	[IP_VS_CHASH_A_EVENT_POP] = FIELD(U32, event, pop, .max = 65535),
@@ -330,7 +333,7 @@ static const struct wire_field event_fields[] = {
 	[IP_VS_CHASH_A_EVENT_GENERATION] = FIELD(U64, event, generation),
 	[IP_VS_CHASH_A_EVENT_COUNT] = FIELD(U64, event, count),
 	[IP_VS_CHASH_A_EVENT_ERROR] = FIELD(U32, event, error),
-	[IP_VS_CHASH_A_EVENT_KIND] = FIELD(U32, event, kind, .names = kind_names, .max = IP_VS_CHASH_KIND_MAX),
+	[IP_VS_CHASH_A_EVENT_KIND] = ENUM(event, kind, kind, KIND),
 };
 SET(event, .have = true, .required = HAVE(IP_VS_CHASH_A_EVENT_TYPE));
 
