@@ -29,6 +29,8 @@ static const struct command commands[] = {
 	  "equal on two directors if and only if both map every client alike" },
 	{ "check", check_run, NULL, "", "what stands in the way of takeover here, and what to do" },
 	{ "stats", stats_run, NULL, "[SERVICE] [--all]", "counters that are not 0, or all of them" },
+	{ "top", top_run, NULL, "[count N] [PAUSE]", "follow services and destinations" },
+	{ "metrics", metrics_run, NULL, "[-o FILE]", "print figures for Prometheus" },
 	{ "monitor", monitor_run, NULL, "[EVENT...]", "follow what changes, or some kinds of it" },
 	{ "save", save_run, NULL, "[-o FILE] [seed FILE]", "print all that is stored as commands" },
 	{ "restore", restore_run, NULL, "[FILE]", "replay saved commands" },

@@ -76,6 +76,8 @@ int save_run(struct ctl *ctl, struct args *args);
 int restore_run(struct ctl *ctl, struct args *args);
 int sync_run(struct ctl *ctl, struct args *args);
 int diff_run(struct ctl *ctl, struct args *args);
+int top_run(struct ctl *ctl, struct args *args);
+int metrics_run(struct ctl *ctl, struct args *args);
 int health_run(struct ctl *ctl, struct args *args);
 int fleet_run(struct ctl *ctl, struct args *args);
 int timeout_run(struct ctl *ctl, struct args *args);

@@ -2,19 +2,15 @@
 /*
  * chashctl save: all that is stored as the commands that store it.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "fetch.h"
+#include "file.h"
 #include "plan.h"
 
-#define SEED_FILE "/etc/ip_vs_chash/seed"
+#define SEED_FILE "/etc/chash/seed"
 
 /* As much of a PoP as a new one does not have by itself. */
 static uint64_t pop_news(const struct pop *pop)
@@ -43,8 +39,16 @@ static void check_seed(struct change *seed, char *why, size_t size)
 	memset(seed, 0, sizeof(*seed));
 }
 
-static int print_state(struct ctl *ctl, struct state *state, const char *seed)
+/* What is stored, and the file that the seed came from. */
+struct saved {
+	struct state state;
+	const char *seed;
+};
+
+static int print_saved(struct ctl *ctl, void *arg)
 {
+	struct state *state = &((struct saved *)arg)->state;
+	const char *seed = ((struct saved *)arg)->seed;
 	char missing[512] = "", whole[PATH_MAX];
 	size_t i;
 	int ret;
@@ -66,81 +70,32 @@ static int print_state(struct ctl *ctl, struct state *state, const char *seed)
 	return ret;
 }
 
-/* Until the last byte is on the disk the file of that name is the one that was there before. */
-static int replace_file(const char *from, const char *to)
-{
-	char dir[PATH_MAX];
-	int fd, ret;
-
-	if (rename(from, to)) {
-		ret = fail(USAGE, "%s: %s", to, strerror(errno));
-		unlink(from);
-		return ret;
-	}
-	snprintf(dir, sizeof(dir), "%s", to);
-	fd = open(dirname(dir), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return DONE;
-	ret = fsync(fd) && errno != EINVAL ? fail(USAGE, "%s: %s", to, strerror(errno)) : DONE;
-	close(fd);
-	return ret;
-}
-
-/* Print to a file beside @name, which only its owner may read, and put it in its place. */
-static int save_to(struct ctl *ctl, struct state *state, const char *seed, const char *name)
-{
-	FILE *standard = ctl->out.file;
-	char aside[PATH_MAX];
-	struct stat old;
-	bool lost;
-	int fd, ret;
-
-	if (!stat(name, &old) && !S_ISREG(old.st_mode))
-		return fail(USAGE, "%s: not a regular file", name);
-	if (snprintf(aside, sizeof(aside), "%s.XXXXXX", name) >= (int)sizeof(aside))
-		return fail(USAGE, "%s: %s", name, strerror(ENAMETOOLONG));
-	fd = mkostemp(aside, O_CLOEXEC);
-	ctl->out.file = fd < 0 ? NULL : fdopen(fd, "w");
-	if (!ctl->out.file) {
-		ctl->out.file = standard;
-		return fail(USAGE, "%s: %s", aside, strerror(errno));
-	}
-	ret = print_state(ctl, state, seed);
-	lost = fflush(ctl->out.file) || ferror(ctl->out.file) || fsync(fd);
-	lost |= fclose(ctl->out.file) != 0;
-	ctl->out.file = standard;
-	if (lost) {
-		ret = fail(USAGE, "%s: %s", aside, strerror(errno));
-		unlink(aside);
-		return ret;
-	}
-	return replace_file(aside, name) ?: ret;
-}
-
 int save_run(struct ctl *ctl, struct args *args)
 {
-	const char *seed = NULL, *file = NULL;
-	struct state state = {};
+	struct saved saved = {};
+	const char *file = NULL;
 	int ret = DONE;
 
 	while (!ret && args->n) {
-		if (!seed && args_take(args, "seed"))
-			ret = args_want(args, "seed: the file", &seed);
+		if (!saved.seed && args_take(args, "seed"))
+			ret = args_want(args, "seed: the file", &saved.seed);
 		else if (!file && args_take(args, "-o"))
 			ret = args_want(args, "-o: the file", &file);
 		else
 			ret = args_end(args);
 	}
-	if (seed && (!*seed || strpbrk(seed, "\r\n") || !strcmp(seed, "-") ||
-		     strlen(seed) >= PATH_MAX))
-		ret = fail(USAGE, "'%s' is not a name that can stand in a saved command", seed);
+	saved.seed = saved.seed ?: SEED_FILE;
+	if (!*saved.seed || strpbrk(saved.seed, "\r\n") || !strcmp(saved.seed, "-") ||
+	    strlen(saved.seed) >= PATH_MAX)
+		ret = fail(USAGE, "'%s' is not a name that can stand in a saved command",
+			   saved.seed);
 	if (!ret && ctl->out.json)
 		ret = fail(USAGE, "what is saved is commands, not JSON");
 	if (!ret)
-		ret = fetch_state(ctl, &state);
+		ret = fetch_state(ctl, &saved.state);
 	if (!ret)
-		ret = file ? save_to(ctl, &state, seed ?: SEED_FILE, file) :
-			     print_state(ctl, &state, seed ?: SEED_FILE);
-	state_free(&state);
+		ret = file ? print_to_file(ctl, file, 0600, print_saved, &saved) :
+			     print_saved(ctl, &saved);
+	state_free(&saved.state);
 	return ret;
 }
