@@ -40,6 +40,8 @@ static const struct command commands[] = {
 	{ "fleet", fleet_run, NULL, "", "the directors that chashd knows" },
 	{ "health", health_run, NULL, "SERVICE [min N] [on-error keep|fail]",
 	  "exit with 0 when enough destinations take new sessions, else with 1" },
+	{ "adopt", adopt_run, NULL, "[once] [FILE]",
+	  "bind services to chash that keepalived has made, and keep doing so" },
 	{ "version", version_run, NULL, "", "versions of the tool, the module and the mapping" },
 	{}
 };

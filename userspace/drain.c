@@ -149,13 +149,13 @@ static int start(struct ctl *ctl, struct ipvs *ipvs, const struct change *change
 {
 	const struct tuple *service = &change->drain.service;
 	struct drains drains = {};
-	bool persistent = false;
+	struct ipvs_service found;
 	char text[VALUE_LEN];
 	int ret;
 
 	/* Of a service that is unknown the kernel tells when it is asked to drain it. */
-	ret = ipvs_is_persistent(ipvs, service, &persistent);
-	if (!ret || (ret == REFUSED && ipvs->genl.error == ESRCH))
+	ret = ipvs_get_service(ipvs, service, &found);
+	if (!ret)
 		ret = ctl_apply(ctl, change);
 	if (ret)
 		return ret;
@@ -163,16 +163,16 @@ static int start(struct ctl *ctl, struct ipvs *ipvs, const struct change *change
 		fprintf(stderr, "chashctl: warning: %s: %s\n", service_text(service, text),
 			ctl->genl.text);
 	ret = drain_fetch(ctl, &change->drain, &drains);
-	if (!ret && persistent)
+	if (!ret && found.persistent)
 		ret = set_weights(ipvs, &drains, false);
-	if (ret && persistent)
+	if (ret && found.persistent)
 		ret = fail_in(ret, "it drains, and its weight in IPVS is not 0");
 	else if (ret)
 		fprintf(stderr, "chashctl: note: it drains; %s\n", failure());
-	if (!ret || !persistent)
-		warn(ipvs, &change->drain, &drains, persistent);
+	if (!ret || !found.persistent)
+		warn(ipvs, &change->drain, &drains, found.persistent);
 	list_free(&drains);
-	return persistent ? ret : DONE;
+	return found.persistent ? ret : DONE;
 }
 
 static int drain_start(struct ctl *ctl, struct args *args)

@@ -128,51 +128,89 @@ static void forget_dest(void *arg)
 static int take_service(const struct nlmsghdr *nlh, void *arg)
 {
 	const struct genlmsghdr *header = nlmsg_data(nlh);
-	struct nlattr *nest, *flags = NULL;
-	struct ip_vs_flags have;
+	struct nlattr *nest, *attr, *stats[IPVS_STATS_ATTR_MAX + 1] = {};
+	struct ipvs_service *service = arg;
+	struct ip_vs_flags flags;
+	int left;
 
 	nest = nla_find(genlmsg_attrdata(header, 0), genlmsg_attrlen(header, 0),
 			IPVS_CMD_ATTR_SERVICE);
-	if (nest)
-		flags = nla_find(nla_data(nest), nla_len(nest), IPVS_SVC_ATTR_FLAGS);
-	if (!flags || nla_len(flags) < (int)sizeof(have))
+	if (!nest)
 		return fail(REFUSED, "malformed answer from IPVS");
-	memcpy(&have, nla_data(flags), sizeof(have));
-	*(bool *)arg = have.flags & IP_VS_SVC_F_PERSISTENT;
-	return DONE;
+	nla_for_each_nested(attr, nest, left) {
+		switch (nla_type(attr)) {
+		case IPVS_SVC_ATTR_SCHED_NAME:
+			nla_strlcpy(service->scheduler, attr, sizeof(service->scheduler));
+			continue;
+		case IPVS_SVC_ATTR_STATS64:
+			nla_parse_nested(stats, IPVS_STATS_ATTR_MAX, attr, NULL);
+			if (stats[IPVS_STATS_ATTR_CONNS])
+				service->conns = nla_get_u64(stats[IPVS_STATS_ATTR_CONNS]);
+			continue;
+		case IPVS_SVC_ATTR_STATS:
+			continue;
+		case IPVS_SVC_ATTR_FLAGS:
+			if (nla_len(attr) < (int)sizeof(flags))
+				break;
+			memcpy(&flags, nla_data(attr), sizeof(flags));
+			service->persistent = flags.flags & IP_VS_SVC_F_PERSISTENT;
+		}
+		if (service->len + nla_total_size(nla_len(attr)) > (int)sizeof(service->attrs))
+			return fail(REFUSED, "malformed answer from IPVS");
+		memcpy(service->attrs + service->len, attr, attr->nla_len);
+		service->len += nla_total_size(nla_len(attr));
+	}
+	return *service->scheduler ? DONE : fail(REFUSED, "malformed answer from IPVS");
 }
 
-/* Whether the clients of a service are bound by templates. */
-int ipvs_is_persistent(struct ipvs *ipvs, const struct tuple *service, bool *persistent)
+/* What IPVS has under this name; one that it does not have has no scheduler. */
+int ipvs_get_service(struct ipvs *ipvs, const struct tuple *tuple, struct ipvs_service *service)
 {
 	struct nl_msg *msg = genl_msg(&ipvs->genl, IPVS_CMD_GET_SERVICE, 0);
 	char text[VALUE_LEN];
+	int ret;
 
-	*persistent = false;
-	put_service(msg, service);
-	return genl_talk(&ipvs->genl, msg, take_service, persistent, "%s in IPVS",
-			 service_text(service, text));
+	memset(service, 0, sizeof(*service));
+	service->tuple = *tuple;
+	put_service(msg, tuple);
+	ret = genl_try(&ipvs->genl, msg, take_service, service);
+	if (ret < 0 && ipvs->genl.error != ESRCH)
+		return genl_failed(&ipvs->genl, service_text(tuple, text));
+	return ret > 0 ? ret : DONE;
+}
+
+/* Bind a service to another scheduler, and change nothing else. */
+int ipvs_set_scheduler(struct ipvs *ipvs, const struct ipvs_service *service, const char *name)
+{
+	struct nl_msg *msg = genl_msg(&ipvs->genl, IPVS_CMD_SET_SERVICE, 0);
+	char text[VALUE_LEN];
+	struct nlattr *nest;
+
+	nest = nla_nest_start(msg, IPVS_CMD_ATTR_SERVICE);
+	nlmsg_append(msg, (void *)service->attrs, service->len, NLMSG_ALIGNTO);
+	nla_put_string(msg, IPVS_SVC_ATTR_SCHED_NAME, name);
+	nla_nest_end(msg, nest);
+	return genl_talk(&ipvs->genl, msg, NULL, NULL, "scheduler of %s in IPVS",
+			 service_text(&service->tuple, text));
 }
 
 int ipvs_find_dest(struct ipvs *ipvs, const struct tuple *service, const struct addr *addr,
 		   uint16_t port)
 {
 	char text[VALUE_LEN], endpoint[VALUE_LEN];
+	struct ipvs_service found;
 	struct nl_msg *msg;
 	int ret;
 
+	ipvs->len = 0;
 	ipvs->service = *service;
 	ipvs->addr = *addr;
 	ipvs->port = port;
 	service_text(service, text);
 
-	msg = genl_msg(&ipvs->genl, IPVS_CMD_GET_SERVICE, 0);
-	put_service(msg, service);
-	ret = genl_try(&ipvs->genl, msg, NULL, NULL);
-	if (ret < 0 && ipvs->genl.error == ESRCH)
-		return fail(REFUSED, "IPVS has no service %s", text);
-	if (ret < 0)
-		return genl_failed(&ipvs->genl, text);
+	ret = ipvs_get_service(ipvs, service, &found);
+	if (!ret && !*found.scheduler)
+		ret = fail(REFUSED, "IPVS has no service %s", text);
 	if (ret)
 		return ret;
 

@@ -30,9 +30,28 @@ struct ipvs {
 	bool one_way;
 };
 
+/**
+ * struct ipvs_service - a service as IPVS has it
+ * @tuple:	it
+ * @scheduler:	name of what assigns its clients; empty while IPVS has no such service
+ * @persistent:	its clients are bound by templates
+ * @conns:	sessions that were assigned since it was made
+ * @attrs:	its attributes, but for its scheduler and what is counted: an edit has to repeat them
+ * @len:	bytes of them
+ */
+struct ipvs_service {
+	struct tuple tuple;
+	char scheduler[16];
+	bool persistent;
+	uint64_t conns;
+	unsigned char attrs[256];
+	unsigned int len;
+};
+
 int ipvs_open(struct ipvs *ipvs);
 void ipvs_close(struct ipvs *ipvs);
-int ipvs_is_persistent(struct ipvs *ipvs, const struct tuple *service, bool *persistent);
+int ipvs_get_service(struct ipvs *ipvs, const struct tuple *tuple, struct ipvs_service *service);
+int ipvs_set_scheduler(struct ipvs *ipvs, const struct ipvs_service *service, const char *name);
 int ipvs_find_dest(struct ipvs *ipvs, const struct tuple *service, const struct addr *addr,
 		   uint16_t port);
 int ipvs_set_weight(struct ipvs *ipvs, uint32_t weight);

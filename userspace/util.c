@@ -2,10 +2,14 @@
 /*
  * The one error line of a run, notes, memory, and lists.
  */
+#include <errno.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "util.h"
 
@@ -114,4 +118,18 @@ void sort_stable(void *at, size_t n, size_t each, int (*compare)(const void *, c
 const char *word_of(const char *const *words, size_t n, unsigned int i)
 {
 	return i < n && words[i] ? words[i] : "unknown";
+}
+
+/* Run a program that is found in PATH, which says itself what is wrong. Returns whether it did all. */
+int run_program(char *const argv[])
+{
+	pid_t child;
+	int status;
+
+	if (posix_spawnp(&child, argv[0], NULL, NULL, argv, environ))
+		return fail(USAGE, "%s cannot be run", argv[0]);
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return fail(USAGE, "%s: %s", argv[0], strerror(errno));
+	return status ? fail(REFUSED, "%s has failed", argv[0]) : DONE;
 }

@@ -34,6 +34,8 @@ int fail_in(int status, const char *format, ...) __attribute__((format(printf, 2
 const char *failure(void);
 void note(const char *text);
 
+int run_program(char *const argv[]);
+
 void *xrealloc(void *at, size_t n, size_t size);
 char *xstrdup(const char *string);
 void *list_grow(void *at, size_t n, size_t *size, size_t each);

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
+/*
+ * chashctl adopt: what keepalived makes of a service is bound to chash, and the destinations that it does
+ * not know, such as other directors and their servers, are added. IPVS tells nobody of its changes, so it
+ * is asked.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "compare.h"
+#include "ctl.h"
+#include "ipvs.h"
+#include "parse.h"
+
+#define RULES "/etc/chash/adopt.rules"
+#define LINE_WORDS 32
+#define PAUSE_NS 300000000
+
+/**
+ * struct rule - a line of `ipvsadm -S`
+ * @line:	it, cut into words
+ * @argv:	the words behind the name of the program
+ * @is_dest:	it adds a destination, of the service of the last line that did not
+ * @service:	that it is about
+ * @addr:	of the destination
+ * @port:	of the destination
+ * @conns:	sessions that the service had been given when it was last seen
+ * @failed:	so it did the last time, which has been told
+ */
+struct rule {
+	char *line;
+	char *argv[LINE_WORDS + 2];
+	bool is_dest;
+	struct tuple service;
+	struct addr addr;
+	uint16_t port;
+	uint64_t conns;
+	bool failed;
+};
+
+LIST(rules, rule);
+
+static int parse_rule(struct rule *rule)
+{
+	struct args args = { .at = rule->argv + 1 };
+	int ret;
+
+	rule->argv[0] = (char *)"ipvsadm";
+	ret = args_split(rule->line, &args, LINE_WORDS);
+	if (ret || !args.n)
+		return ret;
+	rule->argv[args.n + 1] = NULL;
+	rule->is_dest = args_take(&args, "-a");
+	if (!rule->is_dest && !args_take(&args, "-A"))
+		return fail(USAGE, "neither -A nor -a");
+	ret = parse_service(&args, &rule->service);
+	if (ret)
+		return ret;
+	if (rule->is_dest)
+		return args_take(&args, "-r") ?
+		       parse_dest(&args, &rule->service, &rule->addr, &rule->port) :
+		       fail(USAGE, "-r is missing");
+	if (args_take(&args, "-s") && !args_take(&args, "chash"))
+		return fail(USAGE, "-s is not chash");
+	return args_end(&args);
+}
+
+static int read_rules(const char *name, struct rules *rules)
+{
+	FILE *file = fopen(name, "re");
+	size_t size = 0, line = 0;
+	char *text = NULL;
+	int ret = DONE;
+
+	if (!file)
+		return fail(USAGE, "%s: %s", name, strerror(errno));
+	for (; !ret && getline(&text, &size, file) >= 0; line++) {
+		struct rule *rule = list_add(rules);
+
+		rule->line = xstrdup(text);
+		ret = parse_rule(rule);
+		if (!ret && !rule->argv[1]) {
+			free(rule->line);
+			rules->n--;
+		}
+		if (ret)
+			fail_in(ret, "%s:%zu", name, line + 1);
+	}
+	free(text);
+	if (!ret && ferror(file))
+		ret = fail(USAGE, "%s: %s", name, strerror(errno));
+	fclose(file);
+	return ret ?: rules->n ? DONE : fail(USAGE, "%s names no service", name);
+}
+
+static int bind_service(struct ipvs *ipvs, struct rule *rule, bool *bound)
+{
+	struct ipvs_service service;
+	char text[VALUE_LEN];
+	uint64_t gap;
+	int ret;
+
+	ret = ipvs_get_service(ipvs, &rule->service, &service);
+	*bound = !ret && *service.scheduler;
+	if (!*bound || !strcmp(service.scheduler, "chash")) {
+		rule->conns = service.conns;
+		return ret;
+	}
+	ret = ipvs_set_scheduler(ipvs, &service, "chash");
+	*bound = !ret;
+	if (ret)
+		return ret;
+	/* One that was made anew counts from 0. */
+	gap = service.conns - (service.conns >= rule->conns ? rule->conns : 0);
+	rule->conns = service.conns;
+	printf("%s: bound to chash; %s had assigned %" PRIu64 " new sessions meanwhile\n",
+	       service_text(&rule->service, text), service.scheduler, gap);
+	return fflush(stdout) ? fail(USAGE, "standard output cannot be written") : DONE;
+}
+
+static int add_dest(struct ipvs *ipvs, struct rule *rule)
+{
+	char text[VALUE_LEN], endpoint[VALUE_LEN];
+	int ret;
+
+	if (!ipvs_find_dest(ipvs, &rule->service, &rule->addr, rule->port))
+		return DONE;
+	ret = run_program(rule->argv);
+	if (!ret) {
+		printf("%s: %s added\n", service_text(&rule->service, text),
+		       endpoint_text(&rule->addr, rule->port, endpoint));
+		fflush(stdout);
+	}
+	return ret;
+}
+
+/* Look at every service. What fails is told once, and tried the next time. */
+static int adopt_all(struct ipvs *ipvs, struct rules *rules, bool tell)
+{
+	int ret, worst = DONE;
+	struct rule *rule;
+	bool bound = false;
+	size_t i;
+
+	for (i = 0; i < rules->n; i++) {
+		rule = &rules->at[i];
+		if (!rule->is_dest)
+			ret = bind_service(ipvs, rule, &bound);
+		else
+			ret = bound ? add_dest(ipvs, rule) : DONE;
+		if (ret && tell && !rule->failed)
+			note(failure());
+		rule->failed = ret;
+		worst = worst ?: ret;
+	}
+	return worst;
+}
+
+int adopt_run(struct ctl *ctl, struct args *args)
+{
+	const struct timespec pause = { .tv_nsec = PAUSE_NS };
+	bool once = args_take(args, "once");
+	const char *file = args_next(args);
+	struct rules rules = {};
+	struct ipvs ipvs = {};
+	size_t i;
+	int ret;
+
+	ret = args_end(args);
+	if (!ret)
+		ret = read_rules(file ?: RULES, &rules);
+	if (!ret)
+		ret = ctl_open(ctl);
+	if (!ret)
+		ret = ipvs_open(&ipvs);
+	while (!ret) {
+		ret = adopt_all(&ipvs, &rules, !once);
+		if (once)
+			break;
+		ret = DONE;
+		nanosleep(&pause, NULL);
+	}
+	ipvs_close(&ipvs);
+	for (i = 0; i < rules.n; i++)
+		free(rules.at[i].line);
+	list_free(&rules);
+	return ret;
+}
