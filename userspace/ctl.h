@@ -76,6 +76,7 @@ int save_run(struct ctl *ctl, struct args *args);
 int restore_run(struct ctl *ctl, struct args *args);
 int sync_run(struct ctl *ctl, struct args *args);
 int diff_run(struct ctl *ctl, struct args *args);
+int upgrade_run(struct ctl *ctl, struct args *args);
 int adopt_run(struct ctl *ctl, struct args *args);
 int top_run(struct ctl *ctl, struct args *args);
 int metrics_run(struct ctl *ctl, struct args *args);

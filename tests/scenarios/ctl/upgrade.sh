@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# `chashctl upgrade` changes the module under 100 sessions, with 50 new ones a second: none is lost or
+# moved, and what was stored is stored again. A module that does not load, or one that is used in another
+# namespace, leaves all as it was.
+
+. tests/lib/live.sh
+lab_up 1 3
+on d1 ipvsadm -A -t $VIP:8000 -s chash
+for k in 1 2 3; do on d1 ipvsadm -a -t $VIP:8000 -r 10.2.0.$k:8000 -m -w $k; done
+on d1 chashctl pop add fra id 1 self
+on d1 chashctl service set -t $VIP:8000 takeover on bound 200
+on d1 chashctl service set -t $VIP:9 group 24
+live_start a 100 $VIP 8000
+on d1 chashctl drain start -t $VIP:8000 10.2.0.3:8000 deadline 2h
+
+state() { on d1 chashctl save; on d1 ipvsadm -Sn; on d1 chashctl digest; }
+settled() { state | sort >/tmp/after; cmp -s /tmp/before /tmp/after; }
+state | sort >/tmp/before
+
+live_spawn b 200 $VIP 8000 -r 50
+poll_until 10 "new sessions begin" live_rounds_over a 5
+on d1 chashctl upgrade
+poll_until 10 "all is as before" settled
+on d1 ipvsadm -Sn >/tmp/now
+assert "it is bound to chash" grep -q -- "-A -t $VIP:8000 -s chash" /tmp/now
+poll_until 30 "all new sessions are open" live_open b 200
+live_intact a
+live_intact b
+assert "what was saved meanwhile is gone" [ ! -e /run/chash-upgrade.conf ]
+
+head -c 20000 "$(modinfo -n ip_vs_chash)" >/tmp/bad.ko
+refused "a module that does not load" on d1 chashctl upgrade /tmp/bad.ko
+poll_until 10 "all is as before it" settled
+live_intact a
+
+on s1 ipvsadm -A -t 10.9.9.9:80 -s chash
+refused "a module that another namespace uses" on d1 chashctl upgrade
+on s1 ipvsadm -C
+poll_until 10 "all is as before that" settled
+on d1 chashctl upgrade "$(modinfo -n ip_vs_chash)"
+poll_until 10 "a module that was named is in its place" settled
+live_intact a
+live_intact b
