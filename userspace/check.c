@@ -3,6 +3,7 @@
  * chashctl check: what in this namespace stands in the way of takeover, and commands that mend it.
  */
 #include <net/if.h>
+#include <net/if_arp.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,10 +11,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <linux/if_tunnel.h>
+
 #include "check.h"
 #include "compare.h"
 #include "director.h"
 #include "fetch.h"
+#include "ipvs.h"
 #include "sysctl.h"
 
 /**
@@ -66,20 +70,70 @@ static struct finding *find(struct findings *findings, const char *name)
 	return finding;
 }
 
+/* Settings of the kernel that are wrong at one value, and right at another one. */
+static const struct {
+	const char *finding;
+	const char *name;
+	const char *path;
+	int bad;
+	int good;
+	const char *problem;
+} knobs[] = {
+	{ "conn-reuse-mode", "net.ipv4.vs.conn_reuse_mode", "conn_reuse_mode", 0, 1,
+	  "a new connection on ports that a relayed one had is not assigned here" },
+	{ "sloppy-tcp", "net.ipv4.vs.sloppy_tcp", "sloppy_tcp", 1, 0,
+	  "IPVS assigns unknown segments anew before takeover sees them" },
+	{ "pmtu-disc", "net.ipv4.vs.pmtu_disc", "pmtu_disc", 0, 1,
+	  "clients are not told of the smaller MTU of a tunnel: large transfers stall" },
+	{ "tcp-loose", "net.netfilter.nf_conntrack_tcp_loose",
+	  "../../netfilter/nf_conntrack_tcp_loose", 0, 1,
+	  "connection tracking calls segments of flows invalid that it did not see begin" },
+};
+
 static void find_in_sysctls(struct findings *findings)
 {
 	struct finding *finding;
+	size_t i;
 
-	if (!sysctl_get("conn_reuse_mode")) {
-		finding = find(findings, "conn-reuse-mode");
-		problem(finding, "a new connection on ports that a relayed one had is not assigned here");
-		remedy(finding, "sysctl -w net.ipv4.vs.conn_reuse_mode=1");
+	for (i = 0; i < ARRAY_SIZE(knobs); i++) {
+		if (sysctl_get(knobs[i].path) != knobs[i].bad)
+			continue;
+		finding = find(findings, knobs[i].finding);
+		problem(finding, "%s", knobs[i].problem);
+		remedy(finding, "sysctl -w %s=%d", knobs[i].name, knobs[i].good);
 	}
-	if (sysctl_get("sloppy_tcp") > 0) {
-		finding = find(findings, "sloppy-tcp");
-		problem(finding, "IPVS assigns unknown segments anew before takeover sees them");
-		remedy(finding, "sysctl -w net.ipv4.vs.sloppy_tcp=0");
-	}
+}
+
+/* One that is stored may be bound to another scheduler, by keepalived say. */
+static void find_scheduler(struct findings *findings, struct ipvs *ipvs,
+			   const struct service *service)
+{
+	struct ipvs_service found;
+	struct finding *finding;
+	char name[VALUE_LEN];
+
+	if (ipvs_get_service(ipvs, &service->tuple, &found) || !*found.scheduler ||
+	    !strcmp(found.scheduler, "chash"))
+		return;
+	service_text(&service->tuple, name);
+	finding = find(findings, "other-scheduler");
+	finding->service = &service->tuple;
+	problem(finding, "%s has stored settings, but the scheduler %s", name, found.scheduler);
+	remedy(finding, "echo '-A %s' | chashctl adopt once /dev/stdin", name);
+}
+
+/* What a NAT server says before its client does leaves untranslated after a restart. */
+static void find_nat(struct findings *findings, struct ipvs *ipvs, const struct dest *dest)
+{
+	struct finding *finding;
+
+	if (!(dest->flags & IP_VS_CHASH_DEST_F_MEMBER) || sysctl_get("nat_icmp_send") ||
+	    ipvs_find_dest(ipvs, &dest->service, &dest->addr, dest->port) || ipvs->one_way ||
+	    (findings->n && !strcmp(findings->at[findings->n - 1].name, "nat-icmp-send")))
+		return;
+	finding = find(findings, "nat-icmp-send");
+	problem(finding, "what NAT servers say first after a restart breaks their sessions");
+	remedy(finding, "sysctl -w net.ipv4.vs.nat_icmp_send=1");
 }
 
 static const struct pop *pop_self(const struct pops *pops)
@@ -153,8 +207,9 @@ static void find_in_service(struct findings *findings, const struct service *ser
 	}
 }
 
-static void find_in_services(struct findings *findings, const struct services *services,
-			     const struct pops *pops, const struct dests *dests)
+static void find_in_services(struct findings *findings, struct ipvs *ipvs,
+			     const struct services *services, const struct pops *pops,
+			     const struct dests *dests)
 {
 	const struct service *service, *alive = NULL;
 	struct finding *finding;
@@ -164,13 +219,17 @@ static void find_in_services(struct findings *findings, const struct services *s
 
 	for (i = 0; i < services->n; i++) {
 		service = &services->at[i];
-		if (!service->alive)
+		if (!service->alive) {
+			find_scheduler(findings, ipvs, service);
 			continue;
+		}
 		alive = alive ?: service;
 		any |= service->effective.takeover;
 		if (service->effective.takeover)
 			find_in_service(findings, service, pops, dests);
 	}
+	for (i = 0; any && i < dests->n; i++)
+		find_nat(findings, ipvs, &dests->at[i]);
 	if (any)
 		return;
 	finding = find(findings, "no-takeover");
@@ -180,18 +239,46 @@ static void find_in_services(struct findings *findings, const struct services *s
 	remedy(finding, "chashctl service set %s takeover on", name);
 }
 
+/* Ask about a device. Returns whether it was told. */
+static bool ask_device(const char *dev, unsigned long what, struct ifreq *request)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	bool told;
+
+	memcpy(request->ifr_name, dev, strnlen(dev, sizeof(request->ifr_name) - 1));
+	told = fd >= 0 && !ioctl(fd, what, request);
+	if (fd >= 0)
+		close(fd);
+	return told;
+}
+
 static bool is_up(const char *dev)
 {
 	struct ifreq request = {};
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	bool up;
 
-	if (fd < 0)
-		return true;
-	memcpy(request.ifr_name, dev, strnlen(dev, sizeof(request.ifr_name) - 1));
-	up = ioctl(fd, SIOCGIFFLAGS, &request) || (request.ifr_flags & IFF_UP);
-	close(fd);
-	return up;
+	return !ask_device(dev, SIOCGIFFLAGS, &request) || request.ifr_flags & IFF_UP;
+}
+
+/* The MTU that IPv6 needs, and that leaves room for a segment of 1,220 bytes. */
+static bool is_narrow(const char *dev)
+{
+	struct ifreq request = {};
+
+	return ask_device(dev, SIOCGIFMTU, &request) && request.ifr_mtu < 1280;
+}
+
+/* A tunnel over IPv4 that takes packets of any sender. */
+static bool is_open(const char *dev)
+{
+	struct ip_tunnel_parm parms = {};
+	struct ifreq request = {};
+
+	if (!ask_device(dev, SIOCGIFHWADDR, &request) ||
+	    (request.ifr_hwaddr.sa_family != ARPHRD_TUNNEL &&
+	     request.ifr_hwaddr.sa_family != ARPHRD_IPGRE))
+		return false;
+	request.ifr_data = (void *)&parms;
+	return ask_device(dev, SIOCGETTUNNEL, &request) && !parms.iph.daddr;
 }
 
 /* The kernel goes by the larger one of a device's and that of all. */
@@ -221,6 +308,18 @@ static void find_in_backbone(struct findings *findings, const struct backbone *b
 		finding->device = backbone->dev;
 		problem(finding, "backbone device %s is down", backbone->dev);
 		remedy(finding, "ip link set %s up", dev);
+	}
+	if (is_narrow(backbone->dev)) {
+		finding = find(findings, "backbone-mtu");
+		finding->device = backbone->dev;
+		problem(finding, "segments do not fit through backbone device %s", backbone->dev);
+		remedy(finding, "ip link set %s mtu 1480", dev);
+	}
+	if (is_open(backbone->dev)) {
+		finding = find(findings, "backbone-open");
+		finding->device = backbone->dev;
+		problem(finding, "what anyone sends into tunnel %s counts as a peer's", backbone->dev);
+		remedy(finding, "ip tunnel change %s remote ADDR", dev);
 	}
 	if (is_strict(backbone->dev)) {
 		finding = find(findings, "rp-filter");
@@ -353,6 +452,7 @@ int check_run(struct ctl *ctl, struct args *args)
 	struct stats stats = {};
 	struct dests dests = {};
 	struct seed seed = {};
+	struct ipvs ipvs = {};
 	int ret = args_end(args);
 
 	if (!ret)
@@ -367,9 +467,11 @@ int check_run(struct ctl *ctl, struct args *args)
 		ret = fetch_one(ctl, &wire_stats, &stats, 0, "stats");
 	if (!ret)
 		ret = fetch_one(ctl, &wire_seed, &seed, 0, "seed");
+	if (!ret)
+		ret = ipvs_open(&ipvs);
 	if (!ret) {
 		find_in_sysctls(&findings);
-		find_in_services(&findings, &services, &ctl->pops, &dests);
+		find_in_services(&findings, &ipvs, &services, &ctl->pops, &dests);
 		find_in_pops(&findings, &ctl->pops, &backbones);
 		find_in_directors(&findings, &directors, &ctl->pops, &stats, &seed);
 		out_each(&ctl->out, &findings, print_finding);
@@ -378,6 +480,7 @@ int check_run(struct ctl *ctl, struct args *args)
 		out_line_end(&ctl->out);
 		ret = findings.n ? fail(FOUND, "%s", "") : DONE;
 	}
+	ipvs_close(&ipvs);
 	list_free(&findings);
 	list_free(&directors);
 	list_free(&backbones);

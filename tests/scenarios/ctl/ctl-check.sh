@@ -38,7 +38,30 @@ assert_eq "text" "$({ on b1 chashctl check || true; } | tail -n 2)" \
 	"IPVS assigns unknown segments anew before takeover sees them
     sysctl -w net.ipv4.vs.sloppy_tcp=0"
 mend conn-reuse-mode sloppy-tcp
+modprobe nf_conntrack
+on b1 sysctl -qw net.ipv4.vs.pmtu_disc=0 net.netfilter.nf_conntrack_tcp_loose=0
+mend pmtu-disc tcp-loose
+on b1 sysctl -qw net.ipv4.vs.nat_icmp_send=0
+on b1 ipvsadm -a -t "$VIP:8000" -r 172.31.0.93:8000 -m -w 1
+mend nat-icmp-send
+on b1 ipvsadm -d -t "$VIP:8000" -r 172.31.0.93:8000
+on b1 chashctl service set -t "$VIP:8009" bound 150
+on b1 ipvsadm -A -t "$VIP:8009" -s wlc -p 60
+mend other-scheduler
+assert "nothing else of it has changed" sh -c "'$LAB_TOOLS/on' b1 ipvsadm -Sn | grep -q -- '-t $VIP:8009 -s chash -p 60'"
+on b1 ipvsadm -D -t "$VIP:8009"
+on b1 chashctl service forget -t "$VIP:8009"
 
+on b1 ip link set bb-a1 mtu 600
+mend backbone-mtu
+on b1 ip link add open type ipip local 172.31.0.94
+on b1 ip link set open up
+on b1 chashctl backbone add open
+check backbone-open
+assert "with an address it is a remedy" on b1 bash -c "$(remedy | sed 's/ADDR/172.31.0.95/')"
+check
+on b1 chashctl backbone del open
+on b1 ip link del open
 on b1 ip link set bb-a1 down
 mend backbone-down
 on b1 sysctl -qw net.ipv4.conf.all.rp_filter=1
