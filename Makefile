@@ -14,7 +14,7 @@ MODDIR	= $(DESTDIR)/lib/modules/$(RELEASE)/updates
 DKMSSRC	= $(DESTDIR)/usr/src/$(NAME)-$(VERSION)
 
 .PHONY: all modules tools kernel-check install install-modules install-tools uninstall \
-	dkms-install dkms-uninstall demo check check-long bench generate clean help
+	dkms-install dkms-uninstall deb demo check check-long bench generate clean help
 
 all: modules tools
 
@@ -76,6 +76,11 @@ dkms-uninstall:
 	dkms remove -m $(NAME) -v $(VERSION) --all $(DKMSFLAGS)
 	rm -rf '$(DKMSSRC)'
 
+# Needs debhelper, dh-dkms and libnl-genl-3-dev.
+deb:
+	packaging/deb '$(CURDIR)/build/deb' $(DEBFLAGS)
+	@echo 'The packages are in build/deb.'
+
 demo:
 	@demo/run
 
@@ -106,6 +111,7 @@ help:
 	@echo 'make uninstall       remove them'
 	@echo 'make dkms-install    hand the module to dkms, which builds it for every kernel to come'
 	@echo 'make dkms-uninstall  take it back'
+	@echo 'make deb             Debian packages of both, in build/deb'
 	@echo 'make demo            as root: show what it does, in minutes; KERNEL=stock-6.1 on a stock kernel'
 	@echo 'make check           as root: all tests, under 20 minutes; FAST=1 for the daily part, under 2'
 	@echo '  SCENARIO="NAME..." these scenarios alone; LANE=KERNEL elsewhere than in simulated time'
