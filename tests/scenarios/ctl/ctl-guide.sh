@@ -8,7 +8,7 @@ shown() {
 	local line n=0
 
 	sed -n 's/^  \+\(# \)\?\(\(chashctl\|ipvsadm\|sysctl\|ip link\|echo\) .*\)/\2/p' "$CHASH_TOP/$1" |
-		sed 's,/etc/ip_vs_chash/,/tmp/etc/,g' >/tmp/shown
+		sed 's,/etc/chash/,/tmp/etc/,g' >/tmp/shown
 	while read -r line <&8; do
 		{ echo "# $line"; bash -c "$line"; } </dev/null >>"$RESULTS/guide" 2>&1 ||
 			fail "$1: $line: $(tail -1 "$RESULTS/guide")"
@@ -27,7 +27,14 @@ mkdir -p /tmp/etc
 shown README.md 10
 empty
 shown Documentation/guide/first-service.rst 11
-shown Documentation/guide/boot.rst 3
+shown Documentation/guide/boot.rst 4
+ipvsadm -A -t 203.0.113.1:443 -s mh
+shown Documentation/guide/mh.rst 5
+shown Documentation/guide/monitoring.rst 2
+empty
+shown Documentation/guide/dns.rst 9
+empty
+shown Documentation/guide/workers.rst 4
 empty
 shown Documentation/guide/pops.rst 20
 chashctl -j dest show -t 203.0.113.1:443 198.51.100.1:443 >/tmp/json

@@ -52,6 +52,7 @@ world() {
 	rm -rf /tmp/etc
 	mkdir /tmp/etc
 	echo 000102030405060708090a0b0c0d0e0f >/tmp/etc/seed
+	echo '-A -t 203.0.113.1:443' >/tmp/etc/adopt.rules
 	chashctl save seed /tmp/etc/seed >/tmp/etc/chash.conf
 	printf '198.51.100.0/24 ams,fra\n2001:db8::/32 fra\n' >/tmp/etc/owners.txt
 }
@@ -98,7 +99,7 @@ done <<-END
 	health -t 203.0.113.1:443
 END
 ran=0
-examples | sed 's,/etc/ip_vs_chash/,/tmp/etc/,g; s, owners\.txt, /tmp/etc/owners.txt,' >/tmp/examples
+examples | sed 's,/etc/chash/,/tmp/etc/,g; s, owners\.txt, /tmp/etc/owners.txt,' >/tmp/examples
 while read -r line <&8; do
 	if [ "$line" = . ]; then
 		world
