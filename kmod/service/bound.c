@@ -55,6 +55,7 @@ struct ip_vs_chash_opening {
 void ip_vs_chash_bound_began(const struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest,
 			     const struct sk_buff *skb, const struct ip_vs_iphdr *iph)
 {
+	/* Pairs with the release in ip_vs_chash_bound_update(). */
 	struct ip_vs_chash_opening *opening = smp_load_acquire(&cs->cn->opening);
 	u8 age = READ_ONCE(cs->cn->opening_age);
 	__be16 buf[2], *ports;
@@ -207,10 +208,14 @@ void ip_vs_chash_bound_update(struct ip_vs_chash_service *cs)
 		return;
 	}
 	/* Without room for them half-open connections count like others. */
-	if (!cs->cn->opening)
-		smp_store_release(&cs->cn->opening,
-				  kvcalloc(CHASH_OPENING_MAX, sizeof(*cs->cn->opening),
-					   GFP_KERNEL_ACCOUNT | __GFP_NOWARN));
+	if (!cs->cn->opening) {
+		struct ip_vs_chash_opening *opening;
+
+		opening = kvcalloc(CHASH_OPENING_MAX, sizeof(*opening),
+				   GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+		/* For ip_vs_chash_bound_began(). */
+		smp_store_release(&cs->cn->opening, opening);
+	}
 	sessions = bound_sum(cs, table, &weights);
 	for (rank = 0; weights && rank < table->map.n; rank++) {
 		limit = (sessions + 1) * settings.bound * table->map.member[rank].weight;
