@@ -2,7 +2,7 @@
 # A drain lasts as long as it was granted, whatever becomes of the wall clock: two hours ahead do not
 # cut it, two hours back do not prolong it. A director without a battery, in 1970, takes back what
 # was saved: the drain, without a deadline that makes no sense, which it says, and what stands behind.
-# Time: 60
+# Time: 3000
 
 service="-t $VIP:443" server=10.9.0.1:443
 state() { chashctl -j drain show $service $server | jq -r '.[0].state'; }

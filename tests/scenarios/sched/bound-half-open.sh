@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Half-open connections push nobody away from a server under a load bound: some, many, the same
 # again and again for longer than IPVS keeps them, for IPv4 and IPv6. Real sessions do.
-# Time: 200
+# Time: 900
 
 . tests/lib/mapping.sh
 . tests/lib/live.sh

@@ -57,8 +57,8 @@ on d1 chashctl service set $web identity address
 on d1 chashctl dest unset $web 10.2.0.1:9000 id 2>/dev/null &&
 	fail "an id was taken back that tells two apart"
 on d1 ipvsadm -d $web -r 10.2.0.1:9000
-on d1 chashctl dest unset $web 10.2.0.1:9000 id
 on d1 chashctl service set $web identity address-port
+on d1 chashctl dest unset $web 10.2.0.1:9000 id
 assert_eq "as before" "$(digest $web)" "$before"
 
 # Of both families: the same ids, so the same server for each slot.
