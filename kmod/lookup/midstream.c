@@ -184,7 +184,7 @@ static void mid_self(const struct ip_vs_chash_service *cs, const struct ip_vs_ch
 	self->hinted = id && (question->hint == id || question->pop == id);
 	self->away_ms = U32_MAX;
 	if (peer)
-		ip_vs_chash_peer_away(cs->cn, peer, longest, &self->away_ms);
+		ip_vs_chash_peer_away(cs->cn, peer, self->hinted, longest, &self->away_ms);
 	if (bound < longest)
 		self->away_ms = min_t(u32, self->away_ms, jiffies_to_msecs(bound));
 }
@@ -201,7 +201,8 @@ static bool mid_other(const struct ip_vs_chash_service *cs, const struct ip_vs_c
 	other->self = false;
 	other->hinted = question->hint == peer->pop || question->pop == peer->pop;
 	other->away_ms = U32_MAX;
-	away = ip_vs_chash_peer_away(cs->cn, peer, READ_ONCE(cs->cn->longest), &other->away_ms);
+	away = ip_vs_chash_peer_away(cs->cn, peer, other->hinted, READ_ONCE(cs->cn->longest),
+				     &other->away_ms);
 	/* Of a PoP without directors only the hints tell anything. */
 	if (!away && !(other->hinted && (!peer->relays || question->pop)))
 		return false;

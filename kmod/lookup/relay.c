@@ -74,9 +74,12 @@ static void away_since(unsigned long at, unsigned long longest, bool *away, u32 
 	*away_ms = min_t(u32, *away_ms, jiffies_to_msecs(ago));
 }
 
-/* Whether flows may have been with a PoP that went away. Under RCU. */
+/*
+ * Whether flows may have been with a PoP that went away. Under RCU. A director that has never
+ * answered was away before anything is known of it: it counts only where a hint names its PoP.
+ */
 bool ip_vs_chash_peer_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peer *peer,
-			   unsigned long longest, u32 *away_ms)
+			   bool hinted, unsigned long longest, u32 *away_ms)
 {
 	const struct ip_vs_chash_pop *pop = xa_load(&cn->pops->pop, peer->pop);
 	const struct ip_vs_chash_director *director;
@@ -89,7 +92,8 @@ bool ip_vs_chash_peer_away(const struct ip_vs_chash_net *cn, const struct ip_vs_
 	for (j = 0; j < peer->relays; j++) {
 		relay = peer->relay[j];
 		director = ip_vs_chash_director_find(cn->directors, relay->af, &relay->addr);
-		if (director && READ_ONCE(director->away))
+		if (director && READ_ONCE(director->away) &&
+		    (hinted || READ_ONCE(director->heard)))
 			away_since(READ_ONCE(director->away_at), longest, &away, away_ms);
 	}
 	return away;

@@ -20,6 +20,6 @@ struct ip_vs_dest *ip_vs_chash_relay_real(const struct ip_vs_chash_dest *relay);
 bool ip_vs_chash_relay_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peer *peer,
 			    const struct ip_vs_chash_dest *relay);
 bool ip_vs_chash_peer_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peer *peer,
-			   unsigned long longest, u32 *away_ms);
+			   bool hinted, unsigned long longest, u32 *away_ms);
 
 #endif /* _IP_VS_CHASH_RELAY_H */
