@@ -87,6 +87,12 @@ static void judge_reroute(const struct results *r)
 	    "%u with the sync daemon of IPVS. Of %u that had only connected when BGP moved them: %u, %u, %u.\n", failures > before ? "FAILED" : "passed",
 	    sum(last->alive[TAKEOVER], KINDS), sum(first->alive[TAKEOVER], KINDS), sum(last->alive[SLOPPY], KINDS),
 	    sum(last->alive[SYNC], KINDS), YOUNG, r->young[TAKEOVER], r->young[SLOPPY], r->young[SYNC]);
+	say("To configure at each director and to keep true, beside its services:\n"
+	    "  chash  the addresses of the other directors, a tunnel to each, the PoP of each server; %u connections\n"
+	    "         copied to B ahead of the reroute; nothing about clients\n"
+	    "  mh     sloppy_tcp, and the same servers with the same weights everywhere, added in the same order; %u copied\n"
+	    "  sync   multicast between all directors, and room at each for the connections of all; %u copied\n",
+	    r->known[TAKEOVER], r->known[SLOPPY], r->known[SYNC]);
 }
 
 static FILE *create(const char *directory, const char *name)
