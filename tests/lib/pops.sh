@@ -26,7 +26,8 @@
 # gateway, which is the router too; what it sends from its own address (NAT) through the
 # director that pops_nat names.
 #
-#   pops_up [SERVERS]		build it, SERVERS (2) in each PoP; a1 is preferred, then a2, b1, c1
+#   pops_lab [SERVERS]		build it without BGP, SERVERS (2) in each PoP
+#   pops_up [SERVERS]		build it; a1 is preferred, then a2, b1, c1
 #   pops_announce DIR		announce the VIPs from DIR
 #   pops_withdraw DIR		withdraw them
 #   pops_prefer DIR MED		announce with another MED
@@ -301,7 +302,7 @@ pops_boot() {
 	pops_bird_director "$1"
 }
 
-pops_up() {
+pops_lab() {
 	local numbers servers director server pop
 
 	modprobe -a ipip ip6_tunnel ip_vs
@@ -316,11 +317,15 @@ pops_up() {
 	lab_client
 	pops_router
 	for server in $servers; do pops_server "$server"; done
-	for director in $DIRECTORS; do
-		pops_director "$director"
-		pops_bird_director "$director"
-	done
-	pops_bird_router
+	for director in $DIRECTORS; do pops_director "$director"; done
 	for pop in $POPS; do pops_nat "${pop}1"; done
+}
+
+pops_up() {
+	local director
+
+	pops_lab "$@"
+	for director in $DIRECTORS; do pops_bird_director "$director"; done
+	pops_bird_router
 	pops_lead a1
 }
