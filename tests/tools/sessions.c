@@ -20,9 +20,9 @@ static const char usage[] =
 "                [-P SOURCE-PORT] [-k SECONDS] [-r RATE] [-w] [-o FILE]\n"
 "                FIRST-SOURCE COUNT ADDRESS PORT\n"
 "  Twice a second FILE (standard output) gets a new state:\n"
-"    alive N broken N moved N rounds N open N fastest N since N\n"
+"    alive N broken N moved N rounds N open N fastest N slowest N since N\n"
 "    rounds: of the slowest living session; open: sessions that did their handshake;\n"
-"    fastest: microseconds of the fastest exchange since the last state\n"
+"    fastest, slowest: microseconds of an exchange, since the last state and of all\n"
 "    since: every living session completed an exchange that it began at this second of\n"
 "    uptime, or later\n"
 "    SOURCE SERVER                       one line for each session, '-': broken\n"
@@ -51,7 +51,7 @@ static struct endpoint first, target;
 static unsigned int count, step = 1, interval_ms = 1000, timeout_s = 30, keepalive_s;
 static unsigned int rate, begun;
 static unsigned int broken, moved, opened;
-static uint64_t fastest;		/* us, 0: no exchange since the last state */
+static uint64_t fastest, slowest;	/* us, 0: no exchange since the last state */
 static int epoll;
 static volatile sig_atomic_t ending, silent;
 
@@ -172,6 +172,8 @@ static void on_answer(unsigned int i)
 	took = now_us() - s->asked;
 	if (!fastest || took < fastest)
 		fastest = took;
+	if (took > slowest)
+		slowest = took;
 	s->rounds++;
 	s->since = s->asked;
 	s->state = RESTING;
@@ -220,9 +222,10 @@ static void report(const char *path)
 		if (!out)
 			die("%s: %s", tmp, strerror(errno));
 	}
-	fprintf(out, "alive %u broken %u moved %u rounds %u open %u fastest %llu since %llu\n",
+	fprintf(out, "alive %u broken %u moved %u rounds %u open %u fastest %llu slowest %llu since %llu\n",
 		count - broken, broken, moved, broken == count ? 0 : rounds, opened,
-		(unsigned long long)fastest, (unsigned long long)since / 1000000);
+		(unsigned long long)fastest, (unsigned long long)slowest,
+		(unsigned long long)since / 1000000);
 	fastest = 0;
 	for (i = 0; i < count; i++) {
 		struct endpoint from = endpoint_add(&first, i * step);
