@@ -143,15 +143,14 @@ walk_does() {
 	esac
 }
 
-# walk STEPS: all of them in a long run, fewer otherwise
+# walk STEPS FEWER: all of them in a long run
 walk() {
 	local left=[ right=] address_of=server6 backbone_of=backbone6 d s at=$CLIENTS6 line steps begin=$SECONDS
 
 	case ${CHASH_TIER:-check}.$KERNEL in
 	*debug*) steps=40 ;;
 	long.*)	steps=$1 ;;
-	*new*)	steps=100 ;;
-	*)	steps=300 ;;
+	*)	steps=$2 ;;
 	esac
 	[ "$WALK_FAMILY" != 4 ] || { left='' right='' address_of=server backbone_of=backbone at=$CLIENTS; }
 	case $WALK_MODE in
