@@ -60,8 +60,8 @@ void ip_vs_chash_answer_compare(struct ip_vs_chash_ask *ask, struct ip_vs_chash_
 }
 
 /*
- * What an entry says of its flow: that a server of this PoP has it, or of which other one; one that
- * leads to a director vouches for nothing, but tells whose the flow was.
+ * What an entry says of its flow: one that leads to a server vouches for it, also where that is of a
+ * PoP that was away; one that leads to a director only tells whose the flow was.
  */
 static enum chash_wire_verdict entry_verdict(const struct ip_vs_chash_service *cs,
 					     const struct ip_vs_conn *cp, u16 *pop)
@@ -75,9 +75,6 @@ static enum chash_wire_verdict entry_verdict(const struct ip_vs_chash_service *c
 		*pop = peer->pop;
 		for (j = 0; j < peer->relays; j++)
 			if (rcu_access_pointer(peer->relay[j]->real) == cp->dest)
-				return CHASH_WIRE_THEIRS;
-		for (j = 0; peer->pool && j < peer->pool->n + peer->pool->left; j++)
-			if (rcu_access_pointer(peer->pool->dest[j]->real) == cp->dest)
 				return CHASH_WIRE_THEIRS;
 	}
 	*pop = 0;

@@ -26,8 +26,8 @@ enum chash_wire_family {
 
 enum chash_wire_verdict {
 	CHASH_WIRE_UNKNOWN = 0,		/* there is no entry that says anything */
-	CHASH_WIRE_MINE = 1,		/* an entry leads to a server of this director's PoP */
-	CHASH_WIRE_THEIRS = 2,		/* an entry leads to the PoP that @pop names */
+	CHASH_WIRE_MINE = 1,		/* an entry leads to a server */
+	CHASH_WIRE_THEIRS = 2,		/* an entry leads to a director of PoP @pop */
 	CHASH_WIRE_VERDICTS
 };
 

@@ -574,9 +574,8 @@ enum ip_vs_chash_director_state {
 /**
  * enum ip_vs_chash_verdict - what a director says of a flow
  * @IP_VS_CHASH_VERDICT_UNKNOWN: it has no entry of it
- * @IP_VS_CHASH_VERDICT_MINE: it has an entry that leads to a server of its PoP
- * @IP_VS_CHASH_VERDICT_THEIRS: it has an entry that leads to another PoP, or to another
- *	director
+ * @IP_VS_CHASH_VERDICT_MINE: it has an entry that leads to a server
+ * @IP_VS_CHASH_VERDICT_THEIRS: it has an entry that leads to another director
  * @IP_VS_CHASH_VERDICT_NO_ANSWER: it has answered nothing
  * @__IP_VS_CHASH_VERDICT_MAX: end
  * @IP_VS_CHASH_VERDICT_MAX: the last one
