@@ -174,10 +174,18 @@ int item_parse(char *line, struct item *item)
 	return parse_device(word, item->kind == ITEM_TUNNEL ? item->tunnel.dev : item->dev);
 }
 
+static int compare_claims(const void *p, const void *q)
+{
+	const struct item *a = p, *b = q;
+	int diff = item_compare(a, b);
+
+	return diff ? diff : a->claim < b->claim ? -1 : a->claim > b->claim;
+}
+
 void items_sort(struct items *items)
 {
 	if (items->n)
-		qsort(items->at, items->n, sizeof(*items->at), item_compare);
+		qsort(items->at, items->n, sizeof(*items->at), compare_claims);
 }
 
 struct item *items_find(const struct items *items, const struct item *key)

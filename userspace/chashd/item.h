@@ -61,9 +61,11 @@ struct peer_dest {
 /**
  * struct item - one of them
  * @kind:	which of the union
+ * @claim:	of two with one name the lower one counts
  */
 struct item {
 	enum item_kind kind;
+	unsigned int claim;
 	union {
 		struct tunnel tunnel;
 		struct pop pop;

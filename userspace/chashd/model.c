@@ -4,7 +4,8 @@
  * What is to be, a pure function of what is known. For each other director: a tunnel, which is a
  * backbone device, and a relay destination of each service that it has and that there is here,
  * too. For each other PoP: its directors' addresses, and its servers. What two of them claim is
- * the one's with the lower id of its PoP, and of one PoP the living director's that spoke last.
+ * the one's with the lower id of its PoP, and of one PoP the director's that spoke last. While some
+ * of its directors live the others do not speak for a PoP's servers.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,7 @@ static struct item *add(struct items *items, enum item_kind kind)
 	struct item *item = list_add(items);
 
 	item->kind = kind;
+	item->claim = items->n;
 	return item;
 }
 
@@ -116,7 +118,8 @@ static struct peer_dest *want_dest(const struct service *service, const struct r
 	return dest;
 }
 
-static void want_pool(const struct config *config, const struct record *peer,
+/* A director, and if it speaks for its PoP that one's servers. */
+static void want_pool(const struct config *config, const struct record *peer, bool speaks,
 		      const struct pool *pool, const struct service *service, struct items *wanted)
 {
 	static const struct forward by_tunnel[] = {
@@ -135,7 +138,7 @@ static void want_pool(const struct config *config, const struct record *peer,
 		dest->forward = by_tunnel[peer->tunnel];
 	}
 	/* Its own servers are kept by who keeps them there. */
-	for (i = 0; peer->id != config->id && i < pool->servers.n; i++) {
+	for (i = 0; speaks && peer->id != config->id && i < pool->servers.n; i++) {
 		server = &pool->servers.at[i];
 		dest = want_dest(service, peer, &server->addr, server->port, wanted);
 		dest->id = server->id;
@@ -157,7 +160,7 @@ static void settle(const struct config *config, struct items *wanted)
 {
 	size_t i, n = 0;
 
-	sort_stable(wanted->at, wanted->n, sizeof(*wanted->at), item_compare);
+	items_sort(wanted);
 	for (i = 0; i < wanted->n; i++) {
 		if (n && !item_compare(&wanted->at[n - 1], &wanted->at[i]))
 			continue;
@@ -176,6 +179,7 @@ void model_wanted(const struct config *config, const struct fleet *fleet,
 	struct member **peers = xrealloc(NULL, fleet->members.n, sizeof(*peers));
 	const struct service *service;
 	const struct record *record;
+	bool lives = false;
 	struct pop *self;
 	size_t i, j, n = 0;
 
@@ -196,6 +200,9 @@ void model_wanted(const struct config *config, const struct fleet *fleet,
 		i = want_pop(config, peers, i, n, wanted);
 	for (i = 0; i < n; i++) {
 		record = &peers[i]->record;
+		/* Those that live come first. */
+		if (!i || peers[i - 1]->record.id != record->id)
+			lives = peers[i]->alive;
 		want_tunnel(config, &config->addr4, record, &record->addr4, wanted);
 		want_tunnel(config, &config->addr6, record, &record->addr6, wanted);
 		for (j = 0; j < record->sources.n; j++)
@@ -203,7 +210,8 @@ void model_wanted(const struct config *config, const struct fleet *fleet,
 		for (j = 0; j < record->pools.n; j++) {
 			service = find_service(services, &record->pools.at[j].service);
 			if (service)
-				want_pool(config, record, &record->pools.at[j], service, wanted);
+				want_pool(config, record, peers[i]->alive || !lives,
+					  &record->pools.at[j], service, wanted);
 		}
 	}
 	settle(config, wanted);

@@ -49,7 +49,7 @@ static char *describe(unsigned int pop, unsigned int director, unsigned int serv
 	unsigned int i, j;
 	char *text;
 
-	snprintf(record.name, sizeof(record.name), "p%u-%u", pop, director);
+	snprintf(record.name, sizeof(record.name), "p%u-%u", pop % 10000, director % 100);
 	snprintf(record.pop, sizeof(record.pop), "p%u", pop);
 	record.addr4 = (struct addr){ AF_INET, { 172, 16 + director, pop >> 8, pop } };
 	for (i = 0; i < services; i++) {
@@ -110,7 +110,7 @@ int main(int argc, char **argv)
 			bytes += strlen(text);
 			if (argc > 5)
 				write_record(argv[5], pop, director, text);
-			snprintf(name, sizeof(name), "p%u-%u", pop, director);
+			snprintf(name, sizeof(name), "p%u-%u", pop % 10000, director % 100);
 			begin = now();
 			fleet_record(&fleet, name, text, strlen(text));
 			decode += now() - begin;
@@ -123,8 +123,8 @@ int main(int argc, char **argv)
 		known->tuple = service(i);
 		known->alive = true;
 	}
-	printf("%u PoPs, %u directors, %u services of %u servers\n", pops, pops * directors, n_services,
-	       servers);
+	printf("%u PoPs, %u directors, %u services of %u servers\n", pops, pops * directors,
+	       n_services, servers);
 	printf("bytes of a record              %zu\n", bytes / (pops * directors));
 	printf("bytes in the registry          %zu\n", bytes);
 	printf("read and believe all, ms       %.1f\n", decode);

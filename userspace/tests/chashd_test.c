@@ -332,6 +332,8 @@ static const struct member *known(const char *name)
 	return NULL;
 }
 
+static const struct tuple vip = { AF_INET, IPPROTO_TCP, { AF_INET, { 203, 0, 113, 1 } }, 80, 0 };
+
 #define B1(generation) record_text("b1", "B", 2, "172.31.0.21", generation, "10.2.0.1")
 
 static void fleet_generations(void)
@@ -475,6 +477,32 @@ static void model_makes(void)
 	services.n = 0;
 	model_wanted(&config, &fleet, &services, &wanted);
 	EXPECT(!find(&wanted, "dest -t 203.0.113.1:80 10.2.0.1:80"), "a service that is not here");
+	list_free(&wanted);
+	fleet_down(true);
+}
+
+/* What a director that has gone said last does not keep servers that its sibling has removed. */
+static void model_siblings(void)
+{
+	struct service service = { .alive = true };
+	struct services services = { .at = &service, .n = 1 };
+	struct items wanted = {};
+
+	service.tuple = vip;
+	fleet_up(ANYBODY);
+	tell("b1", B1(1));
+	tell("b2", record_text("b2", "B", 2, "172.31.0.22", 2, "10.2.0.2"));
+	model_wanted(&config, &fleet, &services, &wanted);
+	EXPECT(find(&wanted, "dest -t 203.0.113.1:80 10.2.0.1:80") &&
+	       find(&wanted, "dest -t 203.0.113.1:80 10.2.0.2:80"), "nobody is heard of: both");
+	fleet_alive(&fleet, "b1", true);
+	model_wanted(&config, &fleet, &services, &wanted);
+	EXPECT(find(&wanted, "dest -t 203.0.113.1:80 10.2.0.1:80") &&
+	       !find(&wanted, "dest -t 203.0.113.1:80 10.2.0.2:80"), "b1 speaks for B");
+	EXPECT(find(&wanted, "dest -t 203.0.113.1:80 172.31.0.22:80"), "b2 is asked all the same");
+	fleet_alive(&fleet, "b2", true);
+	model_wanted(&config, &fleet, &services, &wanted);
+	EXPECT(find(&wanted, "dest -t 203.0.113.1:80 10.2.0.2:80"), "both live");
 	list_free(&wanted);
 	fleet_down(true);
 }
@@ -653,6 +681,7 @@ static const struct check tests[] = {
 	{ "what the registry has of this director", fleet_own },
 	{ "who leaves says so", fleet_leaves },
 	{ "what is to be in the kernel", model_makes },
+	{ "servers of a PoP with two directors", model_siblings },
 	{ "items by name", items_by_name },
 	{ "a directory as registry", files },
 };
