@@ -15,6 +15,16 @@
 
 static char failure_text[1024];
 
+/* What is named may hold anything, and the error line is one. */
+static void keep_one_line(void)
+{
+	char *at;
+
+	for (at = failure_text; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == 0x7f)
+			*at = '?';
+}
+
 /* Note why a command cannot be done. */
 int fail(enum status status, const char *format, ...)
 {
@@ -23,6 +33,7 @@ int fail(enum status status, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(failure_text, sizeof(failure_text), format, ap);
 	va_end(ap);
+	keep_one_line();
 	return status;
 }
 
@@ -42,6 +53,7 @@ int fail_in(int status, const char *format, ...)
 	va_end(ap);
 	used = strlen(failure_text);
 	snprintf(failure_text + used, sizeof(failure_text) - used, ": %s", old);
+	keep_one_line();
 	return status;
 }
 
