@@ -9,22 +9,22 @@
  *
  * Rules for every message:
  *
- * - Everything, reading too, needs CAP_NET_ADMIN in the initial user namespace: else -EPERM.
- * - A request sees the network namespace of its socket and no other one.
+ * - Every request, a read too, needs CAP_NET_ADMIN in the initial user namespace; without it the
+ *   answer is -EPERM.
+ * - A request is for the network namespace of its socket.
  * - Attributes are checked strictly: an unknown one, a wrong length or a value out of range is
  *   refused with -EINVAL or -ERANGE. A missing one that is required gives -EINVAL. Every refusal
- *   carries a text (NLMSGERR_ATTR_MSG) and, where one attribute is to blame, its offset
- *   (NLMSGERR_ATTR_OFFS). A refused request has changed nothing, but for a refused owner-add.
- * - An attribute that is absent from a set request leaves what it names as it was. An empty nest
- *   empties what it names.
+ *   carries a text (NLMSGERR_ATTR_MSG) and, if one attribute is wrong, its offset
+ *   (NLMSGERR_ATTR_OFFS). A refused request changes nothing; a refused owner-add ends the load.
+ * - What a set request does not name stays as it was. An empty nest empties what it names.
  * - Addresses are in network byte order, 4 bytes IPv4 or 16 bytes IPv6; another length is -EINVAL.
  *   Ports are in network byte order, all other integers in the host's.
- * - A prefix is an address and a length. Bits behind the length must be 0: else -EINVAL.
- * - 64-bit values may be preceded by the pad attribute of their set, which says nothing.
- * - Dumps end with NLMSG_DONE. NLM_F_DUMP_INTR in it, or in a message, says that what is dumped
- *   changed meanwhile: dump again. A service and its destinations were seen at the same instant
- *   when all of them carry the same revision.
- * - Sets and enums may grow: pass over what is unknown. The schema number grows with them; module
+ * - A prefix is an address and a length. If a bit behind the length is set the answer is -EINVAL.
+ * - The pad attribute of a set may stand before a 64-bit value and means nothing.
+ * - A dump ends with NLMSG_DONE. If NLM_F_DUMP_INTR is set in it, or in another message, what was
+ *   dumped changed meanwhile: dump again. A service and its destinations belong to one instant if
+ *   and only if they carry the same revision.
+ * - Sets and enums may grow: ignore what you do not know. The schema number grows with them; module
  *   and tool compare it.
  *
  * IP_VS_CHASH_CMD_VERSION_GET
@@ -40,7 +40,7 @@
  * ---------------------------
  *
  * A service by its tuple: -ENOENT for one that is neither bound to the scheduler nor has anything
- * stored. As a dump all others.
+ * stored. A dump has all services.
  *
  * Attributes: IP_VS_CHASH_A_SERVICE_x
  * Request: TUPLE
@@ -51,11 +51,11 @@
  * IP_VS_CHASH_CMD_SERVICE_SET
  * ---------------------------
  *
- * Store settings of a service and take others back, whether IPVS has it or not; they outlive it.
- * -ENOENT for a service that is not known and has nothing but settings to take back, -EINVAL for a
- * setting that is stored and taken back and when there is neither, -EOPNOTSUPP for takeover of UDP,
- * SCTP, a persistent service or FTP, -ENOSPC for a new one above IP_VS_CHASH_SERVICES_MAX known
- * ones.
+ * Store settings of a service and take others back, whether IPVS has the service or not. Settings
+ * outlive the service. -ENOENT for a request that only takes back, of an unknown service; -EINVAL
+ * for a setting that is both stored and taken back, and for a request without any; -EOPNOTSUPP for
+ * takeover of UDP, SCTP, a persistent service or FTP; -ENOSPC for a new service above
+ * IP_VS_CHASH_SERVICES_MAX.
  *
  * Attributes: IP_VS_CHASH_A_SERVICE_x
  * Request: TUPLE, STORED, UNSET
@@ -63,8 +63,8 @@
  * IP_VS_CHASH_CMD_SERVICE_DEL
  * ---------------------------
  *
- * Forget all that is stored for a service and its destinations: -ENOENT when nothing is, -EBUSY
- * while the service is bound to the scheduler (take its settings back instead).
+ * Forget all that is stored for a service and its destinations. -ENOENT if nothing is; -EBUSY while
+ * the service is bound to the scheduler: take its settings back instead.
  *
  * Attributes: IP_VS_CHASH_A_SERVICE_x
  * Request: TUPLE
@@ -72,8 +72,8 @@
  * IP_VS_CHASH_CMD_DEST_GET
  * ------------------------
  *
- * A destination by its service, address and port: -ENOENT for an unknown one. As a dump those of a
- * service, or of all.
+ * A destination by its service, address and port: -ENOENT for an unknown one. A dump has those of
+ * one service, or of all.
  *
  * Attributes: IP_VS_CHASH_A_DEST_x
  * Request: SERVICE, ADDR, PORT
@@ -84,11 +84,10 @@
  * IP_VS_CHASH_CMD_DEST_SET
  * ------------------------
  *
- * Store settings of a destination and take others back, whether IPVS has it or not. A destination
- * of another PoP and a relay get no new sessions here. -ENOENT for an unknown PoP, and for a
- * destination that is not known and has nothing but settings to take back, -EEXIST for an id that
- * another destination of the service has, -ENOSPC above IP_VS_CHASH_DESTS_MAX stored destinations
- * of the service.
+ * Store settings of a destination and take others back, whether IPVS has the destination or not. A
+ * destination of another PoP, and a relay, get no new sessions here. -ENOENT for an unknown PoP,
+ * and for a request that only takes back, of an unknown destination; -EEXIST for an id that another
+ * destination of the service has; -ENOSPC above IP_VS_CHASH_DESTS_MAX.
  *
  * Attributes: IP_VS_CHASH_A_DEST_x
  * Request: SERVICE, ADDR, PORT, STORED, UNSET
@@ -96,8 +95,8 @@
  * IP_VS_CHASH_CMD_DEST_DEL
  * ------------------------
  *
- * Forget what is stored for a destination: -ENOENT when nothing is, -EBUSY while IPVS has it (take
- * its settings back instead).
+ * Forget what is stored for a destination. -ENOENT if nothing is; -EBUSY while IPVS has it: take
+ * its settings back instead.
  *
  * Attributes: IP_VS_CHASH_A_DEST_x
  * Request: SERVICE, ADDR, PORT
@@ -105,8 +104,8 @@
  * IP_VS_CHASH_CMD_DRAIN_GET
  * -------------------------
  *
- * A drain by its service, address and port: -ENOENT for a destination that does not drain. As a
- * dump those of a service, or of all.
+ * A drain by its service, address and port: -ENOENT for a destination that does not drain. A dump
+ * has those of one service, or of all.
  *
  * Attributes: IP_VS_CHASH_A_DRAIN_x
  * Request: SERVICE, ADDR, PORT
@@ -118,16 +117,16 @@
  * -------------------------
  *
  * Start the drain of a destination or, without address and port, of all destinations of this PoP
- * that do not drain yet: of all of them or of none. It belongs to the tuple of the service and the
- * address of the destination, and outlives both. When the answer is out nothing is assigned to the
- * destination any more. With restore, which takes address and port, service and destination need
- * not exist, a drain that there is gets another deadline, and the deadline may have passed; weight
- * is taken with restore only, else it is what IPVS has. -ENOENT for a service that is not bound and
- * a destination that IPVS does not have, -EINVAL for a relay, for a destination of another PoP and
- * for a cut without a deadline, -ERANGE for a deadline that has passed or is more than
- * IP_VS_CHASH_DRAIN_SECONDS_MAX ahead, -EEXIST for a destination that drains already, -ENOSPC above
- * IP_VS_CHASH_DESTS_MAX stored destinations of the service. A service that is left with no
- * destination for new sessions is no error, but the ack says so.
+ * that do not drain yet: of all of them or of none. It is stored under the tuple of the service and
+ * the address of the destination, and outlives both. When the answer is sent no new session is
+ * assigned to the destination any more. -ENOENT for a service that is not bound and a destination
+ * that IPVS does not have; -EINVAL for a relay, for a destination of another PoP and for a cut
+ * without a deadline; -ERANGE for a deadline that has passed or is more than
+ * IP_VS_CHASH_DRAIN_SECONDS_MAX ahead; -EEXIST for a destination that drains already; -ENOSPC above
+ * IP_VS_CHASH_DESTS_MAX. If no destination is left for new sessions the ack says so. With restore,
+ * address and port are required, service and destination need not exist, a drain that exists gets
+ * the new deadline, the deadline may have passed, and weight is taken; without it the weight is the
+ * one in IPVS.
  *
  * Attributes: IP_VS_CHASH_A_DRAIN_x
  * Request: SERVICE, ADDR, PORT, DEADLINE, CUT, WEIGHT, RESTORE
@@ -135,8 +134,8 @@
  * IP_VS_CHASH_CMD_DRAIN_DEL
  * -------------------------
  *
- * Stop the drain of a destination, or without address and port all of the service: it takes new
- * sessions again unless its weight is 0. -ENOENT when none was started.
+ * Stop the drain of a destination or, without address and port, all drains of the service. It takes
+ * new sessions again unless its weight is 0. -ENOENT if none was started.
  *
  * Attributes: IP_VS_CHASH_A_DRAIN_x
  * Request: SERVICE, ADDR, PORT
@@ -145,9 +144,9 @@
  * -------------------------
  *
  * End connections of a destination that drains; from then on none of its sessions is taken over.
- * Flows of others, and those that are not there, are passed over. Flows of which packets are on
- * their way may be left, which drain-get tells. -ENOENT when no drain was started, or IPVS does not
- * have the destination.
+ * Flows of other destinations, and those that do not exist, are ignored. A flow with a packet in
+ * progress may be left: see drain-get. -ENOENT if no drain was started, or IPVS does not have the
+ * destination.
  *
  * Attributes: IP_VS_CHASH_A_DRAIN_x
  * Request: SERVICE, ADDR, PORT, FLOW
@@ -155,7 +154,7 @@
  * IP_VS_CHASH_CMD_POP_GET
  * -----------------------
  *
- * A PoP by id or name: -ENOENT for an unknown one. As a dump all, by id.
+ * A PoP by id or name: -ENOENT for an unknown one. A dump has all, by id.
  *
  * Attributes: IP_VS_CHASH_A_POP_x
  * Request: ID, NAME
@@ -165,9 +164,9 @@
  * IP_VS_CHASH_CMD_POP_SET
  * -----------------------
  *
- * Make a PoP or change one. A new one needs id and name. An existing one is named by either; given
- * both, the name is its new name. -EEXIST for a name that another PoP has, for a second self and
- * with new for what exists, -ENOSPC above IP_VS_CHASH_POPS_MAX. What was counted stays.
+ * Make a PoP, or change one. A new one needs id and name. An existing one is named by either; if
+ * both are there the name is its new name. Counters stay. -EEXIST for a name that another PoP has,
+ * for a second self, and for an existing one with new; -ENOSPC above IP_VS_CHASH_POPS_MAX.
  *
  * Attributes: IP_VS_CHASH_A_POP_x
  * Request: ID, NAME, SELF, STATE, RELAYS, NEW
@@ -183,7 +182,7 @@
  * IP_VS_CHASH_CMD_BACKBONE_GET
  * ----------------------------
  *
- * A backbone device: -ENOENT for an unknown one. As a dump all.
+ * A backbone device: -ENOENT for an unknown one. A dump has all.
  *
  * Attributes: IP_VS_CHASH_A_BACKBONE_x
  * Request: DEV
@@ -209,10 +208,9 @@
  * IP_VS_CHASH_CMD_OWNER_GET
  * -------------------------
  *
- * The owners of a prefix or, without plen, of the longest one that covers the address: -ENOENT when
- * there is none. As a dump all, IPv4 first, by address, shorter prefixes first; it is interrupted
- * when the owners as a whole were replaced, while prefixes that are set or deleted meanwhile are or
- * are not in it.
+ * The owners of a prefix or, without plen, of the longest one that covers the address: -ENOENT if
+ * there is none. A dump has all, IPv4 first, by address, shorter prefixes first. It is interrupted
+ * if all owners were replaced; a prefix that is set or deleted meanwhile may or may not be in it.
  *
  * Attributes: IP_VS_CHASH_A_OWNER_x
  * Request: ADDR, PLEN
@@ -222,8 +220,8 @@
  * IP_VS_CHASH_CMD_OWNER_SET
  * -------------------------
  *
- * Set the owners of one prefix: -ENOENT for an unknown PoP, -EINVAL for one that is named twice,
- * -ENOSPC above IP_VS_CHASH_OWNERS_MAX prefixes.
+ * Set the owners of one prefix. -ENOENT for an unknown PoP; -EINVAL for one that is named twice;
+ * -ENOSPC above IP_VS_CHASH_OWNERS_MAX.
  *
  * Attributes: IP_VS_CHASH_A_OWNER_x
  * Request: ADDR, PLEN, POPS
@@ -247,9 +245,9 @@
  * IP_VS_CHASH_CMD_OWNER_BEGIN
  * ---------------------------
  *
- * Begin a load that replaces all owners at once; it belongs to the socket, and goes with it. -EBUSY
- * while this socket or another one has one. What is set or deleted until the commit is lost with
- * it.
+ * Begin a load that replaces all owners at once. It belongs to the socket and ends when that is
+ * closed. Owners that are set or deleted before the commit are replaced too. -EBUSY while a socket
+ * has a load.
  *
  * Attributes: IP_VS_CHASH_A_LOAD_x
  * Request: no attributes
@@ -257,9 +255,8 @@
  * IP_VS_CHASH_CMD_OWNER_ADD
  * -------------------------
  *
- * Add prefixes to the load of this socket: as owner-set, -EEXIST for a prefix that the load has
- * already. A refusal ends the load; the offset of its extended ack points into the nest that is to
- * blame.
+ * Add prefixes to the load of this socket. Errors are those of owner-set, and -EEXIST for a prefix
+ * that the load has already. An error ends the load; its offset points into the nest that is wrong.
  *
  * Attributes: IP_VS_CHASH_A_LOAD_x
  * Request: OWNER
@@ -267,7 +264,7 @@
  * IP_VS_CHASH_CMD_OWNER_COMMIT
  * ----------------------------
  *
- * Put the load of this socket in force: -ENOENT when it has begun none.
+ * Put the load of this socket in force: -ENOENT if it has none.
  *
  * Attributes: IP_VS_CHASH_A_LOAD_x
  * Request: no attributes
@@ -275,7 +272,7 @@
  * IP_VS_CHASH_CMD_OWNER_ABORT
  * ---------------------------
  *
- * Drop the load of this socket: -ENOENT when it has begun none.
+ * Drop the load of this socket: -ENOENT if it has none.
  *
  * Attributes: IP_VS_CHASH_A_LOAD_x
  * Request: no attributes
@@ -284,8 +281,8 @@
  * --------------------------
  *
  * The source policy of a prefix or, without plen, of the longest one that covers the address:
- * -ENOENT when there is none. As a dump all, in the order of owner-get, automatic ones behind the
- * others; it is interrupted by every change.
+ * -ENOENT if there is none. A dump has all, in the order of owner-get, automatic ones last. It is
+ * interrupted by every change.
  *
  * Attributes: IP_VS_CHASH_A_SOURCE_x
  * Request: ADDR, PLEN
@@ -295,8 +292,8 @@
  * IP_VS_CHASH_CMD_SOURCE_SET
  * --------------------------
  *
- * Replace the source policy of a prefix, by a group, a split or both; it applies to sessions that
- * begin from then on. -ENOSPC above IP_VS_CHASH_SOURCES_MAX.
+ * Replace the source policy of a prefix by a group, a split or both. It is for sessions that begin
+ * from then on. -ENOSPC above IP_VS_CHASH_SOURCES_MAX.
  *
  * Attributes: IP_VS_CHASH_A_SOURCE_x
  * Request: ADDR, PLEN, GROUP, SPLIT
@@ -304,7 +301,7 @@
  * IP_VS_CHASH_CMD_SOURCE_DEL
  * --------------------------
  *
- * Delete the source policy of a prefix: -ENOENT when it has none that was set.
+ * Delete the source policy of a prefix: -ENOENT if none was set.
  *
  * Attributes: IP_VS_CHASH_A_SOURCE_x
  * Request: ADDR, PLEN
@@ -330,7 +327,7 @@
  * IP_VS_CHASH_CMD_SEED_SET
  * ------------------------
  *
- * Set the seed of the namespace; the key that is set already changes nothing.
+ * Set the seed of the namespace; to set the same one again changes nothing.
  *
  * Attributes: IP_VS_CHASH_A_SEED_x
  * Request: KEY, ROTATE
@@ -346,8 +343,8 @@
  * IP_VS_CHASH_CMD_STATS_GET
  * -------------------------
  *
- * Counters of the namespace, or of a service: -ENOENT for one that is not bound. As a dump of each
- * bound service. What has no meaning for a service is absent there.
+ * Counters of the namespace, or of a service: -ENOENT for one that is not bound. A dump has those
+ * of each bound service. Counters of the namespace only are absent from those of a service.
  *
  * Attributes: IP_VS_CHASH_A_STATS_x
  * Request: SERVICE
@@ -364,8 +361,8 @@
  * IP_VS_CHASH_CMD_EXPLAIN
  * -----------------------
  *
- * What the scheduler would do: -ENOENT for a service that is not bound, -EOPNOTSUPP for a segment
- * in mid-stream while takeover is off for the service, -ENODEV for an unknown device.
+ * What the scheduler would do. -ENOENT for a service that is not bound; -EOPNOTSUPP for a
+ * mid-stream segment while takeover is off for the service; -ENODEV for an unknown device.
  *
  * Attributes: IP_VS_CHASH_A_EXPLAIN_x
  * Request: SERVICE, CLIENT_ADDR, CLIENT_PORT, MIDSTREAM, DEV
@@ -387,7 +384,7 @@
  * IP_VS_CHASH_CMD_EVENT
  * ---------------------
  *
- * Something changed. -ENOBUFS on reading says that events were lost.
+ * Something changed. If a read fails with -ENOBUFS events were lost.
  *
  * Attributes: IP_VS_CHASH_A_EVENT_x
  * To the group events: TYPE, SERVICE, DEST_ADDR, DEST_PORT, POP, PREFIX_ADDR, PREFIX_PLEN,
@@ -396,7 +393,7 @@
  * IP_VS_CHASH_CMD_STATS_EVENT
  * ---------------------------
  *
- * What was counted in the last second or so, a message for each service and kind.
+ * What was counted in the last second, a message for each service and kind.
  *
  * Attributes: IP_VS_CHASH_A_EVENT_x
  * To the group stats: TYPE, SERVICE, KIND, COUNT
@@ -409,25 +406,25 @@
 #define IP_VS_CHASH_MCGRP_EVENTS	"events"
 #define IP_VS_CHASH_MCGRP_STATS	"stats"
 
-/* Version of this contract, which grows with each change. */
+/* Version of this contract; it grows with each change. */
 #define IP_VS_CHASH_SCHEMA	3
-/* Length of the name of a PoP with its final zero. */
+/* Bytes of a PoP's name, with the final zero. */
 #define IP_VS_CHASH_POP_NAME_LEN	32
-/* Directors of a PoP. */
+/* Most directors of a PoP. */
 #define IP_VS_CHASH_POP_ADDRESSES_MAX	8
-/* PoPs of a namespace. */
+/* Most PoPs of a namespace. */
 #define IP_VS_CHASH_POPS_MAX	1024
-/* Backbone devices of a namespace. */
+/* Most backbone devices of a namespace. */
 #define IP_VS_CHASH_BACKBONES_MAX	64
-/* PoPs that own a prefix. */
+/* Most owners of a prefix. */
 #define IP_VS_CHASH_OWNER_POPS_MAX	8
-/* Prefixes that have owners, of a namespace. */
+/* Most prefixes with owners of a namespace. */
 #define IP_VS_CHASH_OWNERS_MAX	4194304
-/* Source policies of a namespace. */
+/* Most source policies of a namespace. */
 #define IP_VS_CHASH_SOURCES_MAX	131072
-/* Known services above which nothing is stored for a new one. */
+/* Known services of a namespace above which nothing is stored for a new one. */
 #define IP_VS_CHASH_SERVICES_MAX	65536
-/* Stored destinations of a service. */
+/* Most destinations of a service that have something stored. */
 #define IP_VS_CHASH_DESTS_MAX	8192
 /* Bytes of a seed. */
 #define IP_VS_CHASH_SEED_LEN	16
@@ -435,13 +432,13 @@
 #define IP_VS_CHASH_BOUND_MIN	100
 /* Largest load bound, in percent. */
 #define IP_VS_CHASH_BOUND_MAX	10000
-/* Seconds that a deadline may be ahead. */
+/* Most seconds that a deadline may be ahead. */
 #define IP_VS_CHASH_DRAIN_SECONDS_MAX	31536000
 
 /**
  * enum ip_vs_chash_seed - where the key of the client hash comes from
- * @IP_VS_CHASH_SEED_DEFAULT: public and the same everywhere; who knows it can choose
- *	clients of one destination
+ * @IP_VS_CHASH_SEED_DEFAULT: public and the same everywhere; anybody can find clients that
+ *	share a destination
  * @IP_VS_CHASH_SEED_SET: set by the administrator
  * @__IP_VS_CHASH_SEED_MAX: end
  * @IP_VS_CHASH_SEED_MAX: the last one
@@ -454,9 +451,10 @@ enum ip_vs_chash_seed {
 };
 
 /**
- * enum ip_vs_chash_pop_state - whether the directors of a PoP are to be asked
- * @IP_VS_CHASH_POP_STATE_DOWN: its directors are not to be asked
- * @IP_VS_CHASH_POP_STATE_UP: its directors are to be asked
+ * enum ip_vs_chash_pop_state - state of a PoP, as the administrator sets it
+ * @IP_VS_CHASH_POP_STATE_DOWN: its directors are not asked, and its sessions go to its
+ *	servers
+ * @IP_VS_CHASH_POP_STATE_UP: its directors are asked
  * @__IP_VS_CHASH_POP_STATE_MAX: end
  * @IP_VS_CHASH_POP_STATE_MAX: the last one
  */
@@ -472,7 +470,7 @@ enum ip_vs_chash_pop_state {
  * @IP_VS_CHASH_DEST_F_ALIVE: IPVS has it
  * @IP_VS_CHASH_DEST_F_MEMBER: the table in force has it
  * @IP_VS_CHASH_DEST_F_QUIESCED: its weight is 0
- * @IP_VS_CHASH_DEST_F_OVERLOADED: IPVS holds it above its upper threshold
+ * @IP_VS_CHASH_DEST_F_OVERLOADED: IPVS counts it as overloaded, by its upper threshold
  * @IP_VS_CHASH_DEST_F_MASK: all of them
  */
 enum ip_vs_chash_dest_f {
@@ -484,11 +482,11 @@ enum ip_vs_chash_dest_f {
 };
 
 /**
- * enum ip_vs_chash_drain_state - how far a drain is
- * @IP_VS_CHASH_DRAIN_STATE_NONE: there is none
- * @IP_VS_CHASH_DRAIN_STATE_DRAINING: sessions are left
- * @IP_VS_CHASH_DRAIN_STATE_DRAINED: none is left
- * @IP_VS_CHASH_DRAIN_STATE_OVERDUE: some are left, and the deadline has passed
+ * enum ip_vs_chash_drain_state - state of a drain
+ * @IP_VS_CHASH_DRAIN_STATE_NONE: it does not drain
+ * @IP_VS_CHASH_DRAIN_STATE_DRAINING: it has sessions
+ * @IP_VS_CHASH_DRAIN_STATE_DRAINED: it has no sessions
+ * @IP_VS_CHASH_DRAIN_STATE_OVERDUE: it has sessions, and the deadline has passed
  * @__IP_VS_CHASH_DRAIN_STATE_MAX: end
  * @IP_VS_CHASH_DRAIN_STATE_MAX: the last one
  */
@@ -502,10 +500,9 @@ enum ip_vs_chash_drain_state {
 };
 
 /**
- * enum ip_vs_chash_identity - what the id of a destination is made of that was given none
- *	by hand
- * @IP_VS_CHASH_IDENTITY_ADDRESS_PORT: its family, address and port
- * @IP_VS_CHASH_IDENTITY_ADDRESS: its family and address
+ * enum ip_vs_chash_identity - what the ids of destinations are made of, unless set by hand
+ * @IP_VS_CHASH_IDENTITY_ADDRESS_PORT: family, address and port
+ * @IP_VS_CHASH_IDENTITY_ADDRESS: family and address
  * @__IP_VS_CHASH_IDENTITY_MAX: end
  * @IP_VS_CHASH_IDENTITY_MAX: the last one
  */
@@ -517,24 +514,24 @@ enum ip_vs_chash_identity {
 };
 
 /**
- * enum ip_vs_chash_reason - why a session gets its destination; from own-pool to
- *	unreachable, one in mid-stream
+ * enum ip_vs_chash_reason - why a session gets its destination
  * @IP_VS_CHASH_REASON_REFUSED: it gets none
- * @IP_VS_CHASH_REASON_FIRST_CHOICE: the owner of its slot
- * @IP_VS_CHASH_REASON_NEXT_CHOICE: the owner takes no new sessions; the first of its next
+ * @IP_VS_CHASH_REASON_FIRST_CHOICE: the owner of its slot takes it
+ * @IP_VS_CHASH_REASON_NEXT_CHOICE: the owner takes no new sessions; the first of the next
  *	choices that does
- * @IP_VS_CHASH_REASON_LOAD_BOUND: the owner has as many sessions as it may; the freest of
- *	its next choices
- * @IP_VS_CHASH_REASON_LAST_RESORT: none of its choices does; another one that does
- * @IP_VS_CHASH_REASON_OWN_POOL: the owner of its slot in the pool of this PoP
- * @IP_VS_CHASH_REASON_HOLD: who owned its slot before the pool changed
- * @IP_VS_CHASH_REASON_RELAY: a director of a PoP that owns the client
- * @IP_VS_CHASH_REASON_OWNER_POOL: the owner of its slot in the pool of a PoP that owns the
- *	client, whose directors are not to be asked
- * @IP_VS_CHASH_REASON_UNREACHABLE: it gets none; of the PoPs that own the client nothing
- *	can be reached
- * @IP_VS_CHASH_REASON_SPILL: nobody at this PoP takes new sessions; a director or
- *	destination of another one
+ * @IP_VS_CHASH_REASON_LOAD_BOUND: the owner is at its load bound; the freest of the next
+ *	choices
+ * @IP_VS_CHASH_REASON_LAST_RESORT: none of the choices takes new sessions; another
+ *	destination that does
+ * @IP_VS_CHASH_REASON_OWN_POOL: mid-stream, by hash in the pool of this PoP
+ * @IP_VS_CHASH_REASON_HOLD: mid-stream, the destination that had its slot for the longest
+ *	within the hold
+ * @IP_VS_CHASH_REASON_RELAY: mid-stream, a director of another PoP
+ * @IP_VS_CHASH_REASON_OWNER_POOL: mid-stream, by hash in the pool of a PoP that is down
+ * @IP_VS_CHASH_REASON_UNREACHABLE: mid-stream, it gets none because nothing of its PoP can
+ *	be reached
+ * @IP_VS_CHASH_REASON_SPILL: no destination of this PoP takes new sessions; one of another
+ *	PoP, or its director
  * @__IP_VS_CHASH_REASON_MAX: end
  * @IP_VS_CHASH_REASON_MAX: the last one
  */
@@ -572,8 +569,8 @@ enum ip_vs_chash_director_state {
 };
 
 /**
- * enum ip_vs_chash_verdict - what a director says of a flow
- * @IP_VS_CHASH_VERDICT_UNKNOWN: it has no entry of it
+ * enum ip_vs_chash_verdict - what a director answers about a flow
+ * @IP_VS_CHASH_VERDICT_UNKNOWN: it has no entry of the flow
  * @IP_VS_CHASH_VERDICT_MINE: it has an entry that leads to a server
  * @IP_VS_CHASH_VERDICT_THEIRS: it has an entry that leads to another director
  * @IP_VS_CHASH_VERDICT_NO_ANSWER: it has answered nothing
@@ -590,7 +587,7 @@ enum ip_vs_chash_verdict {
 };
 
 /**
- * enum ip_vs_chash_event - what changed; in brackets what an event says about it
+ * enum ip_vs_chash_event - what changed; in brackets the attributes of the event
  * @IP_VS_CHASH_EVENT_UNSPEC: not used
  * @IP_VS_CHASH_EVENT_SERVICE_BOUND: the scheduler was bound to a service (service)
  * @IP_VS_CHASH_EVENT_SERVICE_UNBOUND: the scheduler left a service (service)
@@ -598,32 +595,32 @@ enum ip_vs_chash_verdict {
  * @IP_VS_CHASH_EVENT_DEST_ADDED: IPVS has a new destination (service, dest-addr, dest-port)
  * @IP_VS_CHASH_EVENT_DEST_CHANGED: the weight, thresholds or stored settings of a
  *	destination changed (the same)
- * @IP_VS_CHASH_EVENT_DEST_DELETED: IPVS has a destination no more (the same)
- * @IP_VS_CHASH_EVENT_TABLE_PUBLISHED: a service has a new table (service, generation)
- * @IP_VS_CHASH_EVENT_TABLE_STALE: a build failed, the old table stays (service, generation
- *	of the old one, error)
+ * @IP_VS_CHASH_EVENT_DEST_DELETED: a destination was deleted from IPVS (the same)
+ * @IP_VS_CHASH_EVENT_TABLE_PUBLISHED: a service has a new mapping (service, generation)
+ * @IP_VS_CHASH_EVENT_TABLE_STALE: there is no memory for slots: the mapping is in force
+ *	without them (service, generation, error)
  * @IP_VS_CHASH_EVENT_POP_SET: a PoP is new or changed (pop)
- * @IP_VS_CHASH_EVENT_POP_DELETED: a PoP is no more (pop)
+ * @IP_VS_CHASH_EVENT_POP_DELETED: a PoP was deleted (pop)
  * @IP_VS_CHASH_EVENT_BACKBONE_SET: a backbone device is new or changed (dev)
- * @IP_VS_CHASH_EVENT_BACKBONE_DELETED: a backbone device is no more (dev)
- * @IP_VS_CHASH_EVENT_OWNERS_SWAPPED: the owners as a whole were replaced or flushed (count
- *	of the prefixes now)
+ * @IP_VS_CHASH_EVENT_BACKBONE_DELETED: a backbone device was deleted (dev)
+ * @IP_VS_CHASH_EVENT_OWNERS_SWAPPED: all owners were replaced or deleted (count of prefixes
+ *	now)
  * @IP_VS_CHASH_EVENT_SOURCE_SET: a source policy is new or changed (prefix-addr,
  *	prefix-plen)
- * @IP_VS_CHASH_EVENT_SOURCE_DELETED: a source policy is no more (the same)
- * @IP_VS_CHASH_EVENT_SOURCE_HEAVY: an address begins more connections a second than the
- *	threshold (the same, count of them in the last second)
- * @IP_VS_CHASH_EVENT_SOURCE_CALM: it has been below half of the threshold for a minute
- *	(prefix-addr, prefix-plen)
+ * @IP_VS_CHASH_EVENT_SOURCE_DELETED: a source policy was deleted (the same)
+ * @IP_VS_CHASH_EVENT_SOURCE_HEAVY: an address became a heavy source (the same, count of
+ *	connections that it began in the last second)
+ * @IP_VS_CHASH_EVENT_SOURCE_CALM: an address is no heavy source any more (prefix-addr,
+ *	prefix-plen)
  * @IP_VS_CHASH_EVENT_SEED_CHANGED: the seed of the namespace changed
- * @IP_VS_CHASH_EVENT_DRAIN_STARTED: a destination takes no new sessions (service,
- *	dest-addr, dest-port); of a weight that became 0 neither this nor the next three tell
+ * @IP_VS_CHASH_EVENT_DRAIN_STARTED: the drain of a destination began (service, dest-addr,
+ *	dest-port). This and the next three are not sent for a weight of 0
  * @IP_VS_CHASH_EVENT_DRAIN_DRAINED: the last session of a destination that drains has ended
  *	(the same)
  * @IP_VS_CHASH_EVENT_DRAIN_OVERDUE: the deadline of a drain has passed, and sessions are
  *	left (the same)
- * @IP_VS_CHASH_EVENT_DRAIN_STOPPED: a drain is over by command (the same)
- * @IP_VS_CHASH_EVENT_TAKEOVER: segments in mid-stream in the last second or so, in the
+ * @IP_VS_CHASH_EVENT_DRAIN_STOPPED: a drain was stopped (the same)
+ * @IP_VS_CHASH_EVENT_TAKEOVER: what was counted of a service in the last second, in the
  *	group stats (service, kind, count)
  * @__IP_VS_CHASH_EVENT_MAX: end
  * @IP_VS_CHASH_EVENT_MAX: the last one
@@ -658,19 +655,20 @@ enum ip_vs_chash_event {
 };
 
 /**
- * enum ip_vs_chash_kind - what is counted by the second; each is a counter of that name in
- *	the set stats too
+ * enum ip_vs_chash_kind - what an event of the group stats counts; the counter of that name
+ *	in the set stats
  * @IP_VS_CHASH_KIND_UNSPEC: not used
- * @IP_VS_CHASH_KIND_FROM_BACKBONE: segments and errors that a peer asked about
- * @IP_VS_CHASH_KIND_RELAYED: flows that a director of an owner was asked about
- * @IP_VS_CHASH_KIND_OWNER_POOL: flows that went to a destination of an owner
- * @IP_VS_CHASH_KIND_OWN_POOL: flows that went to a destination of this PoP
- * @IP_VS_CHASH_KIND_PROMOTED: flows that left a normal entry
+ * @IP_VS_CHASH_KIND_FROM_BACKBONE: segments and ICMP errors that a peer relayed and that
+ *	have no entry here
+ * @IP_VS_CHASH_KIND_RELAYED: flows that were relayed to another director
+ * @IP_VS_CHASH_KIND_OWNER_POOL: flows that went to a server of a PoP that is down
+ * @IP_VS_CHASH_KIND_OWN_POOL: flows that went to a server of this PoP
+ * @IP_VS_CHASH_KIND_PROMOTED: flows found by hash that got a normal entry
  * @IP_VS_CHASH_KIND_WITHOUT_ENTRY: packets that were forwarded and left no entry
- * @IP_VS_CHASH_KIND_REFUSED: packets that were not forwarded
+ * @IP_VS_CHASH_KIND_REFUSED: packets that go nowhere
  * @IP_VS_CHASH_KIND_RATE_LIMITED: packets dropped above chash_takeover_rate
  * @IP_VS_CHASH_KIND_RELAY_LIMITED: packets dropped above chash_relay_rate
- * @IP_VS_CHASH_KIND_REDECIDED: flows taken away from the directors of a PoP that is down
+ * @IP_VS_CHASH_KIND_REDECIDED: flows that were relayed to a director which is away now
  * @__IP_VS_CHASH_KIND_MAX: end
  * @IP_VS_CHASH_KIND_MAX: the last one
  */
@@ -734,20 +732,21 @@ enum ip_vs_chash_a_flow {
 };
 
 /**
- * enum ip_vs_chash_a_split - a client is told apart by (port - base) / size too, for base
- *	<= port <= last; all ports below base are one block and so are all above last. Size is
- *	required, and base unless size is 0. Or, as in MAP-E and MAP-T (RFC 7597), by the id of
- *	the port set: the psid-length bits of the port behind its first psid-offset ones; ports
- *	of which those are all 0 are in no set, and are one block
+ * enum ip_vs_chash_a_split - clients of one address are told apart by (port - base) / size,
+ *	for base <= port <= last; all ports below base are one block, and so are all above last.
+ *	Size is required; base is, unless size is 0. Or, for MAP-E and MAP-T (RFC 7597), by the
+ *	id of the port set: the psid-length bits of the port after its first psid-offset bits;
+ *	ports whose first psid-offset bits are 0 are in no set, and are one block
  * @IP_VS_CHASH_A_SPLIT_UNSPEC: not used
  * @IP_VS_CHASH_A_SPLIT_BASE: be16; first port of the first block
- * @IP_VS_CHASH_A_SPLIT_SIZE: u32 0..65535; ports in a block; 0 stores that clients are not
- *	to be split, against a default that would
- * @IP_VS_CHASH_A_SPLIT_LAST: be16; last port that is split, default 65535, not below base
- * @IP_VS_CHASH_A_SPLIT_PSID_OFFSET: u32 0..15; bits before the id of a port set, default 0
- * @IP_VS_CHASH_A_SPLIT_PSID_LENGTH: u32 1..16; bits of the id; together with psid-offset 16
- *	at most. With it a request needs nothing else, and in an answer size is how many ports of
- *	a set follow each other
+ * @IP_VS_CHASH_A_SPLIT_SIZE: u32 0..65535; ports in a block; 0 says that clients are not
+ *	split, whatever the default is
+ * @IP_VS_CHASH_A_SPLIT_LAST: be16; last port that is split, not below base; 65535 if absent
+ * @IP_VS_CHASH_A_SPLIT_PSID_OFFSET: u32 0..15; bits of a port before the id of its port
+ *	set; 0 if absent
+ * @IP_VS_CHASH_A_SPLIT_PSID_LENGTH: u32 1..16; bits of the id; with psid-offset at most 16.
+ *	A request with it needs nothing else. In an answer size is how many ports of a set follow
+ *	each other
  * @__IP_VS_CHASH_A_SPLIT_MAX: end
  * @IP_VS_CHASH_A_SPLIT_MAX: the last one
  */
@@ -766,9 +765,9 @@ enum ip_vs_chash_a_split {
  * enum ip_vs_chash_a_version - versions of the module, of this contract and of the mapping
  * @IP_VS_CHASH_A_VERSION_UNSPEC: not used
  * @IP_VS_CHASH_A_VERSION_MODULE: string, at most 31 characters; version of the module
- * @IP_VS_CHASH_A_VERSION_SCHEMA: u32; grows with each addition to this contract
- * @IP_VS_CHASH_A_VERSION_MAPPING: u32; version of the mapping; directors that differ in it
- *	disagree on clients
+ * @IP_VS_CHASH_A_VERSION_SCHEMA: u32; version of this contract
+ * @IP_VS_CHASH_A_VERSION_MAPPING: u32; version of the mapping; directors with different
+ *	ones map clients differently
  * @__IP_VS_CHASH_A_VERSION_MAX: end
  * @IP_VS_CHASH_A_VERSION_MAX: the last one
  */
@@ -789,15 +788,15 @@ enum ip_vs_chash_a_version {
  * @IP_VS_CHASH_A_SETTINGS_BOUND: u32 0..10000; load bound in percent, 0 (off) or from
  *	bound-min on
  * @IP_VS_CHASH_A_SETTINGS_TABLE_BITS: u32 8..20; log2 of the number of slots
- * @IP_VS_CHASH_A_SETTINGS_GROUP: u32 1..128; bits of the client address that are kept, up
- *	to 32 of an IPv4 one
- * @IP_VS_CHASH_A_SETTINGS_SPLIT: nest of enum ip_vs_chash_a_split; how ports tell clients
- *	apart
- * @IP_VS_CHASH_A_SETTINGS_SPILL: u32 0..1; whether new sessions go to another PoP while
- *	nobody of this one takes any, 0 or 1
- * @IP_VS_CHASH_A_SETTINGS_IDENTITY: u32, enum ip_vs_chash_identity; what the id of a
- *	destination is made of that was given none: services whose servers have the same
- *	addresses and weights map each client alike with address. -EEXIST when destinations would
+ * @IP_VS_CHASH_A_SETTINGS_GROUP: u32 1..128; leading bits of the client's address that
+ *	count, at most 32 for IPv4
+ * @IP_VS_CHASH_A_SETTINGS_SPLIT: nest of enum ip_vs_chash_a_split; how clients of one
+ *	address are told apart by port
+ * @IP_VS_CHASH_A_SETTINGS_SPILL: u32 0..1; whether new sessions go to another PoP while no
+ *	destination of this one takes any, 0 or 1
+ * @IP_VS_CHASH_A_SETTINGS_IDENTITY: u32, enum ip_vs_chash_identity; what the ids of
+ *	destinations are made of, unless set by hand. With address, services whose servers have
+ *	the same addresses and weights map every client alike. -EEXIST if two destinations would
  *	have the same id
  * @__IP_VS_CHASH_A_SETTINGS_MAX: end
  * @IP_VS_CHASH_A_SETTINGS_MAX: the last one
@@ -819,15 +818,16 @@ enum ip_vs_chash_a_settings {
  * enum ip_vs_chash_a_table - a lookup table of a service
  * @IP_VS_CHASH_A_TABLE_UNSPEC: not used
  * @IP_VS_CHASH_A_TABLE_PAD: padding
- * @IP_VS_CHASH_A_TABLE_GENERATION: u64; counts the tables of the service; goes on when the
- *	service is bound anew
+ * @IP_VS_CHASH_A_TABLE_GENERATION: u64; counts the mappings of the service; it goes on when
+ *	the service is bound anew
  * @IP_VS_CHASH_A_TABLE_BITS: u32; log2 of the number of slots
  * @IP_VS_CHASH_A_TABLE_MEMBERS: u32; destinations in it
  * @IP_VS_CHASH_A_TABLE_BYTES: u64; memory, bytes
- * @IP_VS_CHASH_A_TABLE_BUILD_NS: u64; time that its build took, ns
- * @IP_VS_CHASH_A_TABLE_INCREMENTAL: flag; it was made from its predecessor
+ * @IP_VS_CHASH_A_TABLE_BUILD_NS: u64; time that the build of its slots took, ns
+ * @IP_VS_CHASH_A_TABLE_INCREMENTAL: flag; its slots were made from those of the table
+ *	before
  * @IP_VS_CHASH_A_TABLE_AGE_MS: u64; time since it was published, ms
- * @IP_VS_CHASH_A_TABLE_HOLD_MS: u64; time until it is freed, ms; of previous only
+ * @IP_VS_CHASH_A_TABLE_HOLD_MS: u64; time until it is forgotten, ms; of previous only
  * @__IP_VS_CHASH_A_TABLE_MAX: end
  * @IP_VS_CHASH_A_TABLE_MAX: the last one
  */
@@ -854,33 +854,34 @@ enum ip_vs_chash_a_table {
  * @IP_VS_CHASH_A_SERVICE_TUPLE: nest of enum ip_vs_chash_a_tuple; what names the service
  * @IP_VS_CHASH_A_SERVICE_REVISION: u64; grows with every change of the service, its
  *	destinations or its table
- * @IP_VS_CHASH_A_SERVICE_ALIVE: flag; IPVS has the service and it is bound to the
- *	scheduler; what follows, but stored and unset, is there with it only
+ * @IP_VS_CHASH_A_SERVICE_ALIVE: flag; IPVS has the service, and it is bound to the
+ *	scheduler. Without it only tuple, revision and stored are there
  * @IP_VS_CHASH_A_SERVICE_STORED: nest of enum ip_vs_chash_a_settings; settings that were
- *	stored over netlink; absent ones were not
- * @IP_VS_CHASH_A_SERVICE_UNSET: u64; bit 1 << value of each attribute of the set settings
- *	that is to be taken back
- * @IP_VS_CHASH_A_SERVICE_EFFECTIVE: nest of enum ip_vs_chash_a_settings; settings in force,
- *	be they stored, of a flag of ipvsadm, a sysctl or a default; split is absent while
+ *	stored over netlink
+ * @IP_VS_CHASH_A_SERVICE_UNSET: u64; settings to take back, bit 1 << value of each
+ *	attribute of the set settings
+ * @IP_VS_CHASH_A_SERVICE_EFFECTIVE: nest of enum ip_vs_chash_a_settings; settings in force:
+ *	stored, else by a flag of ipvsadm, else by a sysctl or a default. Split is absent while
  *	clients are not split
- * @IP_VS_CHASH_A_SERVICE_BY_FLAG: u64; bit 1 << value of each attribute of the set settings
- *	that a flag of ipvsadm gave
+ * @IP_VS_CHASH_A_SERVICE_BY_FLAG: u64; settings in force by a flag of ipvsadm, bit 1 <<
+ *	value of each attribute of the set settings
  * @IP_VS_CHASH_A_SERVICE_TABLE: nest of enum ip_vs_chash_a_table; the table in force
- * @IP_VS_CHASH_A_SERVICE_PREVIOUS: nest of enum ip_vs_chash_a_table; the table before it,
- *	while it is held
- * @IP_VS_CHASH_A_SERVICE_PENDING: flag; the table in force is not yet what the destinations
- *	ask for
- * @IP_VS_CHASH_A_SERVICE_STALE: flag; the last build failed; it is tried again
- * @IP_VS_CHASH_A_SERVICE_FAILURES: u32; builds in a row that failed
+ * @IP_VS_CHASH_A_SERVICE_PREVIOUS: nest of enum ip_vs_chash_a_table; the mapping before it,
+ *	while it is remembered
+ * @IP_VS_CHASH_A_SERVICE_PENDING: flag; the table in force has no slots yet, or is not yet
+ *	what the destinations ask for
+ * @IP_VS_CHASH_A_SERVICE_STALE: flag; there was no memory for slots, so the table has none;
+ *	they are tried again
+ * @IP_VS_CHASH_A_SERVICE_FAILURES: u32; builds of slots in a row that failed
  * @IP_VS_CHASH_A_SERVICE_SEED: u32, enum ip_vs_chash_seed; where the key of the client hash
  *	comes from
  * @IP_VS_CHASH_A_SERVICE_MAPPING: u32; version of the mapping
- * @IP_VS_CHASH_A_SERVICE_DIGEST: u64; equal for two directors when, and but for hash
- *	collisions only when, they map every client alike: of the seed, the mapping version, the
- *	ids and weights of the pool, the table bits, the group and split of the service, and the
- *	source policies. Pending says that it is about to change
- * @IP_VS_CHASH_A_SERVICE_REFUSED: u32; destinations that IPVS has and that get no clients,
- *	as their ids are those of others
+ * @IP_VS_CHASH_A_SERVICE_DIGEST: u64; equal on two directors if and only if both map every
+ *	client alike, hash collisions aside. It covers the seed, the mapping version, the ids and
+ *	weights of the pool, the table bits, the group and split of the service, and the source
+ *	policies
+ * @IP_VS_CHASH_A_SERVICE_REFUSED: u32; destinations in IPVS that get no clients because
+ *	others have their ids
  * @__IP_VS_CHASH_A_SERVICE_MAX: end
  * @IP_VS_CHASH_A_SERVICE_MAX: the last one
  */
@@ -911,10 +912,10 @@ enum ip_vs_chash_a_service {
  * enum ip_vs_chash_a_dest_settings - settings of a destination
  * @IP_VS_CHASH_A_DEST_SETTINGS_UNSPEC: not used
  * @IP_VS_CHASH_A_DEST_SETTINGS_PAD: padding
- * @IP_VS_CHASH_A_DEST_SETTINGS_ID: u64; what the mapping knows it by
+ * @IP_VS_CHASH_A_DEST_SETTINGS_ID: u64; id by which the mapping knows it
  * @IP_VS_CHASH_A_DEST_SETTINGS_POP: u32 1..65535; poP whose pool it belongs to
- * @IP_VS_CHASH_A_DEST_SETTINGS_RELAY: u32 0..1; it is the director of that PoP, not a real
- *	server, 0 or 1
+ * @IP_VS_CHASH_A_DEST_SETTINGS_RELAY: u32 0..1; whether it is a director of that PoP rather
+ *	than a server, 0 or 1
  * @__IP_VS_CHASH_A_DEST_SETTINGS_MAX: end
  * @IP_VS_CHASH_A_DEST_SETTINGS_MAX: the last one
  */
@@ -937,25 +938,25 @@ enum ip_vs_chash_a_dest_settings {
  * @IP_VS_CHASH_A_DEST_REVISION: u64; revision of the service
  * @IP_VS_CHASH_A_DEST_ADDR: address; address of the real server
  * @IP_VS_CHASH_A_DEST_PORT: be16; its port; 0 in services of all ports and of marks
- * @IP_VS_CHASH_A_DEST_ID: u64; what the mapping knows it by
+ * @IP_VS_CHASH_A_DEST_ID: u64; id by which the mapping knows it
  * @IP_VS_CHASH_A_DEST_FLAGS: u32, enum ip_vs_chash_dest_f as bits; state of the destination
- * @IP_VS_CHASH_A_DEST_POP: u32 0..65535; poP whose pool it belongs to; absent: this one
+ * @IP_VS_CHASH_A_DEST_POP: u32 0..65535; poP whose pool it belongs to; absent for this one
  * @IP_VS_CHASH_A_DEST_STORED: nest of enum ip_vs_chash_a_dest_settings; settings that were
- *	stored over netlink; absent ones were not
- * @IP_VS_CHASH_A_DEST_UNSET: u64; bit 1 << value of each attribute of the set dest-settings
- *	that is to be taken back
- * @IP_VS_CHASH_A_DEST_WEIGHT: u32; weight in IPVS; this and the next three with the flag
- *	alive
+ *	stored over netlink
+ * @IP_VS_CHASH_A_DEST_UNSET: u64; settings to take back, bit 1 << value of each attribute
+ *	of the set dest-settings
+ * @IP_VS_CHASH_A_DEST_WEIGHT: u32; weight in IPVS. This and the next three are there with
+ *	the flag alive only
  * @IP_VS_CHASH_A_DEST_ACTIVE: u32; active connections
  * @IP_VS_CHASH_A_DEST_INACTIVE: u32; inactive connections
  * @IP_VS_CHASH_A_DEST_PERSISTENT: u32; persistence templates
- * @IP_VS_CHASH_A_DEST_TABLE_WEIGHT: u32; weight that the table in force was built with;
- *	this and slots with the flag member
- * @IP_VS_CHASH_A_DEST_SLOTS: u32; slots of that table it is the first choice of
- * @IP_VS_CHASH_A_DEST_DRAIN: u32, enum ip_vs_chash_drain_state; how far its drain is;
- *	absent while it does not drain
- * @IP_VS_CHASH_A_DEST_DRAIN_DEADLINE: u64; when the drain is to be over, seconds since the
- *	epoch; absent: any time
+ * @IP_VS_CHASH_A_DEST_TABLE_WEIGHT: u32; weight in the table in force. This and slots are
+ *	there with the flag member only
+ * @IP_VS_CHASH_A_DEST_SLOTS: u32; slots of which it is the first choice
+ * @IP_VS_CHASH_A_DEST_DRAIN: u32, enum ip_vs_chash_drain_state; state of its drain; absent
+ *	while it does not drain
+ * @IP_VS_CHASH_A_DEST_DRAIN_DEADLINE: u64; deadline of the drain, seconds since the epoch;
+ *	absent if it has none
  * @__IP_VS_CHASH_A_DEST_MAX: end
  * @IP_VS_CHASH_A_DEST_MAX: the last one
  */
@@ -986,7 +987,7 @@ enum ip_vs_chash_a_dest {
 /**
  * enum ip_vs_chash_a_address - addresses, in order
  * @IP_VS_CHASH_A_ADDRESS_UNSPEC: not used
- * @IP_VS_CHASH_A_ADDRESS_IP: address; up to pop-addresses-max of them
+ * @IP_VS_CHASH_A_ADDRESS_IP: address; an address, at most pop-addresses-max times
  * @__IP_VS_CHASH_A_ADDRESS_MAX: end
  * @IP_VS_CHASH_A_ADDRESS_MAX: the last one
  */
@@ -1000,20 +1001,21 @@ enum ip_vs_chash_a_address {
 /**
  * enum ip_vs_chash_a_pop - a PoP. Its default is not self, up, auto, with no relays
  * @IP_VS_CHASH_A_POP_UNSPEC: not used
- * @IP_VS_CHASH_A_POP_ID: u32 1..65535; what owners and destinations name it by
+ * @IP_VS_CHASH_A_POP_ID: u32 1..65535; id by which owners and destinations name it
  * @IP_VS_CHASH_A_POP_NAME: string, at most 31 characters; 1..31 of A-Z a-z 0-9 . _ -, the
  *	first one a letter or a digit
- * @IP_VS_CHASH_A_POP_SELF: u32 0..1; this director belongs to it, 0 or 1
+ * @IP_VS_CHASH_A_POP_SELF: u32 0..1; whether this director belongs to it, 0 or 1
  * @IP_VS_CHASH_A_POP_STATE: u32, enum ip_vs_chash_pop_state; whether its directors are to
  *	be asked
- * @IP_VS_CHASH_A_POP_RELAYS: nest of enum ip_vs_chash_a_address; its directors, first
- *	choice first
+ * @IP_VS_CHASH_A_POP_RELAYS: nest of enum ip_vs_chash_a_address; addresses of its directors
  * @IP_VS_CHASH_A_POP_PAD: padding
- * @IP_VS_CHASH_A_POP_RELAYED: u64; flows that one of its directors was asked about
- * @IP_VS_CHASH_A_POP_OWNER_POOL: u64; flows that went to one of its destinations
- * @IP_VS_CHASH_A_POP_RELAY_LIMITED: u64; packets that its directors were spared
- * @IP_VS_CHASH_A_POP_REDECIDED: u64; flows that were taken away from its directors
- * @IP_VS_CHASH_A_POP_NEW: flag; it must not exist yet, by its id or its name
+ * @IP_VS_CHASH_A_POP_RELAYED: u64; flows that were relayed to its directors
+ * @IP_VS_CHASH_A_POP_OWNER_POOL: u64; flows that went to its servers while it was down
+ * @IP_VS_CHASH_A_POP_RELAY_LIMITED: u64; packets to its directors that were dropped above
+ *	chash_relay_rate
+ * @IP_VS_CHASH_A_POP_REDECIDED: u64; flows that were relayed to a director of it that is
+ *	away now
+ * @IP_VS_CHASH_A_POP_NEW: flag; refuse the request if a PoP with this id or name exists
  * @__IP_VS_CHASH_A_POP_MAX: end
  * @IP_VS_CHASH_A_POP_MAX: the last one
  */
@@ -1035,8 +1037,8 @@ enum ip_vs_chash_a_pop {
 };
 
 /**
- * enum ip_vs_chash_a_backbone - a device over which other PoPs reach this one: what comes
- *	in by it goes to no other PoP and begins no session
+ * enum ip_vs_chash_a_backbone - a device over which other directors reach this one. What
+ *	comes in by it goes to no other director, and begins no session unless the service spills
  * @IP_VS_CHASH_A_BACKBONE_UNSPEC: not used
  * @IP_VS_CHASH_A_BACKBONE_DEV: string, at most 15 characters; name of the device, 1..15
  *	characters
@@ -1053,12 +1055,13 @@ enum ip_vs_chash_a_backbone {
 };
 
 /**
- * enum ip_vs_chash_a_owner - which PoPs hold the sessions of a prefix
+ * enum ip_vs_chash_a_owner - which PoPs probably have the sessions of a prefix: a hint whom
+ *	to ask first
  * @IP_VS_CHASH_A_OWNER_UNSPEC: not used
  * @IP_VS_CHASH_A_OWNER_ADDR: address; address of the prefix
  * @IP_VS_CHASH_A_OWNER_PLEN: u32 0..128; length of the prefix, 0..32 or 0..128
  * @IP_VS_CHASH_A_OWNER_POPS: array of u16, 2..16 bytes; ids of one PoP or more, each once,
- *	most recent first
+ *	the most probable first
  * @__IP_VS_CHASH_A_OWNER_MAX: end
  * @IP_VS_CHASH_A_OWNER_MAX: the last one
  */
@@ -1074,8 +1077,8 @@ enum ip_vs_chash_a_owner {
 /**
  * enum ip_vs_chash_a_load - owners that a load adds
  * @IP_VS_CHASH_A_LOAD_UNSPEC: not used
- * @IP_VS_CHASH_A_LOAD_OWNER: nest of enum ip_vs_chash_a_owner; one prefix with its length
- *	and its owners; as often as the message takes
+ * @IP_VS_CHASH_A_LOAD_OWNER: nest of enum ip_vs_chash_a_owner; a prefix and its owners, as
+ *	many as the message takes
  * @__IP_VS_CHASH_A_LOAD_MAX: end
  * @IP_VS_CHASH_A_LOAD_MAX: the last one
  */
@@ -1087,18 +1090,18 @@ enum ip_vs_chash_a_load {
 };
 
 /**
- * enum ip_vs_chash_a_source - how the key of the clients of a prefix is made, before what
+ * enum ip_vs_chash_a_source - how the key of clients in a prefix is made; it wins over what
  *	the service says
  * @IP_VS_CHASH_A_SOURCE_UNSPEC: not used
  * @IP_VS_CHASH_A_SOURCE_ADDR: address; address of the prefix
  * @IP_VS_CHASH_A_SOURCE_PLEN: u32 0..128; length of the prefix, 0..32 or 0..128
- * @IP_VS_CHASH_A_SOURCE_GROUP: u32 1..128; bits of the address that are kept, up to 32 of
- *	an IPv4 one; absent: as the service says
- * @IP_VS_CHASH_A_SOURCE_SPLIT: nest of enum ip_vs_chash_a_split; how ports tell clients
- *	apart; absent: as the service says
- * @IP_VS_CHASH_A_SOURCE_AUTOMATIC: flag; this director made it because the address is
- *	heavy; it gives way to any policy that was set for the address, and to what was set for a
- *	service
+ * @IP_VS_CHASH_A_SOURCE_GROUP: u32 1..128; leading bits of the address that count; if
+ *	absent the service decides
+ * @IP_VS_CHASH_A_SOURCE_SPLIT: nest of enum ip_vs_chash_a_split; how clients of one address
+ *	are told apart by port; if absent the service decides
+ * @IP_VS_CHASH_A_SOURCE_AUTOMATIC: flag; this director made it because the address is a
+ *	heavy source. A policy that was set for the address, or a split that was set for a
+ *	service, wins over it
  * @__IP_VS_CHASH_A_SOURCE_MAX: end
  * @IP_VS_CHASH_A_SOURCE_MAX: the last one
  */
@@ -1115,11 +1118,11 @@ enum ip_vs_chash_a_source {
 
 /**
  * enum ip_vs_chash_a_heavy - an address that began more connections a second than
- *	chash_split_threshold, and has not been below half of it for a minute
+ *	chash_split_threshold and has not been below half of it for a minute since
  * @IP_VS_CHASH_A_HEAVY_UNSPEC: not used
  * @IP_VS_CHASH_A_HEAVY_PAD: padding
  * @IP_VS_CHASH_A_HEAVY_ADDR: address; the address
- * @IP_VS_CHASH_A_HEAVY_RATE: u64; new connections a second, at least, in the last second
+ * @IP_VS_CHASH_A_HEAVY_RATE: u64; new connections in the last second, a lower bound
  * @IP_VS_CHASH_A_HEAVY_AGE_MS: u64; time since it was found, ms
  * @IP_VS_CHASH_A_HEAVY_AUTOMATIC: flag; this director splits it
  * @__IP_VS_CHASH_A_HEAVY_MAX: end
@@ -1140,9 +1143,10 @@ enum ip_vs_chash_a_heavy {
  * enum ip_vs_chash_a_seed - the key of the client hash
  * @IP_VS_CHASH_A_SEED_UNSPEC: not used
  * @IP_VS_CHASH_A_SEED_STATE: u32, enum ip_vs_chash_seed; where the key comes from
- * @IP_VS_CHASH_A_SEED_KEY: 16 bytes; the new seed, not all zero; never given out
- * @IP_VS_CHASH_A_SEED_ROTATE: flag; hold the tables of the old seed for mid-stream lookups;
- *	without it they go
+ * @IP_VS_CHASH_A_SEED_KEY: 16 bytes; the new seed, not all zero. The kernel never gives it
+ *	out
+ * @IP_VS_CHASH_A_SEED_ROTATE: flag; remember the mappings of the old seed for the hold;
+ *	without it they are forgotten
  * @__IP_VS_CHASH_A_SEED_MAX: end
  * @IP_VS_CHASH_A_SEED_MAX: the last one
  */
@@ -1159,8 +1163,8 @@ enum ip_vs_chash_a_seed {
  * enum ip_vs_chash_a_stats - counters, since the namespace or the service was first seen
  * @IP_VS_CHASH_A_STATS_UNSPEC: not used
  * @IP_VS_CHASH_A_STATS_PAD: padding
- * @IP_VS_CHASH_A_STATS_SERVICE: nest of enum ip_vs_chash_a_tuple; service that the counters
- *	are of; absent: the namespace
+ * @IP_VS_CHASH_A_STATS_SERVICE: nest of enum ip_vs_chash_a_tuple; the service; absent for
+ *	counters of the namespace
  * @IP_VS_CHASH_A_STATS_FIRST_CHOICE: u64; new sessions that went to their first choice;
  *	counted only while there is a load bound
  * @IP_VS_CHASH_A_STATS_NEXT_CHOICE: u64; new sessions that went to the next choice of their
@@ -1232,21 +1236,21 @@ enum ip_vs_chash_a_seed {
  *	sessions of a prefix than before
  * @IP_VS_CHASH_A_STATS_DIGEST_DIFFERS: u64; times that a sibling was found to map clients
  *	differently
- * @IP_VS_CHASH_A_STATS_HELD: u64; segments held now; this and what follows of the namespace
- *	only
+ * @IP_VS_CHASH_A_STATS_HELD: u64; segments held now; of the namespace only, as all that
+ *	follow
  * @IP_VS_CHASH_A_STATS_DIRECTORS: u64; other directors that can be asked
- * @IP_VS_CHASH_A_STATS_SILENT: u64; of these, those that are silent now
- * @IP_VS_CHASH_A_STATS_PASSED_OVER: u64; directors above the number of those that can be
- *	asked, at the last look
- * @IP_VS_CHASH_A_STATS_ASK_PORT: u64; UDP port that is open for asks and answers, 0 while
- *	none is
- * @IP_VS_CHASH_A_STATS_ASK_MALFORMED: u64; datagrams that are none of this format
- * @IP_VS_CHASH_A_STATS_ASK_VERSION: u64; datagrams of another version
- * @IP_VS_CHASH_A_STATS_ASK_FORGED: u64; datagrams with a wrong hash, as of a director with
- *	another seed
- * @IP_VS_CHASH_A_STATS_ASK_STRANGER: u64; datagrams from an address that is no director's
- * @IP_VS_CHASH_A_STATS_ASK_LATE: u64; answers that nobody waits for, or from who was not
- *	asked
+ * @IP_VS_CHASH_A_STATS_SILENT: u64; directors that are silent now
+ * @IP_VS_CHASH_A_STATS_PASSED_OVER: u64; directors that are not asked because 64 others are
+ * @IP_VS_CHASH_A_STATS_ASK_PORT: u64; UDP port by which directors ask, 0 while none is open
+ * @IP_VS_CHASH_A_STATS_ASK_MALFORMED: u64; datagrams dropped because of their format
+ * @IP_VS_CHASH_A_STATS_ASK_VERSION: u64; datagrams dropped because they are of another
+ *	version
+ * @IP_VS_CHASH_A_STATS_ASK_FORGED: u64; datagrams dropped because of their hash, for
+ *	example from a director with another seed
+ * @IP_VS_CHASH_A_STATS_ASK_STRANGER: u64; datagrams dropped because they are from an
+ *	address that is no director's
+ * @IP_VS_CHASH_A_STATS_ASK_LATE: u64; answers dropped because nobody waits for them, or
+ *	because their sender was not asked
  * @__IP_VS_CHASH_A_STATS_MAX: end
  * @IP_VS_CHASH_A_STATS_MAX: the last one
  */
@@ -1311,30 +1315,31 @@ enum ip_vs_chash_a_stats {
 };
 
 /**
- * enum ip_vs_chash_a_explain - where a new session of a client would go at this moment, or
- *	a segment of one that is not known here, by the code that decides it
+ * enum ip_vs_chash_a_explain - where a new session of a client would go now, or a
+ *	mid-stream segment of an unknown one, found by the code that packets run
  * @IP_VS_CHASH_A_EXPLAIN_UNSPEC: not used
  * @IP_VS_CHASH_A_EXPLAIN_PAD: padding
  * @IP_VS_CHASH_A_EXPLAIN_SERVICE: nest of enum ip_vs_chash_a_tuple; what names the service
  * @IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR: address; address of the client, of the family of the
  *	service
- * @IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT: be16; port of the client; 0 unless given
- * @IP_VS_CHASH_A_EXPLAIN_REASON: u32, enum ip_vs_chash_reason; why the destination, or none
+ * @IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT: be16; port of the client, 0 if absent
+ * @IP_VS_CHASH_A_EXPLAIN_REASON: u32, enum ip_vs_chash_reason; why it gets the destination,
+ *	or none
  * @IP_VS_CHASH_A_EXPLAIN_KEY: u64; key of the client
- * @IP_VS_CHASH_A_EXPLAIN_SLOT: u32; slot that was decisive; absent where none was
+ * @IP_VS_CHASH_A_EXPLAIN_SLOT: u32; the slot; absent if none was looked at
  * @IP_VS_CHASH_A_EXPLAIN_GENERATION: u64; generation of the table
  * @IP_VS_CHASH_A_EXPLAIN_SOURCE_ADDR: address; prefix of the source policy that applies;
- *	absent: none
+ *	absent if none does
  * @IP_VS_CHASH_A_EXPLAIN_SOURCE_PLEN: u32; length of that prefix
- * @IP_VS_CHASH_A_EXPLAIN_DEST_ADDR: address; the destination; absent when the session gets
+ * @IP_VS_CHASH_A_EXPLAIN_DEST_ADDR: address; the destination; absent if the session gets
  *	none
  * @IP_VS_CHASH_A_EXPLAIN_DEST_PORT: be16; port of the destination
- * @IP_VS_CHASH_A_EXPLAIN_DEST_ID: u64; what the mapping knows it by
- * @IP_VS_CHASH_A_EXPLAIN_POP: u32 0..65535; poP of the destination; absent: this one
- * @IP_VS_CHASH_A_EXPLAIN_MIDSTREAM: flag; it is about a segment of a session that is not
- *	known here, not about a new one
+ * @IP_VS_CHASH_A_EXPLAIN_DEST_ID: u64; id by which the mapping knows it
+ * @IP_VS_CHASH_A_EXPLAIN_POP: u32 0..65535; poP of the destination; absent for this one
+ * @IP_VS_CHASH_A_EXPLAIN_MIDSTREAM: flag; ask about a mid-stream segment of an unknown
+ *	session, not about a new session
  * @IP_VS_CHASH_A_EXPLAIN_DEV: string, at most 15 characters; device that the segment comes
- *	in by; absent: one that is no backbone device
+ *	in by; if absent one that is no backbone device
  * @__IP_VS_CHASH_A_EXPLAIN_MAX: end
  * @IP_VS_CHASH_A_EXPLAIN_MAX: the last one
  */
@@ -1366,13 +1371,13 @@ enum ip_vs_chash_a_explain {
  * @IP_VS_CHASH_A_DIRECTOR_PAD: padding
  * @IP_VS_CHASH_A_DIRECTOR_SERVICE: nest of enum ip_vs_chash_a_tuple; only those that would
  *	be asked about a flow of this service
- * @IP_VS_CHASH_A_DIRECTOR_CLIENT_ADDR: address; address of the flow's client, of the family
- *	of the service
- * @IP_VS_CHASH_A_DIRECTOR_CLIENT_PORT: be16; port of the client; 0 unless given
- * @IP_VS_CHASH_A_DIRECTOR_VIRTUAL_ADDR: address; virtual address of the flow; needed with a
- *	service of a mark, to ask
- * @IP_VS_CHASH_A_DIRECTOR_VIRTUAL_PORT: be16; virtual port of the flow; needed with a
- *	service of a mark or of all ports, to ask
+ * @IP_VS_CHASH_A_DIRECTOR_CLIENT_ADDR: address; address of the client, of the family of the
+ *	service
+ * @IP_VS_CHASH_A_DIRECTOR_CLIENT_PORT: be16; port of the client, 0 if absent
+ * @IP_VS_CHASH_A_DIRECTOR_VIRTUAL_ADDR: address; virtual address of the flow; required to
+ *	ask for a service of a mark
+ * @IP_VS_CHASH_A_DIRECTOR_VIRTUAL_PORT: be16; virtual port of the flow; required to ask for
+ *	a service of a mark or of all ports
  * @IP_VS_CHASH_A_DIRECTOR_ASK: flag; ask them now
  * @IP_VS_CHASH_A_DIRECTOR_ADDR: address; its address on the backbone
  * @IP_VS_CHASH_A_DIRECTOR_POP: u32 1..65535; its PoP
@@ -1382,17 +1387,17 @@ enum ip_vs_chash_a_explain {
  * @IP_VS_CHASH_A_DIRECTOR_RTT_US: u64; round trip of its last answer to an ask about no
  *	flow, us
  * @IP_VS_CHASH_A_DIRECTOR_ASKED: u64; datagrams that went to it
- * @IP_VS_CHASH_A_DIRECTOR_MINE: u64; answers that it has the flow
- * @IP_VS_CHASH_A_DIRECTOR_UNKNOWN: u64; answers that it does not
+ * @IP_VS_CHASH_A_DIRECTOR_MINE: u64; answers *mine* of it
+ * @IP_VS_CHASH_A_DIRECTOR_UNKNOWN: u64; answers *unknown* of it
  * @IP_VS_CHASH_A_DIRECTOR_SILENCES: u64; times that it fell silent
  * @IP_VS_CHASH_A_DIRECTOR_DIFFERS: flag; it is of this PoP and maps clients of a service
- *	otherwise
+ *	differently
  * @IP_VS_CHASH_A_DIRECTOR_FIRST: flag; it would be asked before the others
- * @IP_VS_CHASH_A_DIRECTOR_VERDICT: u32, enum ip_vs_chash_verdict; its answer; this and the
- *	next three with ask
+ * @IP_VS_CHASH_A_DIRECTOR_VERDICT: u32, enum ip_vs_chash_verdict; its answer. This and the
+ *	next three are there with ask only
  * @IP_VS_CHASH_A_DIRECTOR_ANSWER_US: u64; time until the answer, us
- * @IP_VS_CHASH_A_DIRECTOR_IDLE_MS: u64; time since it saw the flow, ms; absent when it has
- *	no entry
+ * @IP_VS_CHASH_A_DIRECTOR_IDLE_MS: u64; time since it saw the flow, ms; absent if it has no
+ *	entry
  * @IP_VS_CHASH_A_DIRECTOR_FLOW_POP: u32; poP that it says the flow is with; with the
  *	verdict theirs
  * @__IP_VS_CHASH_A_DIRECTOR_MAX: end
@@ -1427,33 +1432,35 @@ enum ip_vs_chash_a_director {
 };
 
 /**
- * enum ip_vs_chash_a_drain - a destination that takes no new sessions while the ones that
- *	it has go on: its drain was started, or it is of this PoP and has weight 0 in IPVS
+ * enum ip_vs_chash_a_drain - a destination that gets no new sessions and keeps those that
+ *	it has: its drain was started, or it is of this PoP and has weight 0 in IPVS
  * @IP_VS_CHASH_A_DRAIN_UNSPEC: not used
  * @IP_VS_CHASH_A_DRAIN_PAD: padding
  * @IP_VS_CHASH_A_DRAIN_SERVICE: nest of enum ip_vs_chash_a_tuple; what names the service
- * @IP_VS_CHASH_A_DRAIN_ADDR: address; address of the real server; absent in a request: all
- *	destinations of this PoP
- * @IP_VS_CHASH_A_DRAIN_PORT: be16; its port; absent together with the address
- * @IP_VS_CHASH_A_DRAIN_DEADLINE: u64 from 1 on; when it is to be over, seconds since the
- *	epoch; absent: any time
+ * @IP_VS_CHASH_A_DRAIN_ADDR: address; address of the real server; a request without it is
+ *	for all destinations of this PoP
+ * @IP_VS_CHASH_A_DRAIN_PORT: be16; its port; there if and only if the address is
+ * @IP_VS_CHASH_A_DRAIN_DEADLINE: u64 from 1 on; deadline, seconds since the epoch; absent
+ *	if there is none
  * @IP_VS_CHASH_A_DRAIN_CUT: flag; sessions that are left at the deadline are to be ended,
- *	by drain-cut: the kernel does not look for them, but none is taken over any more
- * @IP_VS_CHASH_A_DRAIN_WEIGHT: u32; weight that a destination of persistent sessions had
- *	when its drain began
- * @IP_VS_CHASH_A_DRAIN_RESTORE: flag; put back what was saved, whatever there is
- * @IP_VS_CHASH_A_DRAIN_STATE: u32, enum ip_vs_chash_drain_state; how far the drain is
- * @IP_VS_CHASH_A_DRAIN_BY_WEIGHT: flag; no drain was started, the weight in IPVS is 0
- * @IP_VS_CHASH_A_DRAIN_SINCE: u64; when it began, seconds since the epoch; this, deadline,
- *	cut and weight of drains that were started
+ *	by drain-cut. The kernel does not end them by itself, but takes none of them over any
+ *	more
+ * @IP_VS_CHASH_A_DRAIN_WEIGHT: u32; weight that a destination of a persistent service gets
+ *	back when its drain is stopped
+ * @IP_VS_CHASH_A_DRAIN_RESTORE: flag; put back a drain that was saved, also if its deadline
+ *	has passed
+ * @IP_VS_CHASH_A_DRAIN_STATE: u32, enum ip_vs_chash_drain_state; state of the drain
+ * @IP_VS_CHASH_A_DRAIN_BY_WEIGHT: flag; no drain was started; the weight in IPVS is 0
+ * @IP_VS_CHASH_A_DRAIN_SINCE: u64; when it began, seconds since the epoch. This, deadline,
+ *	cut and weight are there only if a drain was started
  * @IP_VS_CHASH_A_DRAIN_SESSIONS: u32; sessions that are waited for: active connections,
- *	with UDP and marks inactive ones too; this and the next three while IPVS has the
- *	destination
+ *	with UDP and marks the inactive ones too. This and the next three are there while IPVS
+ *	has the destination
  * @IP_VS_CHASH_A_DRAIN_ACTIVE: u32; active connections
  * @IP_VS_CHASH_A_DRAIN_INACTIVE: u32; inactive connections
  * @IP_VS_CHASH_A_DRAIN_PERSISTENT: u32; persistence templates
- * @IP_VS_CHASH_A_DRAIN_FLOW: nest of enum ip_vs_chash_a_flow; a connection to be ended; as
- *	often as the message takes
+ * @IP_VS_CHASH_A_DRAIN_FLOW: nest of enum ip_vs_chash_a_flow; a connection to be ended, as
+ *	many as the message takes
  * @__IP_VS_CHASH_A_DRAIN_MAX: end
  * @IP_VS_CHASH_A_DRAIN_MAX: the last one
  */
@@ -1480,23 +1487,22 @@ enum ip_vs_chash_a_drain {
 };
 
 /**
- * enum ip_vs_chash_a_event - something changed. It says what, not how it is now: ask for
- *	that
+ * enum ip_vs_chash_a_event - something changed. An event says what; ask for how it is now
  * @IP_VS_CHASH_A_EVENT_UNSPEC: not used
  * @IP_VS_CHASH_A_EVENT_PAD: padding
- * @IP_VS_CHASH_A_EVENT_TYPE: u32, enum ip_vs_chash_event; what changed, which says what
- *	else there is of
- * @IP_VS_CHASH_A_EVENT_SERVICE: nest of enum ip_vs_chash_a_tuple; service that it is about
- * @IP_VS_CHASH_A_EVENT_DEST_ADDR: address; address of the destination that it is about
+ * @IP_VS_CHASH_A_EVENT_TYPE: u32, enum ip_vs_chash_event; what changed; the other
+ *	attributes depend on it
+ * @IP_VS_CHASH_A_EVENT_SERVICE: nest of enum ip_vs_chash_a_tuple; the service
+ * @IP_VS_CHASH_A_EVENT_DEST_ADDR: address; address of the destination
  * @IP_VS_CHASH_A_EVENT_DEST_PORT: be16; port of that destination
- * @IP_VS_CHASH_A_EVENT_POP: u32 0..65535; poP that it is about
- * @IP_VS_CHASH_A_EVENT_PREFIX_ADDR: address; address of the prefix that it is about
+ * @IP_VS_CHASH_A_EVENT_POP: u32 0..65535; the PoP
+ * @IP_VS_CHASH_A_EVENT_PREFIX_ADDR: address; address of the prefix
  * @IP_VS_CHASH_A_EVENT_PREFIX_PLEN: u32; length of that prefix
- * @IP_VS_CHASH_A_EVENT_DEV: string, at most 15 characters; device that it is about
- * @IP_VS_CHASH_A_EVENT_GENERATION: u64; of the table in force
- * @IP_VS_CHASH_A_EVENT_COUNT: u64; how many, of what the type or the kind says
+ * @IP_VS_CHASH_A_EVENT_DEV: string, at most 15 characters; the device
+ * @IP_VS_CHASH_A_EVENT_GENERATION: u64; generation of the table in force
+ * @IP_VS_CHASH_A_EVENT_COUNT: u64; how many; of what depends on type and kind
  * @IP_VS_CHASH_A_EVENT_ERROR: u32; a positive errno
- * @IP_VS_CHASH_A_EVENT_KIND: u32, enum ip_vs_chash_kind; what count counts; of the group
+ * @IP_VS_CHASH_A_EVENT_KIND: u32, enum ip_vs_chash_kind; what is counted, in the group
  *	stats
  * @__IP_VS_CHASH_A_EVENT_MAX: end
  * @IP_VS_CHASH_A_EVENT_MAX: the last one
