@@ -32,7 +32,7 @@ static int backbone_show(struct ctl *ctl, struct args *args)
 
 const struct command backbone_verbs[] = {
 	{ "show", backbone_show, NULL, "", "list backbone devices" },
-	{ "add", change_run, NULL, "DEV", "store a device, which need not exist" },
+	{ "add", change_run, NULL, "DEV", "add a device, which need not exist" },
 	{ "del", change_run, NULL, "DEV", "forget a device" },
 	{}
 };

@@ -209,7 +209,7 @@ int change_parse(struct args *args, const struct names *names, struct change *ch
 		return ret;
 	verb = find_verb(object, name);
 	if (!verb)
-		return fail(USAGE, "'%s %s' does not say what is to be", object, name);
+		return fail(USAGE, "'%s %s' cannot be stored", object, name);
 	change->cmd = verb->cmd;
 	if (verb->rest < SEED_FILE)
 		ret = name_parse(verb->object, args, true, &change->have);

@@ -80,9 +80,9 @@ static const struct {
 	const char *problem;
 } knobs[] = {
 	{ "conn-reuse-mode", "net.ipv4.vs.conn_reuse_mode", "conn_reuse_mode", 0, 1,
-	  "a new connection on ports that a relayed one had is not assigned here" },
+	  "a new connection on the ports of a relayed one is sent to the peer, which refuses it" },
 	{ "sloppy-tcp", "net.ipv4.vs.sloppy_tcp", "sloppy_tcp", 1, 0,
-	  "IPVS assigns unknown segments anew before takeover sees them" },
+	  "IPVS assigns segments of unknown connections anew, and takeover never sees them" },
 	{ "pmtu-disc", "net.ipv4.vs.pmtu_disc", "pmtu_disc", 0, 1,
 	  "clients are not told of the smaller MTU of a tunnel: large transfers stall" },
 	{ "tcp-loose", "net.netfilter.nf_conntrack_tcp_loose",
@@ -199,7 +199,7 @@ static void find_in_service(struct findings *findings, const struct service *ser
 		finding = find(findings, "no-destination");
 		finding->service = &service->tuple;
 		finding->pop = pop;
-		problem(finding, "%s has no destination of PoP %s, whose sessions are lost here",
+		problem(finding, "%s has no destination of PoP %s: sessions of that PoP are lost here",
 			name, pop->name);
 		remedy(finding, "ipvsadm -a %s -r %s -i -w 0 && "
 		       "chashctl dest set %s %s pop %s relay on", name, director, name, director,
@@ -233,7 +233,7 @@ static void find_in_services(struct findings *findings, struct ipvs *ipvs,
 	if (any)
 		return;
 	finding = find(findings, "no-takeover");
-	problem(finding, "no service of chash takes sessions over");
+	problem(finding, "no service of chash has takeover on");
 	if (alive)
 		service_text(&alive->tuple, name);
 	remedy(finding, "chashctl service set %s takeover on", name);
@@ -298,7 +298,7 @@ static void find_in_backbone(struct findings *findings, const struct backbone *b
 	if (!(backbone->have & HAVE(IP_VS_CHASH_A_BACKBONE_IFINDEX))) {
 		finding = find(findings, "backbone-missing");
 		finding->device = backbone->dev;
-		problem(finding, "backbone device %s does not exist; unless it is still to be made",
+		problem(finding, "backbone device %s does not exist; unless you are going to make it",
 			backbone->dev);
 		remedy(finding, "chashctl backbone del %s", dev);
 		return;
@@ -324,7 +324,7 @@ static void find_in_backbone(struct findings *findings, const struct backbone *b
 	if (is_strict(backbone->dev)) {
 		finding = find(findings, "rp-filter");
 		finding->device = backbone->dev;
-		problem(finding, "rp_filter drops what clients send by way of %s", backbone->dev);
+		problem(finding, "rp_filter of %s drops packets of clients that a peer relayed", backbone->dev);
 		/* Slashes: a name of a device may have dots. */
 		snprintf(path, sizeof(path), "net/ipv4/conf/%s/rp_filter=2", backbone->dev);
 		remedy(finding, "sysctl -w %s", word_text(path, knob, sizeof(knob)));
@@ -346,7 +346,7 @@ static void find_in_pops(struct findings *findings, const struct pops *pops,
 	if (pops->n > (self ? 1 : 0) && !backbones->n) {
 		finding = find(findings, "no-backbone");
 		problem(finding, "there is no backbone device: "
-			"what another PoP sends here counts as a client's");
+			"segments from other directors are treated like those of clients");
 		remedy(finding, "chashctl backbone add DEV");
 	}
 	for (i = 0; i < backbones->n; i++)
@@ -388,7 +388,7 @@ static void find_in_directors(struct findings *findings, const struct directors 
 		if (director->differs) {
 			finding = find(findings, "director-differs");
 			finding->director = director;
-			problem(finding, "director %s of this PoP maps clients otherwise", addr);
+			problem(finding, "director %s of this PoP maps clients differently", addr);
 			remedy(finding, "chashctl digest");
 		}
 	}
@@ -401,7 +401,7 @@ static void find_in_directors(struct findings *findings, const struct directors 
 	}
 	if (seed->state == IP_VS_CHASH_SEED_DEFAULT) {
 		finding = find(findings, "default-seed");
-		problem(finding, "with the default seed anyone on the backbone can forge answers");
+		problem(finding, "the seed is the default one: anybody on the backbone can forge answers");
 		remedy(finding, "chashctl seed set FILE");
 	}
 }

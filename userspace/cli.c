@@ -21,7 +21,7 @@ static const struct command commands[] = {
 	{ "source", NULL, source_verbs, "", "how clients of a prefix are told apart" },
 	{ "drain", NULL, drain_verbs, "", "let destinations finish what they have" },
 	{ "timeout", timeout_run, NULL, "[tcp TIME] [tcpfin TIME] [udp TIME]",
-	  "how long IPVS keeps silent connections" },
+	  "for how long IPVS keeps idle connections" },
 	{ "seed", NULL, seed_verbs, "", "the secret that clients are hashed with" },
 	{ "explain", explain_run, NULL, "SERVICE CLIENT[:PORT] [midstream [ask [to ADDR:PORT]|from DEV]]",
 	  "which destination a client would get, and why" },
@@ -39,7 +39,7 @@ static const struct command commands[] = {
 	{ "diff", diff_run, NULL, "FILE", "print what sync would do" },
 	{ "fleet", fleet_run, NULL, "", "the directors that chashd knows" },
 	{ "health", health_run, NULL, "SERVICE [min N] [on-error keep|fail]",
-	  "exit with 0 when enough destinations take new sessions, else with 1" },
+	  "exit with 0 if enough destinations take new sessions, otherwise 1" },
 	{ "adopt", adopt_run, NULL, "[once] [FILE]",
 	  "bind services to chash that keepalived has made, and keep doing so" },
 	{ "upgrade", upgrade_run, NULL, "[NEW [OLD]]",
@@ -98,7 +98,7 @@ static void help(FILE *to, const struct command *object, const struct command *v
 		print_help(to, command, before);
 	if (!object)
 		fputs("\nSERVICE is -t|-u|--sctp-service ADDR:PORT or -f MARK [-6], as for ipvsadm.\n"
-		      "OBJECT help tells its verbs. 'list' is another word for 'show'.\n", to);
+		      "OBJECT help shows its verbs. 'list' is a synonym of 'show'.\n", to);
 }
 
 static const struct command *find_command(const struct command *command, const char *name)

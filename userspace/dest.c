@@ -179,7 +179,7 @@ const struct command dest_verbs[] = {
 	{ "set", dest_set, NULL, "SERVICE DEST [weight N] [pop NAME] [id HEX] [relay on|off]",
 	  "set the weight in IPVS, and store the rest" },
 	{ "unset", change_run, NULL, "SERVICE DEST [KEY...]",
-	  "take settings back, all of them without a KEY" },
+	  "take settings back; without a KEY all of them" },
 	{ "forget", change_run, NULL, "SERVICE DEST",
 	  "drop what is stored for a destination that does not exist" },
 	{}

@@ -206,7 +206,7 @@ static int time_is_over(struct waiting *wait)
 
 	name_of(wait, name);
 	if (!has_cut(wait))
-		return fail(EXPIRED, "%s: the time is over, sessions left: %u", name,
+		return fail(EXPIRED, "%s: the time is up, sessions left: %u", name,
 			    count(wait, &over, &overdue));
 	for (i = 0; i < wait->drains.n; i++) {
 		if (!is_to_cut(wait, &wait->drains.at[i]))
@@ -218,7 +218,7 @@ static int time_is_over(struct waiting *wait)
 	list_free(&drains);
 	if (!ret)
 		ret = look(wait);
-	return ret ? ret : fail(EXPIRED, "%s: the time is over, sessions cut: %u", name, ended);
+	return ret ? ret : fail(EXPIRED, "%s: the time is up, sessions cut: %u", name, ended);
 }
 
 /* A deadline that had passed when the wait began does not end it when another time was named. */

@@ -183,7 +183,7 @@ static int drain_start(struct ctl *ctl, struct args *args)
 
 	ret = ctl_parse(ctl, args, &change);
 	if (!ret && change.drain.have & HAVE(IP_VS_CHASH_A_DRAIN_WEIGHT))
-		ret = fail(USAGE, "a weight is for what 'save' has written");
+		ret = fail(USAGE, "weight is only for commands that 'save' has written");
 	if (ret)
 		return ret;
 	ret = ipvs_open(&ipvs);
@@ -230,11 +230,11 @@ static int drain_stop(struct ctl *ctl, struct args *args)
 }
 
 const struct command drain_verbs[] = {
-	{ "show", drain_show, NULL, "[SERVICE [DEST]]", "list what drains" },
+	{ "show", drain_show, NULL, "[SERVICE [DEST]]", "list drains" },
 	{ "start", drain_start, NULL, "SERVICE DEST|all [deadline TIME [cut]]",
-	  "give no new sessions to a destination, or to all of this PoP" },
+	  "start a drain: no new sessions for a destination, or for all of this PoP" },
 	{ "wait", drain_wait, NULL, "SERVICE DEST|all [timeout TIME] [strict]",
-	  "wait for the last session (0) or until the time is over (4)" },
-	{ "stop", drain_stop, NULL, "SERVICE DEST|all", "give new sessions again" },
+	  "wait for the last session (exit 0) or until the time is up (exit 4)" },
+	{ "stop", drain_stop, NULL, "SERVICE DEST|all", "end a drain" },
 	{}
 };

@@ -264,7 +264,7 @@ const struct command owner_verbs[] = {
 	{ "show", owner_show, NULL, "[PREFIX|ADDR]",
 	  "list owners, or those that apply to an address" },
 	{ "set", change_run, NULL, "PREFIX POP[,POP...]",
-	  "set the PoPs that hold the sessions of a prefix, most recent first" },
+	  "set the PoPs that probably have the sessions of a prefix" },
 	{ "del", change_run, NULL, "PREFIX", "delete a prefix" },
 	{ "load", owner_load, NULL, "FILE|-",
 	  "replace all owners at once by lines of PREFIX POP[,POP...]" },

@@ -77,7 +77,7 @@ static int pop_show(struct ctl *ctl, struct args *args)
 const struct command pop_verbs[] = {
 	{ "show", pop_show, NULL, "[NAME]", "list PoPs" },
 	{ "add", change_run, NULL, "NAME id N " POP_SYNOPSIS, "make a PoP" },
-	{ "set", change_run, NULL, "NAME [id N] " POP_SYNOPSIS, "make a PoP or change what is named of it" },
+	{ "set", change_run, NULL, "NAME [id N] " POP_SYNOPSIS, "make or change a PoP" },
 	{ "drain", pop_drain, NULL, "[stop|wait [timeout TIME]]",
 	  "withdraw what chashd announces from this PoP, and wait until its sessions have ended" },
 	{ "del", change_run, NULL, "NAME", "delete a PoP that no owner and no destination names" },

@@ -26,10 +26,10 @@ static int seed_show(struct ctl *ctl, struct args *args)
 }
 
 const struct command seed_verbs[] = {
-	{ "show", seed_show, NULL, "", "tell whether a seed was set, never which" },
+	{ "show", seed_show, NULL, "", "say whether a seed was set" },
 	{ "set", change_run, NULL, "FILE|-", "set the seed: 128 bits, hexadecimal or base64" },
 	{ "rotate", change_run, NULL, "FILE|-",
-	  "set the seed, and hold the old tables for sessions that are under way" },
+	  "set the seed, and remember the old mapping for sessions in progress" },
 	{ "unset", change_run, NULL, "[rotate]", "go back to the public default" },
 	{}
 };

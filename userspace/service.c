@@ -114,7 +114,7 @@ const struct command service_verbs[] = {
 	  "SERVICE [takeover on|off] [bound PCT|off] [table-bits N] [group PLEN] [split BASE:SIZE[:MAX]|psid OFFSET:LENGTH|off] [spill on|off] [identity address|address-port]",
 	  "store settings, whether the service exists or not" },
 	{ "unset", change_run, NULL, "SERVICE [KEY...]",
-	  "take settings back, all of them without a KEY" },
+	  "take settings back; without a KEY all of them" },
 	{ "forget", change_run, NULL, "SERVICE",
 	  "drop all that is stored for a service that does not exist" },
 	{}

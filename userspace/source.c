@@ -81,8 +81,8 @@ const struct command source_verbs[] = {
 	{ "show", source_show, NULL, "[PREFIX|ADDR]",
 	  "list source policies, or the one that applies to an address" },
 	{ "set", change_run, NULL, "PREFIX [group PLEN] [split BASE:SIZE[:MAX]|psid OFFSET:LENGTH|off]",
-	  "set the policy of a prefix, in place of the one it has" },
+	  "replace the source policy of a prefix" },
 	{ "del", change_run, NULL, "PREFIX", "delete the policy of a prefix" },
-	{ "heavy", source_heavy, NULL, "", "list addresses that begin too many connections" },
+	{ "heavy", source_heavy, NULL, "", "list heavy sources" },
 	{}
 };

@@ -37,7 +37,7 @@ int state_add(struct state *state, const struct change *change)
 	if (i == ARRAY_SIZE(objects) ||
 	    (change->cmd == IP_VS_CHASH_CMD_SERVICE_SET && change->service.unset) ||
 	    (change->cmd == IP_VS_CHASH_CMD_DEST_SET && change->dest.unset))
-		return change_fail(change, "does not say what is to be");
+		return change_fail(change, "cannot be stored");
 	object = objects[i];
 	if (change->has_weight)
 		return fail(USAGE, "weights are IPVS's, and saved by ipvsadm -S");

@@ -284,7 +284,7 @@ static int bring(struct job *job, bool only_print, size_t *changes)
 			ret = apply(job, &plan);
 	}
 	if (!ret && job->failed)
-		ret = fail(REFUSED, "%s: done but for what is named above, %zu in all", job->file,
+		ret = fail(REFUSED, "%s: %zu commands could not be done, see above", job->file,
 			   job->failed);
 	plan_free(&plan);
 	state_free(&now);
@@ -307,7 +307,7 @@ static int run(struct ctl *ctl, const char *file, unsigned int how)
 
 	ret = read_file(&job);
 	if (!ret && !(how & ALL) && !job.lines)
-		ret = fail(USAGE, "%s says nothing, so that all that is stored would go: "
+		ret = fail(USAGE, "%s has no command, so all that is stored would be deleted: "
 			   "--all does that", file);
 	if (!ret)
 		ret = bring(&job, how & DRY, &changes);

@@ -35,7 +35,7 @@ assert_eq "text" "$(on b1 chashctl check)" "nothing stands in the way"
 
 on b1 sysctl -qw net.ipv4.vs.conn_reuse_mode=0 net.ipv4.vs.sloppy_tcp=1
 assert_eq "text" "$({ on b1 chashctl check || true; } | tail -n 2)" \
-	"IPVS assigns unknown segments anew before takeover sees them
+	"IPVS assigns segments of unknown connections anew, and takeover never sees them
     sysctl -w net.ipv4.vs.sloppy_tcp=0"
 mend conn-reuse-mode sloppy-tcp
 modprobe nf_conntrack

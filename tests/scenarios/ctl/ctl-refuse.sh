@@ -125,7 +125,7 @@ unchanged "what the kernel refused"
 bad 1 "the destination is missing" drain start -t $VIP:443
 bad 1 "'soon' is not a time" drain start -t $VIP:443 10.9.0.1:443 deadline soon
 bad 1 "a cut takes a deadline" drain start -t $VIP:443 10.9.0.1:443 cut
-bad 1 "a weight is for what 'save' has written" drain start -t $VIP:443 10.9.0.1:443 weight 3
+bad 1 "weight is only for commands that 'save' has written" drain start -t $VIP:443 10.9.0.1:443 weight 3
 bad 1 "unknown key 'now'" drain start -t $VIP:443 10.9.0.1:443 now
 bad 1 "unexpected 'now'" drain wait -t $VIP:443 10.9.0.1:443 now
 bad 1 "timeout: '-1' is not a time" drain wait -t $VIP:443 10.9.0.1:443 timeout -1
@@ -174,11 +174,11 @@ for verb in restore sync; do
 	sync) bad 1 "/tmp/file:3: no line above this one makes a PoP 'par'" $verb /tmp/file ;;
 	esac
 	file "service set -t $VIP:443 bound 150" 'pop del fra'
-	bad 1 "/tmp/file:2: 'pop del' does not say what is to be" $verb /tmp/file
+	bad 1 "/tmp/file:2: 'pop del' cannot be stored" $verb /tmp/file
 	file "service set -t $VIP:443 bound 150" "drain start -t $VIP:443 all"
 	bad 1 "/tmp/file:2: a drain takes a destination here" $verb /tmp/file
 	file "service set -t $VIP:443 bound 150" "drain stop -t $VIP:443 10.9.0.1:443"
-	bad 1 "/tmp/file:2: 'drain stop' does not say what is to be" $verb /tmp/file
+	bad 1 "/tmp/file:2: 'drain stop' cannot be stored" $verb /tmp/file
 	file "service set -t $VIP:443 bound 150" 'seed set /tmp/nowhere'
 	[ $verb = restore ] || bad 1 "/tmp/file:2: /tmp/nowhere: No such file" $verb /tmp/file
 	file "dest set -t $VIP:443 10.9.0.1:443 weight 3"
