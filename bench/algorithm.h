@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * What the benchmark compares: IPVS schedulers, driven by their callbacks as IPVS does, and their
  * lookup arrays laid open.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Our packet path and core as they are; in place of the module's services, the least that keeps
  * a sorted set of destinations and builds a table from it in the way of kmod/service/table.c: a new table

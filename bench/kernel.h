@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * As much of the kernel as ip_vs_mh.c, siphash.c and our own packet path need to compile
  * unchanged. Objects are laid out as in the kernel as far as a lookup reads them. The Makefile

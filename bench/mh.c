@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The kernel's Maglev scheduler as it is, with its table laid open. Compiled once for each size.
  */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Where a lookup spends its time, and what it would take in another form. Each form is a chain
  * of dependent lookups as in bench.c: the first ones stop after a part of the way, the others

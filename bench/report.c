@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Reads figures as bench.c and guest/figures.awk print them and writes the report: each figure of
  * ours beside what it is judged by, and the plots.

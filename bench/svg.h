@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Pictures as SVG, for light and dark themes: line plots, and the boxes, lines and texts of a drawing.
  * Texts keep their size whatever the width is.

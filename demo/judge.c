@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The verdict of the demonstration: one screen of tables and sentences, a page with plots, and the
  * pictures of the README. Exits with 1 when chash did not do what it is for.

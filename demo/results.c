@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Reads what the guests of the demonstration wrote: steps.tsv and reroute.tsv, lines of fields with
  * a tab between them, and alive.tsv, numbers.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Allocators for the code under test: a test can have any one of its allocations fail, and sees
  * what it has not freed. Included ahead of the source under test, which a test includes in turn.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Asking: what is held, whom it asks, and what ends its wait; what datagrams can do, and what they
  * cannot. The sockets are a list of what was sent; the hands of the clock are the suite's.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The algorithm in a kernel: what it computes is what userspace computed for the golden vectors.
  */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Drains: which state follows from sessions, a deadline and what IPVS has, what is told of it, and
  * that nothing is left to do when the last drain has gone.

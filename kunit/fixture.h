@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * What the suites arrange: a namespace with small tables, and services and destinations that
  * look like those of IPVS and belong to the test.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /* Golden vectors of mapping version 1; printed by userspace/tests/golden_gen.c. */
 #ifndef _CHASH_GOLDEN_VECTORS_H
 #define _CHASH_GOLDEN_VECTORS_H

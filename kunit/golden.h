@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Golden vectors of mapping version 1, for the userspace tests and for KUnit: what they consist
  * of and how members and table sums are made. golden-vectors.h has the values.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Whose a session probably is: who had its slot the longest of the mappings within the hold, or
  * has left the pool and may have it still.

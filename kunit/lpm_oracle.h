@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Longest prefix match for the tests, plain and slow: a binary trie with a node for each bit. And
  * the random prefixes that it is compared over. For the userspace tests and for KUnit.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Longest prefix match in a kernel: equal to the slow oracle while prefixes come and go, whole to
  * readers meanwhile, and unharmed when there is no memory.

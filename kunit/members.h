@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * What the core takes for granted of the members of a map. For the userspace tests, the fuzzers and
  * KUnit.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * PoPs and owners: sets of PoPs are shared and counted, a load replaces all or nothing, and readers
  * see one table or the other.

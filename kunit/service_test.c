@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Services: what a change of destinations publishes, what is held and for how long, and that a
  * build which fails keeps the old table and is made good for later.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Source policies: which one a client gets, what of the service's it leaves, and that they come
  * and go whole.

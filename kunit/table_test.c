@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Pools and tables: who is in them, what they hold, what they cost, and that a build which fails
  * leaves nothing behind.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Takeover: the decision and what the limits leave of it, each over every combination of what they
  * depend on; the limits over time; the filter of flows; the pools of other PoPs, and new

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Addresses, prefixes, services and port splits as text and as fields. The parsers understand all
  * of it.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The words of a command: one after the other, and what takes more than one of them, such as a
  * service in ipvsadm's grammar.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * The words of a command. What reads them returns a status, and has noted what is wrong with them
  * when that is USAGE.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * One change of what the kernel stores. What is written here is read here, so that saved commands
  * can be replayed.

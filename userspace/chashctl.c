@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * chashctl: see, explain and steer the decisions of the IPVS scheduler chash. Here is what a
  * program owes its standard descriptors; the commands begin in cli.c.

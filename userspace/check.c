@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * chashctl check: what in this namespace stands in the way of takeover, and commands that mend it.
  */

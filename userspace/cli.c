@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The command line: a table of objects and verbs, the options that may stand anywhere in it, and
  * help.

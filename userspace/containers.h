@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * What the kernel stores and shows, as the parsers, the printers and the transport share it.
  * Integers are in host order, addresses as on the wire.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * What commands share: the kernel, opened when it is first needed, its PoPs by name, and a change
  * from words to done.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * chashctl dest: what is known and stored of destinations. Weights are IPVS's own, and are set
  * there.

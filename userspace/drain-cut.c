@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Ends the connections of destinations: those that IPVS shows are named to the kernel, which ends
  * them a few hundred at a time and each at once. Whoever interrupts that leaves the rest as it was.

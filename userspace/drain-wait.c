@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * chashctl drain wait: until the last session of a drain has ended or its time is over. It only
  * looks: it may be ended and started again without changing anything, but that it has what is left

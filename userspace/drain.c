@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * chashctl drain: destinations that take no new sessions while the ones that they have go on.
  * Waiting for their end is in drain-wait.c.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * chashctl explain: which destination a new session of a client would get, or a segment of one
  * that is not known here, and why. The kernel decides by the code of the packet path; nothing is

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * What the kernel has, as lists. A list of services with their destinations is of one instant for
  * each service, or it is read again, a bounded number of times.

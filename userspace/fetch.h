@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * What the kernel has. Every function returns a status. What names what is asked for is in a
  * container: the attributes of it that @mask has.

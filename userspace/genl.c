@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Generic netlink over libnl's socket and messages. Answers are received and taken apart here,
  * because libnl keeps neither the text of an extended ack nor its offset.

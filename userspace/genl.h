@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Generic netlink with extended acks: one request at a time, dumps that are repeated while they
  * are interrupted, and many requests in one go.

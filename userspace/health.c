@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * chashctl health: whether a service has enough destinations that take new sessions. Made for
  * scripts that announce or withdraw an address: keepalived adds an exit status of 2 or more to a

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * IPVS's own netlink family. An edit of a destination replaces it as a whole, so that all but the
  * weight is sent back as it came, and so is one that is added again.

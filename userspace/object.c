@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The objects that are stored. How a key is read, written as words and printed depends on its kind
  * alone.

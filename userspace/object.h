@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * The objects that are stored: what names one, and KEY VALUE, what commands say of it. A row of a
  * table for each is all that reading, writing and printing them takes.

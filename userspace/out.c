@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The frame of what is printed: objects and arrays of JSON, lines and tables of text, and where in
  * them a field goes.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Text and JSON from one description: every field is printed by one call, which knows its key in
  * JSON and its label in text. A key of NULL is for text alone, a label of NULL for JSON alone.

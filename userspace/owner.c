@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * chashctl owner: which PoPs hold the sessions of a prefix; single prefixes in place, or all of
  * them at once.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The changes that lead from what is stored to what is wanted, and no others: what is right
  * already is not touched. Their order keeps every step valid: a PoP comes before who names it and

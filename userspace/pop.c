@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * chashctl pop: PoPs, the directors that relay for them, and which one this director belongs to.
  */

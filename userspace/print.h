@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Fields of the plain kinds; what key and label are is in out.h.
  */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * chashctl seed: the secret that clients are hashed with. It comes from a file or stdin, is never
  * printed, and the kernel does not give it out.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * All that is stored, as a file says it or the kernel lists it. What is said twice is folded, the
  * later word over the earlier one.

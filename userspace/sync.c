@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * chashctl restore, sync, diff: from saved commands to what is stored. A file is read to its end
  * before anything is changed; then all is done that can be, and what cannot is named.

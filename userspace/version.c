@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * chashctl version: of the tool, of the module, of the contract between them and of the mapping.
  */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The sets of attributes, each with what it fills in which container. Made by tools/netlink-gen
  * from Documentation/netlink/specs/ip_vs_chash.yaml: not to be edited.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * What the kernel stores and shows, a container for each set of attributes; the uapi header says
  * what is what. Included by containers.h, which has the types of addresses and lists. Made by

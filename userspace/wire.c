@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Between attributes and containers, by the descriptions of wire-gen.c. What the kernel sends is
  * believed in no respect, and what is unknown is passed over.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Answers what other directors ask. An ask makes no entry, forwards nothing and causes no other
  * ask; it costs one look into the connection table.

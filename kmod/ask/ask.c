@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Asks for held segments, and what becomes of the answers. An answer is heard only while somebody
  * waits for it, from the address that was asked.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Segments that wait for an answer: one a flow, a fixed number of them, no longer than their device
  * is up. What is held has the references that netfilter's own queue takes. And answers to commands.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Hints whom to ask first: who was right about a prefix last, else whom the administrator names.
  * A table of fixed size; what it forgets costs a few datagrams.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Asks all directors for a flow and waits for what each says: for administrators. Nothing is
  * learned from it, and no segment goes anywhere.

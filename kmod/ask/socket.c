@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * UDP sockets of the kernel's own, one a family. What comes in is read in the softirq that brought
  * it, and never queued.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Multicast notifications. Below the rooms that raise them: an event says what changed, who wants
  * to know how it is now asks for it. Nothing is built while nobody listens.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Per-namespace state: made by whoever comes first, the namespace's own registration or the first
  * service that is bound in it, and freed with its last user.

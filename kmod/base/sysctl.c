@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Knobs under net.ipv4.vs, one set a network namespace; see Documentation/reference/sysctl.rst. A
  * new one is a line of knobs[] and a field of struct ip_vs_chash_net.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Makes IPVS forward a packet of a flow that it did not see begin. What the entry of a flow is
  * worth is said by its TCP state, since IPVS takes timeouts from that alone: segments of a client

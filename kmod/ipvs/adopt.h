@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Entries in IPVS's connection table for flows that began elsewhere.
  */

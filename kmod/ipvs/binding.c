@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * What IPVS tells the scheduler: a service is bound or left, a destination added, changed or
  * deleted.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The hooks of takeover are there while somebody needs them: per family, while a service has
  * takeover on, and before IPVS while a director is away that flows were relayed to, or IPVS would

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The hooks: which packets are asked about, what becomes of them when the answers are there, what
  * the limits leave of that, and the counters. Packets of flows that IPVS knows do not come here.

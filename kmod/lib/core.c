@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The race that fills a table: ladder, build, incremental change, and the ids and digests that
  * directors compare. Pure functions of their arguments.

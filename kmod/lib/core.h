@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * The mapping of clients to destinations as a pure function: key, slot, choices, and the race
  * that fills the slots. No kernel state: core.[ch] compile unchanged in userspace.

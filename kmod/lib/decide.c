@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The decision on a segment in the middle of a connection that this director does not know. Who
  * calls has asked and looked everything up; nothing here depends on anything but the arguments.

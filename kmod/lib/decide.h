@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * What becomes of a segment that matches no connection: a pure function of what the directors
  * answered, of who went away, and of the limits.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Token buckets kept as the time at which they are full, so that nothing has to refill them, and
  * the filter of flows.

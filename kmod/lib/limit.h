@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Limits that hold whatever is forged: events a second, shared out by source prefix, and a filter
  * of fixed size that remembers flows. Pure functions of their arguments; any number of CPUs may

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Longest prefix match of IPv4 and IPv6 addresses: readers under RCU, one writer at a time under a
  * lock that the caller names. Knows nothing of what its values are; lpm.[ch] compile in userspace.

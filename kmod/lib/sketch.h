@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Which addresses come most often, in a fixed amount of memory. No kernel state: sketch.[ch]
  * compile unchanged in userspace.

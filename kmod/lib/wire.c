@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Encodes and decodes the datagrams of directors. Every byte of one is covered by a keyed hash and
  * has one meaning: what decodes is what was encoded.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * The datagram by which a director asks another one for a flow, and that of the answer. One format
  * of fixed size for both, see Documentation/reference/ask-format.rst.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The packet path: a client's key, the slot it leads to, and the first of the slot's choices that
  * takes new sessions. A flow that IPVS already knows never comes here.

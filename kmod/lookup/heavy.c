@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Heavy sources (heavy hitters): counts new connections by address, tells of addresses above the
  * threshold and, if asked to, splits them by blocks of ports until they have calmed down.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * A session that this director has not seen begin is where the mapping of that time sent it. When
  * that was nobody knows, so it is looked for at whoever had its slot for the longest of the

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Whose a session probably is that began at an unknown time, among the servers of the own pool.
  */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Looks up what the decision on a segment depends on, and the director or destination that it comes
  * to; and that of a new session that nobody at this PoP takes. Packets and an explanation use the

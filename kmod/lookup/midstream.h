@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Where a segment in the middle of a connection goes that IPVS does not know, and a new session
  * that nobody at this PoP takes.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Which directors can be reached, and which PoPs were away not long ago: as the administrator says,
  * and as their silence does.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * What requests name: addresses, prefixes, services, port splits. The policies have looked at types
  * and ranges; here is what takes more than one attribute to tell. All return 0 or a negative error,

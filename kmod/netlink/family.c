@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The netlink family: registration, the frame of requests, replies and dumps, and the handlers of
  * what belongs to the namespace as a whole: versions and the seed.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Policies, operations and groups of the netlink family. What has no policy takes no attributes:
  * genetlink refuses them all, as the family validates every operation strictly. Made by

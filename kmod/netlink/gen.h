@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Policies, operations and groups of the netlink family. Made by tools/netlink-gen from
  * Documentation/netlink/specs/ip_vs_chash.yaml: not to be edited.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Netlink handlers of services, what is stored for them and what is in force, and the frame of
  * everything that is asked or dumped by services.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Load bounds, after "Consistent hashing with bounded loads" (Mirrokni, Thorup, Zadimoghaddam,
  * 2016): with sessions total in all, a destination of weight w may have

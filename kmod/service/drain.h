@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Drains: a destination takes no new sessions from now on, and the ones that it has go on to
  * their end.

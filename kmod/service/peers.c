@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Destinations of a service that belong to other PoPs, sorted by PoP. Their pools have no table:
  * they are asked for the few flows that move while a PoP is down, and the race for one slot gives

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * What a service knows of other PoPs: their directors, and their destinations as a pool without a
  * table. Never changes; a new one replaces it.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * The destinations of one PoP at one time, as the mapping is made of them. Never changes; tables
  * and what is known of peers share it.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * What follows from a change: a new mapping, at once; its slots, a little later; and the past of
  * what was in force, for as long as sessions of it are looked for.

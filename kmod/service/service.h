@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Services by tuple: what is kept of each, and the registry of them. What this folder exports is
  * called under the namespace's lock, but for what begins and ends with the namespace, and where a

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Services by tuple, each while it is bound or something is stored for it or its destinations: what
  * was pushed belongs to the tuple and outlives the binding.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Services by tuple, and what is stored for them. One that is left with nothing stored is the
  * caller's to drop.

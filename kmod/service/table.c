@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Makes tables and their slots, charges their memory to the namespace and frees them behind their
  * readers. Who publishes them, and when, is decided in publish.c.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * The mapping of a service's clients: what is published, and the slots that make it fast.
  */

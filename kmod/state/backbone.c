@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Backbone devices are remembered by name: whatever device has the name is one, also when it is
  * made anew, renamed or moved here. Packets compare indexes.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Owners of client prefixes. The table in force is changed in place, one prefix at a time, or
  * replaced by one that a socket has loaded beside it. Prefixes with the same PoPs share one set of

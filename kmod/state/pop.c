@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * PoPs, and the devices over which their directors reach this one. A few of each, set by people or
  * a daemon.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Source policies by client prefix: carrier-grade NAT, proxies, and people behind many addresses.
  */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /* A real server that says who it is: answers each line, or each datagram, with
  * "NAME line" over TCP, UDP and SCTP, IPv4 and IPv6.
  */

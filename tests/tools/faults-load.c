@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /* Loads the module with each allocation failing in turn that a worker does for it, behind the
  * load: it can be bound at once, and has all of it in the end.
  */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /* What is in force, as IPVS and chashctl tell it, without what only ever grows. */
 #include "faults.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /* Does one thing again and again, each time with another allocation failing, until there are no
  * more: refused, it has to leave everything as it was; done, it has to end where it does when none
  * fails. All in one process, as a debug kernel takes its time for new ones. Which allocations

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /* What the parts of the tool `faults` give each other. What fails with nothing failing ends it. */
 #ifndef FAULTS_H
 #define FAULTS_H

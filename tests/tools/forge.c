@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /* Forged TCP segments: of any flags, from sources that this host does not have. */
 #include "net.h"
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /* ICMP errors about TCP segments that a service is said to have sent to its clients:
  * sends one for each of many clients, or tells which ones arrive.
  */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /* Addresses, sockets and the clock for the lab's server and clients. */
 #include "net.h"
 

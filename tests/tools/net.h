@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /* What the lab's server and clients share: addresses, sockets and the clock. */
 #ifndef NET_H
 #define NET_H

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Sends random messages to a generic netlink family as its YAML spec describes it: sound ones with
  * boundary values, and what is wrong with them in all ways that netlink has.

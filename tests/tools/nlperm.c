@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Sends every operation of a generic netlink family, as its YAML spec lists them, and fails unless
  * each is refused for lack of permission.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /* Runs a command in a named network namespace, as `ip netns exec` does without its mounts. Small, as
  * guests start it for nearly every command.
  */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /* Many clients, one exchange each: connects from COUNT addresses and tells which
  * server answered each of them.
  */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /* IPVS's rules, each by one system call of this process; over IPv4 and TCP. */
 #ifndef RULES_H
 #define RULES_H

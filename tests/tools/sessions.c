@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /* Long-lived sessions: keeps COUNT connections open, exchanges a line on each
  * again and again, and notices when one breaks or changes its server.
  */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /* Binds a scheduler as an unprivileged user who is root in namespaces of their own,
  * through the socket option, which asks for no more than that. Then a segment in mid-stream
  * comes to the service, whose destination has a forwarding method that does not exist.

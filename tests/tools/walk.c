@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /* A random walk through what may happen to three PoPs with four directors, with sessions that must
  * live through it. It knows who has whose session and which server answers; how the lab does what it
  * says is the business of lib/walk.sh, which reads commands from standard output.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * libFuzzer target of the core: the input is a sequence of changes to a pool. After each, the
  * incremental map has to equal a fresh build; at the end it has to equal the oracle.

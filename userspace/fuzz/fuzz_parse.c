@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * libFuzzer target of what people and files say: commands, lines of owners, seeds and single
  * words. A command that is understood reads the same once it was written down.

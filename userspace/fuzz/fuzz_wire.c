@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * libFuzzer target of the datagrams of directors: what decodes is what it was encoded from, byte by
  * byte. The input is a datagram; with all but its hash right it is tried with that, too.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * The least that a unit test needs: expectations and a table of tests, reported as TAP lines.
  * A library of its own would have to exist for -m32 as well.

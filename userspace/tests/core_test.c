@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Tests of the pure core: equal to a slow oracle, free of history and of collateral, balanced as
  * the theory says. The core is included, so that its bijections and bounds can be looked at too.

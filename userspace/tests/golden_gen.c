@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Prints kunit/golden-vectors.h. A difference to the committed one means that directors of
  * different releases would map clients differently: that needs a new mapping version.

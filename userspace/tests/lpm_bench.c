@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * What longest prefix match costs: time of a load, of a lookup and of a change, and memory, beside
  * a plain binary trie of the same prefixes.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Tests of longest prefix match: equal to a binary trie whatever is inserted, replaced and deleted
  * in between, in order, within its memory, and unharmed when there is none.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * See oracle.h. It shares no code with core.c: plain divisions and remainders, the orders of
  * slots walked from their first to their last position.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * The mapping once more, written from its definition and slowly: every score of every member in
  * every slot, every hash byte by byte.

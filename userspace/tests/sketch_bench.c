@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * What counting one new connection costs: key and sketch, for addresses that are known, for ones
  * that are new each time, and the loop around them alone.

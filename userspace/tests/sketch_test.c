@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Tests of the sketch beside exact counts: its bounds, and how many of the heavy addresses it finds
  * and how many it takes for heavy that are not, with and without forged ones.

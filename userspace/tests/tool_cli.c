@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The program as it is called: options, help, exit statuses, and standard descriptors that are
  * closed or full. No command here gets as far as the kernel.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * The transport against datagrams that were prepared: acks, refusals with and without a text,
  * dumps that are interrupted, overruns, and answers that no kernel gives.

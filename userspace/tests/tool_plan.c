@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Plans against a kernel that is a few lists: it refuses what the contract refuses, so that a plan
  * in a wrong order fails here, and it counts what it is asked for.

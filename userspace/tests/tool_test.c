@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Tests of chashctl without a kernel: words, containers, attributes, plans and text.
  *

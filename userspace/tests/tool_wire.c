@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Containers to attributes and back, and attributes that are cut short, too long, unknown or
  * make no sense.

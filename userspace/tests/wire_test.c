@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
 /*
  * Tests of the datagrams of directors: what is encoded decodes to the same, of the bytes of one none
  * can be changed, and what nobody encodes does not decode.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Generic netlink family of the IPVS scheduler chash: the only contract between kernel and
  * userspace. Made by tools/netlink-gen from Documentation/netlink/specs/ip_vs_chash.yaml: not to be

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * system_unbound_wq got a new name in 6.18 and in stable updates; the old one warns from 7.2 on.
  */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Before 6.2 an operation has one form for requests and dumps, and before 6.7 the attributes of a
  * dump's request are elsewhere. Groups that only an administrator may join came with a stable

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * Stable updates moved the availability of a destination from its status flags to its
  * configuration flags, the inactive connections from a counter of their own to a difference, and

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /* Rotation and counting of bits as <linux/bitops.h> names them. */
 #ifndef _CHASH_SHIM_LINUX_BITOPS_H
 #define _CHASH_SHIM_LINUX_BITOPS_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /* 64-bit division, which 32-bit kernels do not have as an operator. */
 #ifndef _CHASH_SHIM_LINUX_MATH64_H
 #define _CHASH_SHIM_LINUX_MATH64_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /* min() and max() that, like the kernel's, refuse operands of different types. */
 #ifndef _CHASH_SHIM_LINUX_MINMAX_H
 #define _CHASH_SHIM_LINUX_MINMAX_H

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /* A lock that knows whether it is held, which is all that single-threaded tests need. */
 #ifndef _CHASH_SHIM_LINUX_MUTEX_H
 #define _CHASH_SHIM_LINUX_MUTEX_H

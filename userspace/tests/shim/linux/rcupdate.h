@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * RCU for tests with one thread: the order of stores is kept, the conditions are checked, and what
  * is freed behind readers is freed at once.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /* SipHash with the names of <linux/siphash.h>; checked against an independent one by the tests. */
 #ifndef _CHASH_SHIM_LINUX_SIPHASH_H
 #define _CHASH_SHIM_LINUX_SIPHASH_H

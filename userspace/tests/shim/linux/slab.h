@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /*
  * The kernel's allocator for tests: sizes are rounded up as kmalloc() does, so that memory is
  * counted as there, and any allocation can be made to fail.

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /* A flexible array in a union, as <linux/stddef.h> declares it. */
 #ifndef _CHASH_SHIM_LINUX_STDDEF_H
 #define _CHASH_SHIM_LINUX_STDDEF_H

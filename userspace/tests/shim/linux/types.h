@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/* Copyright (C) The ip_vs_chash authors */
 /* Kernel integer types on top of the system's header of the same name. */
 #ifndef _CHASH_SHIM_LINUX_TYPES_H
 #define _CHASH_SHIM_LINUX_TYPES_H
