@@ -3,7 +3,6 @@
 # nobody else: IPVS never loses the server, sessions of other services whose server is absent for a
 # moment go on, and a cut that is killed at any moment leaves nothing half done. Nothing brings the
 # sessions back to the server, neither takeover nor the template of a persistent service.
-# Fast: yes
 # Time: 200
 
 . tests/lib/live.sh
