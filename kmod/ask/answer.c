@@ -61,8 +61,8 @@ void ip_vs_chash_answer_compare(struct ip_vs_chash_ask *ask, struct ip_vs_chash_
 }
 
 /*
- * What an entry says of its flow: one that leads to a server vouches for it, also where that is of a
- * PoP that was away; one that leads to a director only tells whose the flow was.
+ * What an entry says of its flow: one that leads to a server vouches for it, also if the server's
+ * PoP was away; one that leads to a director only tells whose the flow was.
  */
 static enum chash_wire_verdict entry_verdict(const struct ip_vs_chash_service *cs,
 					     const struct ip_vs_conn *cp, u16 *pop)

@@ -44,8 +44,8 @@ assert "nothing is different" chashctl diff /tmp/saved
 : >/tmp/empty
 printf '# only\n\n  # comments\n' >/tmp/comments
 for file in /tmp/empty /tmp/comments /dev/null; do
-	ends 1 "says nothing" chashctl sync $file
-	ends 1 "says nothing" chashctl sync --dry-run $file
+	ends 1 "has no command" chashctl sync $file
+	ends 1 "has no command" chashctl sync --dry-run $file
 	same "after a sync with $file"
 done
 ends 5 "" chashctl diff /tmp/comments
