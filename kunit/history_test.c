@@ -240,13 +240,18 @@ static void a_director_that_starts_finds_sessions_of_who_left_before(struct kuni
 	chash_test_drain(h, h->real[0], false);
 }
 
-static void a_dead_owner_of_the_past_is_passed_over(struct kunit *test)
+static void a_dead_owner_of_the_past_is_waited_for_and_then_passed_over(struct kunit *test)
 {
 	struct chash_history *h = chash_test_sessions(test, 4);
-	const struct ip_vs_chash_dest *gone = chash_test_known(h->cs, h->real[2]), *now;
+	struct ip_vs_chash_dest *gone = chash_test_known(h->cs, h->real[2]);
+	const struct ip_vs_chash_dest *now;
 	unsigned int i;
 
 	chash_test_del(h->cs->svc, h->real[2]);
+	for (i = 0; i < CHASH_TEST_CLIENTS; i++)
+		KUNIT_EXPECT_PTR_EQ(test, chash_test_owner(h->cs, i), h->was[i]);
+	/* Ten seconds later. */
+	gone->gone -= 10;
 	for (i = 0; i < CHASH_TEST_CLIENTS; i++) {
 		now = chash_test_owner(h->cs, i);
 		KUNIT_EXPECT_PTR_NE(test, now, gone);
@@ -261,7 +266,7 @@ static struct kunit_case chash_history_cases[] = {
 	KUNIT_CASE(a_drain_keeps_only_its_own_server_findable),
 	KUNIT_CASE(an_empty_server_that_left_long_ago_costs_nobody),
 	KUNIT_CASE(a_director_that_starts_finds_sessions_of_who_left_before),
-	KUNIT_CASE(a_dead_owner_of_the_past_is_passed_over),
+	KUNIT_CASE(a_dead_owner_of_the_past_is_waited_for_and_then_passed_over),
 	{}
 };
 
