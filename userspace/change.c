@@ -267,14 +267,14 @@ int change_read_seed(struct change *change)
 	if (!file)
 		return fail(USAGE, "%s: %s", change->file, strerror(errno));
 	len = fread(text, 1, sizeof(text), file);
-	if (!fstat(fileno(file), &stat) && S_ISREG(stat.st_mode) && stat.st_mode & 077)
-		fprintf(stderr, "chashctl: note: others may read %s, which holds the seed: "
-			"chmod 600\n", change->file);
 	if (ferror(file))
 		ret = fail(USAGE, "%s: %s", std ? "stdin" : change->file, strerror(errno));
 	else
 		ret = fail_in(parse_seed(text, len, change->seed.key), "%s",
 			      std ? "stdin" : change->file);
+	if (!ret && !fstat(fileno(file), &stat) && S_ISREG(stat.st_mode) && stat.st_mode & 077)
+		fprintf(stderr, "chashctl: note: others may read %s, which holds the seed: "
+			"chmod 600\n", change->file);
 	if (!std)
 		fclose(file);
 	explicit_bzero(text, sizeof(text));
