@@ -241,9 +241,11 @@ static void on_watch_line(void *arg, const char *text, size_t len)
 		registry->watcher->state(NULL);
 	}
 	events = json_object_get(result, "events");
-	json_array_foreach(events, i, event)
+	for (i = 0; i < json_array_size(events); i++) {
+		event = json_array_get(events, i);
 		take_kv(registry, json_object_get(event, "kv"),
 			!strcmp(json_string_value(json_object_get(event, "type")) ?: "", "DELETE"));
+	}
 	json_decref(object);
 }
 
@@ -393,7 +395,8 @@ static void on_page(void *arg, const char *text, size_t len)
 		return;
 	if (!registry->revision)
 		registry->revision = get_int64(json_object_get(object, "header"), "revision") + 1;
-	json_array_foreach(kvs, i, kv) {
+	for (i = 0; i < json_array_size(kvs); i++) {
+		kv = json_array_get(kvs, i);
 		take_kv(registry, kv, false);
 		last = json_string_value(json_object_get(kv, "key"));
 	}
