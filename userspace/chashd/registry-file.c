@@ -50,7 +50,7 @@ struct registry {
 	struct event *changed, *settled, *tick;
 	struct seen_list seen;
 	bool published;
-	char problem[512];
+	char problem[PATH_MAX + 256];
 };
 
 static void problem(struct registry *registry, const char *path)
