@@ -26,8 +26,7 @@
 # gateway, which is the router too; what it sends from its own address (NAT) through the
 # director that pops_nat names.
 #
-#   pops_lab [SERVERS]		build it without BGP, SERVERS (2) in each PoP
-#   pops_up [SERVERS]		build it; a1 is preferred, then a2, b1, c1
+#   pops_up [SERVERS]		build it, SERVERS (2) in each PoP; a1 is preferred, then a2, b1, c1
 #   pops_announce DIR		announce the VIPs from DIR
 #   pops_withdraw DIR		withdraw them
 #   pops_prefer DIR MED		announce with another MED
@@ -38,13 +37,15 @@
 #   pops_nat DIR		have NAT replies of its PoP's servers come through DIR
 #   pops_servers DIR		names of the servers in the PoP of DIR
 #
-# POPS_MTU, 1500, is that of the backbone. POPS_VIPS has what a director announces, where that
+# POPS_TUNNELS, yes, says whether directors have tunnels. POPS_TABLE, none, is a routing table whose
+# routes they announce instead of the VIPs; then nobody leads at first. POPS_MTU, 1500, is that of the backbone. POPS_VIPS has what a director announces, where that
 # is not all VIPs: "PREFIX PREFIX6".
 
 POPS=${POPS:-a b c}
 DIRECTORS=${DIRECTORS:-a1 a2 b1 c1}
 POPS_RUN=/tmp/pops
 POPS_MTU=${POPS_MTU:-1500}
+POPS_TUNNELS=${POPS_TUNNELS-yes}
 declare -A POPS_MED=([a1]=10 [a2]=20 [b1]=30 [c1]=40)
 declare -A POPS_VIPS
 
@@ -180,7 +181,7 @@ pops_director() {
 			END
 		done
 		for peer in $DIRECTORS; do
-			[ "$peer" = "$1" ] || cat <<-END
+			[ "$peer" = "$1" ] || [ -z "$POPS_TUNNELS" ] || cat <<-END
 			link add bb-$peer type ipip local $(backbone "$1") remote $(backbone "$peer")
 			link add bb6-$peer type ip6tnl mode any local $(backbone6 "$1") remote $(backbone6 "$peer")
 			link set bb-$peer up
@@ -195,6 +196,20 @@ pops_vips() {
 	read -r vips vips6 <<<"${POPS_VIPS[$1]:-203.0.113.0/24 2001:db8:113::/64}"
 }
 
+pops_bird_vips() {
+	if [ -n "${POPS_TABLE:-}" ]; then
+		cat <<-END
+		protocol kernel { kernel table $POPS_TABLE; learn; scan time 1; ipv4 { import all; export none; }; }
+		protocol kernel { kernel table $POPS_TABLE; learn; scan time 1; ipv6 { import all; export none; }; }
+		END
+	else
+		cat <<-END
+		protocol static vip4 { ipv4; route $vips blackhole; }
+		protocol static vip6 { ipv6; route $vips6 blackhole; }
+		END
+	fi
+}
+
 # What they announce is not their route to it: the VIPs are addresses of their own.
 pops_bird_director() {
 	local p k vips vips6
@@ -206,8 +221,7 @@ pops_bird_director() {
 	router id $(backbone "$1");
 	include "$POPS_RUN/$1.med";
 	protocol device { }
-	protocol static vip4 { ipv4; route $vips blackhole; }
-	protocol static vip6 { ipv6; route $vips6 blackhole; }
+	$(pops_bird_vips)
 	filter announce { bgp_med = MED; accept; }
 	protocol bgp transit {
 		local 172.16.$p.$((4 * k + 2)) as 6450$p;
@@ -302,7 +316,7 @@ pops_boot() {
 	pops_bird_director "$1"
 }
 
-pops_lab() {
+pops_up() {
 	local numbers servers director server pop
 
 	modprobe -a ipip ip6_tunnel ip_vs
@@ -317,15 +331,11 @@ pops_lab() {
 	lab_client
 	pops_router
 	for server in $servers; do pops_server "$server"; done
-	for director in $DIRECTORS; do pops_director "$director"; done
-	for pop in $POPS; do pops_nat "${pop}1"; done
-}
-
-pops_up() {
-	local director
-
-	pops_lab "$@"
-	for director in $DIRECTORS; do pops_bird_director "$director"; done
+	for director in $DIRECTORS; do
+		pops_director "$director"
+		pops_bird_director "$director"
+	done
 	pops_bird_router
-	pops_lead a1
+	for pop in $POPS; do pops_nat "${pop}1"; done
+	[ -n "${POPS_TABLE:-}" ] || pops_lead a1
 }
