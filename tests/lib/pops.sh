@@ -26,7 +26,8 @@
 # gateway, which is the router too; what it sends from its own address (NAT) through the
 # director that pops_nat names.
 #
-#   pops_up [SERVERS]		build it, SERVERS (2) in each PoP; a1 is preferred, then a2, b1, c1
+#   pops_lab [SERVERS]		build it without BGP, SERVERS (2) in each PoP
+#   pops_up [SERVERS]		build it; a1 is preferred, then a2, b1, c1
 #   pops_announce DIR		announce the VIPs from DIR
 #   pops_withdraw DIR		withdraw them
 #   pops_prefer DIR MED		announce with another MED
@@ -37,9 +38,10 @@
 #   pops_nat DIR		have NAT replies of its PoP's servers come through DIR
 #   pops_servers DIR		names of the servers in the PoP of DIR
 #
-# POPS_TUNNELS, yes, says whether directors have tunnels. POPS_TABLE, none, is a routing table whose
-# routes they announce instead of the VIPs; then nobody leads at first. POPS_MTU, 1500, is that of the backbone. POPS_VIPS has what a director announces, where that
-# is not all VIPs: "PREFIX PREFIX6".
+# POPS_MTU, 1500, is that of the backbone. POPS_VIPS has what a director announces, where that
+# is not all VIPs: "PREFIX PREFIX6". POPS_TUNNELS, yes, says whether directors have tunnels.
+# POPS_TABLE, none, is a routing table whose routes they announce instead of the VIPs; then nobody
+# leads at first.
 
 POPS=${POPS:-a b c}
 DIRECTORS=${DIRECTORS:-a1 a2 b1 c1}
@@ -197,16 +199,14 @@ pops_vips() {
 }
 
 pops_bird_vips() {
+	local kernel="kernel table ${POPS_TABLE:-}; learn; scan time 1;"
+
 	if [ -n "${POPS_TABLE:-}" ]; then
-		cat <<-END
-		protocol kernel { kernel table $POPS_TABLE; learn; scan time 1; ipv4 { import all; export none; }; }
-		protocol kernel { kernel table $POPS_TABLE; learn; scan time 1; ipv6 { import all; export none; }; }
-		END
+		echo "protocol kernel { $kernel ipv4 { import all; export none; }; }"
+		echo "protocol kernel { $kernel ipv6 { import all; export none; }; }"
 	else
-		cat <<-END
-		protocol static vip4 { ipv4; route $vips blackhole; }
-		protocol static vip6 { ipv6; route $vips6 blackhole; }
-		END
+		echo "protocol static vip4 { ipv4; route $vips blackhole; }"
+		echo "protocol static vip6 { ipv6; route $vips6 blackhole; }"
 	fi
 }
 
@@ -316,7 +316,7 @@ pops_boot() {
 	pops_bird_director "$1"
 }
 
-pops_up() {
+pops_lab() {
 	local numbers servers director server pop
 
 	modprobe -a ipip ip6_tunnel ip_vs
@@ -331,11 +331,15 @@ pops_up() {
 	lab_client
 	pops_router
 	for server in $servers; do pops_server "$server"; done
-	for director in $DIRECTORS; do
-		pops_director "$director"
-		pops_bird_director "$director"
-	done
-	pops_bird_router
+	for director in $DIRECTORS; do pops_director "$director"; done
 	for pop in $POPS; do pops_nat "${pop}1"; done
+}
+
+pops_up() {
+	local director
+
+	pops_lab "$@"
+	for director in $DIRECTORS; do pops_bird_director "$director"; done
+	pops_bird_router
 	[ -n "${POPS_TABLE:-}" ] || pops_lead a1
 }
