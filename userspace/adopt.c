@@ -71,7 +71,7 @@ static int parse_rule(struct rule *rule)
 
 static int read_rules(const char *name, struct rules *rules)
 {
-	FILE *file = fopen(name, "re");
+	FILE *file = strcmp(name, "-") ? fopen(name, "re") : stdin;
 	size_t size = 0, line = 0;
 	char *text = NULL;
 	int ret = DONE;

@@ -120,7 +120,7 @@ static void find_scheduler(struct findings *findings, struct ipvs *ipvs,
 	finding = find(findings, "other-scheduler");
 	finding->service = &service->tuple;
 	problem(finding, "%s has stored settings, but the scheduler %s", name, found.scheduler);
-	remedy(finding, "echo '-A %s' | chashctl adopt once /dev/stdin", name);
+	remedy(finding, "echo '-A %s' | chashctl adopt once -", name);
 }
 
 /* What a NAT server says before its client does leaves untranslated after a restart. */

@@ -23,6 +23,8 @@ configure() {
 	echo '}'
 }
 configure 1 >/tmp/keepalived.conf
+# Without any service IPVS leaves packets to the local stack, which resets what it does not know.
+on d1 ipvsadm -A -f 4294967295 -s rr
 printf -- '# what keepalived does not know\n-A -t %s:8000 -s chash\n-a -t %s:8000 -r 10.9.9.9:8000 -i -w 0\n' \
 	$VIP $VIP >/tmp/adopt.rules
 on d1 chashctl pop add fra id 1 self
