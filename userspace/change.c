@@ -272,7 +272,8 @@ int change_read_seed(struct change *change)
 	else
 		ret = fail_in(parse_seed(text, len, change->seed.key), "%s",
 			      std ? "stdin" : change->file);
-	if (!ret && !fstat(fileno(file), &stat) && S_ISREG(stat.st_mode) && stat.st_mode & 077)
+	if (!ret && !std && !fstat(fileno(file), &stat) && S_ISREG(stat.st_mode) &&
+	    stat.st_mode & 077)
 		fprintf(stderr, "chashctl: note: others may read %s, which holds the seed: "
 			"chmod 600\n", change->file);
 	if (!std)
