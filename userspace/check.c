@@ -269,7 +269,7 @@ static bool is_narrow(const char *dev)
 }
 
 /* A tunnel over IPv4 that takes packets of any sender. */
-static bool is_open(const char *dev)
+static bool is_open(const char *dev, const char **mode)
 {
 	struct ip_tunnel_parm parms = {};
 	struct ifreq request = {};
@@ -278,6 +278,7 @@ static bool is_open(const char *dev)
 	    (request.ifr_hwaddr.sa_family != ARPHRD_TUNNEL &&
 	     request.ifr_hwaddr.sa_family != ARPHRD_IPGRE))
 		return false;
+	*mode = request.ifr_hwaddr.sa_family == ARPHRD_TUNNEL ? "ipip" : "gre";
 	request.ifr_data = (void *)&parms;
 	return ask_device(dev, SIOCGETTUNNEL, &request) && !parms.iph.daddr;
 }
@@ -294,6 +295,7 @@ static void find_in_backbone(struct findings *findings, const struct backbone *b
 {
 	char dev[VALUE_LEN], knob[VALUE_LEN], path[VALUE_LEN / 2];
 	struct finding *finding;
+	const char *mode;
 
 	word_text(backbone->dev, dev, sizeof(dev));
 	if (!(backbone->have & HAVE(IP_VS_CHASH_A_BACKBONE_IFINDEX))) {
@@ -316,11 +318,11 @@ static void find_in_backbone(struct findings *findings, const struct backbone *b
 		problem(finding, "segments do not fit through backbone device %s", backbone->dev);
 		remedy(finding, "ip link set %s mtu 1480", dev);
 	}
-	if (is_open(backbone->dev)) {
+	if (is_open(backbone->dev, &mode)) {
 		finding = find(findings, "backbone-open");
 		finding->device = backbone->dev;
 		problem(finding, "what anyone sends into tunnel %s counts as a peer's", backbone->dev);
-		remedy(finding, "ip tunnel change %s remote ADDR", dev);
+		remedy(finding, "ip tunnel change %s mode %s remote ADDR", dev, mode);
 	}
 	if (is_strict(backbone->dev)) {
 		finding = find(findings, "rp-filter");
