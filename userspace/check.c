@@ -322,7 +322,8 @@ static void find_in_backbone(struct findings *findings, const struct backbone *b
 		finding = find(findings, "backbone-open");
 		finding->device = backbone->dev;
 		problem(finding, "what anyone sends into tunnel %s counts as a peer's", backbone->dev);
-		remedy(finding, "ip tunnel change %s mode %s remote ADDR", dev, mode);
+		remedy(finding, "ip link del %s && ip link add %s type %s local LOCAL remote ADDR && "
+		       "ip link set %s up", dev, dev, mode, dev);
 	}
 	if (is_strict(backbone->dev)) {
 		finding = find(findings, "rp-filter");

@@ -60,7 +60,7 @@ on b1 ip link add open type ipip local 172.31.0.94
 on b1 ip link set open up
 on b1 chashctl backbone add open
 check backbone-open
-assert "with an address it is a remedy" on b1 bash -c "$(remedy | sed 's/ADDR/172.31.0.95/')"
+assert "with addresses it is a remedy" on b1 bash -c "$(remedy | sed 's/ADDR/172.31.0.95/; s/LOCAL/172.31.0.94/')"
 check
 on b1 chashctl backbone del open
 on b1 ip link del open
