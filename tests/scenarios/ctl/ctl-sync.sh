@@ -2,6 +2,7 @@
 # `chashctl sync` while sessions run: none breaks or moves, the same file again changes
 # nothing at all, and a file with other settings changes those and nothing else.
 # Heavy: yes
+# Fast: yes
 # Time: 400
 
 . tests/lib/mapping.sh

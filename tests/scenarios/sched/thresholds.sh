@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A server at its upper threshold takes no new sessions: they go to their next choice;
 # when enough have ended its clients come back to it.
-# Fast: yes
 # Time: 240
 
 . tests/lib/mapping.sh

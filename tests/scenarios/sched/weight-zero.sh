@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Weight 0 keeps the sessions that are there and gives no new ones; with its weight a
 # server gets its clients back.
-# Fast: yes
 # Heavy: yes
 # Time: 300
 

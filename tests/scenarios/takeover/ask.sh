@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Nobody is told whose a client is: sessions go on when BGP moves them to another PoP and back, as
 # the directors ask each other; and when the first PoP dies without anybody saying so, by its silence.
-# Tier: check
-# Debug: long
+# Fast: yes
 # Time: 300
 
 POPS='a b'

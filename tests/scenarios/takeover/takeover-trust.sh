@@ -2,7 +2,6 @@
 # What the backbone may do: a segment crosses it once, and only where a director vouches for it; a
 # SYN from it is refused; a device that was not named, and a stranger's packet, count for nothing.
 # Segments of sessions that nobody can continue are answered with a reset.
-# Fast: yes
 # Time: 300
 
 POPS='a b'
