@@ -45,7 +45,8 @@ speak() { live_speak "late$1"; }
 intact() { live_intact "$1"; }
 late_intact() { live_intact "late$1"; }
 
-# Errors about segments of flows that no director knows go the way of the flow's own.
+# Errors about segments of flows that no director knows go where segments of the flows would: to the
+# servers that their clients have at this PoP.
 for_flows() {
 	local mode net=80
 
@@ -65,8 +66,6 @@ takeover_up
 each spawn_both
 each up
 each shaken
-for_flows "$LAB_TOOLS/probe" | sort >/tmp/wanted
-flows=$(wc -l </tmp/wanted)
 for s in $(pops_servers a) $(pops_servers b); do
 	spawn $s sh -c "$LAB_TOOLS/icmp-error listen $s >/tmp/heard.$s"
 done
@@ -77,9 +76,11 @@ each speak
 each intact
 each late_intact
 say "to another PoP: $((2 * sessions)) of $((2 * sessions)) sessions; b1: $(takeover_stats b1)"
+for_flows "$LAB_TOOLS/probe" | sort >/tmp/wanted
+flows=$(wc -l </tmp/wanted)
 poll_until 20 "an error for each client arrives" heard
 assert "errors go where connections go" diff /tmp/wanted /tmp/got
-say "errors about $flows flows, at the wrong PoP, go to their servers"
+say "errors about $flows flows that nobody knows go to their clients' servers here"
 pops_announce a1
 pops_lead a1
 each intact
