@@ -53,8 +53,9 @@ void ip_vs_chash_socket_close(struct ip_vs_chash_ask *ask)
 void ip_vs_chash_socket_send(struct ip_vs_chash_ask *ask, const struct ip_vs_chash_letter *letter,
 			     const struct chash_wire *wire, unsigned int key)
 {
-	struct chash_test_letter *sent = &chash_test_sent[chash_test_letters++ % CHASH_TEST_LETTERS];
+	struct chash_test_letter *sent;
 
+	sent = &chash_test_sent[chash_test_letters++ % CHASH_TEST_LETTERS];
 	sent->to = letter->peer;
 	sent->wire = *wire;
 	sent->key = key;
@@ -328,7 +329,7 @@ static void an_answer_counts_once_and_from_whom_was_asked(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_LATE), 4);
 }
 
-static void of_a_flow_one_segment_is_held_and_of_all_no_more_than_there_is_room_for(struct kunit *test)
+static void one_segment_of_a_flow_is_held_and_no_more_than_there_is_room_for(struct kunit *test)
 {
 	struct chash_ask_fixture fixture = chash_test_asks(test);
 	struct ip_vs_chash_flow flow = chash_test_flow(0);
@@ -460,7 +461,7 @@ static void a_syn_waits_for_a_moment(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, chash_test_last.vouched);
 }
 
-/* Every bit of one that was turned, every length but its own: nothing happens, and all is counted. */
+/* Every bit of one that was turned, every length but its own: no effect, and all is counted. */
 static void a_datagram_that_was_changed_has_no_effect(struct kunit *test)
 {
 	struct chash_ask_fixture fixture = chash_test_asks(test);
@@ -635,7 +636,7 @@ static struct kunit_case chash_ask_cases[] = {
 	KUNIT_CASE(nobodys_is_decided_when_all_have_said_so),
 	KUNIT_CASE(whom_a_hint_names_is_asked_first),
 	KUNIT_CASE(an_answer_counts_once_and_from_whom_was_asked),
-	KUNIT_CASE(of_a_flow_one_segment_is_held_and_of_all_no_more_than_there_is_room_for),
+	KUNIT_CASE(one_segment_of_a_flow_is_held_and_no_more_than_there_is_room_for),
 	KUNIT_CASE(who_says_nothing_is_waited_for_until_it_is_silent),
 	KUNIT_CASE(where_nobody_can_be_asked_nothing_is_held),
 	KUNIT_CASE(what_is_held_goes_with_its_device_and_its_namespace),
