@@ -54,7 +54,7 @@ static void print_explanation(struct out *out, const struct explain *why,
 static int parse_virtual(struct args *args, struct director *flow)
 {
 	const char *word;
-	int port, ret;
+	int port = 0, ret;
 
 	if (!args_take(args, "to"))
 		return DONE;

@@ -106,14 +106,14 @@ static struct chash_lpm_node *lpm_alloc(struct chash_lpm *lpm, const struct chas
 	size_t head = branch ? offsetof(struct chash_lpm_branch, node) : 0;
 	size_t words = prefix->v6 ? 4 : 1;
 	struct chash_lpm_node *node;
-	void *at;
+	u8 *at;
 
 	at = kzalloc(head + offsetof(struct chash_lpm_node, addr) + words * sizeof(u32),
 		     GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!at)
 		return NULL;
 	lpm->bytes += ksize(at);
-	node = at + head;
+	node = (void *)(at + head);
 	RCU_INIT_POINTER(node->value, value);
 	node->plen = prefix->plen;
 	node->v6 = prefix->v6;

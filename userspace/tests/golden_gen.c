@@ -111,6 +111,7 @@ int main(void)
 	size_t i, k = 0;
 
 	printf("/* SPDX-License-Identifier: GPL-2.0-only */\n"
+	       "/* Copyright (C) The ip_vs_chash authors */\n"
 	       "/* Golden vectors of mapping version %u; printed by userspace/tests/golden_gen.c. */\n"
 	       "#ifndef _CHASH_GOLDEN_VECTORS_H\n#define _CHASH_GOLDEN_VECTORS_H\n\n"
 	       "#include \"golden.h\"\n\n",

@@ -70,7 +70,11 @@ for k in 1 2 3 4; do
 	echo "dest set $web 10.2.0.$k:8000 id $k"
 	echo "dest set $web6 [fd00:2::$k]:8000 id $k"
 done | on d1 chashctl restore
-for s in "$web" "$web6"; do on d1 chashctl service set $s table-bits 8; done
+rebuilt() { [ "$(on d1 chashctl -j show $1 | jq '.[0].table.bits')" = 8 ]; }
+for s in "$web" "$web6"; do
+	on d1 chashctl service set $s table-bits 8
+	poll_until 20 "the table has 256 slots" rebuilt "$s"
+done
 slots() {
 	local c
 
