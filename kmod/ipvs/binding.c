@@ -108,13 +108,20 @@ static void service_warn(const struct ip_vs_chash_service *cs)
 static void service_clear(struct ip_vs_chash_service *cs)
 {
 	struct ip_vs_chash_dest *dest;
+	struct ip_vs_dest *real;
 
 	WRITE_ONCE(cs->svc, NULL);
 	cs->known = 0;
 	cs->refused = 0;
 	ip_vs_chash_publish_stop(cs);
-	ip_vs_chash_for_each_dest(&cs->dests, dest)
+	ip_vs_chash_for_each_dest(&cs->dests, dest) {
+		real = rcu_dereference_protected(dest->real, lockdep_is_held(&cs->cn->lock));
+		/* Who schedules next knows nothing of a cut. */
+		if (real && dest->cutting)
+			ip_vs_chash_dest_set_available(real, true);
+		dest->cutting = false;
 		RCU_INIT_POINTER(dest->real, NULL);
+	}
 	ip_vs_chash_dests_purge(&cs->dests);
 }
 
@@ -213,6 +220,7 @@ void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 		WRITE_ONCE(dest->gone, dest->weight && !dest->draining ? ktime_get_seconds() : 0);
 		/* A cut may have undone that a moment ago. */
 		ip_vs_chash_dest_set_available(real, false);
+		dest->cutting = false;
 		RCU_INIT_POINTER(dest->real, NULL);
 		ip_vs_chash_publish_dest(cs, dest);
 		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_DELETED, dest, 0);

@@ -4,7 +4,8 @@
  * The netlink handler that ends connections of a drain. IPVS shows its connections to userspace
  * alone, so the request names them; it ends none by command either: a connection goes when its
  * timer runs out, which each packet starts anew, unless it finds the destination unavailable. So
- * the destination is that for the few milliseconds of a request.
+ * the destination is that for the few milliseconds of a request; whoever takes it from the module
+ * in between finds it available again.
  */
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
@@ -21,7 +22,7 @@
 /* Looks at the flows of one request, two ticks apart. */
 #define CHASH_CUT_ROUNDS	8
 
-/* Have a flow go; adds to @left when it was there still. */
+/* Have a flow go; adds to @left when it was there still. Without @real the flow is only read. */
 static int nl_cut_flow(struct ip_vs_chash_net *cn, const struct nlattr *attr,
 		       const struct ip_vs_dest *real, struct netlink_ext_ack *extack,
 		       unsigned int *left)
@@ -52,68 +53,97 @@ static int nl_cut_flow(struct ip_vs_chash_net *cn, const struct nlattr *attr,
 	ip_vs_conn_fill_param(cn->ipvs, tuple.af, tuple.protocol, &client.addr,
 			      nla_get_be16(tb[IP_VS_CHASH_A_FLOW_PORT]), &tuple.addr, tuple.port,
 			      &flow);
-	*left += ip_vs_chash_cut(&flow, real);
+	*left += real && ip_vs_chash_cut(&flow, real);
 	return 0;
 }
 
-/* Have all flows of a request go, with their destination unavailable meanwhile. */
-static int nl_cut(struct genl_info *info, struct ip_vs_chash_net *cn, struct ip_vs_dest *real)
+static int nl_cut_flows(struct genl_info *info, const struct ip_vs_dest *real,
+			unsigned int *left)
 {
-	unsigned int left = 1, round;
 	const struct nlattr *attr;
 	int rem, err = 0;
 
-	ip_vs_chash_dest_set_available(real, false);
-	for (round = 0; !err && left && round < CHASH_CUT_ROUNDS; round++) {
-		if (round)
-			schedule_timeout_uninterruptible(2);
-		left = 0;
-		nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
-			if (!err && nla_type(attr) == IP_VS_CHASH_A_DRAIN_FLOW)
-				err = nl_cut_flow(cn, attr, real, info->extack, &left);
-		}
+	*left = 0;
+	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
+		if (!err && nla_type(attr) == IP_VS_CHASH_A_DRAIN_FLOW)
+			err = nl_cut_flow(ip_vs_chash_nl_net(info), attr, real, info->extack, left);
 	}
-	do {
-		ip_vs_chash_dest_set_available(real, true);
-		/* IPVS writes in softirqs what it read before. */
-		synchronize_rcu();
-	} while (!ip_vs_chash_dest_available(real));
 	return err;
 }
 
-static int nl_cut_dest(struct genl_info *info, struct ip_vs_chash_service *cs,
-		       const struct ip_vs_chash_nl_where *where)
+/*
+ * One look at the flows, whose destination is unavailable from now on. Between two of them IPVS
+ * may have deleted it, or the drain may be over: then there is an error, and no flow goes.
+ */
+static int nl_cut_look(struct genl_info *info, const struct ip_vs_chash_nl_where *where,
+		       unsigned int *left)
 {
-	struct ip_vs_chash_dest *dest = ip_vs_chash_nl_find_dest(info, cs, where);
+	struct ip_vs_chash_service *cs = ip_vs_chash_nl_begin(info, IP_VS_CHASH_A_DRAIN_SERVICE,
+							      &where->service, CHASH_NL_KNOWN);
+	struct ip_vs_chash_dest *dest;
 	struct ip_vs_dest *real = NULL;
+	int err;
 
-	if (IS_ERR(dest))
-		return PTR_ERR(dest);
-	if (dest->draining)
+	dest = IS_ERR(cs) ? ERR_CAST(cs) : ip_vs_chash_nl_find_dest(info, cs, where);
+	err = PTR_ERR_OR_ZERO(dest);
+	if (!err && dest->draining)
 		real = rcu_dereference_protected(dest->real, lockdep_is_held(&cs->cn->lock));
-	if (!real) {
+	if (real) {
+		WRITE_ONCE(dest->ended, true);
+		dest->cutting = true;
+		ip_vs_chash_dest_set_available(real, false);
+		err = nl_cut_flows(info, real, left);
+	} else if (!err) {
 		NL_SET_ERR_MSG(info->extack, "IPVS has no such destination that drains");
-		return -ENOENT;
+		err = -ENOENT;
 	}
-	WRITE_ONCE(dest->ended, true);
-	return nl_cut(info, cs->cn, real);
+	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
+	return err;
 }
 
+/* Make the destination available again. Returns false once it is, or IPVS does not have it. */
+static bool nl_cut_over(struct genl_info *info, const struct ip_vs_chash_nl_where *where)
+{
+	struct ip_vs_chash_service *cs = ip_vs_chash_nl_begin(info, IP_VS_CHASH_A_DRAIN_SERVICE,
+							      &where->service, CHASH_NL_KNOWN);
+	struct ip_vs_chash_dest *dest;
+	struct ip_vs_dest *real = NULL;
+	bool again = false;
+
+	dest = IS_ERR(cs) ? NULL : ip_vs_chash_dests_find(&cs->dests, where->addr.af,
+							  &where->addr.addr, where->port);
+	if (dest && dest->cutting)
+		real = rcu_dereference_protected(dest->real, lockdep_is_held(&cs->cn->lock));
+	if (real) {
+		again = !ip_vs_chash_dest_available(real);
+		dest->cutting = again;
+		ip_vs_chash_dest_set_available(real, true);
+	}
+	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
+	return again;
+}
+
+/* Nothing is held while IPVS's timers run out: others wait for the lock with IPVS's mutex. */
 int ip_vs_chash_nl_drain_cut_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_nl_where where;
-	struct ip_vs_chash_service *cs;
+	unsigned int left, round;
 	int err;
 
 	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_DRAIN_ADDR, "The address of the destination"))
 		return -EINVAL;
 	err = ip_vs_chash_nl_get_where(info, IP_VS_CHASH_A_DRAIN_SERVICE, IP_VS_CHASH_A_DRAIN_ADDR,
-				       IP_VS_CHASH_A_DRAIN_PORT, &where);
+				       IP_VS_CHASH_A_DRAIN_PORT, &where) ?:
+	      nl_cut_flows(info, NULL, &left);
 	if (err)
 		return err;
-	cs = ip_vs_chash_nl_begin(info, IP_VS_CHASH_A_DRAIN_SERVICE, &where.service,
-				  CHASH_NL_KNOWN);
-	err = IS_ERR(cs) ? PTR_ERR(cs) : nl_cut_dest(info, cs, &where);
-	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
+	for (round = 0; !err && (!round || left) && round < CHASH_CUT_ROUNDS; round++) {
+		if (round)
+			schedule_timeout_uninterruptible(2);
+		err = nl_cut_look(info, &where, &left);
+	}
+	/* IPVS writes in softirqs what it read before, which may undo it. */
+	for (round = 0; nl_cut_over(info, &where) && round < CHASH_CUT_ROUNDS; round++)
+		synchronize_rcu();
 	return err;
 }

@@ -44,6 +44,7 @@ struct ip_vs_chash_dest {
 	u16			pop;		/* PoP whose pool it belongs to, 0 for this one */
 	bool			relay;		/* it is a director of @pop, not a real server */
 	bool			ended;	/* its sessions were cut: packets look for none there */
+	bool			cutting;	/* a cut has made @real unavailable */
 	bool			draining;	/* it takes no new sessions, whatever its weight */
 	u32			weight;		/* weight in IPVS, not above CHASH_WEIGHT_MAX */
 	u32			weight_before;	/* the last one but 0; 0 for none known */
