@@ -645,9 +645,9 @@ int ip_vs_chash_ask_tuned(struct ip_vs_chash_net *cn, const int *knob)
 /* Nobody is asked yet. Returns 0 or -ENOMEM. */
 int ip_vs_chash_ask_init(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_ask *ask = kvzalloc(sizeof(*ask), GFP_KERNEL_ACCOUNT);
+	struct ip_vs_chash_ask *ask = kvzalloc_obj(*ask, GFP_KERNEL_ACCOUNT);
 
-	cn->directors = kzalloc(sizeof(*cn->directors), GFP_KERNEL_ACCOUNT);
+	cn->directors = kzalloc_obj(*cn->directors, GFP_KERNEL_ACCOUNT);
 	cn->ask = ask;
 	if (!ask || !cn->directors)
 		return -ENOMEM;

@@ -37,7 +37,7 @@ static struct ip_vs_chash_net *net_alloc(struct netns_ipvs *ipvs)
 	struct ip_vs_chash_net *cn;
 	unsigned int i;
 
-	cn = kzalloc(sizeof(*cn), GFP_KERNEL_ACCOUNT);
+	cn = kzalloc_obj(*cn, GFP_KERNEL_ACCOUNT);
 	if (!cn)
 		return NULL;
 

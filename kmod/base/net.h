@@ -77,7 +77,7 @@ struct ip_vs_chash_net {
 	int			ask_max;	/* sysctl chash_ask_max, held segments */
 	int			peer_timeout;	/* sysctl chash_peer_timeout, seconds */
 	int			load_bound;	/* sysctl chash_load_bound, percent, 0 for none */
-	struct ctl_table	*ctl_table;	/* of this namespace, or NULL */
+	const struct ctl_table	*ctl_table;	/* of this namespace, or NULL */
 	struct ctl_table_header	*ctl_header;	/* its registration */
 };
 

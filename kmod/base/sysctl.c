@@ -78,11 +78,11 @@ static int knob_handler(CHASH_CTL_TABLE *ctl, int write, void *buffer, size_t *l
 	struct ip_vs_chash_net *cn = ctl->extra2;
 	int value = READ_ONCE(*knob_value(cn, knob)), ret;
 	int min = knob->min, max = knob->max;
-	struct ctl_table copy = *ctl;
+	CHASH_CTL_TABLE copy = {
+		.procname = ctl->procname, .mode = ctl->mode,
+		.data = &value, .maxlen = sizeof(value), .extra1 = &min, .extra2 = &max,
+	};
 
-	copy.data = &value;
-	copy.extra1 = &min;
-	copy.extra2 = &max;
 	ret = proc_dointvec_minmax(&copy, write, buffer, lenp, ppos);
 	if (!write || ret)
 		return ret;

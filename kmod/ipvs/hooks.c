@@ -118,8 +118,8 @@ static void hooks_apply(struct ip_vs_chash_net *cn)
 		if (wanted == !!(takeover->hooked & BIT(i)))
 			continue;
 		if (wanted && !takeover->seen)
-			takeover->seen = kvzalloc(sizeof(*takeover->seen),
-						  GFP_KERNEL | __GFP_NOWARN);
+			takeover->seen = kvzalloc_obj(*takeover->seen,
+						      GFP_KERNEL | __GFP_NOWARN);
 		if (!wanted)
 			nf_unregister_net_hook(net, &takeover->ops[i]);
 		else if (!takeover->seen || nf_register_net_hook(net, &takeover->ops[i]))
@@ -227,7 +227,7 @@ static void hooks_soon(struct ip_vs_chash_net *cn)
 
 int ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_takeover *takeover = kzalloc(sizeof(*takeover), GFP_KERNEL_ACCOUNT);
+	struct ip_vs_chash_takeover *takeover = kzalloc_obj(*takeover, GFP_KERNEL_ACCOUNT);
 	unsigned int i;
 
 	if (!takeover)

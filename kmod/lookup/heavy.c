@@ -65,8 +65,8 @@ static struct ip_vs_chash_sketches *sketches_alloc(void)
 		return NULL;
 	for_each_possible_cpu(cpu) {
 		for (i = 2 * cpu; i < 2 * cpu + 2; i++) {
-			sketches->sketch[i] = kvzalloc(sizeof(*sketches->sketch[i]),
-						       GFP_KERNEL | __GFP_NOWARN);
+			sketches->sketch[i] = kvzalloc_obj(*sketches->sketch[i],
+							   GFP_KERNEL | __GFP_NOWARN);
 			if (!sketches->sketch[i]) {
 				sketches_free(sketches);
 				return NULL;
@@ -311,7 +311,7 @@ out:
 
 int ip_vs_chash_heavy_init(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_heavy *heavy = kzalloc(sizeof(*heavy), GFP_KERNEL_ACCOUNT);
+	struct ip_vs_chash_heavy *heavy = kzalloc_obj(*heavy, GFP_KERNEL_ACCOUNT);
 
 	if (!heavy)
 		return -ENOMEM;

@@ -153,7 +153,7 @@ static int nl_directors_inquire(struct netlink_callback *cb)
 	err = nl_director_flow(cb, &tuple, &flow);
 	if (err)
 		return err;
-	dump->inquiry = kzalloc(sizeof(*dump->inquiry), GFP_KERNEL);
+	dump->inquiry = kzalloc_obj(*dump->inquiry, GFP_KERNEL);
 	if (!dump->inquiry)
 		return -ENOMEM;
 	mutex_lock(&cn->lock);

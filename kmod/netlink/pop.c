@@ -201,7 +201,7 @@ int ip_vs_chash_nl_pop_set_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	/* Too large for the stack. */
-	pop = kmalloc(sizeof(*pop), GFP_KERNEL);
+	pop = kmalloc_obj(*pop, GFP_KERNEL);
 	if (!pop)
 		return -ENOMEM;
 	err = nl_pop_parse(info, pop) ?: ip_vs_chash_pop_set(cn->pops, pop, info->extack);

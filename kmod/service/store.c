@@ -37,15 +37,15 @@ service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_tuple *tuple)
 	struct ip_vs_chash_service *cs;
 
 	if (!cn->registry) {
-		struct ip_vs_chash_registry *registry = kvzalloc(sizeof(*registry),
-								 GFP_KERNEL_ACCOUNT);
+		struct ip_vs_chash_registry *registry = kvzalloc_obj(*registry,
+								     GFP_KERNEL_ACCOUNT);
 
 		if (!registry)
 			return NULL;
 		/* Pairs with the packet path's ip_vs_chash_registry(). */
 		smp_store_release(&cn->registry, registry);
 	}
-	cs = kzalloc(sizeof(*cs), GFP_KERNEL_ACCOUNT);
+	cs = kzalloc_obj(*cs, GFP_KERNEL_ACCOUNT);
 	if (!cs)
 		return NULL;
 	cs->counts = alloc_percpu(struct ip_vs_chash_counts);

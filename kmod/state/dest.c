@@ -42,7 +42,7 @@ struct ip_vs_chash_dest *ip_vs_chash_dest_alloc(const struct ip_vs_chash_dests *
 {
 	struct ip_vs_chash_dest *dest;
 
-	dest = kzalloc(sizeof(*dest), GFP_KERNEL | __GFP_NOFAIL);
+	dest = kzalloc_obj(*dest, GFP_KERNEL | __GFP_NOFAIL);
 	dest->id = ip_vs_chash_dest_id(dests, af, addr, port);
 	dest->af = af;
 	dest->port = port;

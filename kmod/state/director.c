@@ -22,7 +22,7 @@ static void director_add(struct ip_vs_chash_directors *directors, unsigned int i
 {
 	struct ip_vs_chash_director *director;
 
-	director = kzalloc(sizeof(*director), GFP_KERNEL | __GFP_NOWARN);
+	director = kzalloc_obj(*director, GFP_KERNEL | __GFP_NOWARN);
 	/* It is looked for again within a second. */
 	if (!director)
 		return;

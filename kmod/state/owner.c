@@ -76,7 +76,7 @@ static struct ip_vs_chash_owner_set *owner_set_get(struct ip_vs_chash_owners *ow
 	err = owner_set_check(owners, pop, n, extack);
 	if (err)
 		return ERR_PTR(err);
-	set = kzalloc(sizeof(*set), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	set = kzalloc_obj(*set, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!set)
 		return ERR_PTR(-ENOMEM);
 	set->n = n;
@@ -144,7 +144,7 @@ static void owners_retire(struct ip_vs_chash_owners *owners, struct ip_vs_chash_
 
 int ip_vs_chash_owners_init(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_owners *owners = kzalloc(sizeof(*owners), GFP_KERNEL_ACCOUNT);
+	struct ip_vs_chash_owners *owners = kzalloc_obj(*owners, GFP_KERNEL_ACCOUNT);
 
 	if (!owners)
 		return -ENOMEM;
@@ -255,7 +255,7 @@ static int owner_table_set(struct ip_vs_chash_owners *owners,
 
 static struct ip_vs_chash_owner_table *owner_table_alloc(void)
 {
-	return kzalloc(sizeof(struct ip_vs_chash_owner_table), GFP_KERNEL_ACCOUNT);
+	return kzalloc_obj(struct ip_vs_chash_owner_table, GFP_KERNEL_ACCOUNT);
 }
 
 /* Set the owners of one prefix. Under the lock of the PoPs. */

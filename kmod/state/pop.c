@@ -15,7 +15,7 @@
 
 int ip_vs_chash_pops_init(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_pops *pops = kzalloc(sizeof(*pops), GFP_KERNEL_ACCOUNT);
+	struct ip_vs_chash_pops *pops = kzalloc_obj(*pops, GFP_KERNEL_ACCOUNT);
 
 	if (!pops)
 		return -ENOMEM;
@@ -130,7 +130,7 @@ int ip_vs_chash_pop_set(struct ip_vs_chash_pops *pops, const struct ip_vs_chash_
 		new->changed = true;
 		new->changed_at = jiffies;
 	}
-	new->traffic = old ? old->traffic : kzalloc(sizeof(*new->traffic), GFP_KERNEL_ACCOUNT);
+	new->traffic = old ? old->traffic : kzalloc_obj(*new->traffic, GFP_KERNEL_ACCOUNT);
 	err = new->traffic ? xa_err(xa_store(&pops->pop, pop->id, new, GFP_KERNEL_ACCOUNT)) :
 			     -ENOMEM;
 	if (err) {
@@ -192,7 +192,7 @@ int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev,
 		NL_SET_ERR_MSG(extack, "Too many backbone devices");
 		return -ENOSPC;
 	}
-	backbone = kzalloc(sizeof(*backbone), GFP_KERNEL_ACCOUNT);
+	backbone = kzalloc_obj(*backbone, GFP_KERNEL_ACCOUNT);
 	if (!backbone)
 		return -ENOMEM;
 	strscpy(backbone->dev, dev, sizeof(backbone->dev));

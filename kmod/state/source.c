@@ -74,7 +74,7 @@ static void sources_release(struct work_struct *work)
 
 int ip_vs_chash_sources_init(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_sources *sources = kzalloc(sizeof(*sources), GFP_KERNEL_ACCOUNT);
+	struct ip_vs_chash_sources *sources = kzalloc_obj(*sources, GFP_KERNEL_ACCOUNT);
 
 	if (!sources)
 		return -ENOMEM;
@@ -147,7 +147,7 @@ static void source_hold(struct ip_vs_chash_sources *sources, const struct chash_
 
 	if (!hold || sources->held.count >= IP_VS_CHASH_SOURCES_MAX)
 		return;
-	held = kzalloc(sizeof(*held), GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
+	held = kzalloc_obj(*held, GFP_KERNEL_ACCOUNT | __GFP_NOWARN);
 	if (!held)
 		return;
 	was = source_covering(sources, *prefix);
