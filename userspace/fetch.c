@@ -38,19 +38,30 @@ static void forget_answers(void *arg)
 	((struct filling *)arg)->list->n = 0;
 }
 
+/* Begin to ask for what belongs to @which, as far as @mask says. */
+static int begin(struct ctl *ctl, const struct wire_set *set, const void *which, uint64_t mask,
+		 struct nl_msg **msg)
+{
+	int ret = ctl_open(ctl);
+
+	if (ret)
+		return ret;
+	*msg = genl_msg(&ctl->genl, set->get, 0);
+	if (mask)
+		wire_put(*msg, set, which, mask);
+	return DONE;
+}
+
 /* A list of all that there is, or of what belongs to @which. @what names it for people. */
 int fetch(struct ctl *ctl, const struct wire_set *set, const void *which, uint64_t mask, void *list,
 	  const char *what)
 {
 	struct filling filling = { set, list };
 	struct nl_msg *msg;
-	int ret = ctl_open(ctl);
+	int ret = begin(ctl, set, which, mask, &msg);
 
 	if (ret)
 		return ret;
-	msg = genl_msg(&ctl->genl, set->get, 0);
-	if (mask)
-		wire_put(msg, set, which, mask);
 	return genl_dump(&ctl->genl, msg, take_answer, forget_answers, &filling, what);
 }
 
@@ -61,13 +72,10 @@ int fetch_one(struct ctl *ctl, const struct wire_set *set, void *container, uint
 	struct list list = {};
 	struct filling filling = { set, &list };
 	struct nl_msg *msg;
-	int ret = ctl_open(ctl);
+	int ret = begin(ctl, set, container, mask, &msg);
 
 	if (ret)
 		return ret;
-	msg = genl_msg(&ctl->genl, set->get, 0);
-	if (mask)
-		wire_put(msg, set, container, mask);
 	ret = genl_talk(&ctl->genl, msg, take_answer, &filling, "%s", what);
 	if (!ret && list.n != 1)
 		ret = fail(REFUSED, "malformed answer from the kernel");

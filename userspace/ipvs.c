@@ -31,7 +31,7 @@ void ipvs_close(struct ipvs *ipvs)
 }
 
 /* IPVS's addresses always take 16 bytes. */
-static void put_service(struct nl_msg *msg, const struct tuple *tuple)
+void ipvs_put_service(struct nl_msg *msg, const struct tuple *tuple)
 {
 	struct nlattr *nest = nla_nest_start(msg, IPVS_CMD_ATTR_SERVICE);
 
@@ -173,7 +173,7 @@ int ipvs_get_service(struct ipvs *ipvs, const struct tuple *tuple, struct ipvs_s
 
 	memset(service, 0, sizeof(*service));
 	service->tuple = *tuple;
-	put_service(msg, tuple);
+	ipvs_put_service(msg, tuple);
 	ret = genl_try(&ipvs->genl, msg, take_service, service);
 	if (ret < 0 && ipvs->genl.error != ESRCH)
 		return genl_failed(&ipvs->genl, service_text(tuple, text));
@@ -216,7 +216,7 @@ int ipvs_find_dest(struct ipvs *ipvs, const struct tuple *service, const struct 
 		return ret;
 
 	msg = genl_msg(&ipvs->genl, IPVS_CMD_GET_DEST, 0);
-	put_service(msg, service);
+	ipvs_put_service(msg, service);
 	ret = genl_dump(&ipvs->genl, msg, take_dest, forget_dest, ipvs, text);
 	if (!ret && !ipvs->len)
 		return fail(REFUSED, "IPVS has no destination %s of %s",
@@ -231,7 +231,7 @@ int ipvs_set_weight(struct ipvs *ipvs, uint32_t weight)
 	char text[VALUE_LEN];
 	struct nlattr *nest;
 
-	put_service(msg, &ipvs->service);
+	ipvs_put_service(msg, &ipvs->service);
 	nest = nla_nest_start(msg, IPVS_CMD_ATTR_DEST);
 	nlmsg_append(msg, ipvs->attrs, ipvs->len, NLMSG_ALIGNTO);
 	nla_put_u32(msg, IPVS_DEST_ATTR_WEIGHT, weight);

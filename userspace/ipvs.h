@@ -49,6 +49,7 @@ struct ipvs_service {
 	unsigned int len;
 };
 
+void ipvs_put_service(struct nl_msg *msg, const struct tuple *tuple);
 int ipvs_open(struct ipvs *ipvs);
 void ipvs_close(struct ipvs *ipvs);
 int ipvs_get_service(struct ipvs *ipvs, const struct tuple *tuple, struct ipvs_service *service);

@@ -12,23 +12,8 @@
 #include <netlink/genl/genl.h>
 
 #include "../address.h"
+#include "../ipvs.h"
 #include "dests.h"
-
-/* IPVS's addresses always take 16 bytes. */
-static void put_service(struct nl_msg *msg, const struct tuple *tuple)
-{
-	struct nlattr *nest = nla_nest_start(msg, IPVS_CMD_ATTR_SERVICE);
-
-	nla_put_u16(msg, IPVS_SVC_ATTR_AF, tuple->af);
-	if (tuple->fwmark) {
-		nla_put_u32(msg, IPVS_SVC_ATTR_FWMARK, tuple->fwmark);
-	} else {
-		nla_put_u16(msg, IPVS_SVC_ATTR_PROTOCOL, tuple->protocol);
-		nla_put(msg, IPVS_SVC_ATTR_ADDR, sizeof(tuple->addr.ip), tuple->addr.ip);
-		nla_put_u16(msg, IPVS_SVC_ATTR_PORT, htons(tuple->port));
-	}
-	nla_nest_end(msg, nest);
-}
 
 struct filling {
 	const struct tuple *service;
@@ -92,7 +77,7 @@ int dests_fetch(struct genl *ipvs, const struct tuple *service, struct peer_dest
 	struct filling filling = { service, dests };
 	char text[VALUE_LEN];
 
-	put_service(msg, service);
+	ipvs_put_service(msg, service);
 	return genl_dump(ipvs, msg, take, restart, &filling, service_text(service, text));
 }
 
@@ -103,7 +88,7 @@ int dest_request(struct genl *ipvs, uint8_t cmd, const struct peer_dest *dest)
 	char service[VALUE_LEN], text[VALUE_LEN];
 	struct nlattr *nest;
 
-	put_service(msg, &dest->service);
+	ipvs_put_service(msg, &dest->service);
 	nest = nla_nest_start(msg, IPVS_CMD_ATTR_DEST);
 	nla_put(msg, IPVS_DEST_ATTR_ADDR, sizeof(dest->addr.ip), dest->addr.ip);
 	nla_put_u16(msg, IPVS_DEST_ATTR_PORT, htons(dest->port));
