@@ -159,9 +159,11 @@ static void what_is_done_keeps_what_is_promised(struct kunit *test)
 		}
 		/* A normal entry for who is vouched for or has proven itself, where one follows. */
 		if (act == CHASH_ACT_ADOPT)
-			KUNIT_EXPECT_TRUE(test, !o.nat && !o.passing &&
-					  (o.vouched || (o.proven && o.entry_token &&
+			KUNIT_EXPECT_TRUE(test, !o.passing &&
+					  (o.vouched || (!o.nat && o.proven && o.entry_token &&
 							 o.route != CHASH_ROUTE_RELAY)));
+		if (o.vouched && !o.passing)
+			KUNIT_EXPECT_EQ(test, act, CHASH_ACT_ADOPT);
 		/* Nothing masqueraded goes without an entry, and not above its limits. */
 		if (o.nat)
 			KUNIT_EXPECT_NE(test, act, CHASH_ACT_ONCE);

@@ -82,6 +82,18 @@ static enum chash_wire_verdict entry_verdict(const struct ip_vs_chash_service *c
 	return CHASH_WIRE_MINE;
 }
 
+/*
+ * The server of a masqueraded flow: its replies may have to pass another director of this PoP now,
+ * which can only go on itself.
+ */
+static void entry_server(const struct ip_vs_conn *cp, struct chash_wire *answer)
+{
+	if (IP_VS_FWD_METHOD(cp) != IP_VS_CONN_F_MASQ)
+		return;
+	answer->sport = cp->dport;
+	memcpy(answer->server, &cp->daddr, cp->daf == AF_INET6 ? 16 : 4);
+}
+
 static u32 entry_age_ms(const struct ip_vs_conn *cp)
 {
 	long left = READ_ONCE(cp->timer.expires) - jiffies;
@@ -105,6 +117,8 @@ static void answer_flow(struct ip_vs_chash_net *cn, const struct ip_vs_chash_ser
 		answer->verdict = entry_verdict(cs, cp, &answer->pop);
 		answer->state = READ_ONCE(cp->state);
 		answer->age_ms = entry_age_ms(cp);
+		if (answer->verdict == CHASH_WIRE_MINE)
+			entry_server(cp, answer);
 	}
 	__ip_vs_conn_put(cp);
 }

@@ -301,6 +301,8 @@ static void ask_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_directo
 		held->vouched = true;
 		held->voucher = voucher;
 		held->director = director->index;
+		memcpy(&held->server, wire->server, sizeof(held->server));
+		held->sport = wire->sport;
 	} else if (wire->verdict == CHASH_WIRE_THEIRS && !held->pop) {
 		held->pop = wire->pop;
 	}

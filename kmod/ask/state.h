@@ -49,6 +49,8 @@ struct ip_vs_chash_held {
 	u64			answered;	/* those that answered */
 	struct chash_voucher	voucher;	/* who vouches, with @vouched */
 	u8			director;	/* index of it */
+	union nf_inet_addr	server;		/* of a masqueraded flow, says the voucher */
+	__be16			sport;		/* port of @server, 0 when it names none */
 	u8			tries;		/* times that somebody was asked again */
 	/* PoP that the flow is with for certain, 0 for none */
 	u16			pop;

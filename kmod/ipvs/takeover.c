@@ -117,7 +117,7 @@ static enum chash_act takeover_act(struct ip_vs_chash_service *cs,
 		offer.relay_token = answer->pop &&
 			flow_limit_take(flow, &answer->pop->traffic->limit,
 					READ_ONCE(cn->relay_rate));
-	if (offer.nat) {
+	if (offer.nat && (!offer.vouched || offer.passing)) {
 		offer.full = dest_is_full(cs, answer->real);
 		offer.entry_token = flow_limit_take(flow, &cn->takeover->entries,
 						    READ_ONCE(cn->takeover_rate));
@@ -154,8 +154,10 @@ static void takeover_learn(struct ip_vs_chash_service *cs, const struct ip_vs_ch
 	struct ip_vs_chash_ask *ask = cs->cn->ask;
 
 	if (question->voucher) {
-		WRITE_ONCE(cs->relayed_at, jiffies);
-		WRITE_ONCE(cs->relayed, true);
+		if (answer->route == CHASH_ROUTE_RELAY) {
+			WRITE_ONCE(cs->relayed_at, jiffies);
+			WRITE_ONCE(cs->relayed, true);
+		}
 		if (ip_vs_chash_hint_learn(ask, flow, question->voucher->index))
 			takeover_count(cs, CHASH_COUNT_LEARNED);
 		return;
@@ -313,6 +315,15 @@ static bool held_follow(struct ip_vs_chash_service *cs, struct ip_vs_chash_held 
 	return true;
 }
 
+/* What the director says that has the flow. */
+static void held_vouch(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_held *held,
+		       struct ip_vs_chash_question *question)
+{
+	question->voucher = rcu_dereference(cn->directors->director[held->director]);
+	question->server = &held->server;
+	question->sport = held->sport;
+}
+
 /*
  * A SYN on the ports of a session that another director has goes there, where the server knows it
  * for what it is. All others begin here.
@@ -326,7 +337,7 @@ static unsigned int held_syn(struct ip_vs_chash_service *cs, struct ip_vs_chash_
 		return NF_REPEAT;
 	}
 	takeover_count(cs, CHASH_COUNT_MINE);
-	question.voucher = rcu_dereference(cs->cn->directors->director[held->director]);
+	held_vouch(cs->cn, held, &question);
 	return question.voucher ? takeover_settle(cs, held->skb, &held->flow, &question) : NF_DROP;
 }
 
@@ -351,7 +362,7 @@ static unsigned int held_settle(struct ip_vs_chash_net *cn, struct ip_vs_chash_h
 		return verdict;
 	question = takeover_question(cs, &held->flow, held->pop);
 	if (held->vouched)
-		question.voucher = rcu_dereference(cn->directors->director[held->director]);
+		held_vouch(cn, held, &question);
 	takeover_count(cs, question.voucher ? CHASH_COUNT_MINE : CHASH_COUNT_UNKNOWN);
 	return takeover_settle(cs, held->skb, &held->flow, &question);
 }

@@ -74,14 +74,15 @@ enum chash_act chash_act(const struct chash_offer *offer, enum chash_limit *limi
 		*limit = CHASH_LIMIT_RELAY;
 		return CHASH_ACT_DROP;
 	}
+	/* A masqueraded one goes on here, too, if a sibling names the server. */
+	if (offer->vouched && !offer->passing)
+		return CHASH_ACT_ADOPT;
 	/* A masqueraded error has to be rewritten by who knows the flow. */
 	if (offer->nat && offer->icmp)
 		return CHASH_ACT_REFUSE;
 	if (!offer->nat) {
 		if (offer->passing)
 			return CHASH_ACT_ONCE;
-		if (offer->vouched)
-			return CHASH_ACT_ADOPT;
 		/* Entries to each other, of two who both were away, would lead in a circle. */
 		if (offer->route == CHASH_ROUTE_RELAY)
 			return CHASH_ACT_ONCE;

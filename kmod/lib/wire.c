@@ -10,17 +10,17 @@
  *	 4	family			 32	digest
  *	 5	verdict			 40	address of the client
  *	 6	state			 56	virtual address
- *	 7	0			 72	SipHash-2-4 of bytes 0 to 71
- *	 8	port of the client
+ *	 7	0			 72	address of the server
+ *	 8	port of the client	 88	SipHash-2-4 of bytes 0 to 87
  *	10	virtual port
  *	12	PoP
- *	14	0, 0
+ *	14	port of the server
  */
 #include <linux/string.h>
 
 #include "lib/wire.h"
 
-#define CHASH_WIRE_AT_MAC	72
+#define CHASH_WIRE_AT_MAC	88
 
 static void put(u8 *at, u64 value, unsigned int bytes)
 {
@@ -66,12 +66,14 @@ void chash_wire_encode(const struct chash_wire *wire, const siphash_key_t *key,
 	memcpy(data + 8, &wire->cport, sizeof(wire->cport));
 	memcpy(data + 10, &wire->vport, sizeof(wire->vport));
 	put(data + 12, wire->pop, 2);
+	memcpy(data + 14, &wire->sport, sizeof(wire->sport));
 	put(data + 16, wire->mark, 4);
 	put(data + 20, wire->age_ms, 4);
 	put(data + 24, wire->id, 8);
 	put(data + 32, wire->digest, 8);
 	memcpy(data + 40, wire->client, sizeof(wire->client));
 	memcpy(data + 56, wire->vip, sizeof(wire->vip));
+	memcpy(data + 72, wire->server, sizeof(wire->server));
 	put(data + CHASH_WIRE_AT_MAC, siphash(data, CHASH_WIRE_AT_MAC, key), 8);
 }
 
@@ -106,7 +108,10 @@ static bool wire_is_good(const struct chash_wire *wire)
 	    wire->family != CHASH_WIRE_IPV6)
 		return false;
 	return address_is_good(wire->client, wire->family) &&
-	       address_is_good(wire->vip, wire->family);
+	       address_is_good(wire->vip, wire->family) &&
+	       address_is_good(wire->server, wire->sport ? wire->family : CHASH_WIRE_NO_FLOW) &&
+	       (!wire->sport || (wire->type == CHASH_WIRE_ANSWER &&
+				 wire->verdict == CHASH_WIRE_MINE));
 }
 
 /* Read a datagram. Returns CHASH_WIRE_OK, or what is wrong with it. */
@@ -117,7 +122,7 @@ enum chash_wire_error chash_wire_decode(const u8 *data, size_t len, const siphas
 		return CHASH_WIRE_MALFORMED;
 	if (data[2] != CHASH_WIRE_VERSION)
 		return CHASH_WIRE_OTHER_VERSION;
-	if (len != CHASH_WIRE_LEN || data[7] || data[14] || data[15])
+	if (len != CHASH_WIRE_LEN || data[7])
 		return CHASH_WIRE_MALFORMED;
 	if (get(data + CHASH_WIRE_AT_MAC, 8) != siphash(data, CHASH_WIRE_AT_MAC, key))
 		return CHASH_WIRE_FORGED;
@@ -129,11 +134,13 @@ enum chash_wire_error chash_wire_decode(const u8 *data, size_t len, const siphas
 	memcpy(&wire->cport, data + 8, sizeof(wire->cport));
 	memcpy(&wire->vport, data + 10, sizeof(wire->vport));
 	wire->pop = get(data + 12, 2);
+	memcpy(&wire->sport, data + 14, sizeof(wire->sport));
 	wire->mark = get(data + 16, 4);
 	wire->age_ms = get(data + 20, 4);
 	wire->id = get(data + 24, 8);
 	wire->digest = get(data + 32, 8);
 	memcpy(wire->client, data + 40, sizeof(wire->client));
 	memcpy(wire->vip, data + 56, sizeof(wire->vip));
+	memcpy(wire->server, data + 72, sizeof(wire->server));
 	return wire_is_good(wire) ? CHASH_WIRE_OK : CHASH_WIRE_MALFORMED;
 }

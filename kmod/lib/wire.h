@@ -10,7 +10,7 @@
 #include <linux/siphash.h>
 #include <linux/types.h>
 
-#define CHASH_WIRE_LEN		80
+#define CHASH_WIRE_LEN		96
 #define CHASH_WIRE_VERSION	1
 
 enum chash_wire_type {
@@ -40,6 +40,7 @@ struct chash_wire {
 	u8	state;	/* TCP state of the entry as IPVS numbers it, 0 without one */
 	__be16	cport;	/* port of the client, in the order of the network, as all of the flow */
 	__be16	vport;
+	__be16	sport;	/* port of @server, 0 without one */
 	u16	pop;	/* of CHASH_WIRE_THEIRS, else 0 */
 	u32	mark;	/* firewall mark of the service, 0 of one by address */
 	u32	age_ms;	/* since the entry saw its last segment */
@@ -47,6 +48,8 @@ struct chash_wire {
 	u64	digest;	/* of the service as the sender maps it, 0 when it has none */
 	u8	client[16];	/* its address; zeros behind that of IPv4 */
 	u8	vip[16];	/* virtual address, the same */
+	/* server of a masqueraded flow, of CHASH_WIRE_MINE; else zeros */
+	u8	server[16];
 };
 
 /* What is wrong with a datagram. */

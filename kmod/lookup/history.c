@@ -37,6 +37,45 @@ struct ip_vs_dest *ip_vs_chash_server(const struct ip_vs_chash_dest *dest)
 	return real;
 }
 
+static const struct ip_vs_chash_dest *table_find(const struct ip_vs_chash_table *table, u16 af,
+						 const union nf_inet_addr *addr, __be16 port)
+{
+	const struct ip_vs_chash_dest *dest;
+	const struct ip_vs_dest *real;
+	unsigned int i;
+
+	for (i = 0; i < table->map.n; i++) {
+		dest = table->dest[i];
+		real = ip_vs_chash_server(dest);
+		if (real && dest->af == af && (!dest->port || dest->port == port) &&
+		    ip_vs_addr_equal(af, &dest->addr, addr))
+			return dest;
+	}
+	return NULL;
+}
+
+/*
+ * A server that stands, by its address, in the mapping in force or one of the past. Under RCU;
+ * O(N) for each. Returns the server, or NULL.
+ */
+const struct ip_vs_chash_dest *ip_vs_chash_history_find(const struct ip_vs_chash_service *cs,
+							const struct ip_vs_chash_table *table,
+							u16 af, const union nf_inet_addr *addr,
+							__be16 port)
+{
+	const struct ip_vs_chash_dest *dest = table_find(table, af, addr, port);
+	const struct ip_vs_chash_table *past;
+
+	if (dest)
+		return dest;
+	list_for_each_entry_rcu(past, &cs->past, past) {
+		dest = table_find(past, af, addr, port);
+		if (dest)
+			return dest;
+	}
+	return NULL;
+}
+
 /* Who has the client by @table, dead or alive. */
 static void owner_by(const struct ip_vs_chash_service *cs, const struct ip_vs_service *svc,
 		     const struct ip_vs_chash_table *table, const union nf_inet_addr *client,

@@ -25,6 +25,10 @@ struct ip_vs_chash_owner_found {
 };
 
 struct ip_vs_dest *ip_vs_chash_server(const struct ip_vs_chash_dest *dest);
+const struct ip_vs_chash_dest *ip_vs_chash_history_find(const struct ip_vs_chash_service *cs,
+							const struct ip_vs_chash_table *table,
+							u16 af, const union nf_inet_addr *addr,
+							__be16 port);
 bool ip_vs_chash_owner_before(const struct ip_vs_chash_service *cs,
 			      const struct ip_vs_service *svc,
 			      const struct ip_vs_chash_table *table,

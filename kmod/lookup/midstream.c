@@ -159,6 +159,24 @@ static const struct ip_vs_chash_dest *mid_voucher(const struct ip_vs_chash_peers
 	return NULL;
 }
 
+/*
+ * A server of this PoP's own pool, of now or not long ago, that another director of this PoP has a
+ * masqueraded flow with. The replies pass whichever director the servers' routes lead to, and only
+ * one with an entry of its own lets them through. So such a flow is not relayed but goes on here.
+ * O(N), for a flow that exists. Returns NULL for all other flows.
+ */
+static const struct ip_vs_chash_dest *mid_named(const struct ip_vs_chash_service *cs,
+						const struct ip_vs_chash_table *table,
+						const struct ip_vs_chash_question *question)
+{
+	u16 af = cs->tuple.af;
+
+	if (!question->voucher || !question->sport ||
+	    question->voucher->pop != READ_ONCE(cs->cn->pop_self))
+		return NULL;
+	return ip_vs_chash_history_find(cs, table, af, question->server, question->sport);
+}
+
 static void answer_relay(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_dest *relay,
 			 struct ip_vs_chash_answer *answer)
 {
@@ -261,6 +279,7 @@ bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
 		.vouched	= question->voucher,
 		.candidate	= candidate,
 	};
+	const struct ip_vs_chash_dest *named;
 	struct chash_decision decision;
 
 	if (!table || !svc)
@@ -268,6 +287,12 @@ bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
 	memset(answer, 0, sizeof(*answer));
 	answer->key = ip_vs_chash_table_key(cs, svc, table, question->client, question->port,
 					    false);
+	named = mid_named(cs, table, question);
+	if (named) {
+		answer->route = CHASH_ROUTE_OWN_POOL;
+		answer_set(answer, named, ip_vs_chash_server(named));
+		return true;
+	}
 	what.filling = mid_fills(cs, table);
 	if (!what.from_peer && !what.vouched)
 		what.candidates = mid_candidates(cs, peers, question, answer->key, candidate,

@@ -23,6 +23,8 @@ struct ip_vs_chash_question {
 	__be16					port;
 	bool					from_peer;	/* another director relayed it */
 	const struct ip_vs_chash_director	*voucher;	/* has its flow, or NULL */
+	const union nf_inet_addr		*server;	/* that @voucher names, with @sport */
+	__be16					sport;		/* port of @server, 0 for none */
 	u16					pop;	/* with whom it is for certain, or 0 */
 	u16					hint;	/* with whom it was probably, or 0 */
 };

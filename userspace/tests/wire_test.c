@@ -40,6 +40,9 @@ static struct chash_wire wire_random(void)
 		wire.state = r >> 50;
 		wire.age_ms = r >> 20;
 		wire.pop = wire.verdict == CHASH_WIRE_THEIRS ? (r >> 48) | 1 : 0;
+		wire.sport = wire.verdict == CHASH_WIRE_MINE ? r >> 30 : 0;
+		for (i = 0; i < n && wire.sport; i++)
+			wire.server[i] = chash_golden_random(&random_state);
 	}
 	return wire;
 }
@@ -57,7 +60,8 @@ static void what_is_encoded_decodes_to_the_same(void)
 		memset(&got, 0, sizeof(got));
 		chash_wire_encode(&wire, &key, data);
 		EXPECT(chash_wire_decode(data, sizeof(data), &key, &got) == CHASH_WIRE_OK);
-		EXPECT(!memcmp(wire.client, got.client, 16) && !memcmp(wire.vip, got.vip, 16));
+		EXPECT(!memcmp(wire.client, got.client, 16) && !memcmp(wire.vip, got.vip, 16) &&
+		       !memcmp(wire.server, got.server, 16) && wire.sport == got.sport);
 		EXPECT(wire.type == got.type && wire.family == got.family &&
 		       wire.verdict == got.verdict && wire.state == got.state &&
 		       wire.cport == got.cport && wire.vport == got.vport &&
@@ -129,6 +133,13 @@ static void what_nobody_encodes_does_not_decode(void)
 	wire.verdict = CHASH_WIRE_THEIRS, refused(wire, CHASH_WIRE_MALFORMED);
 	wire.pop = 7, refused(wire, CHASH_WIRE_OK);
 	wire.verdict = CHASH_WIRE_MINE, refused(wire, CHASH_WIRE_MALFORMED);
+	wire.pop = 0, refused(wire, CHASH_WIRE_OK);
+	wire.sport = 80, wire.server[3] = 1, refused(wire, CHASH_WIRE_OK);
+	wire.sport = 0, refused(wire, CHASH_WIRE_MALFORMED);
+	wire.sport = 80, wire.server[4] = 1, refused(wire, CHASH_WIRE_MALFORMED);
+	wire.server[4] = 0, wire.verdict = CHASH_WIRE_UNKNOWN, refused(wire, CHASH_WIRE_MALFORMED);
+	wire = ask, wire.sport = 80, refused(wire, CHASH_WIRE_MALFORMED);
+	wire = ask, wire.type = CHASH_WIRE_ANSWER;
 	wire.verdict = CHASH_WIRE_VERDICTS, refused(wire, CHASH_WIRE_MALFORMED);
 
 	chash_wire_encode(&ask, &seed, data);
