@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
 /*
- * Addresses, prefixes and services as netlink attributes of answers and events.
+ * Addresses, prefixes and services as netlink attributes of answers and events, and refusals.
  */
 #ifndef _IP_VS_CHASH_ATTR_H
 #define _IP_VS_CHASH_ATTR_H
@@ -14,6 +14,12 @@
 
 #include "lib/lpm.h"
 #include "base/tuple.h"
+
+/* Says why a request is refused, and what of it is (@attr, or NULL). Returns @err. */
+#define CHASH_REFUSE(err, extack, attr, why) ({			\
+	NL_SET_ERR_MSG_ATTR(extack, attr, why);				\
+	(err);								\
+})
 
 /* An address of either family. */
 struct ip_vs_chash_addr {

@@ -17,10 +17,8 @@ int ip_vs_chash_nl_get_addr(const struct nlattr *attr, struct ip_vs_chash_addr *
 {
 	memset(addr, 0, sizeof(*addr));
 	addr->af = nla_len(attr) == sizeof(struct in6_addr) ? AF_INET6 : AF_INET;
-	if (addr->af == AF_INET && nla_len(attr) != sizeof(struct in_addr)) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "An address has 4 or 16 bytes");
-		return -EINVAL;
-	}
+	if (addr->af == AF_INET && nla_len(attr) != sizeof(struct in_addr))
+		return CHASH_REFUSE(-EINVAL, extack, attr, "An address has 4 or 16 bytes");
 	memcpy(&addr->addr, nla_data(attr), nla_len(attr));
 	return 0;
 }
@@ -40,17 +38,28 @@ int ip_vs_chash_nl_get_prefix(const struct nlattr *addr, const struct nlattr *pl
 	if (!plen)
 		return 0;
 
-	if (nla_get_u32(plen) > full.plen) {
-		NL_SET_ERR_MSG_ATTR(extack, plen, "The prefix is longer than the address");
-		return -EINVAL;
-	}
+	if (nla_get_u32(plen) > full.plen)
+		return CHASH_REFUSE(-EINVAL, extack, plen, "The prefix is longer than the address");
 	prefix->plen = nla_get_u32(plen);
 	chash_prefix_mask(prefix, prefix->plen);
-	if (prefix->hi != full.hi || prefix->lo != full.lo) {
-		NL_SET_ERR_MSG_ATTR(extack, addr, "The prefix has host bits set");
-		return -EINVAL;
-	}
+	if (prefix->hi != full.hi || prefix->lo != full.lo)
+		return CHASH_REFUSE(-EINVAL, extack, addr, "The prefix has host bits set");
 	return 0;
+}
+
+/* Both sets have it in the same attributes. */
+static_assert((int)IP_VS_CHASH_A_OWNER_ADDR == (int)IP_VS_CHASH_A_SOURCE_ADDR &&
+	      (int)IP_VS_CHASH_A_OWNER_PLEN == (int)IP_VS_CHASH_A_SOURCE_PLEN);
+
+int ip_vs_chash_nl_need_prefix(struct genl_info *info, bool plen, struct chash_prefix *prefix)
+{
+	struct nlattr **attrs = info->attrs;
+
+	return CHASH_NL_NEED(info, IP_VS_CHASH_A_OWNER_ADDR, "The address of the prefix") ?:
+	       (plen ? CHASH_NL_NEED(info, IP_VS_CHASH_A_OWNER_PLEN,
+				     "The length of the prefix") : 0) ?:
+	       ip_vs_chash_nl_get_prefix(attrs[IP_VS_CHASH_A_OWNER_ADDR],
+					 attrs[IP_VS_CHASH_A_OWNER_PLEN], prefix, info->extack);
 }
 
 static bool protocol_is_known(u8 protocol)
@@ -71,56 +80,45 @@ int ip_vs_chash_nl_parse_tuple(const struct nlattr *attr, struct ip_vs_chash_tup
 		return err;
 
 	memset(tuple, 0, sizeof(*tuple));
-	if (!tb[IP_VS_CHASH_A_TUPLE_FAMILY]) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "The family of the service is missing");
-		return -EINVAL;
-	}
+	if (!tb[IP_VS_CHASH_A_TUPLE_FAMILY])
+		return CHASH_REFUSE(-EINVAL, extack, attr, "The family of the service is missing");
 	tuple->af = nla_get_u32(tb[IP_VS_CHASH_A_TUPLE_FAMILY]);
-	if (tuple->af != AF_INET && tuple->af != AF_INET6) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_TUPLE_FAMILY], "Unknown family");
-		return -EINVAL;
-	}
+	if (tuple->af != AF_INET && tuple->af != AF_INET6)
+		return CHASH_REFUSE(-EINVAL, extack, tb[IP_VS_CHASH_A_TUPLE_FAMILY],
+				    "Unknown family");
 
 	if (tb[IP_VS_CHASH_A_TUPLE_FWMARK]) {
 		if (tb[IP_VS_CHASH_A_TUPLE_PROTOCOL] || tb[IP_VS_CHASH_A_TUPLE_ADDR] ||
-		    tb[IP_VS_CHASH_A_TUPLE_PORT]) {
-			NL_SET_ERR_MSG_ATTR(extack, attr,
+		    tb[IP_VS_CHASH_A_TUPLE_PORT])
+			return CHASH_REFUSE(-EINVAL, extack, attr,
 					    "A service has either a mark or an address");
-			return -EINVAL;
-		}
 		tuple->fwmark = nla_get_u32(tb[IP_VS_CHASH_A_TUPLE_FWMARK]);
 		return 0;
 	}
 
 	if (!tb[IP_VS_CHASH_A_TUPLE_PROTOCOL] || !tb[IP_VS_CHASH_A_TUPLE_ADDR] ||
-	    !tb[IP_VS_CHASH_A_TUPLE_PORT]) {
-		NL_SET_ERR_MSG_ATTR(extack, attr,
+	    !tb[IP_VS_CHASH_A_TUPLE_PORT])
+		return CHASH_REFUSE(-EINVAL, extack, attr,
 				    "Protocol, address or port of the service is missing");
-		return -EINVAL;
-	}
 	tuple->protocol = nla_get_u32(tb[IP_VS_CHASH_A_TUPLE_PROTOCOL]);
-	if (!protocol_is_known(tuple->protocol)) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_TUPLE_PROTOCOL], "Unknown protocol");
-		return -EINVAL;
-	}
+	if (!protocol_is_known(tuple->protocol))
+		return CHASH_REFUSE(-EINVAL, extack, tb[IP_VS_CHASH_A_TUPLE_PROTOCOL],
+				    "Unknown protocol");
 	tuple->port = nla_get_be16(tb[IP_VS_CHASH_A_TUPLE_PORT]);
 	err = ip_vs_chash_nl_get_addr(tb[IP_VS_CHASH_A_TUPLE_ADDR], &addr, extack);
 	if (err)
 		return err;
-	if (addr.af != tuple->af) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_TUPLE_ADDR],
+	if (addr.af != tuple->af)
+		return CHASH_REFUSE(-EINVAL, extack, tb[IP_VS_CHASH_A_TUPLE_ADDR],
 				    "The address is not of the family of the service");
-		return -EINVAL;
-	}
 	tuple->addr = addr.addr;
 	return 0;
 }
 
 int ip_vs_chash_nl_get_tuple(struct genl_info *info, int type, struct ip_vs_chash_tuple *tuple)
 {
-	if (CHASH_NL_LACKS(info, type, "The service"))
-		return -EINVAL;
-	return ip_vs_chash_nl_parse_tuple(info->attrs[type], tuple, info->extack);
+	return CHASH_NL_NEED(info, type, "The service") ?:
+	       ip_vs_chash_nl_parse_tuple(info->attrs[type], tuple, info->extack);
 }
 
 static int nl_get_psid(struct nlattr **tb, struct ip_vs_chash_split *split,
@@ -131,11 +129,9 @@ static int nl_get_psid(struct nlattr **tb, struct ip_vs_chash_split *split,
 
 	if (tb[IP_VS_CHASH_A_SPLIT_PSID_OFFSET])
 		offset = nla_get_u32(tb[IP_VS_CHASH_A_SPLIT_PSID_OFFSET]);
-	if (offset + length > 16) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_SPLIT_PSID_LENGTH],
+	if (offset + length > 16)
+		return CHASH_REFUSE(-ERANGE, extack, tb[IP_VS_CHASH_A_SPLIT_PSID_LENGTH],
 				    "A port has 16 bits");
-		return -ERANGE;
-	}
 	chash_policy_set_psid(&policy, offset, length);
 	split->base = policy.base;
 	split->size = policy.size;
@@ -158,26 +154,21 @@ int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_split
 	memset(split, 0, sizeof(*split));
 	if (tb[IP_VS_CHASH_A_SPLIT_PSID_LENGTH])
 		return nl_get_psid(tb, split, extack);
-	if (!tb[IP_VS_CHASH_A_SPLIT_SIZE]) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "The size of the blocks is missing");
-		return -EINVAL;
-	}
+	if (!tb[IP_VS_CHASH_A_SPLIT_SIZE])
+		return CHASH_REFUSE(-EINVAL, extack, attr, "The size of the blocks is missing");
 	split->size = nla_get_u32(tb[IP_VS_CHASH_A_SPLIT_SIZE]);
 	if (!split->size)
 		return 0;
-	if (!tb[IP_VS_CHASH_A_SPLIT_BASE]) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "The first port of the blocks is missing");
-		return -EINVAL;
-	}
+	if (!tb[IP_VS_CHASH_A_SPLIT_BASE])
+		return CHASH_REFUSE(-EINVAL, extack, attr,
+				    "The first port of the blocks is missing");
 	split->base = be16_to_cpu(nla_get_be16(tb[IP_VS_CHASH_A_SPLIT_BASE]));
 	split->last = U16_MAX;
 	if (tb[IP_VS_CHASH_A_SPLIT_LAST])
 		split->last = be16_to_cpu(nla_get_be16(tb[IP_VS_CHASH_A_SPLIT_LAST]));
-	if (split->last < split->base) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_SPLIT_LAST],
+	if (split->last < split->base)
+		return CHASH_REFUSE(-EINVAL, extack, tb[IP_VS_CHASH_A_SPLIT_LAST],
 				    "The last port is below the first one");
-		return -EINVAL;
-	}
 	return 0;
 }
 
@@ -206,17 +197,12 @@ int ip_vs_chash_nl_get_unset(struct genl_info *info, int type, u64 known, u64 se
 	const struct nlattr *attr = info->attrs[type];
 
 	*unset = attr ? nla_get_u64(attr) : 0;
-	if (*unset & ~known) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attr, "There is no such setting");
-		return -ERANGE;
-	}
-	if (!set && !*unset) {
-		NL_SET_ERR_MSG(info->extack, "There is nothing to set and nothing to take back");
-		return -EINVAL;
-	}
-	if (*unset & set) {
-		NL_SET_ERR_MSG_ATTR(info->extack, attr, "A setting is set and taken back");
-		return -EINVAL;
-	}
+	if (*unset & ~known)
+		return CHASH_REFUSE(-ERANGE, info->extack, attr, "There is no such setting");
+	if (!set && !*unset)
+		return CHASH_REFUSE(-EINVAL, info->extack, NULL,
+				    "There is nothing to set and nothing to take back");
+	if (*unset & set)
+		return CHASH_REFUSE(-EINVAL, info->extack, attr, "A setting is set and taken back");
 	return 0;
 }

@@ -13,14 +13,12 @@
 #include "base/attr.h"
 #include "service/settings.h"
 
-/* Whether a request lacks an attribute that it needs; says so. */
-#define CHASH_NL_LACKS(info, type, what) ({				\
+/* Refuses a request that lacks an attribute. Returns 0 or -EINVAL. */
+#define CHASH_NL_NEED(info, type, what) ({				\
 	struct genl_info *_info = (info);				\
-	bool _lacks = GENL_REQ_ATTR_CHECK(_info, type);			\
 									\
-	if (_lacks)							\
-		NL_SET_ERR_MSG(_info->extack, what " is missing");	\
-	_lacks;								\
+	GENL_REQ_ATTR_CHECK(_info, type) ?				\
+		CHASH_REFUSE(-EINVAL, _info->extack, NULL, what " is missing") : 0;	\
 })
 
 int ip_vs_chash_nl_get_addr(const struct nlattr *attr, struct ip_vs_chash_addr *addr,
@@ -28,6 +26,8 @@ int ip_vs_chash_nl_get_addr(const struct nlattr *attr, struct ip_vs_chash_addr *
 /* Without @plen the prefix has all bits of the address. */
 int ip_vs_chash_nl_get_prefix(const struct nlattr *addr, const struct nlattr *plen,
 			      struct chash_prefix *prefix, struct netlink_ext_ack *extack);
+/* The prefix that a request about owners or source policies names. */
+int ip_vs_chash_nl_need_prefix(struct genl_info *info, bool plen, struct chash_prefix *prefix);
 /* The attribute @type of a request, which has to be there; padding of @tuple is 0. */
 int ip_vs_chash_nl_get_tuple(struct genl_info *info, int type, struct ip_vs_chash_tuple *tuple);
 int ip_vs_chash_nl_parse_tuple(const struct nlattr *attr, struct ip_vs_chash_tuple *tuple,

@@ -38,18 +38,15 @@ static int nl_cut_flow(struct ip_vs_chash_net *cn, const struct nlattr *attr,
 	if (err)
 		return err;
 	if (!tb[IP_VS_CHASH_A_FLOW_VIRTUAL] || !tb[IP_VS_CHASH_A_FLOW_CLIENT] ||
-	    !tb[IP_VS_CHASH_A_FLOW_PORT]) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "A part of the connection is missing");
-		return -EINVAL;
-	}
+	    !tb[IP_VS_CHASH_A_FLOW_PORT])
+		return CHASH_REFUSE(-EINVAL, extack, attr, "A part of the connection is missing");
 	err = ip_vs_chash_nl_parse_tuple(tb[IP_VS_CHASH_A_FLOW_VIRTUAL], &tuple, extack) ?:
 	      ip_vs_chash_nl_get_addr(tb[IP_VS_CHASH_A_FLOW_CLIENT], &client, extack);
 	if (err)
 		return err;
-	if (tuple.fwmark || tuple.af != client.af) {
-		NL_SET_ERR_MSG_ATTR(extack, attr, "A connection has two addresses of one family");
-		return -EINVAL;
-	}
+	if (tuple.fwmark || tuple.af != client.af)
+		return CHASH_REFUSE(-EINVAL, extack, attr,
+				    "A connection has two addresses of one family");
 	ip_vs_conn_fill_param(cn->ipvs, tuple.af, tuple.protocol, &client.addr,
 			      nla_get_be16(tb[IP_VS_CHASH_A_FLOW_PORT]), &tuple.addr, tuple.port,
 			      &flow);
@@ -94,8 +91,8 @@ static int nl_cut_look(struct genl_info *info, const struct ip_vs_chash_nl_where
 		ip_vs_chash_dest_set_available(real, false);
 		err = nl_cut_flows(info, real, left);
 	} else if (!err) {
-		NL_SET_ERR_MSG(info->extack, "IPVS has no such destination that drains");
-		err = -ENOENT;
+		err = CHASH_REFUSE(-ENOENT, info->extack, NULL,
+				   "IPVS has no such destination that drains");
 	}
 	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
 	return err;
@@ -130,9 +127,8 @@ int ip_vs_chash_nl_drain_cut_doit(struct sk_buff *skb, struct genl_info *info)
 	unsigned int left, round;
 	int err;
 
-	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_DRAIN_ADDR, "The address of the destination"))
-		return -EINVAL;
-	err = ip_vs_chash_nl_get_where(info, IP_VS_CHASH_A_DRAIN_SERVICE, IP_VS_CHASH_A_DRAIN_ADDR,
+	err = CHASH_NL_NEED(info, IP_VS_CHASH_A_DRAIN_ADDR, "The address of the destination") ?:
+	      ip_vs_chash_nl_get_where(info, IP_VS_CHASH_A_DRAIN_SERVICE, IP_VS_CHASH_A_DRAIN_ADDR,
 				       IP_VS_CHASH_A_DRAIN_PORT, &where) ?:
 	      nl_cut_flows(info, NULL, &left);
 	if (err)

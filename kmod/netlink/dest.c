@@ -143,12 +143,9 @@ int ip_vs_chash_nl_dest_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 static int nl_dest_where(struct genl_info *info, struct ip_vs_chash_nl_where *where)
 {
-	int err = ip_vs_chash_nl_get_where(info, IP_VS_CHASH_A_DEST_SERVICE,
-					   IP_VS_CHASH_A_DEST_ADDR, IP_VS_CHASH_A_DEST_PORT, where);
-
-	if (err || !CHASH_NL_LACKS(info, IP_VS_CHASH_A_DEST_ADDR, "The address of the destination"))
-		return err;
-	return -EINVAL;
+	return ip_vs_chash_nl_get_where(info, IP_VS_CHASH_A_DEST_SERVICE, IP_VS_CHASH_A_DEST_ADDR,
+					IP_VS_CHASH_A_DEST_PORT, where) ?:
+	       CHASH_NL_NEED(info, IP_VS_CHASH_A_DEST_ADDR, "The address of the destination");
 }
 
 /* Under the lock of the PoPs, so that the one that is named stays. */
@@ -176,11 +173,9 @@ static int nl_dest_settings_parse(struct genl_info *info,
 		settings->relay = nla_get_u32(tb[IP_VS_CHASH_A_DEST_SETTINGS_RELAY]);
 	if (tb[IP_VS_CHASH_A_DEST_SETTINGS_POP]) {
 		settings->pop = nla_get_u32(tb[IP_VS_CHASH_A_DEST_SETTINGS_POP]);
-		if (!ip_vs_chash_pop_lookup(ip_vs_chash_nl_net(info)->pops, settings->pop, NULL)) {
-			NL_SET_ERR_MSG_ATTR(info->extack, tb[IP_VS_CHASH_A_DEST_SETTINGS_POP],
+		if (!ip_vs_chash_pop_lookup(ip_vs_chash_nl_net(info)->pops, settings->pop, NULL))
+			return CHASH_REFUSE(-ENOENT, info->extack, tb[IP_VS_CHASH_A_DEST_SETTINGS_POP],
 					    "There is no such PoP");
-			return -ENOENT;
-		}
 	}
 	return 0;
 }
@@ -243,15 +238,12 @@ static int nl_dest_forget(struct genl_info *info, struct ip_vs_chash_service *cs
 	dest = ip_vs_chash_nl_find_dest(info, cs, where);
 	if (IS_ERR(dest))
 		return PTR_ERR(dest);
-	if (rcu_access_pointer(dest->real)) {
-		NL_SET_ERR_MSG(info->extack,
-			       "IPVS has the destination; take its settings back instead");
-		return -EBUSY;
-	}
-	if (!dest->stored) {
-		NL_SET_ERR_MSG(info->extack, "Nothing is stored for the destination");
-		return -ENOENT;
-	}
+	if (rcu_access_pointer(dest->real))
+		return CHASH_REFUSE(-EBUSY, info->extack, NULL,
+				    "IPVS has the destination; take its settings back instead");
+	if (!dest->stored)
+		return CHASH_REFUSE(-ENOENT, info->extack, NULL,
+				    "Nothing is stored for the destination");
 	if (dest->draining)
 		ip_vs_chash_drain_stop(cs, dest);
 	if (!ip_vs_chash_dests_find(&cs->dests, where->addr.af, &where->addr.addr, where->port))

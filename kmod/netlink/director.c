@@ -100,11 +100,9 @@ static int nl_director_end(struct netlink_callback *cb, unsigned int addr, unsig
 	err = ip_vs_chash_nl_get_addr(attrs[addr], &got, cb->extack);
 	if (err)
 		return err;
-	if (got.af != af) {
-		NL_SET_ERR_MSG_ATTR(cb->extack, attrs[addr],
+	if (got.af != af)
+		return CHASH_REFUSE(-EINVAL, cb->extack, attrs[addr],
 				    "The address is not of the family of the service");
-		return -EINVAL;
-	}
 	*ip = got.addr;
 	return 0;
 }
@@ -116,10 +114,9 @@ static int nl_director_flow(struct netlink_callback *cb, struct ip_vs_chash_tupl
 	struct nlattr **attrs = genl_info_dump(cb)->attrs;
 	int err;
 
-	if (!attrs[IP_VS_CHASH_A_DIRECTOR_SERVICE] || !attrs[IP_VS_CHASH_A_DIRECTOR_CLIENT_ADDR]) {
-		NL_SET_ERR_MSG(cb->extack, "The service or the address of the client is missing");
-		return -EINVAL;
-	}
+	if (!attrs[IP_VS_CHASH_A_DIRECTOR_SERVICE] || !attrs[IP_VS_CHASH_A_DIRECTOR_CLIENT_ADDR])
+		return CHASH_REFUSE(-EINVAL, cb->extack, NULL,
+				    "The service or the address of the client is missing");
 	err = ip_vs_chash_nl_parse_tuple(attrs[IP_VS_CHASH_A_DIRECTOR_SERVICE], tuple,
 					 cb->extack);
 	if (err)
@@ -134,10 +131,9 @@ static int nl_director_flow(struct netlink_callback *cb, struct ip_vs_chash_tupl
 	      nl_director_end(cb, IP_VS_CHASH_A_DIRECTOR_VIRTUAL_ADDR,
 			      IP_VS_CHASH_A_DIRECTOR_VIRTUAL_PORT, tuple->af, &flow->vaddr,
 			      &flow->vport);
-	if (!err && attrs[IP_VS_CHASH_A_DIRECTOR_ASK] && !flow->vport) {
-		NL_SET_ERR_MSG(cb->extack, "The virtual address and port of the flow are missing");
-		err = -EINVAL;
-	}
+	if (!err && attrs[IP_VS_CHASH_A_DIRECTOR_ASK] && !flow->vport)
+		err = CHASH_REFUSE(-EINVAL, cb->extack, NULL,
+				   "The virtual address and port of the flow are missing");
 	return err;
 }
 
@@ -159,11 +155,10 @@ static int nl_directors_inquire(struct netlink_callback *cb)
 	mutex_lock(&cn->lock);
 	cs = ip_vs_chash_service_lookup(cn, &tuple);
 	if (!cs || !cs->svc) {
-		NL_SET_ERR_MSG(cb->extack, "The service is not bound to chash");
-		err = -ENOENT;
+		err = CHASH_REFUSE(-ENOENT, cb->extack, NULL, "The service is not bound to chash");
 	} else if (!cs->takeover) {
-		NL_SET_ERR_MSG(cb->extack, "Takeover is off for the service: nobody is asked");
-		err = -EOPNOTSUPP;
+		err = CHASH_REFUSE(-EOPNOTSUPP, cb->extack, NULL,
+				   "Takeover is off for the service: nobody is asked");
 	} else {
 		rcu_read_lock();
 		ip_vs_chash_inquiry_begin(dump->inquiry, cs, &flow);

@@ -82,8 +82,7 @@ int ip_vs_chash_nl_drain_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (err != -ENODATA)
 		return err;
-	NL_SET_ERR_MSG(info->extack, "The destination does not drain");
-	return -ENOENT;
+	return CHASH_REFUSE(-ENOENT, info->extack, NULL, "The destination does not drain");
 }
 
 static int nl_drain_where(struct genl_info *info, struct ip_vs_chash_nl_where *where)
@@ -106,14 +105,13 @@ static int nl_drain_parse(struct genl_info *info, struct ip_vs_chash_drain *drai
 	if (!deadline) {
 		if (!cut)
 			return 0;
-		NL_SET_ERR_MSG_ATTR(info->extack, cut, "There is no cut without a deadline");
-		return -EINVAL;
+		return CHASH_REFUSE(-EINVAL, info->extack, cut,
+				    "There is no cut without a deadline");
 	}
 	at = nla_get_u64(deadline);
-	if (at <= now && !restore) {
-		NL_SET_ERR_MSG_ATTR(info->extack, deadline, "The deadline has passed already");
-		return -ERANGE;
-	}
+	if (at <= now && !restore)
+		return CHASH_REFUSE(-ERANGE, info->extack, deadline,
+				    "The deadline has passed already");
 	if (at > now + IP_VS_CHASH_DRAIN_SECONDS_MAX) {
 		NL_SET_ERR_MSG_ATTR(info->extack, deadline,
 				    "The deadline is more than a year ahead");
@@ -143,22 +141,16 @@ static int nl_drain_check(const struct ip_vs_chash_service *cs,
 			  const struct ip_vs_chash_dest *dest,
 			  struct netlink_ext_ack *extack)
 {
-	if (!rcu_access_pointer(dest->real)) {
-		NL_SET_ERR_MSG(extack, "IPVS does not have the destination");
-		return -ENOENT;
-	}
-	if (dest->relay) {
-		NL_SET_ERR_MSG(extack, "The destination is a relay, it takes no new sessions");
-		return -EINVAL;
-	}
-	if (dest->pop && dest->pop != cs->cn->pop_self) {
-		NL_SET_ERR_MSG(extack, "The destination is of another PoP, where it is to drain");
-		return -EINVAL;
-	}
-	if (dest->draining) {
-		NL_SET_ERR_MSG(extack, "The destination drains already");
-		return -EEXIST;
-	}
+	if (!rcu_access_pointer(dest->real))
+		return CHASH_REFUSE(-ENOENT, extack, NULL, "IPVS does not have the destination");
+	if (dest->relay)
+		return CHASH_REFUSE(-EINVAL, extack, NULL,
+				    "The destination is a relay, it takes no new sessions");
+	if (dest->pop && dest->pop != cs->cn->pop_self)
+		return CHASH_REFUSE(-EINVAL, extack, NULL,
+				    "The destination is of another PoP, where it is to drain");
+	if (dest->draining)
+		return CHASH_REFUSE(-EEXIST, extack, NULL, "The destination drains already");
 	return 0;
 }
 
@@ -198,14 +190,12 @@ static int nl_drain_all(struct genl_info *info, struct ip_vs_chash_service *cs,
 		n++;
 		more += !dest->stored;
 	}
-	if (!n && cs->drains) {
-		NL_SET_ERR_MSG(info->extack, "All destinations of this PoP drain already");
-		return -EEXIST;
-	}
-	if (!n) {
-		NL_SET_ERR_MSG(info->extack, "The service has no destination of this PoP");
-		return -ENOENT;
-	}
+	if (!n && cs->drains)
+		return CHASH_REFUSE(-EEXIST, info->extack, NULL,
+				    "All destinations of this PoP drain already");
+	if (!n)
+		return CHASH_REFUSE(-ENOENT, info->extack, NULL,
+				    "The service has no destination of this PoP");
 	err = ip_vs_chash_nl_dest_room(info, cs, more);
 	if (err)
 		return err;
@@ -233,9 +223,8 @@ static int nl_drain_restore(struct genl_info *info, struct ip_vs_chash_service *
 					      where->port);
 		if (!ip_vs_chash_dests_insert(&cs->dests, dest)) {
 			ip_vs_chash_dest_put(dest);
-			NL_SET_ERR_MSG(info->extack,
-				       "Another destination of the service has its id");
-			return -EEXIST;
+			return CHASH_REFUSE(-EEXIST, info->extack, NULL,
+					    "Another destination of the service has its id");
 		}
 	}
 	drain->weight = nl_drain_weight(cs, dest);
@@ -261,11 +250,9 @@ int ip_vs_chash_nl_drain_set_doit(struct sk_buff *skb, struct genl_info *info)
 	err = nl_drain_where(info, &where) ?: nl_drain_parse(info, &drain);
 	if (err)
 		return err;
-	if (restore && !where.attr) {
-		NL_SET_ERR_MSG_ATTR(info->extack, restore,
+	if (restore && !where.attr)
+		return CHASH_REFUSE(-EINVAL, info->extack, restore,
 				    "What is restored names its destination");
-		return -EINVAL;
-	}
 
 	cs = ip_vs_chash_nl_begin(info, IP_VS_CHASH_A_DRAIN_SERVICE, &where.service,
 				  restore ? CHASH_NL_MADE : CHASH_NL_BOUND);
@@ -288,10 +275,9 @@ static int nl_drain_stop(struct genl_info *info, struct ip_vs_chash_service *cs,
 {
 	struct ip_vs_chash_dest *dest;
 
-	if (!where->attr && !cs->drains) {
-		NL_SET_ERR_MSG(info->extack, "No drain of the service was started");
-		return -ENOENT;
-	}
+	if (!where->attr && !cs->drains)
+		return CHASH_REFUSE(-ENOENT, info->extack, NULL,
+				    "No drain of the service was started");
 	if (!where->attr) {
 		ip_vs_chash_drain_stop_all(cs);
 		return 0;

@@ -355,8 +355,7 @@ static int nl_explain_arrival(struct genl_info *info, bool *from_peer)
 	rcu_read_unlock();
 	if (dev)
 		return 0;
-	NL_SET_ERR_MSG_ATTR(info->extack, name, "There is no such device");
-	return -ENODEV;
+	return CHASH_REFUSE(-ENODEV, info->extack, name, "There is no such device");
 }
 
 /* Which policy it was; gone, if it was deleted in this very moment. */
@@ -381,17 +380,14 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 	bool from_peer;
 	int err;
 
-	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR, "The address of the client"))
-		return -EINVAL;
-	err = ip_vs_chash_nl_get_tuple(info, IP_VS_CHASH_A_EXPLAIN_SERVICE, &explanation.service) ?:
+	err = CHASH_NL_NEED(info, IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR, "The address of the client") ?:
+	      ip_vs_chash_nl_get_tuple(info, IP_VS_CHASH_A_EXPLAIN_SERVICE, &explanation.service) ?:
 	      ip_vs_chash_nl_get_addr(client, &explanation.client, info->extack);
 	if (err)
 		return err;
-	if (explanation.client.af != explanation.service.af) {
-		NL_SET_ERR_MSG_ATTR(info->extack, client,
+	if (explanation.client.af != explanation.service.af)
+		return CHASH_REFUSE(-EINVAL, info->extack, client,
 				    "The client is not of the family of the service");
-		return -EINVAL;
-	}
 	if (port)
 		explanation.port = nla_get_be16(port);
 	err = nl_explain_arrival(info, &from_peer);
@@ -407,9 +403,8 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 	} else if (cs->takeover) {
 		nl_explain_midstream(cs, from_peer, &explanation);
 	} else {
-		NL_SET_ERR_MSG(info->extack,
-			       "Takeover is off for the service: IPVS leaves the segment to the local stack");
-		err = -EOPNOTSUPP;
+		err = CHASH_REFUSE(-EOPNOTSUPP, info->extack, NULL,
+				   "Takeover is off for the service: IPVS leaves the segment to the local stack");
 	}
 	ip_vs_chash_nl_end(cn, cs);
 	if (err)

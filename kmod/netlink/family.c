@@ -81,11 +81,9 @@ int ip_vs_chash_nl_refuse_attrs(struct netlink_callback *cb, unsigned int from)
 	unsigned int i;
 
 	for (i = from; i <= genl_dumpit_info(cb)->op.maxattr; i++) {
-		if (attrs[i]) {
-			NL_SET_ERR_MSG_ATTR(cb->extack, attrs[i],
+		if (attrs[i])
+			return CHASH_REFUSE(-EINVAL, cb->extack, attrs[i],
 					    "A dump does not take this attribute");
-			return -EINVAL;
-		}
 	}
 	return 0;
 }
@@ -212,12 +210,10 @@ int ip_vs_chash_nl_seed_set_doit(struct sk_buff *skb, struct genl_info *info)
 
 	BUILD_BUG_ON(sizeof(raw) != IP_VS_CHASH_SEED_LEN);
 
-	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_SEED_KEY, "The key"))
+	if (CHASH_NL_NEED(info, IP_VS_CHASH_A_SEED_KEY, "The key"))
 		return -EINVAL;
-	if (!memchr_inv(nla_data(key), 0, nla_len(key))) {
-		NL_SET_ERR_MSG_ATTR(info->extack, key, "A key of zeros is no secret");
-		return -EINVAL;
-	}
+	if (!memchr_inv(nla_data(key), 0, nla_len(key)))
+		return CHASH_REFUSE(-EINVAL, info->extack, key, "A key of zeros is no secret");
 	memcpy(raw, nla_data(key), sizeof(raw));
 	seed.key[0] = le64_to_cpu(raw[0]);
 	seed.key[1] = le64_to_cpu(raw[1]);

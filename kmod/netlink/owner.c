@@ -20,7 +20,6 @@ static atomic_t ip_vs_chash_nl_loads = ATOMIC_INIT(0);
 /* A prefix and its owners, for a reply; with a request, what it says. */
 struct ip_vs_chash_nl_owner {
 	struct chash_prefix	prefix;
-	bool			longest;
 	const u16		*pop;
 	unsigned int		n;
 };
@@ -34,18 +33,6 @@ static int nl_owner_fill(struct sk_buff *skb, const void *object)
 	       nla_put(skb, IP_VS_CHASH_A_OWNER_POPS, owner->n * sizeof(*owner->pop), owner->pop);
 }
 
-/* Read a prefix without its owners, maybe one that names no length. */
-static int nl_owner_prefix(struct genl_info *info, struct ip_vs_chash_nl_owner *owner)
-{
-	const struct nlattr *plen = info->attrs[IP_VS_CHASH_A_OWNER_PLEN];
-
-	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_OWNER_ADDR, "The address of the prefix"))
-		return -EINVAL;
-	owner->longest = !plen;
-	return ip_vs_chash_nl_get_prefix(info->attrs[IP_VS_CHASH_A_OWNER_ADDR], plen,
-					 &owner->prefix, info->extack);
-}
-
 /* Read a prefix and its owners. */
 static int nl_owner_parse(struct nlattr *const *tb, struct ip_vs_chash_nl_owner *owner,
 			  struct netlink_ext_ack *extack)
@@ -55,17 +42,14 @@ static int nl_owner_parse(struct nlattr *const *tb, struct ip_vs_chash_nl_owner 
 	const struct nlattr *pops = tb[IP_VS_CHASH_A_OWNER_POPS];
 	int err;
 
-	if (!addr || !plen || !pops) {
-		NL_SET_ERR_MSG(extack, "Address, length or owners of the prefix are missing");
-		return -EINVAL;
-	}
+	if (!addr || !plen || !pops)
+		return CHASH_REFUSE(-EINVAL, extack, NULL,
+				    "Address, length or owners of the prefix are missing");
 	err = ip_vs_chash_nl_get_prefix(addr, plen, &owner->prefix, extack);
 	if (err)
 		return err;
-	if (nla_len(pops) % sizeof(u16)) {
-		NL_SET_ERR_MSG_ATTR(extack, pops, "The id of a PoP has two bytes");
-		return -EINVAL;
-	}
+	if (nla_len(pops) % sizeof(u16))
+		return CHASH_REFUSE(-EINVAL, extack, pops, "The id of a PoP has two bytes");
 	owner->pop = nla_data(pops);
 	owner->n = nla_len(pops) / sizeof(u16);
 	return 0;
@@ -77,15 +61,13 @@ int ip_vs_chash_nl_owner_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_nl_owner owner;
 	int err;
 
-	err = nl_owner_prefix(info, &owner);
+	err = ip_vs_chash_nl_need_prefix(info, false, &owner.prefix);
 	if (err)
 		return err;
 	set = ip_vs_chash_owner_find(ip_vs_chash_nl_net(info)->owners, &owner.prefix,
-				     owner.longest);
-	if (!set) {
-		NL_SET_ERR_MSG(info->extack, "The prefix has no owner");
-		return -ENOENT;
-	}
+				     !info->attrs[IP_VS_CHASH_A_OWNER_PLEN]);
+	if (!set)
+		return CHASH_REFUSE(-ENOENT, info->extack, NULL, "The prefix has no owner");
 	owner.pop = set->pop;
 	owner.n = set->n;
 	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_owner_fill, &owner);
@@ -131,20 +113,12 @@ int ip_vs_chash_nl_owner_set_doit(struct sk_buff *skb, struct genl_info *info)
 
 int ip_vs_chash_nl_owner_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_nl_owner owner;
-	int err;
+	struct chash_prefix prefix;
+	int err = ip_vs_chash_nl_need_prefix(info, true, &prefix);
 
-	err = nl_owner_prefix(info, &owner);
-	if (err)
+	if (err || !ip_vs_chash_owner_del(ip_vs_chash_nl_net(info)->owners, &prefix))
 		return err;
-	if (owner.longest) {
-		NL_SET_ERR_MSG(info->extack, "The length of the prefix is missing");
-		return -EINVAL;
-	}
-	err = ip_vs_chash_owner_del(ip_vs_chash_nl_net(info)->owners, &owner.prefix);
-	if (err)
-		NL_SET_ERR_MSG(info->extack, "The prefix has no owner");
-	return err;
+	return CHASH_REFUSE(-ENOENT, info->extack, NULL, "The prefix has no owner");
 }
 
 static void nl_owners_event(struct genl_info *info, u32 count)
@@ -193,7 +167,7 @@ int ip_vs_chash_nl_owner_add_doit(struct sk_buff *skb, struct genl_info *info)
 	const struct nlattr *attr;
 	int rem, err;
 
-	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_LOAD_OWNER, "The prefix"))
+	if (CHASH_NL_NEED(info, IP_VS_CHASH_A_LOAD_OWNER, "The prefix"))
 		return -EINVAL;
 
 	/* Genetlink has looked at all of them, and there is nothing but prefixes. */
@@ -233,8 +207,7 @@ int ip_vs_chash_nl_owner_abort_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	if (nl_owner_drop(ip_vs_chash_nl_net(info), info->snd_portid))
 		return 0;
-	NL_SET_ERR_MSG(info->extack, "This socket has begun no load");
-	return -ENOENT;
+	return CHASH_REFUSE(-ENOENT, info->extack, NULL, "This socket has begun no load");
 }
 
 /* A socket was closed: drop what it was loading. */

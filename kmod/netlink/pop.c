@@ -81,14 +81,13 @@ static struct ip_vs_chash_pop *nl_pop_find(struct genl_info *info)
 	const struct nlattr *id = info->attrs[IP_VS_CHASH_A_POP_ID];
 	struct ip_vs_chash_pop *pop;
 
-	if (!id && CHASH_NL_LACKS(info, IP_VS_CHASH_A_POP_NAME, "The id or the name of the PoP"))
+	if (!id && CHASH_NL_NEED(info, IP_VS_CHASH_A_POP_NAME, "The id or the name of the PoP"))
 		return ERR_PTR(-EINVAL);
 	pop = nl_pop_named(info);
 	if (pop)
 		return pop;
-	NL_SET_ERR_MSG_ATTR(info->extack, id ?: info->attrs[IP_VS_CHASH_A_POP_NAME],
-			    "There is no such PoP");
-	return ERR_PTR(-ENOENT);
+	return ERR_PTR(CHASH_REFUSE(-ENOENT, info->extack, id ?: info->attrs[IP_VS_CHASH_A_POP_NAME],
+				    "There is no such PoP"));
 }
 
 static void nl_pop_event(struct genl_info *info, u8 type, u16 id)
@@ -133,10 +132,8 @@ static int nl_get_addrs(const struct nlattr *attr, struct ip_vs_chash_addrs *add
 
 	memset(addrs, 0, sizeof(*addrs));
 	nla_for_each_nested(ip, attr, rem) {
-		if (addrs->n == IP_VS_CHASH_POP_ADDRESSES_MAX) {
-			NL_SET_ERR_MSG_ATTR(extack, ip, "Too many addresses");
-			return -EINVAL;
-		}
+		if (addrs->n == IP_VS_CHASH_POP_ADDRESSES_MAX)
+			return CHASH_REFUSE(-EINVAL, extack, ip, "Too many addresses");
 		err = ip_vs_chash_nl_get_addr(ip, &addrs->addr[addrs->n++], extack);
 		if (err)
 			return err;
@@ -152,16 +149,15 @@ static int nl_pop_parse(struct genl_info *info, struct ip_vs_chash_pop *pop)
 	int err = 0;
 
 	old = nl_pop_named(info);
-	if (old && attrs[IP_VS_CHASH_A_POP_NEW]) {
-		NL_SET_ERR_MSG(info->extack, "There is such a PoP already");
-		return -EEXIST;
-	}
+	if (old && attrs[IP_VS_CHASH_A_POP_NEW])
+		return CHASH_REFUSE(-EEXIST, info->extack, NULL, "There is such a PoP already");
 	if (old) {
 		*pop = *old;
 	} else {
-		if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_POP_ID, "The id of the new PoP") ||
-		    CHASH_NL_LACKS(info, IP_VS_CHASH_A_POP_NAME, "The name of the new PoP"))
-			return -EINVAL;
+		err = CHASH_NL_NEED(info, IP_VS_CHASH_A_POP_ID, "The id of the new PoP") ?:
+		      CHASH_NL_NEED(info, IP_VS_CHASH_A_POP_NAME, "The name of the new PoP");
+		if (err)
+			return err;
 		memset(pop, 0, sizeof(*pop));
 		pop->id = nla_get_u32(attrs[IP_VS_CHASH_A_POP_ID]);
 		pop->state = IP_VS_CHASH_POP_STATE_UP;
@@ -222,17 +218,13 @@ static int nl_pop_delete(struct genl_info *info, u16 *id)
 	pop = nl_pop_find(info);
 	if (IS_ERR(pop))
 		return PTR_ERR(pop);
-	if (pop->owner_sets) {
-		NL_SET_ERR_MSG(info->extack, "The PoP is an owner of prefixes");
-		return -EBUSY;
-	}
+	if (pop->owner_sets)
+		return CHASH_REFUSE(-EBUSY, info->extack, NULL, "The PoP is an owner of prefixes");
 	mutex_lock(&cn->lock);
 	used = ip_vs_chash_service_uses_pop(cn, pop->id);
 	mutex_unlock(&cn->lock);
-	if (used) {
-		NL_SET_ERR_MSG(info->extack, "Destinations belong to the PoP");
-		return -EBUSY;
-	}
+	if (used)
+		return CHASH_REFUSE(-EBUSY, info->extack, NULL, "Destinations belong to the PoP");
 	*id = pop->id;
 	nl_set_self(cn, pop->id, false);
 	ip_vs_chash_pop_del(cn->pops, pop);
@@ -289,15 +281,14 @@ static struct ip_vs_chash_backbone *nl_backbone_find(struct genl_info *info)
 {
 	struct ip_vs_chash_backbone *backbone;
 
-	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_BACKBONE_DEV, "The device"))
+	if (CHASH_NL_NEED(info, IP_VS_CHASH_A_BACKBONE_DEV, "The device"))
 		return ERR_PTR(-EINVAL);
 	backbone = ip_vs_chash_backbone_lookup(ip_vs_chash_nl_net(info)->pops,
 					       nla_data(info->attrs[IP_VS_CHASH_A_BACKBONE_DEV]));
 	if (backbone)
 		return backbone;
-	NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[IP_VS_CHASH_A_BACKBONE_DEV],
-			    "The device is no backbone device");
-	return ERR_PTR(-ENOENT);
+	return ERR_PTR(CHASH_REFUSE(-ENOENT, info->extack, info->attrs[IP_VS_CHASH_A_BACKBONE_DEV],
+				    "The device is no backbone device"));
 }
 
 /* Look for the devices, and whether there are any at all; and tell of it. */
@@ -354,12 +345,10 @@ int ip_vs_chash_nl_backbone_set_doit(struct sk_buff *skb, struct genl_info *info
 	const struct nlattr *dev = info->attrs[IP_VS_CHASH_A_BACKBONE_DEV];
 	int err;
 
-	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_BACKBONE_DEV, "The device"))
+	if (CHASH_NL_NEED(info, IP_VS_CHASH_A_BACKBONE_DEV, "The device"))
 		return -EINVAL;
-	if (!dev_valid_name(nla_data(dev))) {
-		NL_SET_ERR_MSG_ATTR(info->extack, dev, "No device can have this name");
-		return -EINVAL;
-	}
+	if (!dev_valid_name(nla_data(dev)))
+		return CHASH_REFUSE(-EINVAL, info->extack, dev, "No device can have this name");
 	err = ip_vs_chash_backbone_set(ip_vs_chash_nl_net(info)->pops, nla_data(dev), info->extack);
 	if (!err)
 		nl_backbone_changed(info, IP_VS_CHASH_EVENT_BACKBONE_SET);

@@ -238,17 +238,15 @@ static struct ip_vs_chash_service *nl_service(struct genl_info *info, int type,
 	if (!cs && need == CHASH_NL_MADE) {
 		if (cn->services < IP_VS_CHASH_SERVICES_MAX)
 			return ip_vs_chash_service_get(cn, tuple) ?: ERR_PTR(-ENOMEM);
-		NL_SET_ERR_MSG(info->extack, "Too many services have something stored");
-		return ERR_PTR(-ENOSPC);
+		return ERR_PTR(CHASH_REFUSE(-ENOSPC, info->extack, NULL,
+					    "Too many services have something stored"));
 	}
 	if (cs && (cs->svc || need != CHASH_NL_BOUND))
 		return cs;
-	if (cs)
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[type],
-				    "The service is not bound to chash");
-	else
-		NL_SET_ERR_MSG_ATTR(info->extack, info->attrs[type], CHASH_NL_NO_SERVICE);
-	return ERR_PTR(-ENOENT);
+	return ERR_PTR(cs ? CHASH_REFUSE(-ENOENT, info->extack, info->attrs[type],
+					 "The service is not bound to chash") :
+			    CHASH_REFUSE(-ENOENT, info->extack, info->attrs[type],
+					 CHASH_NL_NO_SERVICE));
 }
 
 /* Take the namespace's lock, and look for the service that a request names, or an ERR_PTR(). */
@@ -293,9 +291,10 @@ int ip_vs_chash_nl_get_where(struct genl_info *info, int service, int addr, int 
 	where->attr = info->attrs[addr];
 	if (err || (!where->attr && !info->attrs[port]))
 		return err;
-	if (CHASH_NL_LACKS(info, addr, "The address of the destination") ||
-	    CHASH_NL_LACKS(info, port, "The port of the destination"))
-		return -EINVAL;
+	err = CHASH_NL_NEED(info, addr, "The address of the destination") ?:
+	      CHASH_NL_NEED(info, port, "The port of the destination");
+	if (err)
+		return err;
 	where->port = nla_get_be16(info->attrs[port]);
 	return ip_vs_chash_nl_get_addr(where->attr, &where->addr, info->extack);
 }
@@ -310,8 +309,8 @@ struct ip_vs_chash_dest *ip_vs_chash_nl_find_dest(struct genl_info *info,
 	dest = ip_vs_chash_dests_find(&cs->dests, where->addr.af, &where->addr.addr, where->port);
 	if (dest)
 		return dest;
-	NL_SET_ERR_MSG_ATTR(info->extack, where->attr, "The service has no such destination");
-	return ERR_PTR(-ENOENT);
+	return ERR_PTR(CHASH_REFUSE(-ENOENT, info->extack, where->attr,
+				    "The service has no such destination"));
 }
 
 /* Whether so many destinations more may have something stored. */
@@ -319,8 +318,8 @@ int ip_vs_chash_nl_dest_room(struct genl_info *info, const struct ip_vs_chash_se
 {
 	if (cs->dests.stored + n <= IP_VS_CHASH_DESTS_MAX)
 		return 0;
-	NL_SET_ERR_MSG(info->extack, "Too many destinations of the service have something stored");
-	return -ENOSPC;
+	return CHASH_REFUSE(-ENOSPC, info->extack, NULL,
+			    "Too many destinations of the service have something stored");
 }
 
 int ip_vs_chash_nl_dest_reply(struct genl_info *info, int service, int addr, int port,
@@ -331,9 +330,10 @@ int ip_vs_chash_nl_dest_reply(struct genl_info *info, int service, int addr, int
 	struct ip_vs_chash_dest *dest;
 	int err;
 
-	err = ip_vs_chash_nl_get_where(info, service, addr, port, &where);
-	if (err || CHASH_NL_LACKS(info, addr, "The address of the destination"))
-		return err ?: -EINVAL;
+	err = ip_vs_chash_nl_get_where(info, service, addr, port, &where) ?:
+	      CHASH_NL_NEED(info, addr, "The address of the destination");
+	if (err)
+		return err;
 	cs = ip_vs_chash_nl_begin(info, service, &where.service, CHASH_NL_KNOWN);
 	dest = IS_ERR(cs) ? ERR_CAST(cs) : ip_vs_chash_nl_find_dest(info, cs, &where);
 	if (IS_ERR(dest)) {
@@ -477,16 +477,12 @@ static int nl_settings_parse(const struct nlattr *attr, u16 af,
 		if (tb[i] && i != IP_VS_CHASH_A_SETTINGS_SPLIT)
 			ip_vs_chash_setting_put(settings, i, nla_get_u32(tb[i]));
 
-	if (settings->bound && settings->bound < IP_VS_CHASH_BOUND_MIN) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_SETTINGS_BOUND],
+	if (settings->bound && settings->bound < IP_VS_CHASH_BOUND_MIN)
+		return CHASH_REFUSE(-ERANGE, extack, tb[IP_VS_CHASH_A_SETTINGS_BOUND],
 				    "A load bound is 0 for off, or at least 100 percent");
-		return -ERANGE;
-	}
-	if (af == AF_INET && settings->group > 32) {
-		NL_SET_ERR_MSG_ATTR(extack, tb[IP_VS_CHASH_A_SETTINGS_GROUP],
+	if (af == AF_INET && settings->group > 32)
+		return CHASH_REFUSE(-ERANGE, extack, tb[IP_VS_CHASH_A_SETTINGS_GROUP],
 				    "An IPv4 address has 32 bits");
-		return -ERANGE;
-	}
 	if (!tb[IP_VS_CHASH_A_SETTINGS_SPLIT])
 		return 0;
 	settings->set |= BIT_ULL(IP_VS_CHASH_A_SETTINGS_SPLIT);
@@ -557,9 +553,8 @@ int ip_vs_chash_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info)
 	if (IS_ERR(cs)) {
 		err = PTR_ERR(cs);
 	} else if (cs->svc) {
-		NL_SET_ERR_MSG(info->extack,
-			       "The service is bound to chash; take its settings back instead");
-		err = -EBUSY;
+		err = CHASH_REFUSE(-EBUSY, info->extack, NULL,
+				   "The service is bound to chash; take its settings back instead");
 	} else {
 		ip_vs_chash_drain_stop_all(cs);
 		ip_vs_chash_service_forget(cs);

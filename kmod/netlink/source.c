@@ -41,18 +41,6 @@ static int nl_source_fill(struct sk_buff *skb, const void *object)
 	return err;
 }
 
-static int nl_source_prefix(struct genl_info *info, bool need_plen, struct chash_prefix *prefix)
-{
-	if (CHASH_NL_LACKS(info, IP_VS_CHASH_A_SOURCE_ADDR, "The address of the prefix"))
-		return -EINVAL;
-	if (need_plen &&
-	    CHASH_NL_LACKS(info, IP_VS_CHASH_A_SOURCE_PLEN, "The length of the prefix"))
-		return -EINVAL;
-	return ip_vs_chash_nl_get_prefix(info->attrs[IP_VS_CHASH_A_SOURCE_ADDR],
-				       info->attrs[IP_VS_CHASH_A_SOURCE_PLEN], prefix,
-				       info->extack);
-}
-
 static void nl_source_event(struct genl_info *info, u8 type, const struct chash_prefix *prefix)
 {
 	const struct ip_vs_chash_notice event = { .type = type, .prefix = prefix };
@@ -65,15 +53,14 @@ int ip_vs_chash_nl_source_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_nl_source view;
 	int err;
 
-	err = nl_source_prefix(info, false, &view.prefix);
+	err = ip_vs_chash_nl_need_prefix(info, false, &view.prefix);
 	if (err)
 		return err;
 	view.source = ip_vs_chash_source_find(ip_vs_chash_nl_net(info)->sources, &view.prefix,
 					      !info->attrs[IP_VS_CHASH_A_SOURCE_PLEN]);
 	if (view.source)
 		return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_source_fill, &view);
-	NL_SET_ERR_MSG(info->extack, "The prefix has no source policy");
-	return -ENOENT;
+	return CHASH_REFUSE(-ENOENT, info->extack, NULL, "The prefix has no source policy");
 }
 
 int ip_vs_chash_nl_source_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -116,17 +103,15 @@ static int nl_source_parse(struct genl_info *info, bool v6, struct ip_vs_chash_s
 	int err;
 
 	memset(source, 0, sizeof(*source));
-	if (!group && !attr) {
-		NL_SET_ERR_MSG(info->extack, "A source policy needs a group or a split");
-		return -EINVAL;
-	}
+	if (!group && !attr)
+		return CHASH_REFUSE(-EINVAL, info->extack, NULL,
+				    "A source policy needs a group or a split");
 	if (group) {
 		source->group = true;
 		source->policy.plen = nla_get_u32(group);
-		if (!v6 && source->policy.plen > 32) {
-			NL_SET_ERR_MSG_ATTR(info->extack, group, "An IPv4 address has 32 bits");
-			return -ERANGE;
-		}
+		if (!v6 && source->policy.plen > 32)
+			return CHASH_REFUSE(-ERANGE, info->extack, group,
+					    "An IPv4 address has 32 bits");
 	}
 	if (attr) {
 		err = ip_vs_chash_nl_get_split(attr, &split, info->extack);
@@ -146,7 +131,7 @@ int ip_vs_chash_nl_source_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct chash_prefix prefix;
 	int err;
 
-	err = nl_source_prefix(info, true, &prefix) ?:
+	err = ip_vs_chash_nl_need_prefix(info, true, &prefix) ?:
 	      nl_source_parse(info, prefix.v6, &source) ?:
 	      ip_vs_chash_source_set(ip_vs_chash_nl_net(info)->sources, &prefix, &source,
 				     info->extack);
@@ -161,7 +146,7 @@ int ip_vs_chash_nl_source_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct chash_prefix prefix;
 	int err;
 
-	err = nl_source_prefix(info, true, &prefix);
+	err = ip_vs_chash_nl_need_prefix(info, true, &prefix);
 	if (err)
 		return err;
 	err = ip_vs_chash_source_del(sources, &prefix, false);

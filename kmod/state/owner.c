@@ -8,6 +8,7 @@
 #include <linux/netlink.h>
 #include <linux/slab.h>
 
+#include "base/attr.h"
 #include "base/net.h"
 #include "state/owner.h"
 #include "state/pop.h"
@@ -40,15 +41,12 @@ static int owner_set_check(struct ip_vs_chash_owners *owners, const u16 *pop,
 	unsigned int i, j;
 
 	for (i = 0; i < n; i++) {
-		if (!pop[i] || !ip_vs_chash_pop_lookup(owners->pops, pop[i], NULL)) {
-			NL_SET_ERR_MSG(extack, "An owner is no known PoP");
-			return -ENOENT;
-		}
+		if (!pop[i] || !ip_vs_chash_pop_lookup(owners->pops, pop[i], NULL))
+			return CHASH_REFUSE(-ENOENT, extack, NULL, "An owner is no known PoP");
 		for (j = 0; j < i; j++) {
-			if (pop[i] == pop[j]) {
-				NL_SET_ERR_MSG(extack, "An owner is named twice");
-				return -EINVAL;
-			}
+			if (pop[i] == pop[j])
+				return CHASH_REFUSE(-EINVAL, extack, NULL,
+						    "An owner is named twice");
 		}
 	}
 	return 0;
@@ -237,10 +235,8 @@ static int owner_table_set(struct ip_vs_chash_owners *owners,
 	int err;
 
 	if (table->lpm.count >= IP_VS_CHASH_OWNERS_MAX &&
-	    !chash_lpm_find(&table->lpm, prefix, lock)) {
-		NL_SET_ERR_MSG(extack, "Too many owner prefixes");
-		return -ENOSPC;
-	}
+	    !chash_lpm_find(&table->lpm, prefix, lock))
+		return CHASH_REFUSE(-ENOSPC, extack, NULL, "Too many owner prefixes");
 	set = owner_set_get(owners, pop, n, extack);
 	if (IS_ERR(set))
 		return PTR_ERR(set);
@@ -342,15 +338,12 @@ int ip_vs_chash_owner_load_add(struct ip_vs_chash_owners *owners, u32 loader,
 	struct ip_vs_chash_owner_set *old;
 	int err;
 
-	if (!load) {
-		NL_SET_ERR_MSG(extack, "This socket has begun no load");
-		return -ENOENT;
-	}
+	if (!load)
+		return CHASH_REFUSE(-ENOENT, extack, NULL, "This socket has begun no load");
 	err = owner_table_set(owners, load, prefix, pop, n, &old, extack);
 	if (!err && old) {
 		owner_set_put(old);
-		NL_SET_ERR_MSG(extack, "The prefix is in the load already");
-		err = -EEXIST;
+		err = CHASH_REFUSE(-EEXIST, extack, NULL, "The prefix is in the load already");
 	}
 	return err;
 }

@@ -87,22 +87,17 @@ static int pop_check(struct ip_vs_chash_pops *pops, const struct ip_vs_chash_pop
 	struct ip_vs_chash_pop *other;
 	unsigned long id;
 
-	if (!pop_name_is_good(pop->name)) {
-		NL_SET_ERR_MSG(extack,
-			       "The name of a PoP is letters, digits and ._-, a letter or digit first");
-		return -EINVAL;
-	}
+	if (!pop_name_is_good(pop->name))
+		return CHASH_REFUSE(-EINVAL, extack, NULL,
+				    "The name of a PoP is letters, digits and ._-, a letter or digit first");
 	xa_for_each(&pops->pop, id, other) {
 		if (id == pop->id)
 			continue;
-		if (!strcmp(other->name, pop->name)) {
-			NL_SET_ERR_MSG(extack, "Another PoP has this name");
-			return -EEXIST;
-		}
-		if (other->self && pop->self) {
-			NL_SET_ERR_MSG(extack, "This director belongs to another PoP already");
-			return -EEXIST;
-		}
+		if (!strcmp(other->name, pop->name))
+			return CHASH_REFUSE(-EEXIST, extack, NULL, "Another PoP has this name");
+		if (other->self && pop->self)
+			return CHASH_REFUSE(-EEXIST, extack, NULL,
+					    "This director belongs to another PoP already");
 	}
 	return 0;
 }
@@ -117,10 +112,8 @@ int ip_vs_chash_pop_set(struct ip_vs_chash_pops *pops, const struct ip_vs_chash_
 	err = pop_check(pops, pop, extack);
 	if (err)
 		return err;
-	if (!old && pops->count == IP_VS_CHASH_POPS_MAX) {
-		NL_SET_ERR_MSG(extack, "Too many PoPs");
-		return -ENOSPC;
-	}
+	if (!old && pops->count == IP_VS_CHASH_POPS_MAX)
+		return CHASH_REFUSE(-ENOSPC, extack, NULL, "Too many PoPs");
 
 	new = kmemdup(pop, sizeof(*pop), GFP_KERNEL_ACCOUNT);
 	if (!new)
@@ -188,10 +181,8 @@ int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev,
 
 	if (ip_vs_chash_backbone_lookup(pops, dev))
 		return 0;
-	if (pops->backbones == IP_VS_CHASH_BACKBONES_MAX) {
-		NL_SET_ERR_MSG(extack, "Too many backbone devices");
-		return -ENOSPC;
-	}
+	if (pops->backbones == IP_VS_CHASH_BACKBONES_MAX)
+		return CHASH_REFUSE(-ENOSPC, extack, NULL, "Too many backbone devices");
 	backbone = kzalloc_obj(*backbone, GFP_KERNEL_ACCOUNT);
 	if (!backbone)
 		return -ENOMEM;

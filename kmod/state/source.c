@@ -236,10 +236,8 @@ int ip_vs_chash_source_set(struct ip_vs_chash_sources *sources, const struct cha
 	void *replaced;
 	int err;
 
-	if (lpm->count >= IP_VS_CHASH_SOURCES_MAX && !chash_lpm_find(lpm, prefix, &sources->lock)) {
-		NL_SET_ERR_MSG(extack, "Too many source policies");
-		return -ENOSPC;
-	}
+	if (lpm->count >= IP_VS_CHASH_SOURCES_MAX && !chash_lpm_find(lpm, prefix, &sources->lock))
+		return CHASH_REFUSE(-ENOSPC, extack, NULL, "Too many source policies");
 	new = kmemdup(source, sizeof(*source), GFP_KERNEL_ACCOUNT);
 	if (!new)
 		return -ENOMEM;
