@@ -5,7 +5,6 @@
  */
 #include <net/if.h>
 #include <net/if_arp.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -20,90 +19,6 @@
 #include "fetch.h"
 #include "ipvs.h"
 #include "sysctl.h"
-
-/**
- * struct finding - something that stands in the way
- * @name:	one word for it, or NULL for nothing
- * @service:	it is about, or NULL
- * @pop:	the same
- * @director:	the same
- * @device:	the same
- * @problem:	it in words
- * @remedy:	a command; words in capitals are for the administrator to replace
- */
-struct finding {
-	const char *name;
-	const struct tuple *service;
-	const struct pop *pop;
-	const struct director *director;
-	const char *device;
-	char problem[256];
-	char remedy[512];
-};
-
-LIST(findings, finding);
-
-static void __attribute__((format(printf, 2, 3))) problem(struct finding *finding,
-							   const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(finding->problem, sizeof(finding->problem), format, ap);
-	va_end(ap);
-}
-
-static void __attribute__((format(printf, 2, 3))) remedy(struct finding *finding,
-							  const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(finding->remedy, sizeof(finding->remedy), format, ap);
-	va_end(ap);
-}
-
-static struct finding *find(struct findings *findings, const char *name)
-{
-	struct finding *finding = list_add(findings);
-
-	finding->name = name;
-	return finding;
-}
-
-/* Settings of the kernel that are wrong at one value, and right at another one. */
-static const struct {
-	const char *finding;
-	const char *name;
-	const char *path;
-	int bad;
-	int good;
-	const char *problem;
-} knobs[] = {
-	{ "conn-reuse-mode", "net.ipv4.vs.conn_reuse_mode", "conn_reuse_mode", 0, 1,
-	  "a new connection on the ports of a relayed one is sent to the peer, which refuses it" },
-	{ "sloppy-tcp", "net.ipv4.vs.sloppy_tcp", "sloppy_tcp", 1, 0,
-	  "IPVS assigns segments of unknown connections anew, and takeover never sees them" },
-	{ "pmtu-disc", "net.ipv4.vs.pmtu_disc", "pmtu_disc", 0, 1,
-	  "clients are not told of the smaller MTU of a tunnel: large transfers stall" },
-	{ "tcp-loose", "net.netfilter.nf_conntrack_tcp_loose",
-	  "../../netfilter/nf_conntrack_tcp_loose", 0, 1,
-	  "connection tracking calls segments of flows invalid that it did not see begin" },
-};
-
-static void find_in_sysctls(struct findings *findings)
-{
-	struct finding *finding;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(knobs); i++) {
-		if (sysctl_get(knobs[i].path) != knobs[i].bad)
-			continue;
-		finding = find(findings, knobs[i].finding);
-		problem(finding, "%s", knobs[i].problem);
-		remedy(finding, "sysctl -w %s=%d", knobs[i].name, knobs[i].good);
-	}
-}
 
 /* One that is stored may be bound to another scheduler, by keepalived say. */
 static void find_scheduler(struct findings *findings, struct ipvs *ipvs,
@@ -431,22 +346,6 @@ static void print_finding(struct out *out, const struct finding *finding)
 	out_close(out, '}');
 }
 
-/* Note which sysctls stand in the way of takeover. */
-void check_sysctls(void)
-{
-	struct findings findings = {};
-	char text[sizeof(findings.at->problem) + sizeof(findings.at->remedy) + 2];
-	size_t i;
-
-	find_in_sysctls(&findings);
-	for (i = 0; i < findings.n; i++) {
-		snprintf(text, sizeof(text), "%s: %s", findings.at[i].problem,
-			 findings.at[i].remedy);
-		note(text);
-	}
-	list_free(&findings);
-}
-
 int check_run(struct ctl *ctl, struct args *args)
 {
 	struct directors directors = {};
@@ -474,7 +373,7 @@ int check_run(struct ctl *ctl, struct args *args)
 	if (!ret)
 		ret = ipvs_open(&ipvs);
 	if (!ret) {
-		find_in_sysctls(&findings);
+		find_in_host(&findings, &ipvs, &services, &dests);
 		find_in_services(&findings, &ipvs, &services, &ctl->pops, &dests);
 		find_in_pops(&findings, &ctl->pops, &backbones);
 		find_in_directors(&findings, &directors, &ctl->pops, &stats, &seed);

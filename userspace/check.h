@@ -6,6 +6,39 @@
 #ifndef _CHASHCTL_CHECK_H
 #define _CHASHCTL_CHECK_H
 
+#include "containers.h"
+#include "director.h"
+#include "ipvs.h"
+#include "util.h"
+
+/**
+ * struct finding - something that stands in the way
+ * @name:	one word for it, or NULL for nothing
+ * @service:	it is about, or NULL
+ * @pop:	the same
+ * @director:	the same
+ * @device:	the same
+ * @problem:	it in words
+ * @remedy:	a command; words in capitals are for the administrator to replace
+ */
+struct finding {
+	const char *name;
+	const struct tuple *service;
+	const struct pop *pop;
+	const struct director *director;
+	const char *device;
+	char problem[256];
+	char remedy[512];
+};
+
+LIST(findings, finding);
+
+struct finding *find(struct findings *findings, const char *name);
+void problem(struct finding *finding, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void remedy(struct finding *finding, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+void find_in_host(struct findings *findings, struct ipvs *ipvs, const struct services *services,
+		  const struct dests *dests);
 void check_sysctls(void);
 
 #endif /* _CHASHCTL_CHECK_H */

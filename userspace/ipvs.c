@@ -180,6 +180,50 @@ int ipvs_get_service(struct ipvs *ipvs, const struct tuple *tuple, struct ipvs_s
 	return ret > 0 ? ret : DONE;
 }
 
+struct each_service {
+	ipvs_service_fn fn;
+	void *arg;
+};
+
+static int take_each_service(const struct nlmsghdr *nlh, void *arg)
+{
+	const struct genlmsghdr *header = nlmsg_data(nlh);
+	struct nlattr *attrs[IPVS_SVC_ATTR_MAX + 1] = {};
+	const struct each_service *each = arg;
+	struct ipvs_service service = {};
+	struct nlattr *nest;
+	int ret;
+
+	ret = take_service(nlh, &service);
+	if (ret)
+		return ret;
+	nest = nla_find(genlmsg_attrdata(header, 0), genlmsg_attrlen(header, 0),
+			IPVS_CMD_ATTR_SERVICE);
+	if (nla_parse_nested(attrs, IPVS_SVC_ATTR_MAX, nest, NULL) || !attrs[IPVS_SVC_ATTR_AF])
+		return fail(REFUSED, "malformed answer from IPVS");
+	service.tuple.af = nla_get_u16(attrs[IPVS_SVC_ATTR_AF]);
+	service.tuple.addr.af = service.tuple.af;
+	if (attrs[IPVS_SVC_ATTR_FWMARK])
+		service.tuple.fwmark = nla_get_u32(attrs[IPVS_SVC_ATTR_FWMARK]);
+	if (attrs[IPVS_SVC_ATTR_PROTOCOL])
+		service.tuple.protocol = nla_get_u16(attrs[IPVS_SVC_ATTR_PROTOCOL]);
+	if (attrs[IPVS_SVC_ATTR_PORT])
+		service.tuple.port = ntohs(nla_get_u16(attrs[IPVS_SVC_ATTR_PORT]));
+	if (attrs[IPVS_SVC_ATTR_ADDR])
+		nla_memcpy(service.tuple.addr.ip, attrs[IPVS_SVC_ATTR_ADDR],
+			   service.tuple.af == AF_INET ? 4 : 16);
+	return each->fn(&service, each->arg);
+}
+
+/* Call a function for every service that IPVS has, of whichever scheduler. */
+int ipvs_each_service(struct ipvs *ipvs, ipvs_service_fn fn, void *arg)
+{
+	struct nl_msg *msg = genl_msg(&ipvs->genl, IPVS_CMD_GET_SERVICE, 0);
+	struct each_service each = { fn, arg };
+
+	return genl_dump(&ipvs->genl, msg, take_each_service, NULL, &each, "services of IPVS");
+}
+
 /* Bind a service to another scheduler, and change nothing else. */
 int ipvs_set_scheduler(struct ipvs *ipvs, const struct ipvs_service *service, const char *name)
 {

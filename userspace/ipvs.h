@@ -49,10 +49,13 @@ struct ipvs_service {
 	unsigned int len;
 };
 
+typedef int (*ipvs_service_fn)(const struct ipvs_service *service, void *arg);
+
 void ipvs_put_service(struct nl_msg *msg, const struct tuple *tuple);
 int ipvs_open(struct ipvs *ipvs);
 void ipvs_close(struct ipvs *ipvs);
 int ipvs_get_service(struct ipvs *ipvs, const struct tuple *tuple, struct ipvs_service *service);
+int ipvs_each_service(struct ipvs *ipvs, ipvs_service_fn fn, void *arg);
 int ipvs_set_scheduler(struct ipvs *ipvs, const struct ipvs_service *service, const char *name);
 int ipvs_find_dest(struct ipvs *ipvs, const struct tuple *service, const struct addr *addr,
 		   uint16_t port);
