@@ -11,8 +11,11 @@
 
 #include "lib/limit.h"
 
-/* What a bucket holds is worth this many ns, or one token. */
-#define CHASH_BUCKET_DEPTH	(NSEC_PER_SEC / 32)
+/*
+ * What a bucket holds is worth this many ns, or one token. Sessions that a reroute moved speak in
+ * bursts, as a router or a timer has them wait for the same moment.
+ */
+#define CHASH_BUCKET_DEPTH	(NSEC_PER_SEC / 4)
 
 /*
  * A sixteenth less than the rate leaves room for bursts: over ten seconds there are no more than
