@@ -35,6 +35,10 @@
 #define CHASH_OPENING_SURE	(2 * HZ)
 /* All ages but one are longer than IPVS keeps a half-open connection. */
 #define CHASH_OPENING_AGE	(16 * HZ)
+/* A place is looked at so often at least, so that it is free soon after its connection. */
+#define CHASH_OPENING_LOOK	(8UL * HZ)
+/* So many places in a row are tried; a flood leaves at most half of all taken. */
+#define CHASH_OPENING_TRIES	8
 
 enum opening_state { OPENING_FREE, OPENING_BUSY, OPENING_KNOWN };
 
@@ -66,9 +70,9 @@ void ip_vs_chash_bound_began(const struct ip_vs_chash_service *cs, struct ip_vs_
 	    ip_vs_iph_inverse(iph) || !refcount_inc_not_zero(&dest->refcnt))
 		return;
 	atomic_inc(&dest->opening[age]);
-	opening += reciprocal_scale(get_random_u32(), CHASH_OPENING_MAX - 1);
+	opening += reciprocal_scale(get_random_u32(), CHASH_OPENING_MAX + 1 - CHASH_OPENING_TRIES);
 	ports = skb_header_pointer(skb, iph->len, sizeof(buf), buf);
-	for (i = 0; ports && i < 2; i++, opening++) {
+	for (i = 0; ports && i < CHASH_OPENING_TRIES; i++, opening++) {
 		if (atomic_cmpxchg(&opening->state, OPENING_FREE, OPENING_BUSY) != OPENING_FREE)
 			continue;
 		opening->age = age;
@@ -124,7 +128,7 @@ static unsigned int opening_look(struct ip_vs_chash_net *cn)
 		n++;
 		if (time_before(jiffies, opening->look_at))
 			continue;
-		opening->look_at = jiffies + max_t(unsigned long, age, 1);
+		opening->look_at = jiffies + clamp(age, 1UL, CHASH_OPENING_LOOK);
 		if (opening_is_half_open(cn, opening)) {
 			if (age < CHASH_OPENING_SURE || n < CHASH_OPENING_MAX / 2)
 				continue;
