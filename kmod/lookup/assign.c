@@ -234,6 +234,16 @@ static noinline bool begins(const struct ip_vs_chash_service *cs,
 	return !th || !th->syn || !th->ack;
 }
 
+/*
+ * IPVS tells a client whose segment finds no destination that the port is unreachable, and so ends
+ * the attempt. What is above a limit is to be said again: errors are sent about packets for this
+ * host alone.
+ */
+static void leave_unanswered(const struct sk_buff *skb)
+{
+	((struct sk_buff *)skb)->pkt_type = PACKET_OTHERHOST;
+}
+
 struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 					const struct sk_buff *skb, struct ip_vs_iphdr *iph)
 {
@@ -262,6 +272,8 @@ struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 		/* What a peer sent never leaves for another one. */
 		if (!choice.real && READ_ONCE(cs->spill) && !from_peer)
 			chash_spill(&choice, svc->af, client);
+		if (choice.how == CHASH_COUNT_RELAY_LIMITED)
+			leave_unanswered(skb);
 		this_cpu_inc(cs->counts->count[choice.how]);
 		if (!choice.real)
 			ip_vs_scheduler_err(svc, "no destination available");

@@ -15,7 +15,7 @@ VIP6=$(takeover_vip tun 6)
 rate=200 flood=6000 seconds=3
 # entries DIR: without the line of headings
 entries() { on "$1" sh -c 'wc -l </proc/net/ip_vs_conn' | awk '{ print $1 - 1 }'; }
-served() { on client "$LAB_TOOLS/probe" -t 10 "$1" 20 "$2" 8000 | awk '$2 ~ /^a/' | wc -l; }
+served() { on client "$LAB_TOOLS/probe" -t 10 "$1" 20 "$2" 8000 | awk '$2 ~ /^sa/' | wc -l; }
 
 takeover_up
 for dir in $DIRECTORS; do
@@ -45,7 +45,7 @@ flood() {
 }
 flood IPv4 198.18.0.0 $VIP $VIP
 assert_eq "what the PoP was spared" \
-	"$(on b1 chashctl -j pop show | jq '.[] | select(.name == "A").relay_limited')" \
+	"$(on b1 chashctl -j pop show | jq '.[] | select(.pop == "A").relay_limited')" \
 	"$(takeover_stat b1 relay_limited)"
 flood IPv6 2001:db8:18::1:0 $VIP6 "[$VIP6]"
 assert_eq "an explanation takes nothing of the rate" \
