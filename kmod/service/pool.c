@@ -4,6 +4,9 @@
  * Who is in the pool of a PoP: the destinations that take new sessions, and those that have
  * stopped to and whose sessions may go on.
  */
+#define KMSG_COMPONENT "IPVS"
+#define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
+
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
@@ -118,6 +121,9 @@ struct ip_vs_chash_pool *ip_vs_chash_pool_get(struct ip_vs_chash_net *cn,
 		else
 			left++;
 	}
+	if (n > CHASH_MEMBERS_MAX)
+		pr_warn_ratelimited("too many destinations: of %u servers the %u with the smallest ids get clients\n",
+				    n, CHASH_MEMBERS_MAX);
 	n = min_t(unsigned int, n, CHASH_MEMBERS_MAX);
 	left = min_t(unsigned int, left, CHASH_MEMBERS_MAX);
 	pool = pool_alloc(n + left);
