@@ -31,8 +31,8 @@ static int ask(const char *line, FILE *out)
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
 	char text[4096];
 	ssize_t len = 0;
-	bool first = true, refused = false;
-	int fd;
+	bool first = true;
+	int fd, ret = DONE;
 
 	if (strlen(path) >= sizeof(to.sun_path))
 		return fail(USAGE, "CHASHD_SOCKET: too long");
@@ -46,17 +46,17 @@ static int ask(const char *line, FILE *out)
 		if (first && *text == '!') {
 			text[strcspn(text, "\n")] = '\0';
 			fail(REFUSED, "chashd: %s", text + 1);
-			refused = true;
+			ret = REFUSED;
 		}
 		first = false;
-		if (!refused)
+		if (!ret)
 			fwrite(text, 1, len, out);
 	}
 	if (len < 0)
-		ask_failed(path);
+		ret = ask_failed(path);
 	if (fd >= 0)
 		close(fd);
-	return len < 0 || refused ? REFUSED : DONE;
+	return ret;
 }
 
 int fleet_run(struct ctl *ctl, struct args *args)
