@@ -2,8 +2,8 @@
 # Which server does each client get: taking and comparing mappings of many clients
 # over a farm of many destinations. Sourced after lab.sh and assert.sh.
 #
-# A mapping is a file of lines 'CLIENT SERVER'. Changes of many destinations are built
-# into one table a moment later, so mappings are polled for, never expected at once.
+# A mapping is a file of lines 'CLIENT SERVER'. Changes of many destinations are built into one
+# table a moment later, so it is taken when none is under way.
 
 # farm_rules SCHED N [WEIGHT-AWK [FIRST]]: rules for ipvsadm -R that add a service on
 # VIP:9000 and N farm destinations; WEIGHT-AWK is an expression of i, from FIRST on.
@@ -20,8 +20,17 @@ farm_dests() {
 	}"
 }
 
+settled() {
+	local d
+
+	for d in d1 d2; do
+		[ ! -e /run/netns/$d ] || [[ $(on $d chashctl show) != *'rebuild pending'* ]] || return 1
+	done
+}
+
 # mapping FILE [COUNT]
 mapping() {
+	poll_until 20 "no table is being built" settled
 	on client "$LAB_TOOLS/probe" -t $((30 * SLOW)) $CLIENTS "${2:-4000}" $VIP 9000 >"$1" ||
 		fail "$(grep -c ' -$' "$1") clients got no answer"
 }

@@ -125,7 +125,7 @@ static void read_attr(struct attr *attr, const yaml_node_t *node)
 		unsigned int i;
 
 		attr->max = 0;
-		for (i = 0; i < masked->n_attrs; i++)
+		for (i = 1; i < masked->n_attrs; i++)
 			if (masked->attrs[i].type != UNUSED && masked->attrs[i].type != PAD)
 				attr->max |= 1ULL << i;
 	}
@@ -140,7 +140,7 @@ static void read_request(struct op *op, bool dump, const yaml_node_t *node)
 
 	op->has[dump] = node;
 	for (i = 0; (name = item(list, i)); i++) {
-		for (j = 0; j < op->set->n_attrs; j++) {
+		for (j = 1; j < op->set->n_attrs; j++) {
 			if (!strcmp(op->set->attrs[j].name, (char *)name->data.scalar.value))
 				op->takes[dump][j] = true;
 		}

@@ -250,7 +250,7 @@ cat >/tmp/commands <<-END
 	version
 	monitor
 END
-echo 000102030405060708090a0b0c0d0e0f >/tmp/seed
+(umask 077; echo 000102030405060708090a0b0c0d0e0f >/tmp/seed)
 file "service set -t $VIP:443 bound 150"
 cat >/tmp/each <<-'END'
 	while read -r command; do

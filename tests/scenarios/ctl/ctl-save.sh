@@ -115,7 +115,7 @@ cat >/tmp/file <<-END
 	dest set -t $VIP:443 10.9.0.2:443 id 7
 	owner set 198.51.100.0/24 fra
 END
-ends 2 "3 in all" chashctl restore /tmp/file
+ends 2 "3 commands could not be done" chashctl restore /tmp/file
 grep -q "/tmp/file:5: there is no PoP 'nil'" /tmp/err || fail "a line that was passed over: $(cat /tmp/err)"
 grep -q "it drains without one" /tmp/err || fail "a deadline that was left out: $(cat /tmp/err)"
 assert_eq "owners behind it" "$(chashctl save | grep ^owner)" "owner set 198.51.100.0/24 fra"

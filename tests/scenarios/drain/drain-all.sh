@@ -41,7 +41,7 @@ grep -q "does not see 192.0.2.1, 192.0.2.2\$" /tmp/out || fail "siblings: $(cat 
 assert_eq "siblings in JSON" "$(chashctl -j drain wait -t $VIP:443 10.9.0.1:443 |
 	jq -c '.[0] | [.state, .siblings]')" '["drained",["192.0.2.1","192.0.2.2"]]'
 script -qec "chashctl drain wait -t $VIP:443 10.9.0.1:443" /dev/null >/tmp/out
-grep -q "10.9.0.1:443: sessions left: 0, deadline in 5[0-9] min" /tmp/out || fail "on a terminal: $(cat -v /tmp/out)"
+grep -q "10.9.0.1:443: sessions left: 0, deadline in \(60\|5[0-9]\) min" /tmp/out || fail "on a terminal: $(cat -v /tmp/out)"
 for key in service address port state active inactive deadline; do
 	assert "drain show has $key" sh -c "chashctl -j drain show | jq -e 'all(has(\"$key\"))' >/dev/null"
 done

@@ -40,23 +40,24 @@ set_to d1 table_bits 16
 farm_rules chash 10 'i + 1' | on d1 ipvsadm -R
 mapping /tmp/before 1000
 set_to d1 table_bits 8
-moves() { mapping /tmp/small 1000 && [ "$(moved /tmp/before /tmp/small)" -gt 0 ]; }
-poll_until 20 "another size is another table" moves
+moves_to() { mapping "$1" 1000 && [ "$(moved /tmp/before "$1")" -gt 0 ]; }
+poll_until 20 "another size is another table" moves_to /tmp/small
 set_to d1 table_bits 16
 poll_until 20 "the first size gives the first table" becomes /tmp/after /tmp/before 1000
 
-# too little memory: a service with destinations is refused, one in force keeps its table
+# too little memory: the mapping is the one that it is with memory, and who binds is served
+set_to d1 table_bits 12
+poll_until 20 "with memory, clients move with the size" moves_to /tmp/twelve
+set_to d1 table_bits 16
+poll_until 20 "and back" becomes /tmp/after /tmp/before 1000
 set_to d1 table_mem_max 1
 set_to d1 table_bits 12
-mapping /tmp/after 1000
-assert "the table in force stays" cmp /tmp/after /tmp/before
+poll_until 20 "the same clients move without memory" becomes /tmp/after /tmp/twelve 1000
 assert "the kernel told of the limit" \
 	sh -c 'dmesg | grep -q "chash.*table_mem_max is reached"'
 on d1 ipvsadm -E -t $VIP:9000 -s rr
-refused "binding without memory" on d1 ipvsadm -E -t $VIP:9000 -s chash
-assert_eq "the scheduler stays" "$(on d1 ipvsadm -Sn | head -1)" "-A -t $VIP:9000 -s rr"
-mapping /tmp/after 100
+on d1 ipvsadm -E -t $VIP:9000 -s chash
+poll_until 20 "bound without memory it is the same" becomes /tmp/after /tmp/twelve 1000
 set_to d1 table_mem_max 65536
 set_to d1 table_bits 16
-on d1 ipvsadm -E -t $VIP:9000 -s chash
 poll_until 20 "with memory it is as before" becomes /tmp/after /tmp/before 1000

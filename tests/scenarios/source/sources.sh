@@ -22,6 +22,11 @@ rules() {
 			printf "-a -t %s:9000 -r 10.2.64.%d:9000 -m -w %d\n", vip, i,
 				1 + i * 37 % 100
 	}' | on d1 ipvsadm -R
+	[[ $2 != chash* ]] || poll_until 20 "all servers get clients" settled "203.0.113.$1:9000"
+}
+settled() {
+	on d1 chashctl -j show -t "$1" |
+		jq -e --argjson n $DESTS '.[0].table | .members == $n and (.pending | not)' >/dev/null
 }
 
 # table K: lines 'PORT SERVER' of the connections to the K-th VIP, as IPVS has them

@@ -12,12 +12,12 @@ DIRECTORS='a1 b1'
 . tests/lib/relays.sh
 . tests/lib/live.sh
 
-# look NAME WAY: the fastest exchanges of a session that never rests, for 5 s, in /tmp/us.WAY
+# look NAME WAY: the fastest exchanges of a session that never rests, for 2 s, in /tmp/us.WAY
 look() {
 	local i
 
 	sleep 1		# the last state before this may be of another way
-	for ((i = 0; i < 10; i++)); do
+	for ((i = 0; i < 4; i++)); do
 		sleep 0.5
 		live_field "$1" fastest >>"/tmp/us.$2"
 	done

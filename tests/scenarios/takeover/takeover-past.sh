@@ -8,7 +8,7 @@
 . tests/lib/live.sh
 
 service="-t $VIP:9000"
-LIVE_PAUSE=5000
+LIVE_PAUSE=15000
 both() { local d; for d in d1 d2; do on $d "$@"; done; }
 # weigh SERVER WEIGHT
 weigh() { both ipvsadm -e $service -r "$(farm "$1"):9000" -m -w "$2"; }
@@ -118,9 +118,16 @@ begin 60
 assert "sessions of the server that was added" [ "$(of 4)" -gt 5 ]
 through "the same when the hold is over" 60
 
-# Another weight during a long drain: what the hold has forgotten moved to that server, but the
-# sessions of the one that drains are found, and so are those of whose slots nothing changed.
+# Another weight during a long drain: what the hold has forgotten moved to that server. Of the
+# sessions of the one that drains those are found that it would have again if it did not, as long
+# as this director knows of some: one that has none of a server that left long ago looks for none.
 fresh 0 1 2 3
+on d2 chashctl timeout tcp 7200
+lab_via 2
+begin 20
+assert "sessions of the server that will drain" [ "$(of 0)" -gt 1 ]
+lab_via 1
+live_stop s$n
 begin 60
 live_servers s$n >/tmp/before
 drain start 0
@@ -128,6 +135,15 @@ sleep 900
 weigh 1 2
 sleep 400
 through "another server's weight changed in a long drain" 30
-live_servers s$n >/tmp/after || true
-assert_eq "of these, lost ones of the server that drains" \
-	"$(paste /tmp/before /tmp/after | awk -v s="$(farm 0)" '$2 == s && $4 != s' | wc -l)" 0
+live_servers s$n >/tmp/after
+drain stop 0
+would_be() { on d2 chashctl -j explain $service "$1:1" | jq -r '.[0].address'; }
+paste /tmp/before /tmp/after | awk -v s="$(farm 0)" '$2 == s { print $1, $4 }' >/tmp/of0
+lost=0
+while read -r client now; do
+	[ "$now" != "$(farm 0)" ] || continue
+	lost=$((lost + 1))
+	assert "$client is not one of the server that drained" [ "$(would_be "$client")" != "$(farm 0)" ]
+done </tmp/of0
+say "of $(wc -l </tmp/of0) sessions of the server that drains, $lost are not found"
+assert "some of them are found" [ "$lost" -lt "$(wc -l </tmp/of0)" ]
