@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # keepalived beside `chashctl adopt`: within a second after it starts, reloads or restarts its service is
-# bound to chash and has the destinations that keepalived does not know; sessions live through
+# bound to chash and has the destinations that keepalived does not know; 500 sessions live through
 # all of it, and through a server that fails its checks, be it deleted or given weight 0.
 # Time: 400
 
@@ -53,7 +53,8 @@ start
 adopted "start"
 digest() { on d1 chashctl -j digest -t $VIP:8000 | jq -r '.[0].digest'; }
 before=$(digest)
-live_start a 60 $VIP 8000
+LIVE_PAUSE=3000
+live_start a 500 $VIP 8000 -r 250
 
 configure 3 >/tmp/keepalived.conf
 kill -HUP "$(cat /tmp/keepalived.pid)"
