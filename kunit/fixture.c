@@ -338,3 +338,13 @@ struct ip_vs_chash_dest *chash_test_peer_dest(struct kunit *test, struct ip_vs_s
 	mutex_unlock(&cs->cn->lock);
 	return dest;
 }
+
+unsigned long chash_test_counted(struct ip_vs_chash_service *cs, enum ip_vs_chash_count what)
+{
+	unsigned long sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += per_cpu_ptr(cs->counts, cpu)->count[what];
+	return sum;
+}

@@ -45,6 +45,7 @@ struct ip_vs_chash_dest *chash_test_known(struct ip_vs_chash_service *cs,
 					  const struct ip_vs_dest *real);
 struct ip_vs_chash_dest *chash_test_peer_dest(struct kunit *test, struct ip_vs_service *svc,
 					      int weight, u16 pop, bool relay);
+unsigned long chash_test_counted(struct ip_vs_chash_service *cs, enum ip_vs_chash_count what);
 void chash_test_forget_ladders(void);
 unsigned int chash_test_events(u8 type);
 

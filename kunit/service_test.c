@@ -109,7 +109,7 @@ static void binding_publishes_a_table_of_what_is_there(struct kunit *test)
 	struct ip_vs_chash_service *cs = chash_test_with(test, 3);
 
 	KUNIT_EXPECT_EQ(test, chash_test_table(cs)->generation, 1);
-	KUNIT_EXPECT_EQ(test, cs->builds, 1);
+	KUNIT_EXPECT_EQ(test, chash_test_counted(cs, CHASH_COUNT_BUILDS), 1);
 	KUNIT_EXPECT_NULL(test, chash_test_past(cs));
 	chash_test_agrees(test, cs);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_SERVICE_BOUND), 1);
@@ -600,7 +600,8 @@ static void an_allocation_that_fails_keeps_the_old_table(struct kunit *test)
 		/* The retry may have been faster than this line, but not than the failure. */
 		if (cs->dirty)
 			KUNIT_EXPECT_PTR_EQ(test, chash_test_table(cs), old);
-		KUNIT_EXPECT_EQ_MSG(test, cs->build_errors, nth, "allocation %u", nth);
+		KUNIT_EXPECT_EQ_MSG(test, chash_test_counted(cs, CHASH_COUNT_BUILD_ERRORS), nth,
+				    "allocation %u", nth);
 		mutex_unlock(&cs->cn->lock);
 		chash_test_agrees(test, cs);
 	}
@@ -615,7 +616,7 @@ static void weights_beyond_the_largest_are_taken_for_it(struct kunit *test)
 	struct ip_vs_dest *real = chash_test_add(test, cs->svc, CHASH_WEIGHT_MAX + 1);
 
 	KUNIT_EXPECT_EQ(test, chash_test_known(cs, real)->weight, CHASH_WEIGHT_MAX);
-	KUNIT_EXPECT_EQ(test, cs->weights_clamped, 1);
+	KUNIT_EXPECT_EQ(test, chash_test_counted(cs, CHASH_COUNT_WEIGHTS_CLAMPED), 1);
 }
 
 static void services_are_told_apart_as_ipvs_does(struct kunit *test)

@@ -32,7 +32,7 @@ static void service_set_weight(struct ip_vs_chash_service *cs,
 	char name[CHASH_TUPLE_NAME];
 
 	if (weight > CHASH_WEIGHT_MAX) {
-		cs->weights_clamped++;
+		this_cpu_inc(cs->counts->count[CHASH_COUNT_WEIGHTS_CLAMPED]);
 		pr_warn_ratelimited("%s: weight %d is taken for %d, the largest\n",
 				    ip_vs_chash_tuple_name(&cs->tuple, name),
 				    weight, CHASH_WEIGHT_MAX);
@@ -76,7 +76,7 @@ static void service_learn(struct ip_vs_chash_service *cs, struct ip_vs_dest *rea
 
 err_id:
 	ip_vs_chash_dest_put(dest);
-	cs->dests_refused++;
+	this_cpu_inc(cs->counts->count[CHASH_COUNT_DESTS_REFUSED]);
 	ip_vs_chash_tuple_name(&cs->tuple, name);
 	pr_warn_ratelimited("%s: a destination has the id of another, it gets no clients\n", name);
 }

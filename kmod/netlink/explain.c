@@ -25,7 +25,7 @@
 #include "netlink/gen.h"
 #include "netlink/service.h"
 
-/* What is counted on the packet path. */
+/* What services count. */
 static const u8 nl_counts[CHASH_COUNT_MAX] = {
 	[CHASH_COUNT_FIRST_CHOICE]	= IP_VS_CHASH_A_STATS_FIRST_CHOICE,
 	[CHASH_COUNT_NEXT_CHOICE]	= IP_VS_CHASH_A_STATS_NEXT_CHOICE,
@@ -52,6 +52,11 @@ static const u8 nl_counts[CHASH_COUNT_MAX] = {
 	[CHASH_COUNT_ENTRY_FAILED]	= IP_VS_CHASH_A_STATS_ENTRY_FAILED,
 	[CHASH_COUNT_LEARNED]		= IP_VS_CHASH_A_STATS_LEARNED,
 	[CHASH_COUNT_DIGEST_DIFFERS]	= IP_VS_CHASH_A_STATS_DIGEST_DIFFERS,
+	[CHASH_COUNT_BUILDS]		= IP_VS_CHASH_A_STATS_BUILDS,
+	[CHASH_COUNT_UPDATES]		= IP_VS_CHASH_A_STATS_UPDATES,
+	[CHASH_COUNT_BUILD_ERRORS]	= IP_VS_CHASH_A_STATS_BUILD_ERRORS,
+	[CHASH_COUNT_WEIGHTS_CLAMPED]	= IP_VS_CHASH_A_STATS_WEIGHTS_CLAMPED,
+	[CHASH_COUNT_DESTS_REFUSED]	= IP_VS_CHASH_A_STATS_DESTS_REFUSED,
 };
 
 /* Counters by attribute, and a bit for each that there is. */
@@ -72,11 +77,6 @@ static void nl_count(struct nl_stats *view, const struct ip_vs_chash_stats *stat
 
 	for (i = 0; i < CHASH_COUNT_MAX; i++)
 		nl_stat(view, nl_counts[i], stats->count[i]);
-	nl_stat(view, IP_VS_CHASH_A_STATS_BUILDS, stats->builds);
-	nl_stat(view, IP_VS_CHASH_A_STATS_UPDATES, stats->updates);
-	nl_stat(view, IP_VS_CHASH_A_STATS_BUILD_ERRORS, stats->build_errors);
-	nl_stat(view, IP_VS_CHASH_A_STATS_WEIGHTS_CLAMPED, stats->weights_clamped);
-	nl_stat(view, IP_VS_CHASH_A_STATS_DESTS_REFUSED, stats->dests_refused);
 }
 
 static int nl_stats_fill(struct sk_buff *skb, const void *object)
@@ -176,8 +176,7 @@ int ip_vs_chash_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nl_stats view = {};
 
 	if (info->attrs[IP_VS_CHASH_A_STATS_SERVICE])
-		return ip_vs_chash_nl_service_reply(info, IP_VS_CHASH_A_STATS_SERVICE,
-						    CHASH_NL_BOUND, nl_service_stats_fill);
+		return ip_vs_chash_nl_service_reply(info, CHASH_NL_BOUND, nl_service_stats_fill);
 	nl_stats_view(ip_vs_chash_nl_net(info), &view);
 	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_stats_fill, &view);
 }
@@ -381,7 +380,7 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	err = CHASH_NL_NEED(info, IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR, "The address of the client") ?:
-	      ip_vs_chash_nl_get_tuple(info, IP_VS_CHASH_A_EXPLAIN_SERVICE, &explanation.service) ?:
+	      ip_vs_chash_nl_get_tuple(info, &explanation.service) ?:
 	      ip_vs_chash_nl_get_addr(client, &explanation.client, info->extack);
 	if (err)
 		return err;
@@ -394,21 +393,17 @@ int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 
-	cs = ip_vs_chash_nl_begin(info, IP_VS_CHASH_A_EXPLAIN_SERVICE, &explanation.service,
-				  CHASH_NL_BOUND);
-	if (IS_ERR(cs)) {
-		err = PTR_ERR(cs);
-	} else if (!info->attrs[IP_VS_CHASH_A_EXPLAIN_MIDSTREAM]) {
-		nl_explain(cs, &explanation);
-	} else if (cs->takeover) {
+	cs = ip_vs_chash_nl_begin(info, &explanation.service, CHASH_NL_BOUND);
+	if (IS_ERR(cs))
+		return PTR_ERR(cs);
+	if (info->attrs[IP_VS_CHASH_A_EXPLAIN_MIDSTREAM] && !cs->takeover)
+		return CHASH_REFUSE(-EOPNOTSUPP, info->extack, NULL,
+				    "Takeover is off for the service: IPVS leaves the segment to the local stack");
+	if (info->attrs[IP_VS_CHASH_A_EXPLAIN_MIDSTREAM])
 		nl_explain_midstream(cs, from_peer, &explanation);
-	} else {
-		err = CHASH_REFUSE(-EOPNOTSUPP, info->extack, NULL,
-				   "Takeover is off for the service: IPVS leaves the segment to the local stack");
-	}
-	ip_vs_chash_nl_end(cn, cs);
-	if (err)
-		return err;
+	else
+		nl_explain(cs, &explanation);
+	ip_vs_chash_nl_end(info);
 	if (explanation.by_source)
 		nl_explain_source(cn->sources, &explanation);
 	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, nl_explain_fill, &explanation);

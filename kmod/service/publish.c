@@ -281,7 +281,7 @@ static void publish_failed(struct ip_vs_chash_service *cs, int err)
 	char name[CHASH_TUPLE_NAME];
 
 	cs->rebuild_at = jiffies + min_t(unsigned long, delay, CHASH_RETRY_MAX);
-	cs->build_errors++;
+	this_cpu_inc(cs->counts->count[CHASH_COUNT_BUILD_ERRORS]);
 	/* One warning for each period of failure. */
 	if (cs->failures++)
 		return;
@@ -382,10 +382,8 @@ static void publish_fill(struct ip_vs_chash_service *cs)
 	}
 	ip_vs_chash_slots_put(cn, cs->base);
 	cs->base = slots;
-	if (slots->incremental)
-		cs->updates++;
-	else
-		cs->builds++;
+	this_cpu_inc(cs->counts->count[slots->incremental ? CHASH_COUNT_UPDATES :
+							    CHASH_COUNT_BUILDS]);
 	table = ip_vs_chash_service_table(cs);
 	/* It may have been replaced meanwhile: the next ones start from these slots. */
 	if (!publish_slots_fit(slots, table) || table->slots)

@@ -23,11 +23,6 @@ void ip_vs_chash_service_stats(const struct ip_vs_chash_service *cs,
 	for_each_possible_cpu(cpu)
 		for (i = 0; i < CHASH_COUNT_MAX; i++)
 			stats->count[i] += READ_ONCE(per_cpu_ptr(cs->counts, cpu)->count[i]);
-	stats->builds += cs->builds;
-	stats->updates += cs->updates;
-	stats->build_errors += cs->build_errors;
-	stats->weights_clamped += cs->weights_clamped;
-	stats->dests_refused += cs->dests_refused;
 }
 
 /* Whether a destination of any service belongs to a PoP. */

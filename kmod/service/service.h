@@ -22,7 +22,7 @@ struct ip_vs_chash_peers;
 struct ip_vs_chash_slots;
 struct ip_vs_chash_table;
 
-/* Counted on the packet path, so per CPU; what is not counted there went to its first choice. */
+/* Counted per CPU, for the packet path; what is not counted there went to its first choice. */
 enum ip_vs_chash_count {
 	CHASH_COUNT_FIRST_CHOICE,	/* counted while there is a bound */
 	CHASH_COUNT_NEXT_CHOICE,	/* the second choice of the first slot */
@@ -50,6 +50,12 @@ enum ip_vs_chash_count {
 	CHASH_COUNT_ENTRY_FAILED,	/* dropped: IPVS makes no entry, it has no room */
 	CHASH_COUNT_LEARNED,		/* whose the sessions of a prefix are was news */
 	CHASH_COUNT_DIGEST_DIFFERS,	/* another director of this PoP maps clients otherwise */
+	/* Beside the packet path. */
+	CHASH_COUNT_BUILDS,		/* tables built from nothing */
+	CHASH_COUNT_UPDATES,		/* tables made from their predecessor */
+	CHASH_COUNT_BUILD_ERRORS,	/* builds that failed */
+	CHASH_COUNT_WEIGHTS_CLAMPED,	/* weights above CHASH_WEIGHT_MAX */
+	CHASH_COUNT_DESTS_REFUSED,	/* with the id of another one */
 	CHASH_COUNT_MAX
 };
 
@@ -62,19 +68,14 @@ struct ip_vs_chash_counts {
 
 /* What services have counted. */
 struct ip_vs_chash_stats {
-	u64			count[CHASH_COUNT_MAX];	/* on the packet path */
-	u64			builds;			/* tables built from nothing */
-	u64			updates;		/* tables made from their predecessor */
-	u64			build_errors;		/* builds that failed */
-	u64			weights_clamped;	/* weights above CHASH_WEIGHT_MAX */
-	u64			dests_refused;	/* with the id of another one */
+	u64			count[CHASH_COUNT_MAX];
 };
 
 /* What the packet path reads comes first. From @node on all is under the namespace's lock. */
 struct ip_vs_chash_service {
 	struct ip_vs_chash_table __rcu	*table;	/* the mapping in force; NULL while unbound */
 	struct ip_vs_chash_net		*cn;
-	struct ip_vs_chash_counts __percpu *counts;	/* events of the packet path */
+	struct ip_vs_chash_counts __percpu *counts;
 	struct ip_vs_chash_peers __rcu	*peers;	/* what belongs to other PoPs, or NULL */
 	struct list_head		past;	/* mappings of the hold, the latest first */
 	bool				takeover;	/* unknown flows are taken over */
@@ -112,11 +113,6 @@ struct ip_vs_chash_service {
 	unsigned long			rebuild_at;	/* jiffies of the next try */
 	bool				dirty;	/* the mapping in force is not up to date */
 	bool				no_hold;	/* the next mapping leaves no past */
-	u64				builds;	/* tables built from nothing */
-	u64				updates;	/* tables made from their predecessor */
-	u64				build_errors;	/* builds that failed, ever */
-	u64				weights_clamped;	/* weights above CHASH_WEIGHT_MAX */
-	u64				dests_refused;	/* with the id of another one */
 	unsigned int			hooks;	/* bits of the hooks of takeover that it needs */
 	unsigned long			told[CHASH_COUNT_KINDS];	/* to listeners */
 	struct rcu_head			rcu;
