@@ -115,10 +115,10 @@ int ip_vs_chash_nl_parse_tuple(const struct nlattr *attr, struct ip_vs_chash_tup
 	return 0;
 }
 
-int ip_vs_chash_nl_get_tuple(struct genl_info *info, int type, struct ip_vs_chash_tuple *tuple)
+int ip_vs_chash_nl_get_tuple(struct genl_info *info, struct ip_vs_chash_tuple *tuple)
 {
-	return CHASH_NL_NEED(info, type, "The service") ?:
-	       ip_vs_chash_nl_parse_tuple(info->attrs[type], tuple, info->extack);
+	return CHASH_NL_NEED(info, CHASH_NL_SERVICE, "The service") ?:
+	       ip_vs_chash_nl_parse_tuple(info->attrs[CHASH_NL_SERVICE], tuple, info->extack);
 }
 
 static int nl_get_psid(struct nlattr **tb, struct ip_vs_chash_split *split,

@@ -13,6 +13,9 @@
 #include "base/attr.h"
 #include "service/settings.h"
 
+/* Every set that names a service has it in this attribute. */
+#define CHASH_NL_SERVICE	IP_VS_CHASH_A_SERVICE_TUPLE
+
 /* Refuses a request that lacks an attribute. Returns 0 or -EINVAL. */
 #define CHASH_NL_NEED(info, type, what) ({				\
 	struct genl_info *_info = (info);				\
@@ -28,8 +31,8 @@ int ip_vs_chash_nl_get_prefix(const struct nlattr *addr, const struct nlattr *pl
 			      struct chash_prefix *prefix, struct netlink_ext_ack *extack);
 /* The prefix that a request about owners or source policies names. */
 int ip_vs_chash_nl_need_prefix(struct genl_info *info, bool plen, struct chash_prefix *prefix);
-/* The attribute @type of a request, which has to be there; padding of @tuple is 0. */
-int ip_vs_chash_nl_get_tuple(struct genl_info *info, int type, struct ip_vs_chash_tuple *tuple);
+/* The service of a request, which has to name one; padding of @tuple is 0. */
+int ip_vs_chash_nl_get_tuple(struct genl_info *info, struct ip_vs_chash_tuple *tuple);
 int ip_vs_chash_nl_parse_tuple(const struct nlattr *attr, struct ip_vs_chash_tuple *tuple,
 			       struct netlink_ext_ack *extack);
 int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_split *split,

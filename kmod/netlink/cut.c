@@ -75,8 +75,7 @@ static int nl_cut_flows(struct genl_info *info, const struct ip_vs_dest *real,
 static int nl_cut_look(struct genl_info *info, const struct ip_vs_chash_nl_where *where,
 		       unsigned int *left)
 {
-	struct ip_vs_chash_service *cs = ip_vs_chash_nl_begin(info, IP_VS_CHASH_A_DRAIN_SERVICE,
-							      &where->service, CHASH_NL_KNOWN);
+	struct ip_vs_chash_service *cs = ip_vs_chash_nl_begin(info, &where->service, CHASH_NL_KNOWN);
 	struct ip_vs_chash_dest *dest;
 	struct ip_vs_dest *real = NULL;
 	int err;
@@ -94,15 +93,14 @@ static int nl_cut_look(struct genl_info *info, const struct ip_vs_chash_nl_where
 		err = CHASH_REFUSE(-ENOENT, info->extack, NULL,
 				   "IPVS has no such destination that drains");
 	}
-	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
+	ip_vs_chash_nl_end(info);
 	return err;
 }
 
 /* Make the destination available again. Returns false once it is, or IPVS does not have it. */
 static bool nl_cut_over(struct genl_info *info, const struct ip_vs_chash_nl_where *where)
 {
-	struct ip_vs_chash_service *cs = ip_vs_chash_nl_begin(info, IP_VS_CHASH_A_DRAIN_SERVICE,
-							      &where->service, CHASH_NL_KNOWN);
+	struct ip_vs_chash_service *cs = ip_vs_chash_nl_begin(info, &where->service, CHASH_NL_KNOWN);
 	struct ip_vs_chash_dest *dest;
 	struct ip_vs_dest *real = NULL;
 	bool again = false;
@@ -116,7 +114,7 @@ static bool nl_cut_over(struct genl_info *info, const struct ip_vs_chash_nl_wher
 		dest->cutting = again;
 		ip_vs_chash_dest_set_available(real, true);
 	}
-	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
+	ip_vs_chash_nl_end(info);
 	return again;
 }
 
@@ -127,9 +125,7 @@ int ip_vs_chash_nl_drain_cut_doit(struct sk_buff *skb, struct genl_info *info)
 	unsigned int left, round;
 	int err;
 
-	err = CHASH_NL_NEED(info, IP_VS_CHASH_A_DRAIN_ADDR, "The address of the destination") ?:
-	      ip_vs_chash_nl_get_where(info, IP_VS_CHASH_A_DRAIN_SERVICE, IP_VS_CHASH_A_DRAIN_ADDR,
-				       IP_VS_CHASH_A_DRAIN_PORT, &where) ?:
+	err = ip_vs_chash_nl_get_where(info, IP_VS_CHASH_A_DRAIN_ADDR, false, &where) ?:
 	      nl_cut_flows(info, NULL, &left);
 	if (err)
 		return err;

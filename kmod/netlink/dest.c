@@ -125,11 +125,6 @@ static int nl_dest_fill(struct sk_buff *skb, const void *object)
 	       nla_put_u32(skb, IP_VS_CHASH_A_DEST_SLOTS, nl_slots(table, rank));
 }
 
-int ip_vs_chash_nl_dest_get_start(struct netlink_callback *cb)
-{
-	return ip_vs_chash_nl_dests_start(cb, IP_VS_CHASH_A_DEST_SERVICE, IP_VS_CHASH_A_DEST_ADDR);
-}
-
 int ip_vs_chash_nl_dest_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	return ip_vs_chash_nl_dests_dump(skb, cb, nl_dest_fill);
@@ -137,18 +132,9 @@ int ip_vs_chash_nl_dest_get_dumpit(struct sk_buff *skb, struct netlink_callback 
 
 int ip_vs_chash_nl_dest_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return ip_vs_chash_nl_dest_reply(info, IP_VS_CHASH_A_DEST_SERVICE, IP_VS_CHASH_A_DEST_ADDR,
-					 IP_VS_CHASH_A_DEST_PORT, nl_dest_fill);
+	return ip_vs_chash_nl_dest_reply(info, IP_VS_CHASH_A_DEST_ADDR, nl_dest_fill);
 }
 
-static int nl_dest_where(struct genl_info *info, struct ip_vs_chash_nl_where *where)
-{
-	return ip_vs_chash_nl_get_where(info, IP_VS_CHASH_A_DEST_SERVICE, IP_VS_CHASH_A_DEST_ADDR,
-					IP_VS_CHASH_A_DEST_PORT, where) ?:
-	       CHASH_NL_NEED(info, IP_VS_CHASH_A_DEST_ADDR, "The address of the destination");
-}
-
-/* Under the lock of the PoPs, so that the one that is named stays. */
 static int nl_dest_settings_parse(struct genl_info *info,
 				  struct ip_vs_chash_dest_settings *settings)
 {
@@ -204,29 +190,21 @@ static int nl_dest_store(struct genl_info *info, struct ip_vs_chash_service *cs,
 
 int ip_vs_chash_nl_dest_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	struct ip_vs_chash_dest_settings settings = {};
 	struct ip_vs_chash_nl_where where;
 	struct ip_vs_chash_service *cs;
 	u64 unset;
 	int err;
 
-	err = nl_dest_where(info, &where);
-	if (err)
-		return err;
-
-	mutex_lock(&cn->pops->lock);
-	err = nl_dest_settings_parse(info, &settings) ?:
+	err = ip_vs_chash_nl_get_where(info, IP_VS_CHASH_A_DEST_ADDR, false, &where) ?:
+	      nl_dest_settings_parse(info, &settings) ?:
 	      ip_vs_chash_nl_get_unset(info, IP_VS_CHASH_A_DEST_UNSET, CHASH_NL_DEST_SETTINGS,
 				       settings.set, &unset);
-	if (!err) {
-		cs = ip_vs_chash_nl_begin(info, IP_VS_CHASH_A_DEST_SERVICE, &where.service,
-					  settings.set ? CHASH_NL_MADE : CHASH_NL_KNOWN);
-		err = IS_ERR(cs) ? PTR_ERR(cs) : nl_dest_store(info, cs, &where, &settings, unset);
-		ip_vs_chash_nl_end(cn, cs);
-	}
-	mutex_unlock(&cn->pops->lock);
-	return err;
+	if (err)
+		return err;
+	cs = ip_vs_chash_nl_begin(info, &where.service,
+				  settings.set ? CHASH_NL_MADE : CHASH_NL_KNOWN);
+	return IS_ERR(cs) ? PTR_ERR(cs) : nl_dest_store(info, cs, &where, &settings, unset);
 }
 
 static int nl_dest_forget(struct genl_info *info, struct ip_vs_chash_service *cs,
@@ -258,11 +236,9 @@ int ip_vs_chash_nl_dest_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_service *cs;
 	int err;
 
-	err = nl_dest_where(info, &where);
+	err = ip_vs_chash_nl_get_where(info, IP_VS_CHASH_A_DEST_ADDR, false, &where);
 	if (err)
 		return err;
-	cs = ip_vs_chash_nl_begin(info, IP_VS_CHASH_A_DEST_SERVICE, &where.service, CHASH_NL_KNOWN);
-	err = IS_ERR(cs) ? PTR_ERR(cs) : nl_dest_forget(info, cs, &where);
-	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
-	return err;
+	cs = ip_vs_chash_nl_begin(info, &where.service, CHASH_NL_KNOWN);
+	return IS_ERR(cs) ? PTR_ERR(cs) : nl_dest_forget(info, cs, &where);
 }

@@ -63,12 +63,6 @@ static int nl_drain_fill(struct sk_buff *skb, const void *object)
 	return 0;
 }
 
-int ip_vs_chash_nl_drain_get_start(struct netlink_callback *cb)
-{
-	return ip_vs_chash_nl_dests_start(cb, IP_VS_CHASH_A_DRAIN_SERVICE,
-					  IP_VS_CHASH_A_DRAIN_ADDR);
-}
-
 int ip_vs_chash_nl_drain_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	return ip_vs_chash_nl_dests_dump(skb, cb, nl_drain_fill);
@@ -76,19 +70,10 @@ int ip_vs_chash_nl_drain_get_dumpit(struct sk_buff *skb, struct netlink_callback
 
 int ip_vs_chash_nl_drain_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	int err = ip_vs_chash_nl_dest_reply(info, IP_VS_CHASH_A_DRAIN_SERVICE,
-					    IP_VS_CHASH_A_DRAIN_ADDR, IP_VS_CHASH_A_DRAIN_PORT,
-					    nl_drain_fill);
+	int err = ip_vs_chash_nl_dest_reply(info, IP_VS_CHASH_A_DRAIN_ADDR, nl_drain_fill);
 
-	if (err != -ENODATA)
-		return err;
-	return CHASH_REFUSE(-ENOENT, info->extack, NULL, "The destination does not drain");
-}
-
-static int nl_drain_where(struct genl_info *info, struct ip_vs_chash_nl_where *where)
-{
-	return ip_vs_chash_nl_get_where(info, IP_VS_CHASH_A_DRAIN_SERVICE, IP_VS_CHASH_A_DRAIN_ADDR,
-					IP_VS_CHASH_A_DRAIN_PORT, where);
+	return err != -ENODATA ? err : CHASH_REFUSE(-ENOENT, info->extack, NULL,
+						    "The destination does not drain");
 }
 
 static int nl_drain_parse(struct genl_info *info, struct ip_vs_chash_drain *drain)
@@ -247,15 +232,15 @@ int ip_vs_chash_nl_drain_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_drain drain;
 	int err;
 
-	err = nl_drain_where(info, &where) ?: nl_drain_parse(info, &drain);
+	err = ip_vs_chash_nl_get_where(info, IP_VS_CHASH_A_DRAIN_ADDR, true, &where) ?:
+	      nl_drain_parse(info, &drain);
 	if (err)
 		return err;
 	if (restore && !where.attr)
 		return CHASH_REFUSE(-EINVAL, info->extack, restore,
 				    "What is restored names its destination");
 
-	cs = ip_vs_chash_nl_begin(info, IP_VS_CHASH_A_DRAIN_SERVICE, &where.service,
-				  restore ? CHASH_NL_MADE : CHASH_NL_BOUND);
+	cs = ip_vs_chash_nl_begin(info, &where.service, restore ? CHASH_NL_MADE : CHASH_NL_BOUND);
 	err = IS_ERR(cs) ? PTR_ERR(cs) :
 	      restore ? nl_drain_restore(info, cs, &where, &drain) :
 	      where.attr ? nl_drain_one(info, cs, &where, &drain) :
@@ -263,7 +248,7 @@ int ip_vs_chash_nl_drain_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (!err && cs->svc && !ip_vs_chash_drain_leaves_some(cs))
 		NL_SET_ERR_MSG(info->extack,
 			       "No destination of the service takes new sessions now");
-	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
+	ip_vs_chash_nl_end(info);
 	/* What was assigned before the drain is counted among the sessions behind this. */
 	if (!err)
 		synchronize_rcu();
@@ -303,12 +288,9 @@ int ip_vs_chash_nl_drain_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_service *cs;
 	int err;
 
-	err = nl_drain_where(info, &where);
+	err = ip_vs_chash_nl_get_where(info, IP_VS_CHASH_A_DRAIN_ADDR, true, &where);
 	if (err)
 		return err;
-	cs = ip_vs_chash_nl_begin(info, IP_VS_CHASH_A_DRAIN_SERVICE, &where.service,
-				  CHASH_NL_KNOWN);
-	err = IS_ERR(cs) ? PTR_ERR(cs) : nl_drain_stop(info, cs, &where);
-	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
-	return err;
+	cs = ip_vs_chash_nl_begin(info, &where.service, CHASH_NL_KNOWN);
+	return IS_ERR(cs) ? PTR_ERR(cs) : nl_drain_stop(info, cs, &where);
 }

@@ -15,6 +15,7 @@
 #include "state/source.h"
 #include "service/publish.h"
 #include "service/service.h"
+#include "service/store.h"
 #include "ipvs/hooks.h"
 #include "netlink/attr.h"
 #include "netlink/family.h"
@@ -44,6 +45,8 @@ static struct mutex *nl_lock(const struct ip_vs_chash_net *cn, u8 cmd)
 	case IP_VS_CHASH_CMD_OWNER_ADD:
 	case IP_VS_CHASH_CMD_OWNER_COMMIT:
 	case IP_VS_CHASH_CMD_OWNER_ABORT:
+	/* So that the PoP that is named stays. */
+	case IP_VS_CHASH_CMD_DEST_SET:
 		return &cn->pops->lock;
 	case IP_VS_CHASH_CMD_SOURCE_GET:
 	case IP_VS_CHASH_CMD_SOURCE_SET:
@@ -57,21 +60,77 @@ static struct mutex *nl_lock(const struct ip_vs_chash_net *cn, u8 cmd)
 static int nl_pre_doit(CHASH_GENL_OPS *ops, struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net_get(genl_info_net(info));
+	struct mutex *lock;
 
 	if (!cn)
 		return -ENOMEM;
 	info->user_ptr[0] = cn;
-	info->user_ptr[1] = nl_lock(cn, info->genlhdr->cmd);
-	if (info->user_ptr[1])
-		mutex_lock(info->user_ptr[1]);
+	info->user_ptr[1] = NULL;
+	lock = nl_lock(cn, info->genlhdr->cmd);
+	if (lock)
+		mutex_lock(lock);
 	return 0;
 }
 
 static void nl_post_doit(CHASH_GENL_OPS *ops, struct sk_buff *skb, struct genl_info *info)
 {
-	if (info->user_ptr[1])
-		mutex_unlock(info->user_ptr[1]);
-	ip_vs_chash_net_put(ip_vs_chash_nl_net(info));
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	struct mutex *lock = nl_lock(cn, info->genlhdr->cmd);
+
+	ip_vs_chash_nl_end(info);
+	if (lock)
+		mutex_unlock(lock);
+	ip_vs_chash_net_put(cn);
+}
+
+static struct ip_vs_chash_service *nl_service(struct genl_info *info,
+					      const struct ip_vs_chash_tuple *tuple,
+					      enum ip_vs_chash_nl_need need)
+{
+	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	struct ip_vs_chash_service *cs = ip_vs_chash_service_lookup(cn, tuple);
+	const struct nlattr *attr = info->attrs[CHASH_NL_SERVICE];
+
+	if (!cs && need == CHASH_NL_MADE) {
+		if (cn->services < IP_VS_CHASH_SERVICES_MAX)
+			return ip_vs_chash_service_get(cn, tuple) ?: ERR_PTR(-ENOMEM);
+		return ERR_PTR(CHASH_REFUSE(-ENOSPC, info->extack, NULL,
+					    "Too many services have something stored"));
+	}
+	if (!cs)
+		return ERR_PTR(CHASH_REFUSE(-ENOENT, info->extack, attr, CHASH_NL_NO_SERVICE));
+	if (!cs->svc && need == CHASH_NL_BOUND)
+		return ERR_PTR(CHASH_REFUSE(-ENOENT, info->extack, attr,
+					    "The service is not bound to chash"));
+	return cs;
+}
+
+/* Take the namespace's lock, and look for the service that a request names, or an ERR_PTR(). */
+struct ip_vs_chash_service *ip_vs_chash_nl_begin(struct genl_info *info,
+						 const struct ip_vs_chash_tuple *tuple,
+						 enum ip_vs_chash_nl_need need)
+{
+	static_assert((int)CHASH_NL_SERVICE == (int)IP_VS_CHASH_A_DEST_SERVICE &&
+		      (int)CHASH_NL_SERVICE == (int)IP_VS_CHASH_A_DRAIN_SERVICE &&
+		      (int)CHASH_NL_SERVICE == (int)IP_VS_CHASH_A_STATS_SERVICE &&
+		      (int)CHASH_NL_SERVICE == (int)IP_VS_CHASH_A_EXPLAIN_SERVICE);
+
+	mutex_lock(&ip_vs_chash_nl_net(info)->lock);
+	info->user_ptr[1] = nl_service(info, tuple, need);
+	return info->user_ptr[1];
+}
+
+/* Let go of both; a service that is left with nothing stored goes, unless it is bound. */
+void ip_vs_chash_nl_end(struct genl_info *info)
+{
+	struct ip_vs_chash_service *cs = info->user_ptr[1];
+
+	if (!cs)
+		return;
+	info->user_ptr[1] = NULL;
+	cs = IS_ERR(cs) ? NULL : ip_vs_chash_service_drop(cs);
+	mutex_unlock(&ip_vs_chash_nl_net(info)->lock);
+	ip_vs_chash_service_free(cs);
 }
 
 /* Refuse a dump's request that wants a part only. */

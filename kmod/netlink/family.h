@@ -11,6 +11,8 @@
 #include "lib/lpm.h"
 
 struct ip_vs_chash_net;
+struct ip_vs_chash_service;
+struct ip_vs_chash_tuple;
 struct notifier_block;
 
 /* Writes an object as attributes. With -EMSGSIZE the caller cancels what was written. */
@@ -26,6 +28,15 @@ struct ip_vs_chash_nl_dump {
 	bool			automatic;	/* those that were set have been gone through */
 };
 
+/* What a request wants of the service that it names. */
+enum ip_vs_chash_nl_need {
+	CHASH_NL_KNOWN,		/* it is bound or has something stored */
+	CHASH_NL_BOUND,
+	CHASH_NL_MADE,		/* it is made when it is missing, as something is to be stored */
+};
+
+#define CHASH_NL_NO_SERVICE	"The service is not bound to chash and has nothing stored"
+
 /* The namespace of a request. */
 static inline struct ip_vs_chash_net *ip_vs_chash_nl_net(const struct genl_info *info)
 {
@@ -33,6 +44,11 @@ static inline struct ip_vs_chash_net *ip_vs_chash_nl_net(const struct genl_info 
 }
 
 struct ip_vs_chash_net *ip_vs_chash_nl_net_get(const struct net *net);
+/* Between begin and end, or the end of the request, the namespace's lock is held. */
+struct ip_vs_chash_service *ip_vs_chash_nl_begin(struct genl_info *info,
+						 const struct ip_vs_chash_tuple *tuple,
+						 enum ip_vs_chash_nl_need need);
+void ip_vs_chash_nl_end(struct genl_info *info);
 int ip_vs_chash_nl_refuse_attrs(struct netlink_callback *cb, unsigned int from);
 int ip_vs_chash_nl_reply(struct genl_info *info, size_t size, ip_vs_chash_nl_fill *fill,
 			 const void *object);

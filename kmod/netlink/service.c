@@ -25,8 +25,6 @@
 #include "netlink/gen.h"
 #include "netlink/service.h"
 
-#define CHASH_NL_NO_SERVICE	"The service is not bound to chash and has nothing stored"
-
 /* A message about a destination, without its header. */
 struct nl_copy {
 	u32	len;
@@ -123,14 +121,14 @@ int ip_vs_chash_nl_services_dump(struct sk_buff *skb, struct netlink_callback *c
 }
 
 /* Prepare a dump of destinations, those of a service or all. */
-int ip_vs_chash_nl_dests_start(struct netlink_callback *cb, int service, int addr)
+int ip_vs_chash_nl_dests_start(struct netlink_callback *cb)
 {
 	struct nl_services *dump = (void *)cb->ctx;
-	const struct nlattr *one = genl_info_dump(cb)->attrs[service];
+	const struct nlattr *one = genl_info_dump(cb)->attrs[CHASH_NL_SERVICE];
 	bool found;
 	int err;
 
-	err = ip_vs_chash_nl_refuse_attrs(cb, addr) ?: nl_services_init(cb, one);
+	err = ip_vs_chash_nl_refuse_attrs(cb, CHASH_NL_SERVICE + 1) ?: nl_services_init(cb, one);
 	if (err || !one)
 		return err;
 
@@ -228,68 +226,31 @@ int ip_vs_chash_nl_dests_dump(struct sk_buff *skb, struct netlink_callback *cb,
 	}
 }
 
-static struct ip_vs_chash_service *nl_service(struct genl_info *info, int type,
-					      const struct ip_vs_chash_tuple *tuple,
-					      enum ip_vs_chash_nl_need need)
-{
-	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
-	struct ip_vs_chash_service *cs = ip_vs_chash_service_lookup(cn, tuple);
-
-	if (!cs && need == CHASH_NL_MADE) {
-		if (cn->services < IP_VS_CHASH_SERVICES_MAX)
-			return ip_vs_chash_service_get(cn, tuple) ?: ERR_PTR(-ENOMEM);
-		return ERR_PTR(CHASH_REFUSE(-ENOSPC, info->extack, NULL,
-					    "Too many services have something stored"));
-	}
-	if (cs && (cs->svc || need != CHASH_NL_BOUND))
-		return cs;
-	return ERR_PTR(cs ? CHASH_REFUSE(-ENOENT, info->extack, info->attrs[type],
-					 "The service is not bound to chash") :
-			    CHASH_REFUSE(-ENOENT, info->extack, info->attrs[type],
-					 CHASH_NL_NO_SERVICE));
-}
-
-/* Take the namespace's lock, and look for the service that a request names, or an ERR_PTR(). */
-struct ip_vs_chash_service *ip_vs_chash_nl_begin(struct genl_info *info, int type,
-						 const struct ip_vs_chash_tuple *tuple,
-						 enum ip_vs_chash_nl_need need)
-{
-	mutex_lock(&ip_vs_chash_nl_net(info)->lock);
-	return nl_service(info, type, tuple, need);
-}
-
-/* Let go of both; a service that is left with nothing stored goes, unless it is bound. */
-void ip_vs_chash_nl_end(struct ip_vs_chash_net *cn, struct ip_vs_chash_service *cs)
-{
-	cs = IS_ERR(cs) ? NULL : ip_vs_chash_service_drop(cs);
-	mutex_unlock(&cn->lock);
-	ip_vs_chash_service_free(cs);
-}
-
-int ip_vs_chash_nl_service_reply(struct genl_info *info, int type, enum ip_vs_chash_nl_need need,
+int ip_vs_chash_nl_service_reply(struct genl_info *info, enum ip_vs_chash_nl_need need,
 				 ip_vs_chash_nl_fill *fill)
 {
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_tuple tuple;
 	int err;
 
-	err = ip_vs_chash_nl_get_tuple(info, type, &tuple);
+	err = ip_vs_chash_nl_get_tuple(info, &tuple);
 	if (err)
 		return err;
-	cs = ip_vs_chash_nl_begin(info, type, &tuple, need);
-	err = IS_ERR(cs) ? PTR_ERR(cs) : ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, fill, cs);
-	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
-	return err;
+	cs = ip_vs_chash_nl_begin(info, &tuple, need);
+	return IS_ERR(cs) ? PTR_ERR(cs) : ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, fill, cs);
 }
 
-/* Read which destination a request names; all of the service when it names none. */
-int ip_vs_chash_nl_get_where(struct genl_info *info, int service, int addr, int port,
+/* Read which destination a request names; all of the service when it names none and may. */
+int ip_vs_chash_nl_get_where(struct genl_info *info, int addr, bool all,
 			     struct ip_vs_chash_nl_where *where)
 {
-	int err = ip_vs_chash_nl_get_tuple(info, service, &where->service);
+	int port = addr + 1, err = ip_vs_chash_nl_get_tuple(info, &where->service);
+
+	static_assert(IP_VS_CHASH_A_DEST_PORT == IP_VS_CHASH_A_DEST_ADDR + 1 &&
+		      IP_VS_CHASH_A_DRAIN_PORT == IP_VS_CHASH_A_DRAIN_ADDR + 1);
 
 	where->attr = info->attrs[addr];
-	if (err || (!where->attr && !info->attrs[port]))
+	if (err || (all && !where->attr && !info->attrs[port]))
 		return err;
 	err = CHASH_NL_NEED(info, addr, "The address of the destination") ?:
 	      CHASH_NL_NEED(info, port, "The port of the destination");
@@ -322,29 +283,23 @@ int ip_vs_chash_nl_dest_room(struct genl_info *info, const struct ip_vs_chash_se
 			    "Too many destinations of the service have something stored");
 }
 
-int ip_vs_chash_nl_dest_reply(struct genl_info *info, int service, int addr, int port,
-			      ip_vs_chash_nl_fill *fill)
+int ip_vs_chash_nl_dest_reply(struct genl_info *info, int addr, ip_vs_chash_nl_fill *fill)
 {
 	struct ip_vs_chash_nl_where where;
+	struct ip_vs_chash_nl_dest object;
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_dest *dest;
 	int err;
 
-	err = ip_vs_chash_nl_get_where(info, service, addr, port, &where) ?:
-	      CHASH_NL_NEED(info, addr, "The address of the destination");
+	err = ip_vs_chash_nl_get_where(info, addr, false, &where);
 	if (err)
 		return err;
-	cs = ip_vs_chash_nl_begin(info, service, &where.service, CHASH_NL_KNOWN);
+	cs = ip_vs_chash_nl_begin(info, &where.service, CHASH_NL_KNOWN);
 	dest = IS_ERR(cs) ? ERR_CAST(cs) : ip_vs_chash_nl_find_dest(info, cs, &where);
-	if (IS_ERR(dest)) {
-		err = PTR_ERR(dest);
-	} else {
-		struct ip_vs_chash_nl_dest object = { .cs = cs, .dest = dest };
-
-		err = ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, fill, &object);
-	}
-	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
-	return err;
+	if (IS_ERR(dest))
+		return PTR_ERR(dest);
+	object = (struct ip_vs_chash_nl_dest) { .cs = cs, .dest = dest };
+	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, fill, &object);
 }
 
 static int nl_put_settings(struct sk_buff *skb, int type,
@@ -452,8 +407,7 @@ static int nl_service_fill(struct sk_buff *skb, const void *object)
 
 int ip_vs_chash_nl_service_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return ip_vs_chash_nl_service_reply(info, IP_VS_CHASH_A_SERVICE_TUPLE, CHASH_NL_KNOWN,
-					    nl_service_fill);
+	return ip_vs_chash_nl_service_reply(info, CHASH_NL_KNOWN, nl_service_fill);
 }
 
 int ip_vs_chash_nl_service_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -516,7 +470,7 @@ int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 	u64 unset;
 	int err;
 
-	err = ip_vs_chash_nl_get_tuple(info, IP_VS_CHASH_A_SERVICE_TUPLE, &tuple);
+	err = ip_vs_chash_nl_get_tuple(info, &tuple);
 	if (!err && info->attrs[IP_VS_CHASH_A_SERVICE_STORED])
 		err = nl_settings_parse(info->attrs[IP_VS_CHASH_A_SERVICE_STORED],
 					tuple.af, &settings, info->extack);
@@ -526,17 +480,14 @@ int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 
-	cs = ip_vs_chash_nl_begin(info, IP_VS_CHASH_A_SERVICE_TUPLE, &tuple,
-				  settings.set ? CHASH_NL_MADE : CHASH_NL_KNOWN);
+	cs = ip_vs_chash_nl_begin(info, &tuple, settings.set ? CHASH_NL_MADE : CHASH_NL_KNOWN);
 	err = IS_ERR(cs) ? PTR_ERR(cs) : nl_check_obstacles(info, cs, &settings);
-	if (!err) {
-		err = ip_vs_chash_service_store(cs, &settings, unset);
-		ip_vs_chash_hooks_changed(cs);
-		if (err)
-			NL_SET_ERR_MSG(info->extack,
-				       "Destinations would not be told apart: set their ids");
-	}
-	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
+	if (err)
+		return err;
+	err = ip_vs_chash_service_store(cs, &settings, unset);
+	ip_vs_chash_hooks_changed(cs);
+	if (err)
+		NL_SET_ERR_MSG(info->extack, "Destinations would not be told apart: set their ids");
 	return err;
 }
 
@@ -546,19 +497,16 @@ int ip_vs_chash_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct ip_vs_chash_tuple tuple;
 	int err;
 
-	err = ip_vs_chash_nl_get_tuple(info, IP_VS_CHASH_A_SERVICE_TUPLE, &tuple);
+	err = ip_vs_chash_nl_get_tuple(info, &tuple);
 	if (err)
 		return err;
-	cs = ip_vs_chash_nl_begin(info, IP_VS_CHASH_A_SERVICE_TUPLE, &tuple, CHASH_NL_KNOWN);
-	if (IS_ERR(cs)) {
-		err = PTR_ERR(cs);
-	} else if (cs->svc) {
-		err = CHASH_REFUSE(-EBUSY, info->extack, NULL,
-				   "The service is bound to chash; take its settings back instead");
-	} else {
-		ip_vs_chash_drain_stop_all(cs);
-		ip_vs_chash_service_forget(cs);
-	}
-	ip_vs_chash_nl_end(ip_vs_chash_nl_net(info), cs);
-	return err;
+	cs = ip_vs_chash_nl_begin(info, &tuple, CHASH_NL_KNOWN);
+	if (IS_ERR(cs))
+		return PTR_ERR(cs);
+	if (cs->svc)
+		return CHASH_REFUSE(-EBUSY, info->extack, NULL,
+				    "The service is bound to chash; take its settings back instead");
+	ip_vs_chash_drain_stop_all(cs);
+	ip_vs_chash_service_forget(cs);
+	return 0;
 }

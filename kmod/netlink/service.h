@@ -17,13 +17,6 @@
 /* Room that a nest of the set TUPLE, an address and some numbers fit in. */
 #define CHASH_NL_SMALL_SIZE	512
 
-/* What a request wants of the service that it names. */
-enum ip_vs_chash_nl_need {
-	CHASH_NL_KNOWN,		/* it is bound or has something stored */
-	CHASH_NL_BOUND,
-	CHASH_NL_MADE,		/* it is made when it is missing, as something is to be stored */
-};
-
 /* A destination that a request names, or all of a service. */
 struct ip_vs_chash_nl_where {
 	struct ip_vs_chash_tuple	service;
@@ -38,12 +31,8 @@ struct ip_vs_chash_nl_dest {
 	const struct ip_vs_chash_dest		*dest;
 };
 
-/* These report what they refuse. From begin to end the namespace's lock is held. */
-struct ip_vs_chash_service *ip_vs_chash_nl_begin(struct genl_info *info, int type,
-						 const struct ip_vs_chash_tuple *tuple,
-						 enum ip_vs_chash_nl_need need);
-void ip_vs_chash_nl_end(struct ip_vs_chash_net *cn, struct ip_vs_chash_service *cs);
-int ip_vs_chash_nl_get_where(struct genl_info *info, int service, int addr, int port,
+/* These report what they refuse. @addr: the attribute of the destination's address. */
+int ip_vs_chash_nl_get_where(struct genl_info *info, int addr, bool all,
 			     struct ip_vs_chash_nl_where *where);
 struct ip_vs_chash_dest *ip_vs_chash_nl_find_dest(struct genl_info *info,
 						  struct ip_vs_chash_service *cs,
@@ -51,13 +40,11 @@ struct ip_vs_chash_dest *ip_vs_chash_nl_find_dest(struct genl_info *info,
 int ip_vs_chash_nl_dest_room(struct genl_info *info, const struct ip_vs_chash_service *cs, u32 n);
 
 /* @fill gets a service, or a struct ip_vs_chash_nl_dest that it passes over with -ENODATA. */
-int ip_vs_chash_nl_service_reply(struct genl_info *info, int type, enum ip_vs_chash_nl_need need,
+int ip_vs_chash_nl_service_reply(struct genl_info *info, enum ip_vs_chash_nl_need need,
 				 ip_vs_chash_nl_fill *fill);
-int ip_vs_chash_nl_dest_reply(struct genl_info *info, int service, int addr, int port,
-			      ip_vs_chash_nl_fill *fill);
+int ip_vs_chash_nl_dest_reply(struct genl_info *info, int addr, ip_vs_chash_nl_fill *fill);
 int ip_vs_chash_nl_services_dump(struct sk_buff *skb, struct netlink_callback *cb, bool bound,
 				 ip_vs_chash_nl_fill *fill);
-int ip_vs_chash_nl_dests_start(struct netlink_callback *cb, int service, int addr);
 int ip_vs_chash_nl_dests_dump(struct sk_buff *skb, struct netlink_callback *cb,
 			      ip_vs_chash_nl_fill *fill);
 
