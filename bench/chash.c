@@ -210,13 +210,14 @@ static void insert(struct chash_state *s, struct ip_vs_dest *real)
 	s->dest[rank]->weight = atomic_read(&real->weight);
 }
 
-void ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+int ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
 {
 	insert(svc->sched_data, real);
 	changed(svc->sched_data);
+	return 0;
 }
 
-void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+int ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
 {
 	struct chash_state *s = svc->sched_data;
 	unsigned int rank = rank_of(s, id_of(real));
@@ -227,6 +228,7 @@ void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 	s->n--;
 	changed(s);
 	kfree(dest);
+	return 0;
 }
 
 int ip_vs_chash_service_bind(struct ip_vs_service *svc)

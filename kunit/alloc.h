@@ -43,6 +43,7 @@ void chash_alloc_forget(const void *ptr);
 #undef kfree
 #undef kvfree
 #undef kfree_rcu
+#undef kvfree_rcu
 #undef kvfree_rcu_mightsleep
 #undef alloc_percpu
 #undef free_percpu
@@ -64,8 +65,10 @@ do {									\
 	typeof(ptr) _ptr = (ptr);					\
 									\
 	chash_alloc_forget(_ptr);					\
-	kvfree_rcu(_ptr, field);					\
+	kvfree_rcu_arg_2(_ptr, field);					\
 } while (0)
+
+#define kvfree_rcu(ptr, field)		kfree_rcu(ptr, field)
 
 #define kvfree_rcu_mightsleep(ptr)					\
 do {									\

@@ -191,7 +191,7 @@ void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
 }
 
 /* IPVS added a destination or changed it. Under IPVS's mutex. */
-void ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+int ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
 {
 	struct ip_vs_chash_service *cs = svc->sched_data;
 	struct ip_vs_chash_dest *dest;
@@ -204,10 +204,11 @@ void ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 		ip_vs_chash_drain_hold(cs, dest);
 	ip_vs_chash_publish_changed(cs);
 	mutex_unlock(&cs->cn->lock);
+	return 0;
 }
 
 /* IPVS deleted a destination. Under IPVS's mutex. */
-void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+int ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
 {
 	struct ip_vs_chash_service *cs = svc->sched_data;
 	struct ip_vs_chash_dest *dest;
@@ -228,4 +229,5 @@ void ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *
 	}
 	service_account(cs);
 	mutex_unlock(&cs->cn->lock);
+	return 0;
 }

@@ -10,18 +10,6 @@
 #include "ipvs/binding.h"
 #include "ipvs/scheduler.h"
 
-static int set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
-{
-	ip_vs_chash_service_set_dest(svc, real);
-	return 0;
-}
-
-static int del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
-{
-	ip_vs_chash_service_del_dest(svc, real);
-	return 0;
-}
-
 static struct ip_vs_scheduler ip_vs_chash_scheduler = {
 	.name		= "chash",
 	.refcnt		= ATOMIC_INIT(0),
@@ -29,9 +17,9 @@ static struct ip_vs_scheduler ip_vs_chash_scheduler = {
 	.n_list		= LIST_HEAD_INIT(ip_vs_chash_scheduler.n_list),
 	.init_service	= ip_vs_chash_service_bind,
 	.done_service	= ip_vs_chash_service_unbind,
-	.add_dest	= set_dest,
-	.upd_dest	= set_dest,
-	.del_dest	= del_dest,
+	.add_dest	= ip_vs_chash_service_set_dest,
+	.upd_dest	= ip_vs_chash_service_set_dest,
+	.del_dest	= ip_vs_chash_service_del_dest,
 	.schedule	= ip_vs_chash_schedule,
 };
 

@@ -6,6 +6,7 @@
  * the same answer.
  */
 #include <linux/mm.h>
+#include <linux/overflow.h>
 #include <linux/slab.h>
 
 #include "base/net.h"
@@ -20,27 +21,6 @@ static bool peers_has(const struct ip_vs_chash_net *cn, const struct ip_vs_chash
 	       rcu_access_pointer(dest->real);
 }
 
-/* The peer of @pop, or the one behind the last. */
-static struct ip_vs_chash_peer *peers_place(struct ip_vs_chash_peers *peers, u16 pop)
-{
-	unsigned int i;
-
-	for (i = 0; i < peers->n && peers->peer[i].pop != pop; i++)
-		;
-	return &peers->peer[i];
-}
-
-static void peers_free(struct ip_vs_chash_peers *peers)
-{
-	kvfree(peers->relay);
-	kvfree(peers);
-}
-
-static void peers_free_rcu(struct rcu_head *rcu)
-{
-	peers_free(container_of(rcu, struct ip_vs_chash_peers, rcu));
-}
-
 /* Let go of what no pointer leads to any more. @peers: the PoPs, or NULL. */
 void ip_vs_chash_peers_retire(struct ip_vs_chash_net *cn, struct ip_vs_chash_peers *peers)
 {
@@ -53,21 +33,19 @@ void ip_vs_chash_peers_retire(struct ip_vs_chash_net *cn, struct ip_vs_chash_pee
 	for (i = 0; i < peers->n; i++)
 		if (peers->peer[i].pool)
 			ip_vs_chash_pool_put(cn, peers->peer[i].pool);
-	call_rcu(&peers->rcu, peers_free_rcu);
+	kvfree_rcu(peers, rcu);
 }
 
 static struct ip_vs_chash_peers *peers_alloc(unsigned int n, unsigned int relays)
 {
 	struct ip_vs_chash_peers *peers;
+	size_t head = struct_size(peers, peer, n);
 
-	peers = kvzalloc(struct_size(peers, peer, n), GFP_KERNEL | __GFP_NOWARN);
-	if (!peers)
-		return NULL;
-	peers->relay = kvcalloc(max(relays, 1U), sizeof(*peers->relay), GFP_KERNEL | __GFP_NOWARN);
-	if (peers->relay)
-		return peers;
-	peers_free(peers);
-	return NULL;
+	peers = kvzalloc(size_add(head, array_size(relays, sizeof(*peers->relay))),
+			 GFP_KERNEL | __GFP_NOWARN);
+	if (peers)
+		peers->relay = (void *)peers + head;
+	return peers;
 }
 
 /* Take in a PoP: its directors and its pool. */
@@ -123,12 +101,9 @@ struct ip_vs_chash_peers *ip_vs_chash_peers_build(struct ip_vs_chash_net *cn,
 	if (!peers->ladder)
 		goto err_retire;
 	ip_vs_chash_for_each_dest(dests, dest) {
-		if (!peers_has(cn, dest))
+		if (!peers_has(cn, dest) || ip_vs_chash_peers_find(peers, dest->pop))
 			continue;
-		peer = peers_place(peers, dest->pop);
-		if (peer < peers->peer + peers->n)
-			continue;
-		peers->n++;
+		peer = &peers->peer[peers->n++];
 		peer->pop = dest->pop;
 		peer->map.bits = bits;
 		if (peers_fill(peers, peer, cn, dests))

@@ -24,7 +24,8 @@ struct ip_vs_chash_peer {
 struct ip_vs_chash_peers {
 	struct rcu_head		rcu;
 	const u32		*ladder;	/* of the size that tables of the service have */
-	struct ip_vs_chash_dest	**relay;	/* all directors, a reference each */
+	/* all directors, a reference each; behind @peer */
+	struct ip_vs_chash_dest	**relay;
 	unsigned int		relays;
 	unsigned int		n;		/* number of @peer */
 	struct ip_vs_chash_peer	peer[];		/* the PoPs */

@@ -81,21 +81,17 @@ static void pool_fill(struct ip_vs_chash_pool *pool, const struct ip_vs_chash_ne
 	}
 }
 
-/* Whether the mapping that two pools give is the same, and by the same destinations. */
-static bool pool_equal(const struct ip_vs_chash_pool *a, const struct ip_vs_chash_pool *b)
+/* Whether the first @n destinations of two pools are the same. */
+static bool pool_same(const struct ip_vs_chash_pool *a, const struct ip_vs_chash_pool *b, size_t n)
 {
-	size_t n = a->n + a->left;
-
-	return a->n == b->n && a->left == b->left &&
-	       !memcmp(a->dest, b->dest, n * sizeof(*a->dest)) &&
+	return !memcmp(a->dest, b->dest, n * sizeof(*a->dest)) &&
 	       !memcmp(a->member, b->member, n * sizeof(*a->member));
 }
 
 /* Whether two pools give the same slots. Under the namespace's lock. */
 bool ip_vs_chash_pool_maps_as(const struct ip_vs_chash_pool *a, const struct ip_vs_chash_pool *b)
 {
-	return a == b || (a->n == b->n && !memcmp(a->dest, b->dest, a->n * sizeof(*a->dest)) &&
-			  !memcmp(a->member, b->member, a->n * sizeof(*a->member)));
+	return a == b || (a->n == b->n && pool_same(a, b, a->n));
 }
 
 /*
@@ -133,7 +129,7 @@ struct ip_vs_chash_pool *ip_vs_chash_pool_get(struct ip_vs_chash_net *cn,
 	pool->left = left;
 	pool_fill(pool, cn, dests, pop);
 
-	if (old && pool_equal(pool, old)) {
+	if (old && n == old->n && left == old->left && pool_same(pool, old, n + left)) {
 		kvfree(pool);
 		old->users++;
 		return old;
@@ -142,11 +138,6 @@ struct ip_vs_chash_pool *ip_vs_chash_pool_get(struct ip_vs_chash_net *cn,
 		refcount_inc(&pool->dest[i]->refcnt);
 	cn->table_bytes += pool->bytes;
 	return pool;
-}
-
-static void pool_free_rcu(struct rcu_head *rcu)
-{
-	kvfree(container_of(rcu, struct ip_vs_chash_pool, rcu));
 }
 
 /* Its destinations are let go at once: their memory waits for the same readers. */
@@ -161,7 +152,7 @@ void ip_vs_chash_pool_put(struct ip_vs_chash_net *cn, struct ip_vs_chash_pool *p
 	cn->table_bytes -= pool->bytes;
 	for (i = 0; i < pool->n + pool->left; i++)
 		ip_vs_chash_dest_put(pool->dest[i]);
-	call_rcu(&pool->rcu, pool_free_rcu);
+	kvfree_rcu(pool, rcu);
 }
 
 /*

@@ -107,11 +107,6 @@ struct ip_vs_chash_slots *ip_vs_chash_slots_build(struct ip_vs_chash_pool *pool,
 	return slots;
 }
 
-static void slots_free_rcu(struct rcu_head *rcu)
-{
-	kvfree(container_of(rcu, struct ip_vs_chash_slots, rcu));
-}
-
 /* Drop a reference. @slots: slots, or NULL. */
 void ip_vs_chash_slots_put(struct ip_vs_chash_net *cn, struct ip_vs_chash_slots *slots)
 {
@@ -121,7 +116,7 @@ void ip_vs_chash_slots_put(struct ip_vs_chash_net *cn, struct ip_vs_chash_slots 
 		return;
 	cn->table_bytes -= slots->bytes;
 	ip_vs_chash_pool_put(cn, slots->pool);
-	call_rcu(&slots->rcu, slots_free_rcu);
+	kvfree_rcu(slots, rcu);
 }
 
 /* A table without slots. Returns a table that nobody sees yet, or NULL when out of memory. */
@@ -175,11 +170,6 @@ void ip_vs_chash_table_show(const struct ip_vs_chash_net *cn, struct ip_vs_chash
 			rcu_assign_pointer(table->real[rank], ip_vs_chash_pool_taker(cn, dest));
 }
 
-static void table_free_rcu(struct rcu_head *rcu)
-{
-	kvfree(container_of(rcu, struct ip_vs_chash_table, rcu));
-}
-
 /* Let go of a table that no pointer leads to any more. @table: the table, or NULL. */
 void ip_vs_chash_table_retire(struct ip_vs_chash_net *cn, struct ip_vs_chash_table *table)
 {
@@ -190,5 +180,5 @@ void ip_vs_chash_table_retire(struct ip_vs_chash_net *cn, struct ip_vs_chash_tab
 	cn->table_bytes -= table->bytes;
 	ip_vs_chash_slots_put(cn, table->slots);
 	ip_vs_chash_pool_put(cn, table->pool);
-	call_rcu(&table->rcu, table_free_rcu);
+	kvfree_rcu(table, rcu);
 }
