@@ -98,6 +98,13 @@ struct ip_vs_chash_room {
 	void	(*exit)(struct ip_vs_chash_net *cn);
 };
 
+/* Count a change of what is dumped; dumps take 0 for "not known". */
+static inline void ip_vs_chash_revise(u32 *revision)
+{
+	if (!++*revision)
+		*revision = 1;
+}
+
 /* In the order of their beginning; defined in main.c. */
 extern const struct ip_vs_chash_room ip_vs_chash_rooms[];
 extern const unsigned int ip_vs_chash_rooms_n;

@@ -343,3 +343,17 @@ void *chash_lpm_next(const struct chash_lpm *lpm, struct chash_prefix *prefix, s
 	*prefix = lpm_prefix(node);
 	return lpm_deref(node->value, lock);
 }
+
+/* The same for both families, IPv4 first. At the end @prefix is behind all there can be. */
+void *chash_lpm_walk(const struct chash_lpm *lpm, struct chash_prefix *prefix, struct mutex *lock)
+{
+	void *value = chash_lpm_next(lpm, prefix, lock);
+
+	if (!value && !prefix->v6) {
+		*prefix = (struct chash_prefix){ .v6 = true };
+		value = chash_lpm_next(lpm, prefix, lock);
+	}
+	if (!value)
+		*prefix = (struct chash_prefix){ .hi = ~0ULL, .lo = ~0ULL, .plen = 255, .v6 = true };
+	return value;
+}

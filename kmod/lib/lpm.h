@@ -30,17 +30,6 @@ static inline void chash_prefix_mask(struct chash_prefix *prefix, unsigned int b
 		prefix->lo &= ~(~0ULL >> (bits - 64));
 }
 
-/* Go on with the other family. Returns false when there is none. */
-static inline bool chash_lpm_next_family(struct chash_prefix *prefix)
-{
-	if (prefix->v6)
-		return false;
-	*prefix = (struct chash_prefix){ .v6 = true };
-	return true;
-}
-
-struct chash_lpm_node;
-
 struct chash_lpm_node;
 
 /* Prefixes, each with a value; all zero is none. All but @root belongs to the writer. */
@@ -55,6 +44,7 @@ void *chash_lpm_lookup(const struct chash_lpm *lpm, const struct chash_prefix *a
 void *chash_lpm_find(struct chash_lpm *lpm, const struct chash_prefix *prefix, struct mutex *lock);
 void *chash_lpm_find_longest(struct chash_lpm *lpm, struct chash_prefix *addr, struct mutex *lock);
 void *chash_lpm_next(const struct chash_lpm *lpm, struct chash_prefix *prefix, struct mutex *lock);
+void *chash_lpm_walk(const struct chash_lpm *lpm, struct chash_prefix *prefix, struct mutex *lock);
 int chash_lpm_set(struct chash_lpm *lpm, const struct chash_prefix *prefix, void *value,
 		  void **old, struct mutex *lock);
 void *chash_lpm_del(struct chash_lpm *lpm, const struct chash_prefix *prefix, struct mutex *lock);

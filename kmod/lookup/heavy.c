@@ -142,13 +142,6 @@ static void heavy_event(struct ip_vs_chash_net *cn, u8 type,
 	ip_vs_chash_event(cn->ipvs->net, &event);
 }
 
-static void heavy_changed(struct ip_vs_chash_heavy *heavy)
-{
-	/* Dumps take 0 for "not known". */
-	if (!++heavy->revision)
-		heavy->revision = 1;
-}
-
 static void heavy_add(struct ip_vs_chash_net *cn, const struct chash_prefix *addr, u64 rate)
 {
 	struct ip_vs_chash_heavy *heavy = cn->heavy;
@@ -172,7 +165,7 @@ static void heavy_add(struct ip_vs_chash_net *cn, const struct chash_prefix *add
 	};
 	heavy->n++;
 	heavy->found++;
-	heavy_changed(heavy);
+	ip_vs_chash_revise(&heavy->revision);
 	heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_HEAVY, addr, rate);
 }
 
@@ -245,7 +238,7 @@ static void heavy_judge_all(struct ip_vs_chash_net *cn, u64 threshold)
 		if (heavy_judge(cn, &heavy->source[i], threshold))
 			heavy->source[kept++] = heavy->source[i];
 	if (kept != heavy->n)
-		heavy_changed(heavy);
+		ip_vs_chash_revise(&heavy->revision);
 	heavy->n = kept;
 }
 
@@ -357,7 +350,7 @@ static void heavy_stop(struct ip_vs_chash_net *cn)
 		if (heavy->source[i].is_split)
 			heavy_unsplit(cn, &heavy->source[i]);
 	heavy->n = 0;
-	heavy_changed(heavy);
+	ip_vs_chash_revise(&heavy->revision);
 	kvfree(heavy->source);
 	heavy->source = NULL;
 	synchronize_rcu();

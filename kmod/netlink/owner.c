@@ -78,25 +78,17 @@ int ip_vs_chash_nl_owner_get_dumpit(struct sk_buff *skb, struct netlink_callback
 	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
 	struct ip_vs_chash_net *cn = dump->cn;
 	struct ip_vs_chash_nl_owner owner = { .prefix = dump->prefix };
+	const struct ip_vs_chash_owner_set *set;
 
 	mutex_lock(&cn->pops->lock);
 	cb->seq = cn->owners->generation;
-	do {
-		const struct ip_vs_chash_owner_set *set;
-
-		while ((set = ip_vs_chash_owner_next(cn->owners, &owner.prefix))) {
-			owner.pop = set->pop;
-			owner.n = set->n;
-			if (ip_vs_chash_nl_dump_one(skb, cb, nl_owner_fill, &owner))
-				goto out;
-			owner.prefix.plen++;
-		}
-	} while (chash_lpm_next_family(&owner.prefix));
-	/* Behind the last one. */
-	owner.prefix.hi = U64_MAX;
-	owner.prefix.lo = U64_MAX;
-	owner.prefix.plen = U8_MAX;
-out:
+	while ((set = ip_vs_chash_owner_next(cn->owners, &owner.prefix))) {
+		owner.pop = set->pop;
+		owner.n = set->n;
+		if (ip_vs_chash_nl_dump_one(skb, cb, nl_owner_fill, &owner))
+			break;
+		owner.prefix.plen++;
+	}
 	mutex_unlock(&cn->pops->lock);
 	dump->prefix = owner.prefix;
 	return skb->len;

@@ -71,25 +71,11 @@ int ip_vs_chash_nl_source_get_dumpit(struct sk_buff *skb, struct netlink_callbac
 
 	mutex_lock(&sources->lock);
 	cb->seq = sources->revision;
-	do {
-		do {
-			while ((view.source = ip_vs_chash_source_next(sources, &view.prefix,
-								      dump->automatic))) {
-				if (ip_vs_chash_nl_dump_one(skb, cb, nl_source_fill, &view))
-					goto out;
-				view.prefix.plen++;
-			}
-		} while (chash_lpm_next_family(&view.prefix));
-		if (dump->automatic)
+	while ((view.source = ip_vs_chash_source_next(sources, &view.prefix, &dump->automatic))) {
+		if (ip_vs_chash_nl_dump_one(skb, cb, nl_source_fill, &view))
 			break;
-		dump->automatic = true;
-		memset(&view.prefix, 0, sizeof(view.prefix));
-	} while (true);
-	/* Behind the last one. */
-	view.prefix.hi = U64_MAX;
-	view.prefix.lo = U64_MAX;
-	view.prefix.plen = U8_MAX;
-out:
+		view.prefix.plen++;
+	}
 	mutex_unlock(&sources->lock);
 	dump->prefix = view.prefix;
 	return skb->len;

@@ -213,13 +213,13 @@ ip_vs_chash_owner_lookup(const struct ip_vs_chash_owners *owners, const struct c
 	return table ? chash_lpm_lookup(&table->lpm, addr) : NULL;
 }
 
-/* Go through the owners of one family. @prefix: see chash_lpm_next(). */
+/* Go through the owners. @prefix: see chash_lpm_walk(). */
 const struct ip_vs_chash_owner_set *ip_vs_chash_owner_next(const struct ip_vs_chash_owners *owners,
 							   struct chash_prefix *prefix)
 {
 	const struct ip_vs_chash_owner_table *table = owners_table(owners);
 
-	return table ? chash_lpm_next(&table->lpm, prefix, &owners->pops->lock) : NULL;
+	return table ? chash_lpm_walk(&table->lpm, prefix, &owners->pops->lock) : NULL;
 }
 
 /* Set the owners of a prefix of @table; @old becomes those that it had. */
@@ -296,9 +296,7 @@ static void owners_swap(struct ip_vs_chash_owners *owners, struct ip_vs_chash_ow
 		      rcu_replace_pointer(owners->table, table,
 					  lockdep_is_held(&owners->pops->lock)));
 	owners->swaps++;
-	/* Dumps take 0 for "not known". */
-	if (!++owners->generation)
-		owners->generation = 1;
+	ip_vs_chash_revise(&owners->generation);
 }
 
 /* Delete the owners of all prefixes. Under the lock of the PoPs. */

@@ -28,13 +28,6 @@ int ip_vs_chash_pops_init(struct ip_vs_chash_net *cn)
 	return 0;
 }
 
-static void pops_changed(struct ip_vs_chash_pops *pops)
-{
-	/* Dumps take 0 for "not known". */
-	if (!++pops->revision)
-		pops->revision = 1;
-}
-
 void ip_vs_chash_pops_exit(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_backbone *backbone, *next;
@@ -136,7 +129,7 @@ int ip_vs_chash_pop_set(struct ip_vs_chash_pops *pops, const struct ip_vs_chash_
 		kfree_rcu(old, rcu);
 	else
 		pops->count++;
-	pops_changed(pops);
+	ip_vs_chash_revise(&pops->revision);
 	return 0;
 }
 
@@ -156,7 +149,7 @@ void ip_vs_chash_pop_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_pop *
 	xa_erase(&pops->pop, pop->id);
 	call_rcu(&pop->rcu, pop_free_rcu);
 	pops->count--;
-	pops_changed(pops);
+	ip_vs_chash_revise(&pops->revision);
 }
 
 /* A backbone device. Returns the device or NULL. */
@@ -193,7 +186,7 @@ int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev,
 	list_add_tail(&backbone->list, &pops->backbone);
 	spin_unlock(&pops->device_lock);
 	WRITE_ONCE(pops->backbones, pops->backbones + 1);
-	pops_changed(pops);
+	ip_vs_chash_revise(&pops->revision);
 	return 0;
 }
 
@@ -209,5 +202,5 @@ void ip_vs_chash_backbone_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_
 	__clear_bit(backbone->place, pops->places);
 	kfree(backbone);
 	WRITE_ONCE(pops->backbones, pops->backbones - 1);
-	pops_changed(pops);
+	ip_vs_chash_revise(&pops->revision);
 }

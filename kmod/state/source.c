@@ -45,16 +45,14 @@ static unsigned long held_release(struct ip_vs_chash_sources *sources)
 	const struct ip_vs_chash_held *held;
 	struct chash_prefix prefix = {};
 
-	do {
-		while ((held = chash_lpm_next(&sources->held, &prefix, &sources->lock))) {
-			if (time_after_eq(now, held->until))
-				held_del(sources, &prefix);
-			else if (!next || held->until - now < next)
-				next = held->until - now;
-			prefix.plen++;
-			cond_resched();
-		}
-	} while (chash_lpm_next_family(&prefix));
+	while ((held = chash_lpm_walk(&sources->held, &prefix, &sources->lock))) {
+		if (time_after_eq(now, held->until))
+			held_del(sources, &prefix);
+		else if (!next || held->until - now < next)
+			next = held->until - now;
+		prefix.plen++;
+		cond_resched();
+	}
 	return next;
 }
 
@@ -187,9 +185,7 @@ void ip_vs_chash_sources_count(struct ip_vs_chash_sources *sources, bool counted
 static void sources_changed(struct ip_vs_chash_sources *sources)
 {
 	sources_activate(sources);
-	/* Dumps take 0 for "not known". */
-	if (!++sources->revision)
-		sources->revision = 1;
+	ip_vs_chash_revise(&sources->revision);
 }
 
 /* A sum: the order of policies does not matter, and a deletion undoes an addition. */
@@ -219,12 +215,19 @@ const struct ip_vs_chash_source *ip_vs_chash_source_find(struct ip_vs_chash_sour
 	return chash_lpm_find(&sources->automatic, prefix, &sources->lock);
 }
 
-/* Go through the policies of one family. @prefix: see chash_lpm_next(). */
+/* Go through the policies, those that were set first. @prefix: see chash_lpm_walk(). */
 const struct ip_vs_chash_source *ip_vs_chash_source_next(struct ip_vs_chash_sources *sources,
 							 struct chash_prefix *prefix,
-							 bool automatic)
+							 bool *automatic)
 {
-	return chash_lpm_next(sources_lpm(sources, automatic), prefix, &sources->lock);
+	const struct ip_vs_chash_source *source;
+
+	source = chash_lpm_walk(sources_lpm(sources, *automatic), prefix, &sources->lock);
+	if (source || *automatic)
+		return source;
+	*automatic = true;
+	*prefix = (struct chash_prefix) {};
+	return chash_lpm_walk(&sources->automatic, prefix, &sources->lock);
 }
 
 /* Set the policy of a prefix. Under the lock of the policies. */

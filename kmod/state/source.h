@@ -50,7 +50,7 @@ const struct ip_vs_chash_source *ip_vs_chash_source_find(struct ip_vs_chash_sour
 							 bool longest);
 const struct ip_vs_chash_source *ip_vs_chash_source_next(struct ip_vs_chash_sources *sources,
 							 struct chash_prefix *prefix,
-							 bool automatic);
+							 bool *automatic);
 int ip_vs_chash_source_set(struct ip_vs_chash_sources *sources, const struct chash_prefix *prefix,
 			   const struct ip_vs_chash_source *source, struct netlink_ext_ack *extack);
 u64 ip_vs_chash_sources_digest(struct ip_vs_chash_sources *sources, u16 af);
