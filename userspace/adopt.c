@@ -20,26 +20,16 @@
 #define LINE_WORDS 32
 #define PAUSE_NS 300000000
 
-/**
- * struct rule - a line of `ipvsadm -S`
- * @line:	it, cut into words
- * @argv:	the words behind the name of the program
- * @is_dest:	it adds a destination, of the service of the last line that did not
- * @service:	that it is about
- * @addr:	of the destination
- * @port:	of the destination
- * @conns:	sessions that the service had been given when it was last seen
- * @failed:	so it did the last time, which has been told
- */
+/* A line of `ipvsadm -S`. */
 struct rule {
-	char *line;
-	char *argv[LINE_WORDS + 2];
-	bool is_dest;
-	struct tuple service;
-	struct addr addr;
-	uint16_t port;
-	uint64_t conns;
-	bool failed;
+	char *line;	/* it, cut into words */
+	char *argv[LINE_WORDS + 2];	/* the words behind the name of the program */
+	bool is_dest;	/* it adds a destination, of the service of the last line that did not */
+	struct tuple service;	/* that it is about */
+	struct addr addr;	/* of the destination */
+	uint16_t port;	/* of the destination */
+	uint64_t conns;	/* sessions that the service had been given when it was last seen */
+	bool failed;	/* so it did the last time, which has been told */
 };
 
 LIST(rules, rule);
@@ -170,13 +160,10 @@ int adopt_run(struct ctl *ctl, struct args *args)
 	size_t i;
 	int ret;
 
-	ret = args_end(args);
-	if (!ret)
-		ret = read_rules(file ?: RULES, &rules);
-	if (!ret)
-		ret = ctl_open(ctl);
-	if (!ret)
-		ret = ipvs_open(&ipvs);
+	ret = args_end(args) ?:
+	      read_rules(file ?: RULES, &rules) ?:
+	      ctl_open(ctl) ?:
+	      ipvs_open(&ipvs);
 	while (!ret) {
 		ret = adopt_all(&ipvs, &rules, !once);
 		if (once)

@@ -11,14 +11,10 @@
 #include "out.h"
 #include "util.h"
 
-/**
- * struct args - the words of a command that are still to be read
- * @n:	how many
- * @at:	they
- */
+/* The words of a command that are still to be read. */
 struct args {
-	int n;
-	char **at;
+	int n;	/* how many */
+	char **at;	/* they */
 };
 
 const char *args_peek(const struct args *args);

@@ -22,9 +22,8 @@ static int backbone_show(struct ctl *ctl, struct args *args)
 	struct backbones backbones = {};
 	int ret;
 
-	ret = args_end(args);
-	if (!ret)
-		ret = fetch(ctl, &wire_backbone, NULL, 0, &backbones, "backbone devices");
+	ret = args_end(args) ?:
+	      fetch(ctl, &wire_backbone, NULL, 0, &backbones, "backbone devices");
 	if (!ret)
 		out_table(&ctl->out, &backbones, print_backbone);
 	list_free(&backbones);

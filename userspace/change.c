@@ -29,20 +29,13 @@ enum rest {
 	EVERYTHING,	/* nothing, the same */
 };
 
-/**
- * struct verb - a verb that changes what is stored
- * @name:	it
- * @cmd:	the request that it becomes
- * @special:	it unsets, adds, or rotates
- * @object:	of which object
- * @rest:	what comes behind the name of that
- */
+/* A verb that changes what is stored. */
 static const struct verb {
-	const char *name;
-	uint8_t cmd;
-	bool special;
-	const struct object *object;
-	enum rest rest;
+	const char *name;	/* it */
+	uint8_t cmd;	/* the request that it becomes */
+	bool special;	/* it unsets, adds, or rotates */
+	const struct object *object;	/* of which object */
+	enum rest rest;	/* what comes behind the name of that */
 } verbs[] = {
 	{ "set", IP_VS_CHASH_CMD_SERVICE_SET, false, &service_object, SOME_KEYS },
 	{ "unset", IP_VS_CHASH_CMD_SERVICE_SET, true, &service_object, UNSET_KEYS },
@@ -110,9 +103,8 @@ static int parse_weight(struct args *args, struct change *change)
 
 	if (change->has_weight)
 		return fail(USAGE, "'weight' is there twice");
-	ret = args_want(args, "weight: a number", &word);
-	if (!ret)
-		ret = parse_number(word, "weight", 0, UINT16_MAX, &number);
+	ret = args_want(args, "weight: a number", &word) ?:
+	      parse_number(word, "weight", 0, UINT16_MAX, &number);
 	if (!ret) {
 		change->has_weight = true;
 		change->weight = number;
@@ -203,9 +195,8 @@ int change_parse(struct args *args, const struct names *names, struct change *ch
 	int ret;
 
 	memset(change, 0, sizeof(*change));
-	ret = args_want(args, "the object", &object);
-	if (!ret)
-		ret = args_want(args, "the verb", &name);
+	ret = args_want(args, "the object", &object) ?:
+	      args_want(args, "the verb", &name);
 	if (ret)
 		return ret;
 	verb = find_verb(object, name);

@@ -9,21 +9,14 @@
 #include "genl.h"
 #include "object.h"
 
-/**
- * struct change - a request that changes something
- * @cmd:	enum ip_vs_chash_cmd, which says what of the union is meant
- * @file:	where the seed is from, or the owners of a whole load
- * @has_weight:	a weight is to be set, through IPVS
- * @weight:	that weight
- * @have:	what of the container is meant, of one that has a mask
- */
+/* A request that changes something. */
 struct change {
-	uint8_t cmd;
-	char *file;
-	bool has_weight;
-	uint32_t weight;
+	uint8_t cmd;	/* enum ip_vs_chash_cmd, which says what of the union is meant */
+	char *file;	/* where the seed is from, or the owners of a whole load */
+	bool has_weight;	/* a weight is to be set, through IPVS */
+	uint32_t weight;	/* that weight */
 	union {
-		uint64_t have;
+		uint64_t have;	/* what of the container is meant, of one that has a mask */
 		struct service service;
 		struct dest dest;
 		struct pop pop;

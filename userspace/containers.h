@@ -20,14 +20,10 @@
  */
 #define HAVE(attr) (1ULL << (attr))
 
-/**
- * struct addr - an IPv4 or IPv6 address
- * @af:	AF_INET, AF_INET6, or 0 for none
- * @ip:	4 or 16 bytes; the rest is 0
- */
+/* An IPv4 or IPv6 address. */
 struct addr {
-	uint8_t af;
-	uint8_t ip[16];
+	uint8_t af;	/* AF_INET, AF_INET6, or 0 for none */
+	uint8_t ip[16];	/* 4 or 16 bytes; the rest is 0 */
 };
 
 struct prefix {

@@ -59,9 +59,8 @@ int ctl_pops(struct ctl *ctl)
 
 	if (ctl->has_pops)
 		return DONE;
-	ret = ctl_open(ctl);
-	if (!ret)
-		ret = fetch(ctl, &wire_pop, NULL, 0, &ctl->pops, "PoPs");
+	ret = ctl_open(ctl) ?:
+	      fetch(ctl, &wire_pop, NULL, 0, &ctl->pops, "PoPs");
 	ctl->has_pops = !ret;
 	return ret;
 }

@@ -13,44 +13,27 @@
 #include "print.h"
 #include "util.h"
 
-/**
- * struct ctl - a run of the tool
- * @object:	the first word of the command
- * @verb:	the second one, where that has verbs
- * @genl:	the kernel, once ctl_open() was called
- * @is_open:	it was
- * @quiet:	no module is loaded for it and no version compared
- * @advice:	what to do about a module of another schema, or empty
- * @out:	where to print
- * @pops:	all PoPs, once ctl_pops() was called
- * @has_pops:	it was
- */
+/* A run of the tool. */
 struct ctl {
-	const char *object;
-	const char *verb;
-	struct genl genl;
-	bool is_open;
-	bool quiet;
-	char advice[256];
-	struct out out;
-	struct pops pops;
-	bool has_pops;
+	const char *object;	/* the first word of the command */
+	const char *verb;	/* the second one, where that has verbs */
+	struct genl genl;	/* the kernel, once ctl_open() was called */
+	bool is_open;	/* it was */
+	bool quiet;	/* no module is loaded for it and no version compared */
+	char advice[256];	/* what to do about a module of another schema, or empty */
+	struct out out;	/* where to print */
+	struct pops pops;	/* all PoPs, once ctl_pops() was called */
+	bool has_pops;	/* it was */
 };
 
-/**
- * struct command - a word of the command line
- * @name:	the word; an object or a verb
- * @run:	does it, with the words behind @name
- * @verbs:	of an object, instead of @run; the first one is meant when no verb is there
- * @synopsis:	the words behind @name
- * @help:	what it does
- */
+/* A word of the command line. */
 struct command {
-	const char *name;
-	int (*run)(struct ctl *ctl, struct args *args);
+	const char *name;	/* the word; an object or a verb */
+	int (*run)(struct ctl *ctl, struct args *args);	/* does it, with the words behind @name */
+	/* of an object, instead of @run; the first one is meant when no verb is there */
 	const struct command *verbs;
-	const char *synopsis;
-	const char *help;
+	const char *synopsis;	/* the words behind @name */
+	const char *help;	/* what it does */
 };
 
 extern const struct command service_verbs[], dest_verbs[], pop_verbs[], backbone_verbs[],

@@ -86,11 +86,9 @@ static int dest_show(struct ctl *ctl, struct args *args)
 	size_t i, n = 0;
 	int ret;
 
-	ret = name_parse(&dest_object, args, false, &which);
-	if (!ret)
-		ret = args_end(args);
-	if (!ret)
-		ret = ctl_pops(ctl);
+	ret = name_parse(&dest_object, args, false, &which) ?:
+	      args_end(args) ?:
+	      ctl_pops(ctl);
 	if (!ret)
 		ret = fetch_dests(ctl, which.have ? &which.service : NULL, &dests);
 	if (!ret && which.addr.af) {
@@ -142,14 +140,12 @@ static int set_with_weight(struct ctl *ctl, struct change *change)
 	char failure_before[256];
 	int ret;
 
-	ret = ipvs_open(&ipvs);
-	if (!ret)
-		ret = ipvs_find_dest(&ipvs, &change->dest.service, &change->dest.addr,
-				     change->dest.port);
+	ret = ipvs_open(&ipvs) ?:
+	      ipvs_find_dest(&ipvs, &change->dest.service, &change->dest.addr,
+			     change->dest.port);
 	if (!ret && change->dest.stored.have) {
-		ret = stored_before(ctl, &change->dest, &before);
-		if (!ret)
-			ret = ctl_apply(ctl, change);
+		ret = stored_before(ctl, &change->dest, &before) ?:
+		      ctl_apply(ctl, change);
 	}
 	if (!ret) {
 		ret = ipvs_set_weight(&ipvs, change->weight);

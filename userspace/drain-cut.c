@@ -117,9 +117,8 @@ static int cut_one(struct ctl *ctl, const struct drain *drain)
 	for (try = 0; !ret && left && try < CUT_TRIES; try++) {
 		if (try)
 			nanosleep(&pause, NULL);
-		ret = cut_shown(ctl, drain);
-		if (!ret)
-			ret = drain_fetch(ctl, drain, &now);
+		ret = cut_shown(ctl, drain) ?:
+		      drain_fetch(ctl, drain, &now);
 		if (!ret)
 			left = now.at[0].active + now.at[0].inactive;
 	}

@@ -20,26 +20,17 @@
 
 #define LOOK_NS 250000000
 
-/**
- * struct waiting - a wait
- * @ctl:	the run
- * @which:	what for
- * @strict:	for connections that are closed already, too
- * @end:	when it is over, in seconds since the director was started, 0 for never
- * @now:	of the last look, the same
- * @drains:	what was seen then
- * @siblings:	directors of this PoP that cannot be seen
- * @live:	a line on a terminal tells how far it is
- */
+/* A wait. */
 struct waiting {
-	struct ctl *ctl;
-	struct drain which;
-	bool strict;
+	struct ctl *ctl;	/* the run */
+	struct drain which;	/* what for */
+	bool strict;	/* for connections that are closed already, too */
+	/* when it is over, in seconds since the director was started, 0 for never */
 	uint64_t end;
-	uint64_t now;
-	struct drains drains;
-	struct addrs siblings;
-	bool live;
+	uint64_t now;	/* of the last look, the same */
+	struct drains drains;	/* what was seen then */
+	struct addrs siblings;	/* directors of this PoP that cannot be seen */
+	bool live;	/* a line on a terminal tells how far it is */
 };
 
 /* A clock that nobody sets and that goes on while the machine sleeps. */
@@ -273,9 +264,8 @@ static int parse_wait(struct args *args, struct waiting *wait)
 	ret = name_parse(&drain_object, args, true, &wait->which);
 	while (!ret && args->n) {
 		if (!wait->end && args_take(args, "timeout")) {
-			ret = args_want(args, "timeout: a time", &word);
-			if (!ret)
-				ret = parse_seconds(word, "timeout", &seconds);
+			ret = args_want(args, "timeout: a time", &word) ?:
+			      parse_seconds(word, "timeout", &seconds);
 			if (!ret)
 				wait->end = uptime() + seconds;
 		} else if (!wait->strict && args_take(args, "strict")) {
@@ -294,9 +284,8 @@ int drain_wait(struct ctl *ctl, struct args *args)
 	char name[VALUE_LEN];
 	int ret;
 
-	ret = parse_wait(args, &wait);
-	if (!ret)
-		ret = find_siblings(&wait);
+	ret = parse_wait(args, &wait) ?:
+	      find_siblings(&wait);
 	/* What does not drain is refused with the kernel's words. */
 	if (!ret)
 		ret = drain_fetch(ctl, &wait.which, &wait.drains);

@@ -155,9 +155,8 @@ static int start(struct ctl *ctl, struct ipvs *ipvs, const struct change *change
 	int ret;
 
 	/* Of a service that is unknown the kernel tells when it is asked to drain it. */
-	ret = ipvs_get_service(ipvs, service, &found);
-	if (!ret)
-		ret = ctl_apply(ctl, change);
+	ret = ipvs_get_service(ipvs, service, &found) ?:
+	      ctl_apply(ctl, change);
 	if (ret)
 		return ret;
 	if (*ctl->genl.text)
@@ -187,9 +186,8 @@ static int drain_start(struct ctl *ctl, struct args *args)
 		ret = fail(USAGE, "weight is only for commands that 'save' has written");
 	if (ret)
 		return ret;
-	ret = ipvs_open(&ipvs);
-	if (!ret)
-		ret = start(ctl, &ipvs, &change);
+	ret = ipvs_open(&ipvs) ?:
+	      start(ctl, &ipvs, &change);
 	ipvs_close(&ipvs);
 	return ret;
 }
@@ -204,17 +202,14 @@ static int drain_stop(struct ctl *ctl, struct args *args)
 	size_t i;
 	int ret;
 
-	ret = ctl_parse(ctl, args, &change);
-	if (!ret)
-		ret = drain_fetch(ctl, &change.drain, &drains);
-	if (!ret)
-		ret = ctl_apply(ctl, &change);
+	ret = ctl_parse(ctl, args, &change) ?:
+	      drain_fetch(ctl, &change.drain, &drains) ?:
+	      ctl_apply(ctl, &change);
 	for (i = 0; !ret && i < drains.n && !drains.at[i].weight; i++)
 		;
 	if (!ret && i < drains.n) {
-		ret = ipvs_open(&ipvs);
-		if (!ret)
-			ret = set_weights(&ipvs, &drains, true);
+		ret = ipvs_open(&ipvs) ?:
+		      set_weights(&ipvs, &drains, true);
 		ipvs_close(&ipvs);
 	}
 	/* What has been stopped and still takes no sessions is worth a word. */

@@ -58,9 +58,8 @@ static int parse_virtual(struct args *args, struct director *flow)
 
 	if (!args_take(args, "to"))
 		return DONE;
-	ret = args_want(args, "to: the virtual address and port", &word);
-	if (!ret)
-		ret = parse_endpoint(word, "to", &flow->virtual_addr, &port);
+	ret = args_want(args, "to: the virtual address and port", &word) ?:
+	      parse_endpoint(word, "to", &flow->virtual_addr, &port);
 	if (!ret && port <= 0)
 		ret = fail(USAGE, "to: '%s' has no port", word);
 	flow->virtual_port = port;
@@ -107,15 +106,11 @@ int explain_run(struct ctl *ctl, struct args *args)
 			 HAVE(IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT);
 	int port, ret;
 
-	ret = parse_service(args, &why.service);
-	if (!ret)
-		ret = args_want(args, "the client", &word);
-	if (!ret)
-		ret = parse_endpoint(word, "client", &why.client_addr, &port);
-	if (!ret)
-		ret = parse_midstream(args, &why, &asked, &flow);
-	if (!ret)
-		ret = args_end(args);
+	ret = parse_service(args, &why.service) ?:
+	      args_want(args, "the client", &word) ?:
+	      parse_endpoint(word, "client", &why.client_addr, &port) ?:
+	      parse_midstream(args, &why, &asked, &flow) ?:
+	      args_end(args);
 	if (!ret && why.client_addr.af != why.service.af)
 		ret = fail(USAGE, "client: '%s' is not of the address family of the service", word);
 	if (!ret)

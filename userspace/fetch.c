@@ -200,9 +200,8 @@ static int fetch_instant(struct ctl *ctl, const struct tuple *tuple, struct serv
 		if (ret)
 			return ret;
 		revision = services->at[0].revision;
-		ret = fetch_dests(ctl, tuple, dests);
-		if (!ret)
-			ret = fetch_services(ctl, tuple, services);
+		ret = fetch_dests(ctl, tuple, dests) ?:
+		      fetch_services(ctl, tuple, services);
 		if (ret)
 			return ret;
 		for (i = 0; i < dests->n && dests->at[i].revision == revision; i++)

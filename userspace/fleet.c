@@ -109,9 +109,8 @@ int pop_drain(struct ctl *ctl, struct args *args)
 	int ret = DONE;
 
 	if (wait && args_take(args, "timeout")) {
-		ret = args_want(args, "timeout: a time", &word);
-		if (!ret)
-			ret = parse_seconds(word, "timeout", &timeout);
+		ret = args_want(args, "timeout: a time", &word) ?:
+		      parse_seconds(word, "timeout", &timeout);
 	}
 	if (!ret)
 		ret = args_end(args);

@@ -15,67 +15,44 @@
 
 struct genl;
 
-/**
- * struct genl_link - how bytes come and go
- * @send:	send all of them; 0 or a negative errno
- * @recv:	receive one datagram into a buffer; its length or a negative errno
- */
+/* How bytes come and go. */
 struct genl_link {
+	/* send all of them; 0 or a negative errno */
 	int (*send)(struct genl *genl, const void *data, size_t len);
+	/* receive one datagram into a buffer; its length or a negative errno */
 	ssize_t (*recv)(struct genl *genl, void *data, size_t size);
 };
 
-/**
- * struct genl - a socket and the family that it talks to
- * @link:	how bytes come and go
- * @link_data:	of @link
- * @sock:	libnl's socket, or NULL with another @link
- * @family:	id of the family
- * @version:	its version
- * @seq:	sequence number of the last request
- * @buf:	what was received last
- * @error:	errno that the last request was refused with, positive, or 0
- * @offset:	offset into that request of what is to blame, or 0
- * @refused:	sequence number of that request
- * @text:	what the kernel said to it, or to the last request that was done, or empty
- * @strict:	a dump that was interrupted time and again is refused, else it is told
- * @each:	told of each refusal in a batch, @refused and the others being about it, or NULL
- * @each_arg:	of @each
- */
+/* A socket and the family that it talks to. */
 struct genl {
-	const struct genl_link *link;
-	void *link_data;
-	struct nl_sock *sock;
-	uint16_t family;
-	uint8_t version;
-	uint32_t seq;
-	void *buf;
-	int error;
-	uint32_t offset;
-	uint32_t refused;
+	const struct genl_link *link;	/* how bytes come and go */
+	void *link_data;	/* of @link */
+	struct nl_sock *sock;	/* libnl's socket, or NULL with another @link */
+	uint16_t family;	/* id of the family */
+	uint8_t version;	/* its version */
+	uint32_t seq;	/* sequence number of the last request */
+	void *buf;	/* what was received last */
+	int error;	/* errno that the last request was refused with, positive, or 0 */
+	uint32_t offset;	/* offset into that request of what is to blame, or 0 */
+	uint32_t refused;	/* sequence number of that request */
+	/* what the kernel said to it, or to the last request that was done, or empty */
 	char text[256];
-	bool strict;
+	bool strict;	/* a dump that was interrupted time and again is refused, else it is told */
+	/* told of each refusal in a batch, @refused and the others being about it, or NULL */
 	void (*each)(void *arg);
-	void *each_arg;
+	void *each_arg;	/* of @each */
 };
 
 /* A message, from its generic netlink header on; a status. */
 typedef int (*genl_reply_fn)(const struct nlmsghdr *nlh, void *arg);
 
-/**
- * struct genl_batch - requests that are sent in one go
- * @data:	messages
- * @len:	bytes of them
- * @size:	bytes that there is room for
- * @first:	sequence number of the first one
- * @n:		how many
- */
+/* Requests that are sent in one go. */
 struct genl_batch {
-	void *data;
-	size_t len;
-	size_t size;
-	uint32_t first;
-	unsigned int n;
+	void *data;	/* messages */
+	size_t len;	/* bytes of them */
+	size_t size;	/* bytes that there is room for */
+	uint32_t first;	/* sequence number of the first one */
+	unsigned int n;	/* how many */
 };
 
 void genl_init(struct genl *genl, const struct genl_link *link, void *link_data);

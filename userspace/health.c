@@ -30,10 +30,9 @@ static int parse_question(struct args *args, struct question *question)
 	ret = parse_service(args, &question->service);
 	while (!ret && args->n) {
 		if (args_take(args, "min")) {
-			ret = args_want(args, "min: a number", &word);
-			if (!ret)
-				ret = parse_number(word, "min", 1, IP_VS_CHASH_DESTS_MAX,
-						   &question->min);
+			ret = args_want(args, "min: a number", &word) ?:
+			      parse_number(word, "min", 1, IP_VS_CHASH_DESTS_MAX,
+					   &question->min);
 		} else if (args_take(args, "on-error")) {
 			ret = parse_choice(args, "on-error", choices, ARRAY_SIZE(choices), &choice);
 			question->keep = !ret && choice;
@@ -74,9 +73,8 @@ int health_run(struct ctl *ctl, struct args *args)
 	if (ret)
 		return ret;
 	ctl->quiet = true;
-	ret = ctl_open(ctl);
-	if (!ret)
-		ret = fetch_dests(ctl, &question.service, &dests);
+	ret = ctl_open(ctl) ?:
+	      fetch_dests(ctl, &question.service, &dests);
 	/* What is not there is down for certain; only what cannot be told is an error. */
 	if (ret && ctl->genl.error == ENOENT)
 		ret = DONE;

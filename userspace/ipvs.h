@@ -9,44 +9,29 @@
 #include "containers.h"
 #include "genl.h"
 
-/**
- * struct ipvs - IPVS, and a destination that was found in it
- * @genl:	its family
- * @service:	of the destination
- * @addr:	address of the destination
- * @port:	its port
- * @attrs:	its attributes, but for its weight and what is counted: an edit has to repeat them
- * @len:	bytes of them, 0 while it was not found
- * @weight:	its weight
- * @one_way:	its answers do not come through this director
- */
+/* IPVS, and a destination that was found in it. */
 struct ipvs {
-	struct genl genl;
-	struct tuple service;
-	struct addr addr;
-	uint16_t port;
+	struct genl genl;	/* its family */
+	struct tuple service;	/* of the destination */
+	struct addr addr;	/* address of the destination */
+	uint16_t port;	/* its port */
+	/* its attributes, but for its weight and what is counted: an edit has to repeat them */
 	unsigned char attrs[512];
-	unsigned int len;
-	uint32_t weight;
-	bool one_way;
+	unsigned int len;	/* bytes of them, 0 while it was not found */
+	uint32_t weight;	/* its weight */
+	bool one_way;	/* its answers do not come through this director */
 };
 
-/**
- * struct ipvs_service - a service as IPVS has it
- * @tuple:	it
- * @scheduler:	name of what assigns its clients; empty while IPVS has no such service
- * @persistent:	its clients are bound by templates
- * @conns:	sessions that were assigned since it was made
- * @attrs:	its attributes, but for its scheduler and what is counted: an edit has to repeat them
- * @len:	bytes of them
- */
+/* A service as IPVS has it. */
 struct ipvs_service {
-	struct tuple tuple;
+	struct tuple tuple;	/* it */
+	/* name of what assigns its clients; empty while IPVS has no such service */
 	char scheduler[16];
-	bool persistent;
-	uint64_t conns;
+	bool persistent;	/* its clients are bound by templates */
+	uint64_t conns;	/* sessions that were assigned since it was made */
+	/* its attributes, but for its scheduler and what is counted: an edit has to repeat them */
 	unsigned char attrs[256];
-	unsigned int len;
+	unsigned int len;	/* bytes of them */
 };
 
 typedef int (*ipvs_service_fn)(const struct ipvs_service *service, void *arg);

@@ -31,16 +31,12 @@ enum word_kind {
 	MOMENT,
 };
 
-/**
- * struct word - a key
- * @key:	what it is called
- * @kind:	what its value looks like; the range of a number is that of the attribute
- * @attr:	the attribute that it sets
- */
+/* A key. */
 struct word {
-	const char *key;
+	const char *key;	/* what it is called */
+	/* what its value looks like; the range of a number is that of the attribute */
 	enum word_kind kind;
-	unsigned int attr;
+	unsigned int attr;	/* the attribute that it sets */
 };
 
 #define OBJECT(type, stored_attr, unset_attr, list_of, order, ...)		\

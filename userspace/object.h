@@ -13,39 +13,25 @@
 
 struct word;
 
-/**
- * struct object - an object
- * @name:	what it is called
- * @set:	its attributes
- * @stored:	the nest that its keys are in, 0 for none
- * @unset:	the attribute that takes keys back, 0 for none
- * @words:	keys, in the order in which they are written
- * @n:		how many
- * @list:	of its list in struct state
- * @compare:	two of them
- */
+/* An object. */
 struct object {
-	const char *name;
-	const struct wire_set *set;
-	unsigned int stored;
-	unsigned int unset;
-	const struct word *words;
-	size_t n;
-	size_t list;
-	int (*compare)(const void *a, const void *b);
+	const char *name;	/* what it is called */
+	const struct wire_set *set;	/* its attributes */
+	unsigned int stored;	/* the nest that its keys are in, 0 for none */
+	unsigned int unset;	/* the attribute that takes keys back, 0 for none */
+	const struct word *words;	/* keys, in the order in which they are written */
+	size_t n;	/* how many */
+	size_t list;	/* of its list in struct state */
+	int (*compare)(const void *a, const void *b);	/* two of them */
 };
 
 extern const struct object service_object, dest_object, drain_object, pop_object, backbone_object,
 	source_object, owner_object, seed_object;
 
-/**
- * struct names - finds PoPs
- * @find:	find one by its name; a status
- * @arg:	of @find
- */
+/* Finds PoPs. */
 struct names {
-	int (*find)(void *arg, const char *name, uint16_t *id);
-	void *arg;
+	int (*find)(void *arg, const char *name, uint16_t *id);	/* find one by its name; a status */
+	void *arg;	/* of @find */
 };
 
 int name_parse(const struct object *object, struct args *args, bool whole, void *container);

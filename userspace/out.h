@@ -23,42 +23,24 @@ struct out_cell {
 
 LIST(out_cells, out_cell);
 
-/**
- * struct out - where to print, and what is being printed
- * @file:	where to
- * @json:	as JSON
- * @pretty:	indented
- * @depth:	objects and arrays that are open
- * @comma:	something is in front in the innermost one
- * @indent:	columns that lines and tables are indented by
- * @facts:	fields of this line so far
- * @gap:	a gap comes before the next one rather than a comma
- * @in_table:	fields are cells
- * @streaming:	rows of this table were printed already
- * @cells:	of the rows that are to be printed
- * @labels:	of the columns
- * @widths:	of the columns
- * @right:	columns that are aligned to the right, by bit
- * @columns:	how many, once the first row is complete
- * @column:	of the next cell
- */
+/* Where to print, and what is being printed. */
 struct out {
-	FILE *file;
-	bool json;
-	bool pretty;
-	unsigned int depth;
-	bool comma;
-	unsigned int indent;
-	unsigned int facts;
-	bool gap;
-	bool in_table;
-	bool streaming;
-	struct out_cells cells;
-	const char *labels[16];
-	unsigned int widths[16];
-	uint32_t right;
-	unsigned int columns;
-	unsigned int column;
+	FILE *file;	/* where to */
+	bool json;	/* as JSON */
+	bool pretty;	/* indented */
+	unsigned int depth;	/* objects and arrays that are open */
+	bool comma;	/* something is in front in the innermost one */
+	unsigned int indent;	/* columns that lines and tables are indented by */
+	unsigned int facts;	/* fields of this line so far */
+	bool gap;	/* a gap comes before the next one rather than a comma */
+	bool in_table;	/* fields are cells */
+	bool streaming;	/* rows of this table were printed already */
+	struct out_cells cells;	/* of the rows that are to be printed */
+	const char *labels[16];	/* of the columns */
+	unsigned int widths[16];	/* of the columns */
+	uint32_t right;	/* columns that are aligned to the right, by bit */
+	unsigned int columns;	/* how many, once the first row is complete */
+	unsigned int column;	/* of the next cell */
 };
 
 void out_open(struct out *out, const char *key, char bracket);

@@ -19,28 +19,18 @@
 #define PROGRESS_WIDTH 40
 #define PROGRESS_PAUSE_MS 100
 
-/**
- * struct reading - a file of owners that is being read
- * @file:	its name
- * @names:	PoPs
- * @take:	what is done with an owner
- * @arg:	of @take
- * @live:	a line on the terminal tells how far it is
- * @size:	of the file, 0 for unknown
- * @done:	bytes so far
- * @prefixes:	so far
- * @last_ms:	when that was told last
- */
+/* A file of owners that is being read. */
 struct reading {
-	const char *file;
-	const struct names *names;
+	const char *file;	/* its name */
+	const struct names *names;	/* PoPs */
+	/* what is done with an owner */
 	int (*take)(void *arg, const struct owner *owner, unsigned long line);
-	void *arg;
-	bool live;
-	off_t size;
-	off_t done;
-	unsigned long prefixes;
-	uint64_t last_ms;
+	void *arg;	/* of @take */
+	bool live;	/* a line on the terminal tells how far it is */
+	off_t size;	/* of the file, 0 for unknown */
+	off_t done;	/* bytes so far */
+	unsigned long prefixes;	/* so far */
+	uint64_t last_ms;	/* when that was told last */
 };
 
 /* A bar for a file whose size is known, else a count. */
@@ -196,9 +186,8 @@ static int owner_load(struct ctl *ctl, struct args *args)
 	const char *file;
 	int ret;
 
-	ret = args_want(args, "the file", &file);
-	if (!ret)
-		ret = args_end(args);
+	ret = args_want(args, "the file", &file) ?:
+	      args_end(args);
 	if (ret)
 		return ret;
 	if (strcmp(file, "-") && access(file, R_OK))
@@ -249,9 +238,8 @@ static int owner_show(struct ctl *ctl, struct args *args)
 	struct owners owners = {};
 	int ret;
 
-	ret = args_end(args);
-	if (!ret)
-		ret = ctl_pops(ctl);
+	ret = args_end(args) ?:
+	      ctl_pops(ctl);
 	if (!ret)
 		ret = word ? fetch_owner(ctl, word, &owners) :
 		      fetch(ctl, &wire_owner, NULL, 0, &owners, "owners");

@@ -13,22 +13,14 @@
 /* An owner never takes more in a message. */
 #define OWNER_NEST_MAX 64
 
-/**
- * struct owner_load - a load
- * @ctl:	the run
- * @source:	file that the owners are from, for the error line, or NULL
- * @msg:	message that is being filled
- * @n:		prefixes in it
- * @offsets:	where in it each one starts
- * @lines:	line of each one
- */
+/* A load. */
 struct owner_load {
-	struct ctl *ctl;
-	const char *source;
-	struct nl_msg *msg;
-	unsigned int n;
-	uint32_t offsets[OWNER_MSG_SIZE / 16];
-	unsigned long lines[OWNER_MSG_SIZE / 16];
+	struct ctl *ctl;	/* the run */
+	const char *source;	/* file that the owners are from, for the error line, or NULL */
+	struct nl_msg *msg;	/* message that is being filled */
+	unsigned int n;	/* prefixes in it */
+	uint32_t offsets[OWNER_MSG_SIZE / 16];	/* where in it each one starts */
+	unsigned long lines[OWNER_MSG_SIZE / 16];	/* line of each one */
 };
 
 int owner_load_begin(struct owner_load *load, struct ctl *ctl, const char *source);

@@ -8,14 +8,11 @@
 
 #include "state.h"
 
-/**
- * struct plan - what is to be done, in order
- * @changes:	changes; IP_VS_CHASH_CMD_OWNER_COMMIT stands for the load of all @owners
- * @owners:	owners to load
- */
+/* What is to be done, in order. */
 struct plan {
+	/* changes; IP_VS_CHASH_CMD_OWNER_COMMIT stands for the load of all @owners */
 	struct changes changes;
-	struct owners owners;
+	struct owners owners;	/* owners to load */
 };
 
 /* What of a wanted state is to be looked at how. */

@@ -11,9 +11,8 @@ static int seed_show(struct ctl *ctl, struct args *args)
 	struct seed seed = {};
 	int ret;
 
-	ret = args_end(args);
-	if (!ret)
-		ret = fetch_one(ctl, &wire_seed, &seed, 0, "seed");
+	ret = args_end(args) ?:
+	      fetch_one(ctl, &wire_seed, &seed, 0, "seed");
 	if (ret)
 		return ret;
 	out_open(&ctl->out, NULL, '[');

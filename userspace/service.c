@@ -57,9 +57,8 @@ static int list(struct ctl *ctl, struct args *args, bool bound,
 	char buf[VALUE_LEN];
 	int ret;
 
-	ret = parse_service_or_all(args, &tuple, &only);
-	if (!ret)
-		ret = fetch_services(ctl, only, &services);
+	ret = parse_service_or_all(args, &tuple, &only) ?:
+	      fetch_services(ctl, only, &services);
 	if (!ret && only && bound && !services.at[0].alive)
 		ret = fail(REFUSED, "%s: the service is not bound to chash",
 			   service_text(only, buf));
@@ -100,9 +99,8 @@ static int service_set(struct ctl *ctl, struct args *args)
 	struct change change;
 	int ret;
 
-	ret = ctl_parse(ctl, args, &change);
-	if (!ret)
-		ret = ctl_apply(ctl, &change);
+	ret = ctl_parse(ctl, args, &change) ?:
+	      ctl_apply(ctl, &change);
 	if (!ret && change.service.stored.takeover)
 		check_sysctls();
 	return ret;

@@ -175,11 +175,9 @@ int show_run(struct ctl *ctl, struct args *args)
 	size_t i, from = 0, to = 0;
 	int ret;
 
-	ret = parse_service_or_all(args, &tuple, &only);
-	if (!ret)
-		ret = ctl_pops(ctl);
-	if (!ret)
-		ret = fetch_snapshot(ctl, only, &services, &dests);
+	ret = parse_service_or_all(args, &tuple, &only) ?:
+	      ctl_pops(ctl) ?:
+	      fetch_snapshot(ctl, only, &services, &dests);
 	if (!ret) {
 		out_open(&ctl->out, NULL, '[');
 		for (i = 0; !ret && i < services.n; i++) {

@@ -69,9 +69,8 @@ static int source_heavy(struct ctl *ctl, struct args *args)
 	struct heavies heavies = {};
 	int ret;
 
-	ret = args_end(args);
-	if (!ret)
-		ret = fetch(ctl, &wire_heavy, NULL, 0, &heavies, "heavy sources");
+	ret = args_end(args) ?:
+	      fetch(ctl, &wire_heavy, NULL, 0, &heavies, "heavy sources");
 	if (!ret)
 		out_table(&ctl->out, &heavies, print_heavy);
 	list_free(&heavies);

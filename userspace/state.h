@@ -8,26 +8,17 @@
 
 #include "change.h"
 
-/**
- * struct state - all that is stored
- * @seed:	the seed, as a change; a command of 0 says nothing about it
- * @services:	services; of the kernel's, also those that have nothing stored
- * @dests:	destinations, the same
- * @drains:	drains that were started
- * @pops:	PoPs
- * @backbones:	backbone devices
- * @sources:	source policies
- * @owners:	owners
- */
+/* All that is stored. */
 struct state {
-	struct change seed;
+	struct change seed;	/* the seed, as a change; a command of 0 says nothing about it */
+	/* services; of the kernel's, also those that have nothing stored */
 	struct services services;
-	struct dests dests;
-	struct drains drains;
-	struct pops pops;
-	struct backbones backbones;
-	struct sources sources;
-	struct owners owners;
+	struct dests dests;	/* destinations, the same */
+	struct drains drains;	/* drains that were started */
+	struct pops pops;	/* PoPs */
+	struct backbones backbones;	/* backbone devices */
+	struct sources sources;	/* source policies */
+	struct owners owners;	/* owners */
 };
 
 struct list *state_list(const struct state *state, const struct object *object);

@@ -49,9 +49,8 @@ int stats_run(struct ctl *ctl, struct args *args)
 		all = true;
 		args->n--;
 	}
-	ret = parse_service_or_all(args, &tuple, &only);
-	if (!ret)
-		ret = fetch_stats(ctl, only, &stats);
+	ret = parse_service_or_all(args, &tuple, &only) ?:
+	      fetch_stats(ctl, only, &stats);
 	if (!ret)
 		out_each(&ctl->out, &stats, print_stats, all);
 	list_free(&stats);

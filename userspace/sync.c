@@ -19,24 +19,15 @@
 #define LINE_WORDS 64
 #define BATCH 128
 
-/**
- * struct job - a file on its way into the kernel
- * @ctl:	the run
- * @file:	its name
- * @full:	what it does not say is to go
- * @wanted:	what it says
- * @names:	PoPs by name, those of the file and of the kernel
- * @lines:	lines with a command
- * @failed:	what could not be done, each named already
- */
+/* A file on its way into the kernel. */
 struct job {
-	struct ctl *ctl;
-	const char *file;
-	bool full;
-	struct state wanted;
-	struct pops names;
-	size_t lines;
-	size_t failed;
+	struct ctl *ctl;	/* the run */
+	const char *file;	/* its name */
+	bool full;	/* what it does not say is to go */
+	struct state wanted;	/* what it says */
+	struct pops names;	/* PoPs by name, those of the file and of the kernel */
+	size_t lines;	/* lines with a command */
+	size_t failed;	/* what could not be done, each named already */
 };
 
 /* Name what could not be done, and go on. */
@@ -91,9 +82,8 @@ static int read_command(struct job *job, struct args *args)
 	if (args->n >= 2 && !strcmp(args->at[0], "owner") && !strcmp(args->at[1], "load")) {
 		args_next(args);
 		args_next(args);
-		ret = args_want(args, "the file", &file);
-		if (!ret)
-			ret = args_end(args);
+		ret = args_want(args, "the file", &file) ?:
+		      args_end(args);
 		job->wanted.owners.n = 0;
 		return ret ? ret : owner_read(file, &names, take_owner, job);
 	}
@@ -351,8 +341,7 @@ int diff_run(struct ctl *ctl, struct args *args)
 	const char *file;
 	int ret;
 
-	ret = args_want(args, "the file", &file);
-	if (!ret)
-		ret = args_end(args);
+	ret = args_want(args, "the file", &file) ?:
+	      args_end(args);
 	return ret ? ret : run(ctl, file, FULL | DRY | ALL | DIFFER);
 }

@@ -44,9 +44,8 @@ static int parse_timeouts(struct args *args, uint32_t values[TIMEOUTS])
 			return fail(USAGE, "unknown timeout '%s', it is tcp, tcpfin or udp", name);
 		if (values[i])
 			return fail(USAGE, "'%s' is there twice", name);
-		ret = args_want(args, name, &word);
-		if (!ret)
-			ret = parse_seconds(word, name, &seconds);
+		ret = args_want(args, name, &word) ?:
+		      parse_seconds(word, name, &seconds);
 		if (ret)
 			return ret;
 		if (!seconds || seconds > SECONDS_MAX)

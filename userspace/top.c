@@ -156,9 +156,8 @@ int top_run(struct ctl *ctl, struct args *args)
 	int ret = DONE;
 
 	if (args_take(args, "count")) {
-		ret = args_want(args, "count: a number", &word);
-		if (!ret)
-			ret = parse_number(word, "count", 1, UINT32_MAX, &count);
+		ret = args_want(args, "count: a number", &word) ?:
+		      parse_number(word, "count", 1, UINT32_MAX, &count);
 	}
 	if (!ret && args->n)
 		ret = parse_seconds(args_next(args), "the pause", &pause);

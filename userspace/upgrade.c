@@ -88,11 +88,9 @@ int upgrade_run(struct ctl *ctl, struct args *args)
 	size_t i;
 	int ret, rebound;
 
-	ret = args_end(args);
-	if (!ret)
-		ret = save_run(ctl, &save);
-	if (!ret)
-		ret = fetch_services(ctl, NULL, &all);
+	ret = args_end(args) ?:
+	      save_run(ctl, &save) ?:
+	      fetch_services(ctl, NULL, &all);
 	for (i = 0; !ret && i < all.n; i++)
 		if (all.at[i].alive)
 			*list_add(&bound) = all.at[i];

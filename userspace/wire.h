@@ -24,53 +24,32 @@ enum kind {
 	POP_IDS,
 };
 
-/**
- * struct wire_field - an attribute
- * @kind:	how it is laid out
- * @offset:	of what it fills in the container
- * @size:	of that
- * @key:	what it is called in JSON
- * @set:	of a nest
- * @names:	of an enum's values, @max being the last one
- * @min:	least number
- * @max:	largest number
- */
+/* An attribute. */
 struct wire_field {
-	enum kind kind;
-	uint16_t offset;
-	uint16_t size;
-	const char *key;
-	const struct wire_set *set;
-	const char *const *names;
-	uint32_t min;
-	uint64_t max;
+	enum kind kind;	/* how it is laid out */
+	uint16_t offset;	/* of what it fills in the container */
+	uint16_t size;	/* of that */
+	const char *key;	/* what it is called in JSON */
+	const struct wire_set *set;	/* of a nest */
+	const char *const *names;	/* of an enum's values, @max being the last one */
+	uint32_t min;	/* least number */
+	uint64_t max;	/* largest number */
 };
 
-/**
- * struct wire_set - a set of attributes
- * @fields:	by attribute
- * @max:	the last one
- * @size:	of its container
- * @have:	the container starts with its mask
- * @get:	the command that asks for what it describes, 0 for none
- * @set:	the command that stores it
- * @del:	the command that deletes it
- * @key:	HAVE() of those that name one
- * @required:	others without which an answer is malformed
- * @check:	whether a container that was received makes sense, or NULL
- * @mask:	which attributes make up a container to send, of one that holds no mask, or NULL
- */
+/* A set of attributes. */
 struct wire_set {
-	const struct wire_field *fields;
-	uint16_t max;
-	uint16_t size;
-	bool have;
-	uint8_t get;
-	uint8_t set;
-	uint8_t del;
-	uint64_t key;
-	uint64_t required;
+	const struct wire_field *fields;	/* by attribute */
+	uint16_t max;	/* the last one */
+	uint16_t size;	/* of its container */
+	bool have;	/* the container starts with its mask */
+	uint8_t get;	/* the command that asks for what it describes, 0 for none */
+	uint8_t set;	/* the command that stores it */
+	uint8_t del;	/* the command that deletes it */
+	uint64_t key;	/* HAVE() of those that name one */
+	uint64_t required;	/* others without which an answer is malformed */
+	/* whether a container that was received makes sense, or NULL */
 	bool (*check)(const void *container);
+	/* which attributes make up a container to send, of one that holds no mask, or NULL */
 	uint64_t (*mask)(const void *container);
 };
 
