@@ -42,6 +42,15 @@ struct ip_vs_chash_notice {
 
 void ip_vs_chash_event(struct net *net, const struct ip_vs_chash_notice *event);
 
+/* About a prefix, or an address; @count: connections a second of a heavy source, or 0. */
+static inline void ip_vs_chash_event_prefix(struct net *net, u8 type,
+					    const struct chash_prefix *prefix, u64 count)
+{
+	const struct ip_vs_chash_notice event = { .type = type, .prefix = prefix, .count = count };
+
+	ip_vs_chash_event(net, &event);
+}
+
 void ip_vs_chash_event_start(const struct genl_family *family);
 void ip_vs_chash_event_stop(void);
 

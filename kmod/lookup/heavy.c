@@ -134,14 +134,6 @@ static unsigned int heavy_find(const struct ip_vs_chash_heavy *heavy,
 	return low;
 }
 
-static void heavy_event(struct ip_vs_chash_net *cn, u8 type,
-			const struct chash_prefix *addr, u64 rate)
-{
-	const struct ip_vs_chash_notice event = { .type = type, .prefix = addr, .count = rate };
-
-	ip_vs_chash_event(cn->ipvs->net, &event);
-}
-
 static void heavy_add(struct ip_vs_chash_net *cn, const struct chash_prefix *addr, u64 rate)
 {
 	struct ip_vs_chash_heavy *heavy = cn->heavy;
@@ -166,7 +158,7 @@ static void heavy_add(struct ip_vs_chash_net *cn, const struct chash_prefix *add
 	heavy->n++;
 	heavy->found++;
 	ip_vs_chash_revise(&heavy->revision);
-	heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_HEAVY, addr, rate);
+	ip_vs_chash_event_prefix(cn->ipvs->net, IP_VS_CHASH_EVENT_SOURCE_HEAVY, addr, rate);
 }
 
 static void heavy_split(struct ip_vs_chash_net *cn, struct ip_vs_chash_heavy_source *source)
@@ -183,7 +175,7 @@ static void heavy_split(struct ip_vs_chash_net *cn, struct ip_vs_chash_heavy_sou
 		return;
 	source->is_split = true;
 	cn->heavy->splits++;
-	heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_SET, &source->addr, 0);
+	ip_vs_chash_event_prefix(cn->ipvs->net, IP_VS_CHASH_EVENT_SOURCE_SET, &source->addr, 0);
 }
 
 static void heavy_unsplit(struct ip_vs_chash_net *cn, struct ip_vs_chash_heavy_source *source)
@@ -195,7 +187,8 @@ static void heavy_unsplit(struct ip_vs_chash_net *cn, struct ip_vs_chash_heavy_s
 	mutex_unlock(&cn->sources->lock);
 	source->is_split = false;
 	if (!err)
-		heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_DELETED, &source->addr, 0);
+		ip_vs_chash_event_prefix(cn->ipvs->net, IP_VS_CHASH_EVENT_SOURCE_DELETED,
+					 &source->addr, 0);
 }
 
 static bool heavy_wants_split(struct ip_vs_chash_net *cn,
@@ -225,7 +218,8 @@ static bool heavy_judge(struct ip_vs_chash_net *cn,
 		heavy_unsplit(cn, source);
 	if (source->calm < CHASH_CALM_WINDOWS)
 		return true;
-	heavy_event(cn, IP_VS_CHASH_EVENT_SOURCE_CALM, &source->addr, source->rate);
+	ip_vs_chash_event_prefix(cn->ipvs->net, IP_VS_CHASH_EVENT_SOURCE_CALM, &source->addr,
+				 source->rate);
 	return false;
 }
 

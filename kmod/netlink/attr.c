@@ -121,29 +121,25 @@ int ip_vs_chash_nl_get_tuple(struct genl_info *info, struct ip_vs_chash_tuple *t
 	       ip_vs_chash_nl_parse_tuple(info->attrs[CHASH_NL_SERVICE], tuple, info->extack);
 }
 
-static int nl_get_psid(struct nlattr **tb, struct ip_vs_chash_split *split,
+static int nl_get_psid(struct nlattr **tb, struct chash_policy *policy,
 		       struct netlink_ext_ack *extack)
 {
 	unsigned int length = nla_get_u32(tb[IP_VS_CHASH_A_SPLIT_PSID_LENGTH]), offset = 0;
-	struct chash_policy policy = {};
 
 	if (tb[IP_VS_CHASH_A_SPLIT_PSID_OFFSET])
 		offset = nla_get_u32(tb[IP_VS_CHASH_A_SPLIT_PSID_OFFSET]);
 	if (offset + length > 16)
 		return CHASH_REFUSE(-ERANGE, extack, tb[IP_VS_CHASH_A_SPLIT_PSID_LENGTH],
 				    "A port has 16 bits");
-	chash_policy_set_psid(&policy, offset, length);
-	split->base = policy.base;
-	split->size = policy.size;
-	split->last = policy.last;
-	split->psid = length;
+	chash_policy_set_psid(policy, offset, length);
 	return 0;
 }
 
-int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_split *split,
+int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct chash_policy *policy,
 			     struct netlink_ext_ack *extack)
 {
 	struct nlattr *tb[IP_VS_CHASH_A_SPLIT_MAX + 1];
+	u16 size, base, last = U16_MAX;
 	int err;
 
 	err = nla_parse_nested(tb, IP_VS_CHASH_A_SPLIT_MAX, attr, ip_vs_chash_nl_split_policy,
@@ -151,42 +147,43 @@ int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_split
 	if (err)
 		return err;
 
-	memset(split, 0, sizeof(*split));
 	if (tb[IP_VS_CHASH_A_SPLIT_PSID_LENGTH])
-		return nl_get_psid(tb, split, extack);
+		return nl_get_psid(tb, policy, extack);
 	if (!tb[IP_VS_CHASH_A_SPLIT_SIZE])
 		return CHASH_REFUSE(-EINVAL, extack, attr, "The size of the blocks is missing");
-	split->size = nla_get_u32(tb[IP_VS_CHASH_A_SPLIT_SIZE]);
-	if (!split->size)
+	size = nla_get_u32(tb[IP_VS_CHASH_A_SPLIT_SIZE]);
+	if (!size) {
+		chash_policy_set_split(policy, 0, 0, 0);
 		return 0;
+	}
 	if (!tb[IP_VS_CHASH_A_SPLIT_BASE])
 		return CHASH_REFUSE(-EINVAL, extack, attr,
 				    "The first port of the blocks is missing");
-	split->base = be16_to_cpu(nla_get_be16(tb[IP_VS_CHASH_A_SPLIT_BASE]));
-	split->last = U16_MAX;
+	base = be16_to_cpu(nla_get_be16(tb[IP_VS_CHASH_A_SPLIT_BASE]));
 	if (tb[IP_VS_CHASH_A_SPLIT_LAST])
-		split->last = be16_to_cpu(nla_get_be16(tb[IP_VS_CHASH_A_SPLIT_LAST]));
-	if (split->last < split->base)
+		last = be16_to_cpu(nla_get_be16(tb[IP_VS_CHASH_A_SPLIT_LAST]));
+	if (last < base)
 		return CHASH_REFUSE(-EINVAL, extack, tb[IP_VS_CHASH_A_SPLIT_LAST],
 				    "The last port is below the first one");
+	chash_policy_set_split(policy, base, size, last);
 	return 0;
 }
 
-int ip_vs_chash_nl_put_split(struct sk_buff *skb, int type, const struct ip_vs_chash_split *split)
+int ip_vs_chash_nl_put_split(struct sk_buff *skb, int type, const struct chash_policy *policy)
 {
 	struct nlattr *nest = nla_nest_start(skb, type);
 	int err;
 
 	if (!nest)
 		return -EMSGSIZE;
-	err = nla_put_u32(skb, IP_VS_CHASH_A_SPLIT_SIZE, split->size);
-	if (!err && split->psid)
+	err = nla_put_u32(skb, IP_VS_CHASH_A_SPLIT_SIZE, policy->size);
+	if (!err && policy->psid)
 		err = nla_put_u32(skb, IP_VS_CHASH_A_SPLIT_PSID_OFFSET,
-				  16 - split->psid - ilog2(split->size)) ?:
-		      nla_put_u32(skb, IP_VS_CHASH_A_SPLIT_PSID_LENGTH, split->psid);
-	else if (!err && split->size)
-		err = nla_put_be16(skb, IP_VS_CHASH_A_SPLIT_BASE, cpu_to_be16(split->base)) ?:
-		      nla_put_be16(skb, IP_VS_CHASH_A_SPLIT_LAST, cpu_to_be16(split->last));
+				  16 - policy->psid - ilog2(policy->size)) ?:
+		      nla_put_u32(skb, IP_VS_CHASH_A_SPLIT_PSID_LENGTH, policy->psid);
+	else if (!err && policy->size)
+		err = nla_put_be16(skb, IP_VS_CHASH_A_SPLIT_BASE, cpu_to_be16(policy->base)) ?:
+		      nla_put_be16(skb, IP_VS_CHASH_A_SPLIT_LAST, cpu_to_be16(policy->last));
 	if (!err)
 		nla_nest_end(skb, nest);
 	return err;

@@ -10,8 +10,8 @@
 
 #include <net/genetlink.h>
 
+#include "lib/core.h"
 #include "base/attr.h"
-#include "service/settings.h"
 
 /* Every set that names a service has it in this attribute. */
 #define CHASH_NL_SERVICE	IP_VS_CHASH_A_SERVICE_TUPLE
@@ -35,9 +35,10 @@ int ip_vs_chash_nl_need_prefix(struct genl_info *info, bool plen, struct chash_p
 int ip_vs_chash_nl_get_tuple(struct genl_info *info, struct ip_vs_chash_tuple *tuple);
 int ip_vs_chash_nl_parse_tuple(const struct nlattr *attr, struct ip_vs_chash_tuple *tuple,
 			       struct netlink_ext_ack *extack);
-int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct ip_vs_chash_split *split,
+/* Of a policy, what it keeps of the port. */
+int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct chash_policy *policy,
 			     struct netlink_ext_ack *extack);
-int ip_vs_chash_nl_put_split(struct sk_buff *skb, int type, const struct ip_vs_chash_split *split);
+int ip_vs_chash_nl_put_split(struct sk_buff *skb, int type, const struct chash_policy *policy);
 /* Of a mask that takes attributes back: to be among @known, not @set as well, and not nothing. */
 int ip_vs_chash_nl_get_unset(struct genl_info *info, int type, u64 known, u64 set, u64 *unset);
 

@@ -22,12 +22,6 @@ static int nl_source_fill(struct sk_buff *skb, const void *object)
 {
 	const struct ip_vs_chash_nl_source *view = object;
 	const struct ip_vs_chash_source *source = view->source;
-	const struct ip_vs_chash_split split = {
-		.base	= source->policy.base,
-		.size	= source->policy.size,
-		.last	= source->policy.last,
-		.psid	= source->policy.psid,
-	};
 	int err;
 
 	err = ip_vs_chash_put_prefix(skb, IP_VS_CHASH_A_SOURCE_ADDR, IP_VS_CHASH_A_SOURCE_PLEN,
@@ -35,17 +29,10 @@ static int nl_source_fill(struct sk_buff *skb, const void *object)
 	if (!err && source->group)
 		err = nla_put_u32(skb, IP_VS_CHASH_A_SOURCE_GROUP, source->policy.plen);
 	if (!err && source->split)
-		err = ip_vs_chash_nl_put_split(skb, IP_VS_CHASH_A_SOURCE_SPLIT, &split);
+		err = ip_vs_chash_nl_put_split(skb, IP_VS_CHASH_A_SOURCE_SPLIT, &source->policy);
 	if (!err && source->automatic)
 		err = nla_put_flag(skb, IP_VS_CHASH_A_SOURCE_AUTOMATIC);
 	return err;
-}
-
-static void nl_source_event(struct genl_info *info, u8 type, const struct chash_prefix *prefix)
-{
-	const struct ip_vs_chash_notice event = { .type = type, .prefix = prefix };
-
-	ip_vs_chash_event(genl_info_net(info), &event);
 }
 
 int ip_vs_chash_nl_source_get_doit(struct sk_buff *skb, struct genl_info *info)
@@ -85,8 +72,6 @@ static int nl_source_parse(struct genl_info *info, bool v6, struct ip_vs_chash_s
 {
 	const struct nlattr *group = info->attrs[IP_VS_CHASH_A_SOURCE_GROUP];
 	const struct nlattr *attr = info->attrs[IP_VS_CHASH_A_SOURCE_SPLIT];
-	struct ip_vs_chash_split split;
-	int err;
 
 	memset(source, 0, sizeof(*source));
 	if (!group && !attr)
@@ -99,16 +84,8 @@ static int nl_source_parse(struct genl_info *info, bool v6, struct ip_vs_chash_s
 			return CHASH_REFUSE(-ERANGE, info->extack, group,
 					    "An IPv4 address has 32 bits");
 	}
-	if (attr) {
-		err = ip_vs_chash_nl_get_split(attr, &split, info->extack);
-		if (err)
-			return err;
-		source->split = true;
-		if (split.size)
-			chash_policy_set_split(&source->policy, split.base, split.size, split.last);
-		source->policy.psid = split.psid;
-	}
-	return 0;
+	source->split = attr;
+	return attr ? ip_vs_chash_nl_get_split(attr, &source->policy, info->extack) : 0;
 }
 
 int ip_vs_chash_nl_source_set_doit(struct sk_buff *skb, struct genl_info *info)
@@ -122,7 +99,8 @@ int ip_vs_chash_nl_source_set_doit(struct sk_buff *skb, struct genl_info *info)
 	      ip_vs_chash_source_set(ip_vs_chash_nl_net(info)->sources, &prefix, &source,
 				     info->extack);
 	if (!err)
-		nl_source_event(info, IP_VS_CHASH_EVENT_SOURCE_SET, &prefix);
+		ip_vs_chash_event_prefix(genl_info_net(info), IP_VS_CHASH_EVENT_SOURCE_SET,
+					 &prefix, 0);
 	return err;
 }
 
@@ -137,7 +115,8 @@ int ip_vs_chash_nl_source_del_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	err = ip_vs_chash_source_del(sources, &prefix, false);
 	if (!err)
-		nl_source_event(info, IP_VS_CHASH_EVENT_SOURCE_DELETED, &prefix);
+		ip_vs_chash_event_prefix(genl_info_net(info), IP_VS_CHASH_EVENT_SOURCE_DELETED,
+					 &prefix, 0);
 	else if (ip_vs_chash_source_find(sources, &prefix, false))
 		NL_SET_ERR_MSG(info->extack, "An automatic policy goes when the source is calm");
 	else

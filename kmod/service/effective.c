@@ -17,6 +17,12 @@
 /* CGNs and hosts leave the ports below to servers. */
 #define CHASH_SPLIT_BASE	1024
 
+/* Split by sysctl chash_split_block. */
+void ip_vs_chash_split_by_block(const struct ip_vs_chash_net *cn, struct chash_policy *policy)
+{
+	chash_policy_set_split(policy, CHASH_SPLIT_BASE, READ_ONCE(cn->split_block), U16_MAX);
+}
+
 /* Settings in force. */
 void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
 				   struct ip_vs_chash_settings *settings)
@@ -45,9 +51,7 @@ void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
 	if (flags & IP_VS_SVC_F_SCHED2 &&
 	    !(settings->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_SPLIT))) {
 		settings->by_flag |= BIT_ULL(IP_VS_CHASH_A_SETTINGS_SPLIT);
-		settings->split.base = CHASH_SPLIT_BASE;
-		settings->split.size = READ_ONCE(cs->cn->split_block);
-		settings->split.last = U16_MAX;
+		ip_vs_chash_split_by_block(cs->cn, &settings->split);
 	}
 	if (ip_vs_chash_takeover_obstacle(&cs->tuple, flags))
 		settings->takeover = false;
@@ -59,29 +63,19 @@ void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
 		settings->group = cs->tuple.af == AF_INET6 ? 128 : 32;
 }
 
-/* Split by sysctl chash_split_block. */
-void ip_vs_chash_split_by_block(const struct ip_vs_chash_net *cn, struct chash_policy *policy)
-{
-	chash_policy_set_split(policy, CHASH_SPLIT_BASE, READ_ONCE(cn->split_block), U16_MAX);
-}
-
 /* What is kept of clients that no source policy names. Under the namespace's lock. */
 void ip_vs_chash_service_policies(const struct ip_vs_chash_service *cs, struct chash_policy *policy)
 {
-	const struct ip_vs_chash_settings *stored = &cs->stored;
-	bool settled = stored->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_SPLIT);
+	bool settled = cs->stored.set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_SPLIT);
 	struct ip_vs_chash_settings settings;
 	unsigned int i;
 
 	ip_vs_chash_service_effective(cs, &settings);
-	memset(policy, 0, CHASH_FLAGGED_MAX * sizeof(*policy));
 	for (i = 0; i < CHASH_FLAGGED_MAX; i++) {
+		/* Without one that is stored it is all zero. With its padding: they are compared. */
+		memcpy(&policy[i], &cs->stored.split, sizeof(*policy));
 		policy[i].plen = settings.group;
 		policy[i].settled = settled || i == CHASH_FLAGGED;
-		if (settled && stored->split.size)
-			chash_policy_set_split(&policy[i], stored->split.base, stored->split.size,
-					       stored->split.last);
-		policy[i].psid = settled ? stored->split.psid : 0;
 	}
 	if (!settled)
 		ip_vs_chash_split_by_block(cs->cn, &policy[CHASH_FLAGGED]);

@@ -8,22 +8,16 @@
 
 #include <linux/types.h>
 
-struct ip_vs_chash_tuple;
+#include "lib/core.h"
 
-/* A port split. */
-struct ip_vs_chash_split {
-	u16			base;	/* first port of the first block */
-	u16			size;	/* ports in a block, 0 for no split */
-	u16			last;	/* last port that is split */
-	u8			psid;	/* bits of the id of a port set, 0 for blocks */
-};
+struct ip_vs_chash_tuple;
 
 /* Settings of a service. */
 struct ip_vs_chash_settings {
 	u64			set;	/* bit IP_VS_CHASH_A_SETTINGS_x for each that is stored */
 	u64			by_flag;	/* the same, given by a flag of ipvsadm */
 	u32			bound;	/* percent of its share for a destination, 0: any */
-	struct ip_vs_chash_split split;	/* how ports tell clients apart */
+	struct chash_policy	split;	/* how ports tell clients apart, and no more */
 	u8			identity;	/* enum ip_vs_chash_identity */
 	u8			table_bits;	/* log2 of the number of slots */
 	u8			group;	/* leading bits of a client's address that are kept */
