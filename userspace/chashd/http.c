@@ -14,25 +14,16 @@
 
 #define CONNECT_SECONDS 3
 
-/**
- * struct request - a request that is under way
- * @next:	another one
- * @http:	of it
- * @easy:	libcurl's
- * @headers:	of the request
- * @reply:	who takes the answer
- * @text:	what there is of it, @len bytes in @size
- * @error:	what libcurl says
- */
+/* A request that is under way. */
 struct request {
-	struct request *next;
-	struct http *http;
-	CURL *easy;
-	struct curl_slist *headers;
-	const struct http_reply *reply;
-	char *text;
+	struct request *next;	/* another one */
+	struct http *http;	/* of it */
+	CURL *easy;	/* libcurl's */
+	struct curl_slist *headers;	/* of the request */
+	const struct http_reply *reply;	/* who takes the answer */
+	char *text;	/* what there is of it, @len bytes in @size */
 	size_t len, size;
-	char error[CURL_ERROR_SIZE];
+	char error[CURL_ERROR_SIZE];	/* what libcurl says */
 };
 
 struct http {

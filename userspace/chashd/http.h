@@ -12,14 +12,11 @@
 
 struct http;
 
-/**
- * struct http_reply - who takes an answer
- * @line:	take a line of an answer that does not end, or NULL; cancels nothing
- * @done:	the answer is there, or the request has failed: then @text is NULL and failure()
- *		tells
- */
+/* Who takes an answer. */
 struct http_reply {
+	/* take a line of an answer that does not end, or NULL; cancels nothing */
 	void (*line)(void *arg, const char *text, size_t len);
+	/* the answer is there, or the request has failed: then @text is NULL and failure() tells */
 	void (*done)(void *arg, const char *text, size_t len);
 };
 

@@ -11,21 +11,14 @@
 
 struct nl_sock;
 
-/**
- * struct kernel - sockets to it, and what it had when it was read
- * @ctl:	the module
- * @ipvs:	IPVS; @has_ipvs
- * @route:	devices and routes
- * @services:	services that the module knows
- * @items:	all that could be of this program
- */
+/* Sockets to it, and what it had when it was read. */
 struct kernel {
-	struct ctl ctl;
-	struct genl ipvs;
+	struct ctl ctl;	/* the module */
+	struct genl ipvs;	/* IPVS; @has_ipvs */
 	bool has_ipvs;
-	struct nl_sock *route;
-	struct services services;
-	struct items items;
+	struct nl_sock *route;	/* devices and routes */
+	struct services services;	/* services that the module knows */
+	struct items items;	/* all that could be of this program */
 };
 
 int kernel_read(struct kernel *kernel);

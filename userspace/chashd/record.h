@@ -15,47 +15,30 @@
 #define RECORD_SERVERS	16384
 #define RECORD_SOURCES	4096
 
-/**
- * struct forward - how a server is reached
- * @method:	IP_VS_CONN_F_x
- * @type:	of a tunnel, IP_VS_CONN_F_TUNNEL_TYPE_x
- * @port:	of a GUE tunnel
- * @flags:	of a tunnel, IP_VS_TUNNEL_ENCAP_FLAG_x
- */
+/* How a server is reached. */
 struct forward {
-	uint8_t method;
-	uint8_t type;
-	uint16_t port;
-	uint16_t flags;
+	uint8_t method;	/* IP_VS_CONN_F_x */
+	uint8_t type;	/* of a tunnel, IP_VS_CONN_F_TUNNEL_TYPE_x */
+	uint16_t port;	/* of a GUE tunnel */
+	uint16_t flags;	/* of a tunnel, IP_VS_TUNNEL_ENCAP_FLAG_x */
 };
 
-/**
- * struct server - a real server of the PoP
- * @addr:	its address, with @port
- * @weight:	weight for peers: 0 while it drains
- * @id:		what the mapping knows it by, if that was set by hand, else 0
- * @forward:	how its own directors reach it
- */
+/* A real server of the PoP. */
 struct server {
-	struct addr addr;
+	struct addr addr;	/* its address, with @port */
 	uint16_t port;
-	uint16_t weight;
-	uint64_t id;
-	struct forward forward;
+	uint16_t weight;	/* weight for peers: 0 while it drains */
+	uint64_t id;	/* what the mapping knows it by, if that was set by hand, else 0 */
+	struct forward forward;	/* how its own directors reach it */
 };
 
 LIST(servers, server);
 
-/**
- * struct pool - the servers of a PoP for a service
- * @service:	the service
- * @digest:	equal on two directors that map every client alike
- * @servers:	they
- */
+/* The servers of a PoP for a service. */
 struct pool {
-	struct tuple service;
-	uint64_t digest;
-	struct servers servers;
+	struct tuple service;	/* the service */
+	uint64_t digest;	/* equal on two directors that map every client alike */
+	struct servers servers;	/* they */
 };
 
 LIST(pools, pool);
