@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Addresses, prefixes, services and port splits as text and as fields.
- */
+/* Addresses, prefixes, services and port splits as text and as fields. */
 #ifndef _CHASHCTL_ADDRESS_H
 #define _CHASHCTL_ADDRESS_H
 

@@ -12,7 +12,7 @@
 #include "args.h"
 #include "parse.h"
 
-const char *args_peek(const struct args *args)
+static const char *args_peek(const struct args *args)
 {
 	return args->n ? args->at[0] : NULL;
 }
@@ -213,12 +213,6 @@ static const struct service_option *service_option(const char *word)
 		    !strcmp(word, service_options[i].longer))
 			return &service_options[i];
 	return NULL;
-}
-
-/* Whether the next word is one of the options that a service starts with. */
-bool args_at_service(const struct args *args)
-{
-	return service_option(args_peek(args));
 }
 
 /* A service in ipvsadm's grammar. */

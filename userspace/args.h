@@ -17,7 +17,6 @@ struct args {
 	char **at;	/* they */
 };
 
-const char *args_peek(const struct args *args);
 const char *args_next(struct args *args);
 bool args_take(struct args *args, const char *word);
 int args_want(struct args *args, const char *what, const char **word);
@@ -26,7 +25,6 @@ int lines_read(const char **file, int (*take)(void *arg, char *line, unsigned lo
 	       void *arg);
 int args_split(char *line, struct args *args, int max);
 const char *word_text(const char *word, char *buf, size_t size);
-bool args_at_service(const struct args *args);
 
 int parse_on_off(struct args *args, const char *what, bool *on);
 int parse_choice(struct args *args, const char *what, const char *const *names, size_t n,

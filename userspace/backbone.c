@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * chashctl backbone: devices over which other PoPs reach this one.
- */
+/* chashctl backbone: devices over which other PoPs reach this one. */
 #include <stdlib.h>
 
 #include "fetch.h"

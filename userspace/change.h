@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * One change of what the kernel stores: read from words, shown as words, and sent.
- */
+/* One change of what the kernel stores: read from words, shown as words, and sent. */
 #ifndef _CHASHCTL_CHANGE_H
 #define _CHASHCTL_CHANGE_H
 

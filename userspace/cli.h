@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * The command line as a whole.
- */
+/* The command line as a whole. */
 #ifndef _CHASHCTL_CLI_H
 #define _CHASHCTL_CLI_H
 

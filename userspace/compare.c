@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * Comparing what names things.
- */
+/* Comparing what names things. */
 #include <string.h>
 
 #include "compare.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Comparing what names things, in the order in which it is listed.
- */
+/* Comparing what names things, in the order in which it is listed. */
 #ifndef _CHASHCTL_COMPARE_H
 #define _CHASHCTL_COMPARE_H
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * What every command is given, and the commands.
- */
+/* What every command is given, and the commands. */
 #ifndef _CHASHCTL_CTL_H
 #define _CHASHCTL_CTL_H
 

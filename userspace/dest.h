@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * How destinations look, wherever they are listed.
- */
+/* How destinations look, wherever they are listed. */
 #ifndef _CHASHCTL_DEST_H
 #define _CHASHCTL_DEST_H
 

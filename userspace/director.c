@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * The other directors: whether they answer, and what they say of a flow.
- */
+/* The other directors: whether they answer, and what they say of a flow. */
 #include "address.h"
 #include "dest.h"
 #include "director.h"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * The other directors, and what they say of a flow.
- */
+/* The other directors, and what they say of a flow. */
 #ifndef _CHASHCTL_DIRECTOR_H
 #define _CHASHCTL_DIRECTOR_H
 

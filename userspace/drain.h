@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Drains: which of them a command means, how they are printed, and their ends.
- */
+/* Drains: which of them a command means, how they are printed, and their ends. */
 #ifndef _CHASHCTL_DRAIN_H
 #define _CHASHCTL_DRAIN_H
 

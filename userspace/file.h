@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Files that are there as a whole or as they were before.
- */
+/* Files that are there as a whole or as they were before. */
 #ifndef _CHASHCTL_FILE_H
 #define _CHASHCTL_FILE_H
 

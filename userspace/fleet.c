@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * chashctl fleet, chashctl pop drain: what the chashd of this director is asked.
- */
+/* chashctl fleet, chashctl pop drain: what the chashd of this director is asked. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

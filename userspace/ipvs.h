@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * IPVS's own netlink family, as far as weights and drains go.
- */
+/* IPVS's own netlink family, as far as weights and drains go. */
 #ifndef _CHASHCTL_IPVS_H
 #define _CHASHCTL_IPVS_H
 

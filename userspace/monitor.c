@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * chashctl monitor: what changes, as it does. An overrun is an event like the others.
- */
+/* chashctl monitor: what changes, as it does. An overrun is an event like the others. */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * A load of all owners: begun, fed and put in force at once, or dropped.
- */
+/* A load of all owners: begun, fed and put in force at once, or dropped. */
 #ifndef _CHASHCTL_OWNER_H
 #define _CHASHCTL_OWNER_H
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * From a word to what it stands for: numbers, addresses, prefixes, port splits, names and seeds.
- */
+/* From a word to what it stands for: numbers, addresses, prefixes, port splits, names and seeds. */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * The changes that lead from one state to another. Pure: nothing is asked or sent here.
- */
+/* The changes that lead from one state to another. Pure: nothing is asked or sent here. */
 #ifndef _CHASHCTL_PLAN_H
 #define _CHASHCTL_PLAN_H
 

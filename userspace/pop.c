@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * chashctl pop: PoPs, the directors that relay for them, and which one this director belongs to.
- */
+/* chashctl pop: PoPs, the directors that relay for them, and which one this director belongs to. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * Fields: a value is made once for text and once for JSON.
- */
+/* Fields: a value is made once for text and once for JSON. */
 #include <inttypes.h>
 #include <time.h>
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Fields of the plain kinds; what key and label are is in out.h.
- */
+/* Fields of the plain kinds; what key and label are is in out.h. */
 #ifndef _CHASHCTL_PRINT_H
 #define _CHASHCTL_PRINT_H
 

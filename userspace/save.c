@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * chashctl save: all that is stored as the commands that store it.
- */
+/* chashctl save: all that is stored as the commands that store it. */
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * chashctl service: settings of services, where each comes from, and their storing.
- */
+/* chashctl service: settings of services, where each comes from, and their storing. */
 #include <stdlib.h>
 
 #include "check.h"

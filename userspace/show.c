@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * chashctl show: each service with its table and its destinations, at a glance.
- */
+/* chashctl show: each service with its table and its destinations, at a glance. */
 #include <errno.h>
 #include <stdlib.h>
 

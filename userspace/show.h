@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * How a service looks.
- */
+/* How a service looks. */
 #ifndef _CHASHCTL_SHOW_H
 #define _CHASHCTL_SHOW_H
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * chashctl source: how the keys of the clients of a prefix are made.
- */
+/* chashctl source: how the keys of the clients of a prefix are made. */
 #include <stdlib.h>
 
 #include "fetch.h"

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * chashctl stats: every counter by name, of the namespace and of each service.
- */
+/* chashctl stats: every counter by name, of the namespace and of each service. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * chashctl timeout: how long IPVS keeps a connection that says nothing, in this namespace.
- */
+/* chashctl timeout: how long IPVS keeps a connection that says nothing, in this namespace. */
 #include <limits.h>
 #include <string.h>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * chashctl top: what happens in each service and at its servers, again and again.
- */
+/* chashctl top: what happens in each service and at its servers, again and again. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

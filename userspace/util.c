@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * The one error line of a run, notes, memory, and lists.
- */
+/* The one error line of a run, notes, memory, and lists. */
 #include <errno.h>
 #include <spawn.h>
 #include <stdarg.h>

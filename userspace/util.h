@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Exit statuses, the one error line of a run, notes, memory, and lists.
- */
+/* Exit statuses, the one error line of a run, notes, memory, and lists. */
 #ifndef _CHASHCTL_UTIL_H
 #define _CHASHCTL_UTIL_H
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * chashctl version: of the tool, of the module, of the contract between them and of the mapping.
- */
+/* chashctl version: of the tool, of the module, of the contract between them and of the mapping. */
 #include "fetch.h"
 
 /* The tool's own is printed also where there is no module. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * What the contract cannot say of a set of attributes as a whole.
- */
+/* What the contract cannot say of a set of attributes as a whole. */
 #include <sys/socket.h>
 
 #include "wire.h"

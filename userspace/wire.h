@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Between attributes and containers, both ways by one description of each set of attributes.
- */
+/* Between attributes and containers, both ways by one description of each set of attributes. */
 #ifndef _CHASHCTL_WIRE_H
 #define _CHASHCTL_WIRE_H
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * Addresses, prefixes and services as netlink attributes of answers and events.
- */
+/* Addresses, prefixes and services as netlink attributes of answers and events. */
 #include <linux/in6.h>
 #include <linux/socket.h>
 

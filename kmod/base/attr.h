@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Addresses, prefixes and services as netlink attributes of answers and events, and refusals.
- */
+/* Addresses, prefixes and services as netlink attributes of answers and events, and refusals. */
 #ifndef _IP_VS_CHASH_ATTR_H
 #define _IP_VS_CHASH_ATTR_H
 

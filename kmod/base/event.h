@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Multicast notifications: who raises them needs to know nothing of netlink.
- */
+/* Multicast notifications: who raises them needs to know nothing of netlink. */
 #ifndef _IP_VS_CHASH_EVENT_H
 #define _IP_VS_CHASH_EVENT_H
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Knobs under net.ipv4.vs, one set a network namespace.
- */
+/* Knobs under net.ipv4.vs, one set a network namespace. */
 #ifndef _IP_VS_CHASH_SYSCTL_H
 #define _IP_VS_CHASH_SYSCTL_H
 

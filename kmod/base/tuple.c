@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * What a service is told apart by: from IPVS's object, as a hash, as text.
- */
+/* What a service is told apart by: from IPVS's object, as a hash, as text. */
 #include <linux/jhash.h>
 #include <net/ip_vs.h>
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * What a service is told apart by.
- */
+/* What a service is told apart by. */
 #ifndef _IP_VS_CHASH_TUPLE_H
 #define _IP_VS_CHASH_TUPLE_H
 

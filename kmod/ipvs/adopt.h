@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Entries in IPVS's connection table for flows that began elsewhere.
- */
+/* Entries in IPVS's connection table for flows that began elsewhere. */
 #ifndef _IP_VS_CHASH_ADOPT_H
 #define _IP_VS_CHASH_ADOPT_H
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * What IPVS tells the scheduler of its services and destinations.
- */
+/* What IPVS tells the scheduler of its services and destinations. */
 #ifndef _IP_VS_CHASH_BINDING_H
 #define _IP_VS_CHASH_BINDING_H
 

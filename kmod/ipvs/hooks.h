@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * When the hooks of takeover are registered.
- */
+/* When the hooks of takeover are registered. */
 #ifndef _IP_VS_CHASH_HOOKS_H
 #define _IP_VS_CHASH_HOOKS_H
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * The scheduler as IPVS sees it.
- */
+/* The scheduler as IPVS sees it. */
 #include <linux/module.h>
 #include <net/ip_vs.h>
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * The scheduler as IPVS sees it.
- */
+/* The scheduler as IPVS sees it. */
 #ifndef _IP_VS_CHASH_SCHEDULER_H
 #define _IP_VS_CHASH_SCHEDULER_H
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * What requests name, see attr.h.
- */
+/* What requests name, see attr.h. */
 #include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/log2.h>

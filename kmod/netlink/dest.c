@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * Netlink handlers of destinations: what they are and what is stored for them.
- */
+/* Netlink handlers of destinations: what they are and what is stored for them. */
 #include <net/ip_vs.h>
 
 #include "lib/core.h"

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * Netlink handlers of the other directors: what they answer in general, and of one flow.
- */
+/* Netlink handlers of the other directors: what they answer in general, and of one flow. */
 #include <linux/jiffies.h>
 #include <net/ip_vs.h>
 

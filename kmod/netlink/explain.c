@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * Netlink handlers of what services have done and would do: counters and explanations.
- */
+/* Netlink handlers of what services have done and would do: counters and explanations. */
 #include <linux/netdevice.h>
 #include <net/ip_vs.h>
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * The netlink family: registration, and what its handlers share.
- */
+/* The netlink family: registration, and what its handlers share. */
 #ifndef _IP_VS_CHASH_NETLINK_H
 #define _IP_VS_CHASH_NETLINK_H
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * Netlink handlers of the owners of client prefixes, single and as a whole.
- */
+/* Netlink handlers of the owners of client prefixes, single and as a whole. */
 #include <linux/netlink.h>
 #include <linux/notifier.h>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * Netlink handlers of PoPs and backbone devices.
- */
+/* Netlink handlers of PoPs and backbone devices. */
 #include <linux/netdevice.h>
 
 #include "base/event.h"

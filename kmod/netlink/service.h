@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * What handlers of services, of destinations and of what services do have in common.
- */
+/* What handlers of services, of destinations and of what services do have in common. */
 #ifndef _IP_VS_CHASH_NETLINK_SERVICE_H
 #define _IP_VS_CHASH_NETLINK_SERVICE_H
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Load bounds: what a destination may carry of the sessions of its service.
- */
+/* Load bounds: what a destination may carry of the sessions of its service. */
 #ifndef _IP_VS_CHASH_BOUND_H
 #define _IP_VS_CHASH_BOUND_H
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * The settings that a service has in the end: its own, those of its flags, those of sysctls.
- */
+/* The settings that a service has in the end: its own, those of its flags, those of sysctls. */
 #include <uapi/linux/ip_vs_chash.h>
 
 #include "base/net.h"

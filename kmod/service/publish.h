@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * When the table of a service is rebuilt, and what becomes of the one that it replaces.
- */
+/* When the table of a service is rebuilt, and what becomes of the one that it replaces. */
 #ifndef _IP_VS_CHASH_PUBLISH_H
 #define _IP_VS_CHASH_PUBLISH_H
 

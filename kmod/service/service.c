@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * What is asked of a service in several places, and what listeners are told of it.
- */
+/* What is asked of a service in several places, and what listeners are told of it. */
 #include <linux/percpu.h>
 #include <net/ip_vs.h>
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * The mapping of a service's clients: what is published, and the slots that make it fast.
- */
+/* The mapping of a service's clients: what is published, and the slots that make it fast. */
 #ifndef _IP_VS_CHASH_TABLE_H
 #define _IP_VS_CHASH_TABLE_H
 

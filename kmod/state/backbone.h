@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Which devices the names of backbone devices stand for, now.
- */
+/* Which devices the names of backbone devices stand for, now. */
 #ifndef _IP_VS_CHASH_BACKBONE_H
 #define _IP_VS_CHASH_BACKBONE_H
 

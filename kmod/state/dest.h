@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Destinations as the scheduler knows them, and the set of those of a service.
- */
+/* Destinations as the scheduler knows them, and the set of those of a service. */
 #ifndef _IP_VS_CHASH_DEST_H
 #define _IP_VS_CHASH_DEST_H
 
@@ -28,9 +26,7 @@ struct ip_vs_chash_drain {
 	bool			cut;	/* sessions that are left at the deadline are to be ended */
 };
 
-/*
- * All but @real, @limit, @opening, @refcnt and what identifies it is under the namespace's lock.
- */
+/* All but @real, @limit, @opening, @refcnt and what identifies it is under the namespace's lock. */
 struct ip_vs_chash_dest {
 	struct ip_vs_dest __rcu	*real;		/* IPVS's object; NULL while IPVS has none */
 	union {

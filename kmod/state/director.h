@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * The other directors, of this PoP and of others: whether they answer when they are asked.
- */
+/* The other directors, of this PoP and of others: whether they answer when they are asked. */
 #ifndef _IP_VS_CHASH_DIRECTOR_H
 #define _IP_VS_CHASH_DIRECTOR_H
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Owners: which PoPs hold the sessions of a client prefix.
- */
+/* Owners: which PoPs hold the sessions of a client prefix. */
 #ifndef _IP_VS_CHASH_OWNER_H
 #define _IP_VS_CHASH_OWNER_H
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * PoPs, and the devices over which their directors reach this one.
- */
+/* PoPs, and the devices over which their directors reach this one. */
 #ifndef _IP_VS_CHASH_POP_H
 #define _IP_VS_CHASH_POP_H
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Source policies: what of the address and port of the clients of a prefix their key is made of.
- */
+/* Source policies: what of the address and port of the clients of a prefix their key is made of. */
 #ifndef _IP_VS_CHASH_SOURCE_H
 #define _IP_VS_CHASH_SOURCE_H
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Older kernels allocate one object by its size.
- */
+/* Older kernels allocate one object by its size. */
 #include_next <linux/slab.h>
 
 #ifndef _IP_VS_CHASH_COMPAT_LINUX_SLAB_H

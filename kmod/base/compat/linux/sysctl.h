@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Before 6.11 a handler gets a table that it may write to.
- */
+/* Before 6.11 a handler gets a table that it may write to. */
 #include_next <linux/sysctl.h>
 
 #ifndef _IP_VS_CHASH_COMPAT_LINUX_SYSCTL_H

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Before 6.6 a sysctl table ends with an empty entry instead of having a size.
- */
+/* Before 6.6 a sysctl table ends with an empty entry instead of having a size. */
 #include_next <net/net_namespace.h>
 
 #ifndef _IP_VS_CHASH_COMPAT_NET_NET_NAMESPACE_H

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Later kernels want flags of the outer packet, and take the socket's other half.
- */
+/* Later kernels want flags of the outer packet, and take the socket's other half. */
 #include_next <net/udp_tunnel.h>
 
 #ifndef _IP_VS_CHASH_COMPAT_NET_UDP_TUNNEL_H
