@@ -30,7 +30,6 @@
 #include "service/bound.h"
 #include "service/drain.h"
 #include "service/publish.h"
-#include "service/service.h"
 #include "service/store.h"
 #include "service/table.h"
 #include "lookup/heavy.h"

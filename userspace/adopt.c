@@ -11,10 +11,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "compare.h"
 #include "ctl.h"
 #include "ipvs.h"
-#include "parse.h"
 
 #define RULES "/etc/chash/adopt.rules"
 #define LINE_WORDS 32

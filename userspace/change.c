@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "address.h"
 #include "change.h"
 #include "parse.h"
 #include "wire.h"

@@ -14,7 +14,6 @@
 #include "drain.h"
 #include "fetch.h"
 #include "ipvs.h"
-#include "parse.h"
 
 static uint16_t own_pop(const struct pops *pops)
 {

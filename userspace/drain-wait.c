@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "address.h"
-#include "compare.h"
 #include "drain.h"
 #include "parse.h"
 

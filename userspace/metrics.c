@@ -13,7 +13,6 @@
 #include "fetch.h"
 #include "file.h"
 #include "ipvs.h"
-#include "parse.h"
 
 /* What is known of so many destinations is told, so that the number of series has a limit. */
 #define DESTS_MAX 4096

@@ -6,7 +6,6 @@
 
 #include "ctl.h"
 #include "director.h"
-#include "fetch.h"
 #include "parse.h"
 
 static void print_pop(struct out *out, const struct pop *pop, const struct ctl *ctl,

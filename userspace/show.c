@@ -8,7 +8,6 @@
 #include "ctl.h"
 #include "dest.h"
 #include "fetch.h"
-#include "parse.h"
 #include "show.h"
 
 static double percent(uint64_t part, uint64_t whole)

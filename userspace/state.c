@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compare.h"
 #include "state.h"
 #include "wire.h"
 

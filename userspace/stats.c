@@ -6,7 +6,6 @@
 
 #include "ctl.h"
 #include "fetch.h"
-#include "parse.h"
 #include "wire.h"
 
 /* Text leaves out what is 0 unless it is to tell @all; in JSON nothing is missing. */

@@ -12,7 +12,6 @@
 
 #include "fetch.h"
 #include "owner.h"
-#include "parse.h"
 #include "plan.h"
 
 /* Words of a command line, and changes that are sent in one go. */

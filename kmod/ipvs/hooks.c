@@ -16,7 +16,6 @@
 
 #include "base/event.h"
 #include "base/net.h"
-#include "state/dest.h"
 #include "state/pop.h"
 #include "service/bound.h"
 #include "service/effective.h"

@@ -29,7 +29,6 @@
 #include "state/source.h"
 #include "service/effective.h"
 #include "service/service.h"
-#include "service/settings.h"
 #include "lookup/heavy.h"
 
 #define CHASH_WINDOW		HZ

@@ -11,10 +11,8 @@
 
 #include "base/net.h"
 #include "service/drain.h"
-#include "service/store.h"
 #include "service/service.h"
 #include "service/table.h"
-#include "netlink/attr.h"
 #include "netlink/family.h"
 #include "netlink/gen.h"
 #include "netlink/service.h"

@@ -16,7 +16,6 @@
 #include "service/publish.h"
 #include "service/service.h"
 #include "service/store.h"
-#include "ipvs/hooks.h"
 #include "netlink/attr.h"
 #include "netlink/family.h"
 #include "netlink/gen.h"
