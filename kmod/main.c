@@ -44,7 +44,7 @@
 static unsigned int ip_vs_chash_net_id __read_mostly;
 
 /*
- * In the order of their beginning. So what sysctls start is stopped behind them, hooks are gone
+ * In the order in which they begin. So what sysctls start is stopped after them, hooks are gone
  * before services, and a million owners, which take a while, are freed when the namespace goes and
  * not when IPVS unbinds services, under its mutex.
  */

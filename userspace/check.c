@@ -282,7 +282,7 @@ static bool is_told_down(const struct pops *pops, uint16_t id)
 	return false;
 }
 
-/* Who is there of the directors that can be asked; whom they could be told lies by. */
+/* Directors that cannot be asked or do not answer, and whether answers could be forged. */
 static void find_in_directors(struct findings *findings, const struct directors *directors,
 			      const struct pops *pops, const struct stats *stats,
 			      const struct seed *seed)

@@ -81,7 +81,7 @@ static void print_answer(struct out *out, const struct director *director, const
 	out_row_end(out);
 }
 
-/* The same of a flow: whom a segment would ask, or what they said. */
+/* Directors that a segment of a flow would ask, or what they answered. */
 void directors_print_answers(struct out *out, const struct directors *directors,
 			     const struct pops *pops, bool asked)
 {

@@ -154,7 +154,7 @@ static int start(struct ctl *ctl, struct ipvs *ipvs, const struct change *change
 	char text[VALUE_LEN];
 	int ret;
 
-	/* Of a service that is unknown the kernel tells when it is asked to drain it. */
+	/* If the module does not know the service it refuses the drain. */
 	ret = ipvs_get_service(ipvs, service, &found) ?:
 	      ctl_apply(ctl, change);
 	if (ret)

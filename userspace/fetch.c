@@ -85,7 +85,7 @@ int fetch_one(struct ctl *ctl, const struct wire_set *set, void *container, uint
 	return ret;
 }
 
-/* Those of a PoP stand together. */
+/* By service, then by PoP. */
 static int compare_dests(const void *p, const void *q)
 {
 	const struct dest *a = p, *b = q;
@@ -159,7 +159,7 @@ int fetch_drains(struct ctl *ctl, const struct tuple *only, struct drains *drain
 	return ret;
 }
 
-/* Of a service, or of the namespace and then of each service. */
+/* The counters of a service, or those of the namespace and then of each service. */
 int fetch_stats(struct ctl *ctl, const struct tuple *only, struct stats_list *stats)
 {
 	struct stats_list services = {};

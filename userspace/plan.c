@@ -135,7 +135,7 @@ static bool is_same_drain(const struct drain *now, const struct drain *wanted)
 	return !(wanted->have & HAVE(IP_VS_CHASH_A_DRAIN_WEIGHT)) || now->weight == wanted->weight;
 }
 
-/* Of a backbone device there is nothing but its name. */
+/* A backbone device has nothing but its name. */
 static bool is_same(const struct object *object, const void *now, const void *wanted)
 {
 	if (object == &drain_object)

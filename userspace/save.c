@@ -53,7 +53,7 @@ static int print_saved(struct ctl *ctl, void *arg)
 	int ret;
 
 	if (state->seed.cmd) {
-		/* It is to be found from any directory. */
+		/* An absolute name, so that it is found from any directory. */
 		state->seed.file = xstrdup(realpath(seed, whole) ? whole : seed);
 		check_seed(&state->seed, missing, sizeof(missing));
 	}

@@ -48,7 +48,7 @@ int state_add(struct state *state, const struct change *change)
 	list = state_list(state, object);
 	list->at = list_grow(list->at, list->n, &list->size, object->set->size);
 	memcpy((char *)list->at + list->n++ * object->set->size, &change->have, object->set->size);
-	/* That it is new is seen when it is compared. */
+	/* Whether the PoP is new is found out when states are compared. */
 	if (object == &pop_object) {
 		state->pops.at[list->n - 1].new = false;
 		state->pops.at[list->n - 1].have &= ~HAVE(IP_VS_CHASH_A_POP_NEW);

@@ -21,10 +21,7 @@ enum {
 /* Something changed. */
 struct ip_vs_chash_notice {
 	u8				type;	/* enum ip_vs_chash_event: what else there is */
-	/*
-	 * enum ip_vs_chash_kind, what @count counts by the second; it goes to those who listen to
-	 * counters, and to nobody else; or 0
-	 */
+	/* enum ip_vs_chash_kind: @count is of the last second, for the group of counters; or 0 */
 	u8				kind;
 	const struct ip_vs_chash_tuple	*service;	/* service, or NULL */
 	const union nf_inet_addr	*dest;		/* address of a destination, or NULL */

@@ -105,7 +105,7 @@ static inline void ip_vs_chash_revise(u32 *revision)
 		*revision = 1;
 }
 
-/* In the order of their beginning; defined in main.c. */
+/* In the order in which they begin; defined in main.c. */
 extern const struct ip_vs_chash_room ip_vs_chash_rooms[];
 extern const unsigned int ip_vs_chash_rooms_n;
 

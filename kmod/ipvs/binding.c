@@ -42,7 +42,7 @@ static void service_set_weight(struct ip_vs_chash_service *cs,
 		dest->weight_before = weight;
 	else if (!dest->weight_before)
 		dest->weight_before = clamp(atomic_read(&real->last_weight), 0, CHASH_WEIGHT_MAX);
-	/* It takes no new sessions, and may have had some until now, here or elsewhere. */
+	/* It takes no new sessions from now on; here or elsewhere it may have taken some. */
 	if ((!weight && dest->weight) || !rcu_access_pointer(dest->real))
 		ip_vs_chash_dest_leaves(dest, READ_ONCE(cs->cn->hold_sec));
 	dest->weight = weight;
@@ -116,7 +116,7 @@ static void service_clear(struct ip_vs_chash_service *cs)
 	ip_vs_chash_publish_stop(cs);
 	ip_vs_chash_for_each_dest(&cs->dests, dest) {
 		real = rcu_dereference_protected(dest->real, lockdep_is_held(&cs->cn->lock));
-		/* Who schedules next knows nothing of a cut. */
+		/* The next scheduler knows nothing of a cut. */
 		if (real && dest->cutting)
 			ip_vs_chash_dest_set_available(real, true);
 		dest->cutting = false;

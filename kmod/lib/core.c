@@ -186,7 +186,7 @@ static inline struct chash_runner chash_runner(const struct chash_map *map, unsi
 	struct chash_runner r = {
 		.mask = (1U << map->bits) - 1,
 		.half = (map->bits + 1) / 2,
-		/* Of each as many bits count as the table has. */
+		/* Only as many bits of each are used as the table has. */
 		.mul = { (u32)mul | 1, (u32)(mul >> 21) | 1, (u32)(mul >> 42) | 1 },
 		.add = { add >> 44, add >> 24, add >> 4 },
 		.pace = div_u64(1ULL << 32, m->weight),

@@ -244,7 +244,7 @@ static void heavy_evaluate(struct ip_vs_chash_net *cn,
 	const struct chash_prefix *addr;
 	unsigned int cpu, pos, i;
 
-	/* It has just been switched off; who wrote the sysctl waits for the lock. */
+	/* The sysctl has just become 0; its writer waits for the lock. */
 	if (!threshold)
 		return;
 
@@ -285,7 +285,7 @@ static void heavy_work(struct work_struct *work)
 	WRITE_ONCE(sketches->half, !half);
 	elapsed = max(jiffies - heavy->window, 1UL);
 	heavy->window = jiffies;
-	/* Who has seen the old half is done with it then. */
+	/* After this nobody writes the old half any more. */
 	synchronize_rcu();
 	heavy_evaluate(cn, sketches, half, elapsed);
 	for_each_possible_cpu(cpu)

@@ -76,7 +76,7 @@ const struct ip_vs_chash_dest *ip_vs_chash_history_find(const struct ip_vs_chash
 	return NULL;
 }
 
-/* Who has the client by @table, dead or alive. */
+/* The owner of a client's slot in @table, available or not. */
 static void owner_by(const struct ip_vs_chash_service *cs, const struct ip_vs_service *svc,
 		     const struct ip_vs_chash_table *table, const union nf_inet_addr *client,
 		     __be16 port, u16 choice[2], struct ip_vs_chash_owner_found *found)

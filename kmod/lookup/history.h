@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
 /*
- * Whose a session probably is that began at an unknown time, among the servers of the own pool.
+ * Which server of the own pool probably has a session that began at an unknown time.
  */
 #ifndef _IP_VS_CHASH_HISTORY_H
 #define _IP_VS_CHASH_HISTORY_H
@@ -15,7 +15,7 @@ struct ip_vs_chash_table;
 struct ip_vs_dest;
 struct ip_vs_service;
 
-/* Who has a client, or had it. */
+/* The destination that has a client, or had it. */
 struct ip_vs_chash_owner_found {
 	const struct ip_vs_chash_dest	*dest;
 	struct ip_vs_dest		*real;	/* the same as IPVS has it */

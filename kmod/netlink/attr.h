@@ -35,11 +35,11 @@ int ip_vs_chash_nl_need_prefix(struct genl_info *info, bool plen, struct chash_p
 int ip_vs_chash_nl_get_tuple(struct genl_info *info, struct ip_vs_chash_tuple *tuple);
 int ip_vs_chash_nl_parse_tuple(const struct nlattr *attr, struct ip_vs_chash_tuple *tuple,
 			       struct netlink_ext_ack *extack);
-/* Of a policy, what it keeps of the port. */
+/* The part of a policy that says what is kept of the port. */
 int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct chash_policy *policy,
 			     struct netlink_ext_ack *extack);
 int ip_vs_chash_nl_put_split(struct sk_buff *skb, int type, const struct chash_policy *policy);
-/* Of a mask that takes attributes back: to be among @known, not @set as well, and not nothing. */
+/* The settings to take back: all @known, none in @set, and something in one of the two. */
 int ip_vs_chash_nl_get_unset(struct genl_info *info, int type, u64 known, u64 set, u64 *unset);
 
 #endif /* _IP_VS_CHASH_NETLINK_ATTR_H */

@@ -22,7 +22,7 @@
 /* Looks at the flows of one request, two ticks apart. */
 #define CHASH_CUT_ROUNDS	8
 
-/* Have a flow go; adds to @left when it was there still. Without @real the flow is only read. */
+/* End a flow; adds 1 to @left if it was still there. Without @real the request is only checked. */
 static int nl_cut_flow(struct ip_vs_chash_net *cn, const struct nlattr *attr,
 		       const struct ip_vs_dest *real, struct netlink_ext_ack *extack,
 		       unsigned int *left)
@@ -75,11 +75,12 @@ static int nl_cut_flows(struct genl_info *info, const struct ip_vs_dest *real,
 static int nl_cut_look(struct genl_info *info, const struct ip_vs_chash_nl_where *where,
 		       unsigned int *left)
 {
-	struct ip_vs_chash_service *cs = ip_vs_chash_nl_begin(info, &where->service, CHASH_NL_KNOWN);
+	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_dest *dest;
 	struct ip_vs_dest *real = NULL;
 	int err;
 
+	cs = ip_vs_chash_nl_begin(info, &where->service, CHASH_NL_KNOWN);
 	dest = IS_ERR(cs) ? ERR_CAST(cs) : ip_vs_chash_nl_find_dest(info, cs, where);
 	err = PTR_ERR_OR_ZERO(dest);
 	if (!err && dest->draining)
@@ -100,11 +101,12 @@ static int nl_cut_look(struct genl_info *info, const struct ip_vs_chash_nl_where
 /* Make the destination available again. Returns false once it is, or IPVS does not have it. */
 static bool nl_cut_over(struct genl_info *info, const struct ip_vs_chash_nl_where *where)
 {
-	struct ip_vs_chash_service *cs = ip_vs_chash_nl_begin(info, &where->service, CHASH_NL_KNOWN);
+	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_dest *dest;
 	struct ip_vs_dest *real = NULL;
 	bool again = false;
 
+	cs = ip_vs_chash_nl_begin(info, &where->service, CHASH_NL_KNOWN);
 	dest = IS_ERR(cs) ? NULL : ip_vs_chash_dests_find(&cs->dests, where->addr.af,
 							  &where->addr.addr, where->port);
 	if (dest && dest->cutting)

@@ -30,7 +30,7 @@ static int nl_rank(const struct ip_vs_chash_table *table, const struct ip_vs_cha
 	}
 	if (low < table->map.n && table->dest[low] == dest)
 		return low;
-	/* It got another id since: the next table will know it by that. */
+	/* Its id has changed since the table was made. */
 	for (i = 0; i < table->map.n; i++)
 		if (table->dest[i] == dest)
 			return i;
@@ -64,7 +64,7 @@ static int nl_put_dest_stored(struct sk_buff *skb, const struct ip_vs_chash_dest
 	return 0;
 }
 
-/* What IPVS says; it takes the namespace's lock, through us, before it lets go of @real. */
+/* What IPVS says. Before IPVS frees @real it calls del_dest, which waits for the lock. */
 static int nl_put_dest_real(struct sk_buff *skb, const struct ip_vs_dest *real, u32 *flags)
 {
 	u32 weight = atomic_read(&real->weight);
@@ -158,7 +158,8 @@ static int nl_dest_settings_parse(struct genl_info *info,
 	if (tb[IP_VS_CHASH_A_DEST_SETTINGS_POP]) {
 		settings->pop = nla_get_u32(tb[IP_VS_CHASH_A_DEST_SETTINGS_POP]);
 		if (!ip_vs_chash_pop_lookup(ip_vs_chash_nl_net(info)->pops, settings->pop, NULL))
-			return CHASH_REFUSE(-ENOENT, info->extack, tb[IP_VS_CHASH_A_DEST_SETTINGS_POP],
+			return CHASH_REFUSE(-ENOENT, info->extack,
+					    tb[IP_VS_CHASH_A_DEST_SETTINGS_POP],
 					    "There is no such PoP");
 	}
 	return 0;

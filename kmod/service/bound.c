@@ -141,7 +141,7 @@ static unsigned int opening_look(struct ip_vs_chash_net *cn)
 	return n;
 }
 
-/* Those of the oldest age are gone, but for those that are known; it is the youngest now. */
+/* The count of the oldest age begins anew, as the youngest, with the connections that are known. */
 static void opening_turn(struct ip_vs_chash_net *cn)
 {
 	u8 next = (cn->opening_age + 1) % CHASH_OPENING_AGES;

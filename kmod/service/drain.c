@@ -30,7 +30,7 @@
  */
 #define CHASH_DRAIN_ABSENT_MAX	10
 
-/* The wall clock, which may be set at any time, counts where people and files name times alone. */
+/* Only people and files name times by the wall clock, which may be set at any time. */
 static s64 drain_wall_offset(void)
 {
 	return ktime_get_real_ns() - ktime_get_boottime_ns();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
 /*
- * Who is in the pool of a PoP: the destinations that take new sessions, and those that have
+ * The pool of a PoP: the destinations that take new sessions, and those that have
  * stopped to and whose sessions may go on.
  */
 #define KMSG_COMPONENT "IPVS"

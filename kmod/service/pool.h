@@ -14,7 +14,7 @@
 
 struct ip_vs_chash_net;
 
-/* Who shares the clients of a PoP. */
+/* The destinations that share the clients of a PoP. */
 struct ip_vs_chash_pool {
 	unsigned int		users;		/* references, under the namespace's lock */
 	unsigned int		n;		/* destinations that take new sessions */

@@ -28,16 +28,19 @@
 #include "service/settings.h"
 #include "service/table.h"
 
-/* Of a burst of changes so many are in force at once; of a restore of a thousand, once for all. */
+/* So many changes of a burst are in force at once; those after them together, a tick later. */
 #define CHASH_BUDGET_MAX	16
 #define CHASH_BUDGET_TICK	max(HZ / 50, 1)
 
 /* Mappings in the past of a service; of more the one that was in force for the shortest goes. */
 #define CHASH_PAST_MAX		8
 
-/* A director that starts gets what it had before in steps no further apart than twice this, ... */
+/*
+ * After a start servers are added one by one. The pool counts as complete when the next one comes
+ * later than twice the longest pause so far, which is taken for this at least, ...
+ */
 #define CHASH_FILL_GAP		HZ
-/* ... or than twice the longest pause between two servers so far, which counts up to this. */
+/* ... and for this at most. */
 #define CHASH_FILL_GAP_MAX	(15 * HZ)
 
 #define CHASH_RETRY_MIN		max(HZ / 10, 1)
@@ -83,7 +86,7 @@ static bool publish_same_shape(const struct ip_vs_chash_table *a, const struct i
 	       !memcmp(a->policy, b->policy, sizeof(a->policy));
 }
 
-/* A mapping that comes again and again is one, of all its times together. */
+/* A mapping that was in force several times is kept once, with its times added up. */
 static void past_add(struct ip_vs_chash_service *cs, struct ip_vs_chash_table *table)
 {
 	struct ip_vs_chash_table *other, *tmp, *shortest = table;
@@ -113,8 +116,8 @@ static void past_add(struct ip_vs_chash_service *cs, struct ip_vs_chash_table *t
 }
 
 /*
- * Whether a mapping of @n destinations only adds to @old what the service had before it was bound
- * here: other directors, and this one until it was restarted, assigned by the whole.
+ * Whether a mapping of @n destinations is one of the steps in which the service is filled after it
+ * was bound. Other directors, and this one before its restart, have assigned by the whole pool.
  */
 static bool publish_fills(struct ip_vs_chash_service *cs, unsigned int n,
 			  const struct ip_vs_chash_table *old)
@@ -385,7 +388,7 @@ static void publish_fill(struct ip_vs_chash_service *cs)
 	this_cpu_inc(cs->counts->count[slots->incremental ? CHASH_COUNT_UPDATES :
 							    CHASH_COUNT_BUILDS]);
 	table = ip_vs_chash_service_table(cs);
-	/* It may have been replaced meanwhile: the next ones start from these slots. */
+	/* The mapping may have been replaced: slots of the next one start from these. */
 	if (!publish_slots_fit(slots, table) || table->slots)
 		return;
 	table = publish_with_slots(cs, cs->bare, slots);

@@ -59,7 +59,7 @@ enum ip_vs_chash_count {
 	CHASH_COUNT_MAX
 };
 
-/* Of these from CHASH_COUNT_FROM_BACKBONE on. */
+/* Those that events tell of: from CHASH_COUNT_FROM_BACKBONE to CHASH_COUNT_REDECIDED. */
 #define CHASH_COUNT_KINDS	(CHASH_COUNT_REDECIDED - CHASH_COUNT_FROM_BACKBONE + 1)
 
 struct ip_vs_chash_counts {
@@ -79,7 +79,7 @@ struct ip_vs_chash_service {
 	struct ip_vs_chash_peers __rcu	*peers;	/* what belongs to other PoPs, or NULL */
 	struct list_head		past;	/* mappings of the hold, the latest first */
 	bool				takeover;	/* unknown flows are taken over */
-	bool				guarded;	/* first packets are looked at closely */
+	bool				guarded;	/* begins() may refuse first packets */
 	bool				spill;	/* new sessions may go to another PoP */
 	bool				bounded;	/* its destinations have limits */
 	bool				assigned;	/* @table has assigned a session */
@@ -114,7 +114,7 @@ struct ip_vs_chash_service {
 	bool				dirty;	/* the mapping in force is not up to date */
 	bool				no_hold;	/* the next mapping leaves no past */
 	unsigned int			hooks;	/* bits of the hooks of takeover that it needs */
-	unsigned long			told[CHASH_COUNT_KINDS];	/* to listeners */
+	unsigned long			told[CHASH_COUNT_KINDS];	/* in events */
 	struct rcu_head			rcu;
 };
 

@@ -100,7 +100,7 @@ struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service 
 	return cs;
 }
 
-/* Behind its work item, which takes the namespace's lock, and its readers. */
+/* Free a service once its work item, which takes the namespace's lock, and readers are done. */
 void ip_vs_chash_service_free(struct ip_vs_chash_service *cs)
 {
 	if (!cs)

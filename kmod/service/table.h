@@ -12,7 +12,7 @@
 
 struct ip_vs_chash_net;
 
-/* Flag-2 of a service changes without a word: a table has what it says either way. */
+/* IPVS tells nobody when flag-2 of a service changes, so a table has a policy for either value. */
 enum ip_vs_chash_flagged {
 	CHASH_NOT_FLAGGED,
 	CHASH_FLAGGED,
@@ -78,7 +78,7 @@ static inline u64 ip_vs_chash_table_lasted(const struct ip_vs_chash_table *table
 	return READ_ONCE(table->always) ? hold : min(until - table->since, hold);
 }
 
-/* Who has a slot and who would without them. O(N) while the table has no slots. */
+/* The owner of a slot and its next choice. O(N) while the table has no slots. */
 static inline void ip_vs_chash_table_choices(const struct ip_vs_chash_table *table, u32 slot,
 					     u16 choice[2])
 {

@@ -58,7 +58,7 @@ void ip_vs_chash_dest_put(struct ip_vs_chash_dest *dest)
 		kfree_rcu(dest, rcu);
 }
 
-/* A destination takes no new sessions from now on, should it not. Under the namespace's lock. */
+/* Note that a destination takes no new sessions from now on. Under the namespace's lock. */
 void ip_vs_chash_dest_leaves(struct ip_vs_chash_dest *dest, unsigned int hold_sec)
 {
 	u32 now = ktime_get_seconds();

@@ -9,7 +9,7 @@ set_to() { on d1 sh -c "echo $2 >$vs/chash_split_$1"; }
 
 counter() { on d1 chashctl -j stats | jq ".[0].$1"; }
 
-# Of the CPUs, as IPVS sums that up every other second only; the lines behind them are sums and rates.
+# Sums up the lines of the CPUs: IPVS does so only every other second. Lines after them are sums and rates.
 begun() {
 	local cpu conns rest sum=0
 

@@ -37,7 +37,7 @@ int fail_nth_open(const char *pid);
 void fail_nth_set(int fd, unsigned int nth);
 unsigned int fail_nth_get(int fd, unsigned int otherwise);
 
-/* The same in all workers of the kernel that there are; the least that any of them has left. */
+/* The same in all kernel workers; stop returns the smallest number that any of them has left. */
 void workers_start(unsigned int nth);
 unsigned int workers_stop(unsigned int nth);
 

@@ -355,7 +355,7 @@ static unsigned int choose(unsigned int before)
 {
 	unsigned int cmd = one_in(4) ? unreached() : 0;
 
-	/* Of some operations nothing is listed that a first sound message could be made of. */
+	/* Some operations have no list from which a first valid message could be made. */
 	if (cmd)
 		return cmd;
 

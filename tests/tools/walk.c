@@ -471,7 +471,7 @@ static void come_and_go(void)
 	finish(CONNECTING, "no connection");
 }
 
-/* Who lost its director is with whom it speaks to now, and with its PoP. */
+/* A session whose director has died is now with the director that answers it, and its PoP. */
 static void settle(void)
 {
 	unsigned int i;
@@ -695,7 +695,7 @@ static bool step_restart(void)
 	return true;
 }
 
-/* Those that the pool of their PoP alone can find say nothing until nobody knows them any more. */
+/* Sessions that only the pool of their PoP can find are silent until no director knows them. */
 static bool step_idle(void)
 {
 	uint64_t until = away_ms + 1000 * (LONGEST_S + 5), now;

@@ -66,7 +66,7 @@ LIVE_FROM=$client live_handshakes idle 1 $VIP 9000
 assert_eq "the server of a client whose own is full" "$(server_of "$client")" "$freest"
 
 sed -n $((many / 2 + 1)),$((many / 2 + new))p /tmp/own >/tmp/wanted
-# In two parts: for those that come at once, before IPVS has counted any of them, the same is freest.
+# In two parts: before IPVS has counted any of them, the same server is the freest for all that come at once.
 : >/tmp/during
 for k in 0 1; do
 	LIVE_FROM=198.18.0.$((many / 2 + k * new / 2)) live_start new$k $((new / 2)) $VIP 9000
