@@ -28,6 +28,8 @@ assert_eq "one that is only stored is not" "$(value "chash_service_bound.local_a
 assert_eq "a mark has its own labels" "$(value 'chash_service_bound.local_address="",local_port="0",local_mark="00000007",proto="FWM".')" 1
 assert_eq "a weight" "$(value "chash_dest_weight.$labels,remote_address=\"10.2.0.1\",remote_port=\"8000\".")" 3
 assert_eq "a server drains" "$(value "chash_dest_state.$labels,remote_address=\"10.2.0.2\",remote_port=\"8000\",state=\"drained\".")" 1
+series() { grep -v '^#' /tmp/chash.prom | sed 's/ [0-9]*$//' | sort; }
+series >/tmp/series
 assert_eq "bound services of the namespace" "$(value chash_services)" 3
 
 on d1 chashctl top count 6 1 >/tmp/top &
@@ -39,7 +41,11 @@ cat /tmp/top
 assert_eq "top tells new sessions" "$(awk -v s=$VIP:8000 '$2 == s && $3 ~ /^[0-9]+\.[0-9]$/ { n += $3 } END { print n }' /tmp/top)" 4
 assert "and servers, with their state" grep -qE -- "-t $VIP:8000 +10\.2\.0\.2:8000 .* drained" /tmp/top
 assert "and is plain text where there is no terminal" sh -c "! grep -q '$(printf '\033')' /tmp/top"
+on d1 script -qec 'chashctl top count 2 1' /dev/null </dev/null >/tmp/screen
+assert "and redraws a terminal" grep -q "$(printf '\033')" /tmp/screen
+assert "with the same table" grep -qE -- "-t $VIP:8000 +10\.2\.0\.2:8000 .* drained" /tmp/screen
 on d1 chashctl metrics >/tmp/chash.prom
+assert "clients make no series" diff <(series) /tmp/series
 assert_eq "sessions are counted" "$(value "chash_service_sessions_total.$labels.")" 4
 refused "metrics as JSON" on d1 chashctl -j metrics
 refused "a directory that is not there" on d1 chashctl metrics -o /nowhere/chash.prom
