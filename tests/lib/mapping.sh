@@ -20,11 +20,13 @@ farm_dests() {
 	}"
 }
 
+# Whether no director builds one; one without memory tries again and again.
 settled() {
 	local d
 
 	for d in d1 d2; do
-		[ ! -e /run/netns/$d ] || [[ $(on $d chashctl show) != *'rebuild pending'* ]] || return 1
+		[ ! -e /run/netns/$d ] ||
+			on $d chashctl show | awk '/rebuild pending/ && !/STALE/ { n++ } END { exit n > 0 }' || return 1
 	done
 }
 
