@@ -8,6 +8,21 @@
 #define _CHASH_BENCH_ALGORITHM_H
 
 #include "kernel.h"
+#include "lib/core.h"
+
+/* A destination and a table of ours, as far as a lookup reads them. */
+struct bench_dest {
+	struct ip_vs_dest	*real;
+	u64			id;
+	u32			weight;
+};
+
+struct bench_table {
+	struct chash_map	map;
+	siphash_key_t		seed;
+	struct bench_dest	**dest;	/* the members, by rank */
+	struct ip_vs_dest	*real[];	/* the same as IPVS has them */
+};
 
 struct algorithm {
 	const char		*name;

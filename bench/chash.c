@@ -1,30 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
 /*
- * Our packet path and core as they are; in place of the module's services, the least that keeps
- * a sorted set of destinations and builds a table from it in the way of kmod/service/table.c: a new table
- * for each change, a reference a destination, the old one freed.
+ * The algorithm of kmod/lib/core.c behind the callbacks of a scheduler: the least that keeps a
+ * sorted set of destinations and builds a table from it in the way of kmod/service/table.c, a new
+ * one for each change. A lookup is what kmod/lookup/assign.c does for a client without a source
+ * policy whose first choice takes it; what all of it costs in a kernel is measured in a guest.
  */
 #include <time.h>
-
-/* As much of a namespace as the packet path looks at. */
-#define _IP_VS_CHASH_NET_H
-#include "../kmod/state/backbone.h"
-#include "../kmod/lookup/heavy.h"
-#include "../kmod/state/source.h"
-
-struct ip_vs_chash_pops {
-	int				unused;
-};
-
-struct ip_vs_chash_net {
-	struct ip_vs_chash_pops		*pops;
-	struct ip_vs_chash_sources	*sources;
-	struct ip_vs_chash_heavy	*heavy;
-};
-
-#include "../kmod/lookup/key.c"
-#include "../kmod/lookup/assign.c"
 
 #include "algorithm.h"
 
@@ -36,9 +18,8 @@ unsigned int bench_chash_bits = CHASH_BITS_DEFAULT;
 bool bench_chash_coalesce;
 
 struct chash_state {
-	struct ip_vs_chash_service	cs;	/* first: it is what sched_data leads to */
-	struct ip_vs_chash_counts	counts;
-	struct ip_vs_chash_dest		**dest;	/* ascending by id */
+	struct bench_table		*table;	/* first: it is what profile.c looks for */
+	struct bench_dest		**dest;	/* ascending by id */
 	unsigned int			n, room;
 	unsigned int			bits;
 	u16				af;
@@ -46,7 +27,6 @@ struct chash_state {
 	u64				budget_at;
 };
 
-static struct ip_vs_chash_net net;
 static const siphash_key_t seed = {{ 0x0706050403020100ULL, 0x0f0e0d0c0b0a0908ULL }};
 
 static const u32 *ladder_of(unsigned int bits)
@@ -61,48 +41,10 @@ static const u32 *ladder_of(unsigned int bits)
 	return ladder[bits];
 }
 
-/* There are none. */
-bool ip_vs_chash_source_policy(const struct ip_vs_chash_sources *sources, u16 af,
-			       const union nf_inet_addr *client, const struct chash_policy *def,
-			       struct chash_policy *policy)
+static void table_free(struct bench_table *table)
 {
-	abort();
-}
-
-bool ip_vs_chash_source_before(const struct ip_vs_chash_sources *sources, u16 af,
-			       const union nf_inet_addr *client, const struct chash_policy *def,
-			       struct chash_policy *policy)
-{
-	abort();
-}
-
-enum chash_arrival ip_vs_chash_backbone_arrival(const struct ip_vs_chash_pops *pops, int ifindex)
-{
-	abort();
-}
-
-/* Nothing is counted. */
-void ip_vs_chash_heavy_count(const struct ip_vs_chash_heavy *heavy, u16 af,
-			     const union nf_inet_addr *client)
-{
-	abort();
-}
-
-/* Nor bounds. */
-unsigned int ip_vs_chash_service_sessions(const struct ip_vs_chash_service *cs,
-					  const struct ip_vs_dest *real)
-{
-	abort();
-}
-
-static void table_free(struct ip_vs_chash_table *table)
-{
-	unsigned int rank;
-
 	if (!table)
 		return;
-	for (rank = 0; rank < table->map.n; rank++)
-		__atomic_fetch_sub(&table->dest[rank]->refcnt.refs, 1, __ATOMIC_RELAXED);
 	kfree(table->map.slot);
 	kfree(table->map.member);
 	kfree(table);
@@ -110,14 +52,13 @@ static void table_free(struct ip_vs_chash_table *table)
 
 static void rebuild(struct chash_state *s)
 {
-	struct ip_vs_chash_table *table, *old = s->cs.table;
+	struct bench_table *table, *old = s->table;
 	unsigned int rank, n = s->n;
 
 	table = kzalloc(sizeof(*table) + n * (sizeof(table->real[0]) + sizeof(table->dest[0])),
 			GFP_KERNEL);
 	table->dest = (void *)&table->real[n];
 	table->seed = seed;
-	table->policy[0].plen = s->af == AF_INET6 ? 128 : 32;
 	table->map.bits = s->bits;
 	table->map.n = n;
 	table->map.member = kmalloc(n * sizeof(*table->map.member), GFP_KERNEL);
@@ -127,7 +68,6 @@ static void rebuild(struct chash_state *s)
 		table->real[rank] = s->dest[rank]->real;
 		table->map.member[rank].id = s->dest[rank]->id;
 		table->map.member[rank].weight = s->dest[rank]->weight;
-		__atomic_fetch_add(&s->dest[rank]->refcnt.refs, 1, __ATOMIC_RELAXED);
 	}
 	if (!old || !chash_map_update(&table->map, &old->map, ladder_of(s->bits))) {
 		void *scratch = kmalloc(chash_scratch_bytes(s->bits), GFP_KERNEL);
@@ -135,7 +75,7 @@ static void rebuild(struct chash_state *s)
 		chash_map_build(&table->map, ladder_of(s->bits), scratch);
 		kfree(scratch);
 	}
-	s->cs.table = table;
+	s->table = table;
 	table_free(old);
 }
 
@@ -190,7 +130,7 @@ static unsigned int rank_of(const struct chash_state *s, u64 id)
 
 static void insert(struct chash_state *s, struct ip_vs_dest *real)
 {
-	struct ip_vs_chash_dest *dest;
+	struct bench_dest *dest;
 	unsigned int rank;
 	u64 id = id_of(real);
 
@@ -210,20 +150,20 @@ static void insert(struct chash_state *s, struct ip_vs_dest *real)
 	s->dest[rank]->weight = atomic_read(&real->weight);
 }
 
-int ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+static int set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
 {
 	insert(svc->sched_data, real);
 	changed(svc->sched_data);
 	return 0;
 }
 
-int ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+static int del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
 {
 	struct chash_state *s = svc->sched_data;
 	unsigned int rank = rank_of(s, id_of(real));
-	struct ip_vs_chash_dest *dest = s->dest[rank];
+	struct bench_dest *dest = s->dest[rank];
 
-	s->cs.table->real[rank] = NULL;
+	s->table->real[rank] = NULL;
 	memmove(s->dest + rank, s->dest + rank + 1, (s->n - rank - 1) * sizeof(*s->dest));
 	s->n--;
 	changed(s);
@@ -231,13 +171,11 @@ int ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *r
 	return 0;
 }
 
-int ip_vs_chash_service_bind(struct ip_vs_service *svc)
+static int bind_service(struct ip_vs_service *svc)
 {
 	struct chash_state *s = kzalloc(sizeof(*s), GFP_KERNEL);
 	struct ip_vs_dest *real;
 
-	s->cs.counts = &s->counts;
-	s->cs.cn = &net;
 	s->bits = bench_chash_bits;
 	s->af = svc->af;
 	s->budget = BUDGET_MAX;
@@ -249,22 +187,49 @@ int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 	return 0;
 }
 
-void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
+static void unbind_service(struct ip_vs_service *svc)
 {
 	struct chash_state *s = svc->sched_data;
 
-	table_free(s->cs.table);
+	table_free(s->table);
 	while (s->n)
 		kfree(s->dest[--s->n]);
 	free(s->dest);
 	kfree(s);
 }
 
+static struct ip_vs_dest *schedule(struct ip_vs_service *svc, const struct sk_buff *skb,
+				   struct ip_vs_iphdr *iph)
+{
+	const struct bench_table *table = READ_ONCE(((struct chash_state *)svc->sched_data)->table);
+	struct ip_vs_dest *real;
+	u64 key;
+	u32 slot;
+
+	key = svc->af == AF_INET6 ? chash_key6(&table->seed, iph->saddr.ip6, 0) :
+				    chash_key4(&table->seed, iph->saddr.ip, 0);
+	slot = chash_probe(table->map.bits, key, 0);
+	real = READ_ONCE(table->real[table->map.slot ? chash_slot_owner(&table->map.slot[slot]) : 0]);
+	if (unlikely(!real || real->flags & IP_VS_DEST_F_OVERLOAD))
+		abort();
+	return real;
+}
+
+static struct ip_vs_scheduler scheduler = {
+	.name		= "chash",
+	.init_service	= bind_service,
+	.done_service	= unbind_service,
+	.add_dest	= set_dest,
+	.upd_dest	= set_dest,
+	.del_dest	= del_dest,
+	.schedule	= schedule,
+};
+
 static const struct chash_map *map_of(const struct ip_vs_service *svc)
 {
 	const struct chash_state *s = svc->sched_data;
 
-	return &s->cs.table->map;
+	return &s->table->map;
 }
 
 static u32 chash_slots(const struct ip_vs_service *svc)
@@ -277,7 +242,7 @@ static struct ip_vs_dest *chash_at(const struct ip_vs_service *svc, u32 slot)
 	const struct chash_state *s = svc->sched_data;
 	const struct chash_map *map = map_of(svc);
 
-	return s->cs.table->real[map->slot ? chash_slot_owner(&map->slot[slot]) : 0];
+	return s->table->real[map->slot ? chash_slot_owner(&map->slot[slot]) : 0];
 }
 
 static size_t chash_table_bytes(const struct ip_vs_service *svc)
@@ -285,14 +250,14 @@ static size_t chash_table_bytes(const struct ip_vs_service *svc)
 	const struct chash_state *s = svc->sched_data;
 	const struct chash_map *map = map_of(svc);
 
-	return sizeof(*s->cs.table) +
-	       map->n * (sizeof(s->cs.table->real[0]) + sizeof(s->cs.table->dest[0])) +
+	return sizeof(*s->table) +
+	       map->n * (sizeof(s->table->real[0]) + sizeof(s->table->dest[0])) +
 	       map->n * sizeof(*map->member) + (sizeof(*map->slot) << map->bits);
 }
 
 const struct algorithm bench_chash = {
 	.name		= "chash",
-	.scheduler	= &ip_vs_chash_scheduler,
+	.scheduler	= &scheduler,
 	.slots		= chash_slots,
 	.at		= chash_at,
 	.table_bytes	= chash_table_bytes,

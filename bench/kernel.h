@@ -149,7 +149,6 @@ static inline void __set_bit(long bit, unsigned long *map)
 #define rcu_assign_pointer(p, value)		((p) = (value))
 #define call_rcu(head, function)		(function)(head)
 #define rcu_barrier()				do { } while (0)
-#define this_cpu_inc(counter)			((counter)++)
 
 typedef struct {
 	int	counter;
@@ -158,8 +157,6 @@ typedef struct {
 typedef struct {
 	int	refs;
 } refcount_t;
-
-typedef s64 time64_t;
 
 #define ATOMIC_INIT(i)				{ (i) }
 
@@ -183,33 +180,6 @@ struct hlist_node {
 	for (pos = list_entry((head)->next, __typeof__(*pos), member); &pos->member != (head); \
 	     pos = list_entry(pos->member.next, __typeof__(*pos), member))
 
-/* Held by objects that are laid out here but not worked with. */
-struct mutex {
-	unsigned long	rest[4];
-};
-
-struct rb_node {
-	unsigned long	color;
-	void		*right, *left;
-};
-
-struct rb_root {
-	struct rb_node	*node;
-};
-
-#define rb_entry_safe(ptr, type, member)	((ptr) ? container_of(ptr, type, member) : NULL)
-struct rb_node *rb_first(const struct rb_root *root);
-struct rb_node *rb_next(const struct rb_node *node);
-
-struct work_struct {
-	void		*data, *next, *prev, *function;
-};
-
-struct delayed_work {
-	struct work_struct	work;
-	unsigned long		rest[6];
-};
-
 /* Packets: a scheduler that hashes addresses reads none of it. */
 struct net_device {
 	int	ifindex;
@@ -232,22 +202,6 @@ union nf_inet_addr {
 	__be32		ip6[4];
 	struct in6_addr	in6;
 };
-
-static inline void ipv6_addr_prefix(struct in6_addr *prefix, const struct in6_addr *addr,
-				    unsigned int plen)
-{
-	unsigned int i;
-
-	*prefix = (struct in6_addr){ 0 };
-	for (i = 0; i < 128; i++)
-		if (i < plen)
-			prefix->s6_addr[i / 8] |= addr->s6_addr[i / 8] & 0x80 >> i % 8;
-}
-
-static inline __be32 inet_make_mask(unsigned int plen)
-{
-	return plen ? htonl(~0U << (32 - plen)) : 0;
-}
 
 struct ip_vs_iphdr {
 	int			hdr_flags;

@@ -5,15 +5,12 @@
  * of dependent lookups as in bench.c: the first ones stop after a part of the way, the others
  * go all of it differently.
  */
-#include "../kmod/service/table.h"
-#include "../kmod/service/service.h"
-
 #include "algorithm.h"
 
 /* 0, which the compiler does not know. */
 u32 bench_nothing;
 
-static const struct ip_vs_chash_table *table;
+static const struct bench_table *table;
 static u16 *owners;			/* the owner alone, without the next choice */
 static struct ip_vs_dest **pointers;	/* IPVS's destination by slot */
 static u8 *usable;			/* by rank: may be asked in place of weight and flags */
@@ -125,10 +122,9 @@ const unsigned int bench_form_count = sizeof(bench_forms) / sizeof(bench_forms[0
 
 void bench_forms_prepare(const struct ip_vs_service *svc)
 {
-	const struct ip_vs_chash_service *cs = svc->sched_data;
 	u32 s, slots;
 
-	table = cs->table;
+	table = *(struct bench_table **)svc->sched_data;
 	slots = 1U << table->map.bits;
 	owners = kmalloc(slots * sizeof(*owners), GFP_KERNEL);
 	pointers = kmalloc(slots * sizeof(*pointers), GFP_KERNEL);
