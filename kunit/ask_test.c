@@ -273,6 +273,57 @@ static void nobodys_is_decided_when_all_have_said_so(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, chash_test_last.pop, 3);
 }
 
+/* A director that started again says so by what it has known since when, however late it says it. */
+static void who_forgot_everything_says_so(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	struct chash_wire answer = { .type = CHASH_WIRE_ANSWER, .id = 1 };
+	const struct ip_vs_chash_peers *peers;
+	struct ip_vs_chash_dest *relay;
+	u32 away_ms = U32_MAX;
+
+	ip_vs_chash_ask_flow(&answer, &flow);
+	rcu_read_lock();
+	peers = rcu_dereference(fixture.cs->peers);
+	relay = ip_vs_chash_relay_of(peers, fixture.director[1]);
+	/* Up for long, then an answer that is late, then one that started anew. */
+	answer.age_ms = 600000;
+	ip_vs_chash_answer_heard(fixture.ask, fixture.director[1], &answer);
+	answer.age_ms = 600000 - 1000 * fixture.ask->cn->peer_timeout;
+	ip_vs_chash_answer_heard(fixture.ask, fixture.director[1], &answer);
+	KUNIT_EXPECT_FALSE(test, relay->restarted);
+	KUNIT_EXPECT_FALSE(test, ip_vs_chash_relay_was_away(fixture.ask->cn, relay, false, 60 * HZ,
+							    &away_ms));
+	answer.age_ms = 500;
+	ip_vs_chash_answer_heard(fixture.ask, fixture.director[1], &answer);
+	KUNIT_EXPECT_TRUE(test, relay->restarted);
+	KUNIT_EXPECT_TRUE(test, ip_vs_chash_relay_was_away(fixture.ask->cn, relay, false, 60 * HZ,
+							   &away_ms));
+	KUNIT_EXPECT_LE(test, away_ms, 1500);
+	KUNIT_EXPECT_GE(test, away_ms, 500);
+	rcu_read_unlock();
+}
+
+/* Whose others of the prefix were is heard of a director that does not have the flow. */
+static void a_hint_of_another_director_counts(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	struct chash_wire answer;
+	unsigned int i;
+
+	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	for (i = 0; i < CHASH_TEST_DIRECTORS; i++) {
+		answer = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_UNKNOWN);
+		answer.pop = i == 1 ? 3 : 0;
+		chash_test_says(test, &fixture, i, &answer);
+	}
+	KUNIT_ASSERT_EQ(test, chash_test_decided, 1);
+	KUNIT_EXPECT_EQ(test, chash_test_last.hint, 3);
+	KUNIT_EXPECT_EQ(test, chash_test_last.pop, 0);
+}
+
 /* Who was right last is asked alone, the others when it knows nothing, or says nothing. */
 static void whom_a_hint_names_is_asked_first(struct kunit *test)
 {
@@ -280,7 +331,7 @@ static void whom_a_hint_names_is_asked_first(struct kunit *test)
 	struct ip_vs_chash_flow flow = chash_test_flow(1);
 	struct chash_wire answer;
 
-	ip_vs_chash_hint_learn(fixture.ask, &flow, fixture.director[1]->index);
+	ip_vs_chash_hint_learn(fixture.ask, &flow, fixture.director[1]->index, 2);
 	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
 	KUNIT_ASSERT_EQ(test, chash_test_letters, 1);
 	KUNIT_EXPECT_EQ(test, chash_test_sent[0].to.ip, fixture.director[1]->addr.ip);
@@ -303,7 +354,7 @@ static void an_answer_counts_once_and_from_whom_was_asked(struct kunit *test)
 	struct ip_vs_chash_flow flow = chash_test_flow(1);
 	struct chash_wire mine, unknown;
 
-	ip_vs_chash_hint_learn(fixture.ask, &flow, fixture.director[1]->index);
+	ip_vs_chash_hint_learn(fixture.ask, &flow, fixture.director[1]->index, 2);
 	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
 	mine = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_MINE);
 	unknown = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_UNKNOWN);
@@ -446,7 +497,7 @@ static void a_syn_waits_for_a_moment(struct kunit *test)
 	struct chash_wire answer;
 
 	flow.syn = true;
-	ip_vs_chash_hint_learn(fixture.ask, &flow, fixture.director[0]->index);
+	ip_vs_chash_hint_learn(fixture.ask, &flow, fixture.director[0]->index, 2);
 	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
 	answer = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_UNKNOWN);
 	chash_test_says(test, &fixture, 0, &answer);
@@ -634,6 +685,8 @@ static void chash_ask_test_exit(struct kunit *test)
 static struct kunit_case chash_ask_cases[] = {
 	KUNIT_CASE(who_has_the_flow_gets_the_segment),
 	KUNIT_CASE(nobodys_is_decided_when_all_have_said_so),
+	KUNIT_CASE(who_forgot_everything_says_so),
+	KUNIT_CASE(a_hint_of_another_director_counts),
 	KUNIT_CASE(whom_a_hint_names_is_asked_first),
 	KUNIT_CASE(an_answer_counts_once_and_from_whom_was_asked),
 	KUNIT_CASE(one_segment_of_a_flow_is_held_and_no_more_than_there_is_room_for),

@@ -12,7 +12,9 @@
 #include "service/peers.h"
 #include "service/service.h"
 #include "lookup/flow.h"
+#include "lookup/relay.h"
 #include "ask/answer.h"
+#include "ask/hint.h"
 #include "ask/socket.h"
 #include "ask/state.h"
 
@@ -33,23 +35,32 @@ static struct ip_vs_chash_service *wire_service(struct ip_vs_chash_ask *ask,
 }
 
 /*
- * Whether a director maps clients as this one does, which those of one PoP are to: by what it
- * answered. Under RCU.
+ * Since when a director has known the flows of a service, as it says in an answer. An answer may be
+ * late by chash_peer_timeout.
  */
-void ip_vs_chash_answer_compare(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
-				const struct chash_wire *wire)
+static void answer_began(struct ip_vs_chash_ask *ask, struct ip_vs_chash_dest *relay,
+			 const struct chash_wire *wire)
 {
-	struct ip_vs_chash_service *cs;
-	struct ip_vs_chash_flow flow;
-	u64 ours;
+	unsigned long at = jiffies - msecs_to_jiffies(wire->age_ms);
+	unsigned long late = (READ_ONCE(ask->cn->peer_timeout) + 1UL) * HZ;
+	unsigned long before = READ_ONCE(relay->began_at);
 
-	if (!wire->digest || director->pop != READ_ONCE(ask->cn->pop_self))
+	if (before && time_after(at, before + late))
+		WRITE_ONCE(relay->restarted, true);
+	WRITE_ONCE(relay->began_at, at ?: 1);
+}
+
+/*
+ * Whether a director maps clients as this one does, which those of one PoP are to.
+ */
+static void answer_compare(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
+			   const struct ip_vs_chash_service *cs, u64 theirs)
+{
+	u64 ours = READ_ONCE(cs->digest);
+
+	if (!theirs || !ours)
 		return;
-	cs = wire_service(ask, wire, &flow);
-	ours = cs ? READ_ONCE(cs->digest) : 0;
-	if (!ours)
-		return;
-	if (ours == wire->digest) {
+	if (ours == theirs) {
 		/* Each has a service in turn: it agrees when it does in all of them. */
 		if (++director->agrees >= READ_ONCE(ask->turns))
 			WRITE_ONCE(director->differs, false);
@@ -60,12 +71,32 @@ void ip_vs_chash_answer_compare(struct ip_vs_chash_ask *ask, struct ip_vs_chash_
 	this_cpu_inc(cs->counts->count[CHASH_COUNT_DIGEST_DIFFERS]);
 }
 
+/* What a director has told of itself by an answer. Under RCU. */
+void ip_vs_chash_answer_heard(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
+			      const struct chash_wire *wire)
+{
+	struct ip_vs_chash_service *cs;
+	struct ip_vs_chash_dest *relay;
+	struct ip_vs_chash_flow flow;
+
+	cs = wire_service(ask, wire, &flow);
+	if (!cs)
+		return;
+	if (director->pop == READ_ONCE(ask->cn->pop_self))
+		answer_compare(ask, director, cs, wire->digest);
+	if (wire->verdict != CHASH_WIRE_UNKNOWN || !wire->age_ms || wire->age_ms >= INT_MAX)
+		return;
+	relay = ip_vs_chash_relay_of(rcu_dereference(cs->peers), director);
+	if (relay)
+		answer_began(ask, relay, wire);
+}
+
 /*
- * What an entry says of its flow: one that leads to a server vouches for it, also if the server's
- * PoP was away; one that leads to a director only tells whose the flow was.
+ * What an entry says of its flow: one that leads to a server vouches for it, also if the server is
+ * of a PoP that was away; one that leads to a director only tells whose the flow was.
  */
-static enum chash_wire_verdict entry_verdict(const struct ip_vs_chash_service *cs,
-					     const struct ip_vs_conn *cp, u16 *pop)
+static void entry_verdict(const struct ip_vs_chash_service *cs, const struct ip_vs_conn *cp,
+			  struct chash_wire *answer)
 {
 	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
 	const struct ip_vs_chash_peer *peer;
@@ -73,22 +104,30 @@ static enum chash_wire_verdict entry_verdict(const struct ip_vs_chash_service *c
 
 	for (i = 0; peers && i < peers->n; i++) {
 		peer = &peers->peer[i];
-		*pop = peer->pop;
+		answer->pop = peer->pop;
 		for (j = 0; j < peer->relays; j++)
-			if (rcu_access_pointer(peer->relay[j]->real) == cp->dest)
-				return CHASH_WIRE_THEIRS;
+			if (rcu_access_pointer(peer->relay[j]->real) == cp->dest) {
+				answer->verdict = CHASH_WIRE_THEIRS;
+				return;
+			}
+		for (j = 0; peer->pool && j < peer->pool->n + peer->pool->left; j++)
+			if (rcu_access_pointer(peer->pool->dest[j]->real) == cp->dest) {
+				answer->verdict = CHASH_WIRE_MINE;
+				return;
+			}
 	}
-	*pop = 0;
-	return CHASH_WIRE_MINE;
+	answer->pop = 0;
+	answer->verdict = CHASH_WIRE_MINE;
 }
 
 /*
  * The server of a masqueraded flow: its replies may have to pass another director of this PoP now,
- * which can only go on itself.
+ * which can only go on itself. And that of another PoP, of which who asks may know more.
  */
 static void entry_server(const struct ip_vs_conn *cp, struct chash_wire *answer)
 {
-	if (IP_VS_FWD_METHOD(cp) != IP_VS_CONN_F_MASQ)
+	if ((IP_VS_FWD_METHOD(cp) != IP_VS_CONN_F_MASQ && !answer->pop) ||
+	    cp->daf != cp->af)
 		return;
 	answer->sport = cp->dport;
 	memcpy(answer->server, &cp->daddr, cp->daf == AF_INET6 ? 16 : 4);
@@ -106,15 +145,20 @@ static u32 entry_age_ms(const struct ip_vs_conn *cp)
 static void answer_flow(struct ip_vs_chash_net *cn, const struct ip_vs_chash_service *cs,
 			const struct ip_vs_chash_flow *flow, struct chash_wire *answer)
 {
+	u64 age_ms = jiffies64_to_msecs(jiffies - READ_ONCE(cs->bound_at));
+	const struct ip_vs_chash_director *by;
 	struct ip_vs_conn *cp;
 
 	cp = ip_vs_chash_flow_entry(cn, flow);
-	if (!cp)
+	if (!cp) {
+		answer->age_ms = clamp_t(u64, age_ms, 1, INT_MAX);
+		answer->pop = ip_vs_chash_hint_pop(cn->ask, flow, &by);
 		return;
+	}
 	/* An entry that was synchronised may have no destination. */
-	if (cs && cp->dest && rcu_access_pointer(cp->dest->svc) == READ_ONCE(cs->svc) &&
+	if (cp->dest && rcu_access_pointer(cp->dest->svc) == READ_ONCE(cs->svc) &&
 	    ip_vs_chash_dest_available(cp->dest)) {
-		answer->verdict = entry_verdict(cs, cp, &answer->pop);
+		entry_verdict(cs, cp, answer);
 		answer->state = READ_ONCE(cp->state);
 		answer->age_ms = entry_age_ms(cp);
 		if (answer->verdict == CHASH_WIRE_MINE)

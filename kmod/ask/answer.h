@@ -11,8 +11,8 @@ struct ip_vs_chash_ask;
 struct ip_vs_chash_director;
 struct ip_vs_chash_letter;
 
-void ip_vs_chash_answer_compare(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
-				const struct chash_wire *wire);
+void ip_vs_chash_answer_heard(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
+			      const struct chash_wire *wire);
 void ip_vs_chash_answer_ask(struct ip_vs_chash_ask *ask, const struct ip_vs_chash_letter *letter,
 			    const struct chash_wire *wire, unsigned int key);
 

@@ -259,7 +259,7 @@ static void ask_heard(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *
 {
 	if (ip_vs_chash_director_heard(ask->cn->directors, director))
 		ask->changed(ask->cn);
-	ip_vs_chash_answer_compare(ask, director, wire);
+	ip_vs_chash_answer_heard(ask, director, wire);
 }
 
 /* An answer about a flow has come from a director: note it, and what follows. */
@@ -303,8 +303,11 @@ static void ask_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_directo
 		held->director = director->index;
 		memcpy(&held->server, wire->server, sizeof(held->server));
 		held->sport = wire->sport;
+		held->server_pop = wire->pop;
 	} else if (wire->verdict == CHASH_WIRE_THEIRS && !held->pop) {
 		held->pop = wire->pop;
+	} else if (wire->verdict == CHASH_WIRE_UNKNOWN && !held->hint) {
+		held->hint = wire->pop;
 	}
 	if (ask_next(ask, held, &order))
 		ip_vs_chash_held_take(ask, held, &over);

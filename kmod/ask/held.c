@@ -161,7 +161,7 @@ bool ip_vs_chash_inquiry_answered(struct ip_vs_chash_ask *ask, unsigned int dire
 			continue;
 		inquiry->said[director] = (struct ip_vs_chash_said) {
 			.verdict	= wire->verdict,
-			.has_entry	= wire->state || wire->age_ms,
+			.has_entry	= wire->verdict != CHASH_WIRE_UNKNOWN,
 			.pop		= wire->pop,
 			.idle_ms	= wire->age_ms,
 			.us		= div_u64(ktime_get_ns() - inquiry->since, NSEC_PER_USEC),

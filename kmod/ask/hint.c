@@ -13,8 +13,10 @@
 #include "state/pop.h"
 #include "ask/hint.h"
 
-#define CHASH_HINT_DIRECTOR	0xff
-#define CHASH_HINT_TAG		0xffffff00
+/* A director and 1, or 0; a PoP; the rest tells prefixes of one place apart. */
+#define CHASH_HINT_DIRECTOR	0xffULL
+#define CHASH_HINT_POP_AT	8
+#define CHASH_HINT_TAG		GENMASK_ULL(63, 24)
 
 /* Sources move in prefixes of such lengths. */
 static u64 hint_hash(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow)
@@ -25,32 +27,52 @@ static u64 hint_hash(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash
 	return siphash_1u64(ntohl(flow->client.ip) >> 8, &ask->secret);
 }
 
-/* Note whose a session was. Returns whether that is news. */
-bool ip_vs_chash_hint_learn(struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow,
-			    unsigned int director)
+/* The place of a flow's prefix, and what a hint about it begins with. */
+static u64 hint_place(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow,
+		      unsigned int *place)
 {
 	u64 hash = hint_hash(ask, flow);
-	u32 *place = &ask->hint[hash >> (64 - CHASH_HINT_BITS)];
-	u32 hint = ((u32)hash & CHASH_HINT_TAG) | (director + 1);
 
-	if (READ_ONCE(*place) == hint)
-		return false;
-	WRITE_ONCE(*place, hint);
-	return true;
+	*place = hash & ((1 << CHASH_HINT_BITS) - 1);
+	return hash & CHASH_HINT_TAG;
 }
 
 /*
- * Whose the sessions of a client's prefix were last. Returns index of the director,
- * CHASH_HINT_SELF, or -1 when that is not known.
+ * Note which director had a session, with a server of which PoP. Returns whether that is news.
+ */
+bool ip_vs_chash_hint_learn(struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow,
+			    unsigned int director, u16 pop)
+{
+	unsigned int place;
+	u64 hint = hint_place(ask, flow, &place) | (u64)pop << CHASH_HINT_POP_AT | (director + 1);
+
+	if (READ_ONCE(ask->hint[place]) == hint)
+		return false;
+	WRITE_ONCE(ask->hint[place], hint);
+	return true;
+}
+
+static int hint_learned(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow,
+			u16 *pop)
+{
+	unsigned int place;
+	u64 tag = hint_place(ask, flow, &place), hint = READ_ONCE(ask->hint[place]);
+
+	*pop = hint >> CHASH_HINT_POP_AT;
+	if (!(hint & CHASH_HINT_DIRECTOR) || (hint & CHASH_HINT_TAG) != tag)
+		return -1;
+	return (hint & CHASH_HINT_DIRECTOR) - 1;
+}
+
+/*
+ * Who had the sessions of a client's prefix last. Returns index of the director, CHASH_HINT_SELF,
+ * or -1 when that is not known.
  */
 int ip_vs_chash_hint_learned(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow)
 {
-	u64 hash = hint_hash(ask, flow);
-	u32 hint = READ_ONCE(ask->hint[hash >> (64 - CHASH_HINT_BITS)]);
+	u16 pop;
 
-	if (!(hint & CHASH_HINT_DIRECTOR) || ((hint ^ (u32)hash) & CHASH_HINT_TAG))
-		return -1;
-	return (hint & CHASH_HINT_DIRECTOR) - 1;
+	return hint_learned(ask, flow, &pop);
 }
 
 /* The owner of a client that the administrator named, if it is a PoP that is known. */
@@ -86,20 +108,22 @@ u64 ip_vs_chash_hint_first(const struct ip_vs_chash_ask *ask, const struct ip_vs
 	return first ?: targets;
 }
 
-/* Whose a flow probably was. Under RCU. Returns id of the PoP, 0 when there is no hint. */
-u16 ip_vs_chash_hint_pop(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow)
+/*
+ * Whose a flow probably was, and which director said so, NULL for none. Under RCU. Returns id of
+ * the PoP, 0 when there is no hint.
+ */
+u16 ip_vs_chash_hint_pop(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow,
+			 const struct ip_vs_chash_director **by)
 {
-	const struct ip_vs_chash_director *director;
 	const struct ip_vs_chash_owner_set *set;
-	int learned = ip_vs_chash_hint_learned(ask, flow);
+	u16 pop;
+	int learned = hint_learned(ask, flow, &pop);
 
-	if (learned == CHASH_HINT_SELF)
-		return READ_ONCE(ask->cn->pop_self);
-	if (learned >= 0) {
-		director = rcu_dereference(ask->cn->directors->director[learned]);
-		if (director)
-			return director->pop;
-	}
+	*by = NULL;
+	if (learned >= 0 && learned < CHASH_DIRECTORS_MAX)
+		*by = rcu_dereference(ask->cn->directors->director[learned]);
+	if (*by || learned == CHASH_HINT_SELF)
+		return pop;
 	set = hint_owners(ask->cn, flow);
 	return set ? set->pop[0] : 0;
 }

@@ -51,9 +51,11 @@ struct ip_vs_chash_held {
 	u8			director;	/* index of it */
 	union nf_inet_addr	server;		/* of a masqueraded flow, says the voucher */
 	__be16			sport;		/* port of @server, 0 when it names none */
+	u16			server_pop;	/* PoP of @server, 0 for the director's own */
 	u8			tries;		/* times that somebody was asked again */
 	/* PoP that the flow is with for certain, 0 for none */
 	u16			pop;
+	u16			hint;	/* that of others of the prefix, as one knows that has it not */
 	bool			vouched;	/* a director vouches for the flow */
 	/* an entry of the flow leads to a director that is away, and has to go first */
 	bool			leaving;
@@ -100,8 +102,8 @@ struct ip_vs_chash_ask {
 	unsigned int		turn;		/* of the service whose digest is compared next */
 	unsigned int		turns;		/* how many have one */
 	atomic64_t		stray[CHASH_STRAY_MAX];	/* by enum ip_vs_chash_stray */
-	/* by a hash of the client's prefix: whose sessions of it were last */
-	u32			hint[1 << CHASH_HINT_BITS];
+	/* by a hash of the client's prefix: who had sessions of it last, and whose they were */
+	u64			hint[1 << CHASH_HINT_BITS];
 };
 
 /* What became of a segment that was to be held. */

@@ -158,16 +158,20 @@ static void takeover_learn(struct ip_vs_chash_service *cs, const struct ip_vs_ch
 			WRITE_ONCE(cs->relayed_at, jiffies);
 			WRITE_ONCE(cs->relayed, true);
 		}
-		if (ip_vs_chash_hint_learn(ask, flow, question->voucher->index))
+		if (ip_vs_chash_hint_learn(ask, flow, question->voucher->index,
+					   question->server_pop ?: question->voucher->pop))
 			takeover_count(cs, CHASH_COUNT_LEARNED);
 		return;
 	}
 	if (!question->pop)
 		chash_seen_note(cs->cn->takeover->seen, ip_vs_chash_ask_hash(ask, flow),
 				ktime_get_seconds());
-	if (act == CHASH_ACT_ADOPT && answer->route == CHASH_ROUTE_OWN_POOL &&
-	    ip_vs_chash_hint_learned(ask, flow) < 0)
-		ip_vs_chash_hint_learn(ask, flow, CHASH_HINT_SELF);
+	if (act != CHASH_ACT_ADOPT)
+		return;
+	if (answer->route == CHASH_ROUTE_OWNER_POOL && answer->pop)
+		ip_vs_chash_hint_learn(ask, flow, CHASH_HINT_SELF, answer->pop->id);
+	else if (ip_vs_chash_hint_learned(ask, flow) < 0)
+		ip_vs_chash_hint_learn(ask, flow, CHASH_HINT_SELF, READ_ONCE(cs->cn->pop_self));
 }
 
 /* All that can be known of a segment is known: forward it, or do what else is to be done. */
@@ -212,12 +216,14 @@ static unsigned int takeover_settle(struct ip_vs_chash_service *cs, struct sk_bu
 static struct ip_vs_chash_question takeover_question(const struct ip_vs_chash_service *cs,
 						     const struct ip_vs_chash_flow *flow, u16 pop)
 {
-	return (struct ip_vs_chash_question) {
+	struct ip_vs_chash_question question = {
 		.client	= &flow->client,
 		.port	= flow->cport,
 		.pop	= pop,
-		.hint	= ip_vs_chash_hint_pop(cs->cn->ask, flow),
 	};
+
+	question.hint = ip_vs_chash_hint_pop(cs->cn->ask, flow, &question.hinted_by);
+	return question;
 }
 
 /* Whether nobody vouched for the flow a moment ago. */
@@ -322,6 +328,7 @@ static void held_vouch(const struct ip_vs_chash_net *cn, const struct ip_vs_chas
 	question->voucher = rcu_dereference(cn->directors->director[held->director]);
 	question->server = &held->server;
 	question->sport = held->sport;
+	question->server_pop = held->server_pop;
 }
 
 /*
@@ -361,6 +368,8 @@ static unsigned int held_settle(struct ip_vs_chash_net *cn, struct ip_vs_chash_h
 	if (held_follow(cs, held, &verdict))
 		return verdict;
 	question = takeover_question(cs, &held->flow, held->pop);
+	if (!question.hint)
+		question.hint = held->hint;
 	if (held->vouched)
 		held_vouch(cn, held, &question);
 	takeover_count(cs, question.voucher ? CHASH_COUNT_MINE : CHASH_COUNT_UNKNOWN);

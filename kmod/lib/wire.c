@@ -98,7 +98,8 @@ static bool wire_is_good(const struct chash_wire *wire)
 	case CHASH_WIRE_ANSWER:
 		if (wire->verdict >= CHASH_WIRE_VERDICTS ||
 		    (wire->verdict != CHASH_WIRE_UNKNOWN && !wire->family) ||
-		    (wire->verdict == CHASH_WIRE_THEIRS ? !wire->pop : wire->pop))
+		    (wire->verdict == CHASH_WIRE_THEIRS && !wire->pop) ||
+		    (wire->verdict == CHASH_WIRE_UNKNOWN && wire->state))
 			return false;
 		break;
 	default:

@@ -41,14 +41,19 @@ struct chash_wire {
 	__be16	cport;	/* port of the client, in the order of the network, as all of the flow */
 	__be16	vport;
 	__be16	sport;	/* port of @server, 0 without one */
-	u16	pop;	/* of CHASH_WIRE_THEIRS, else 0 */
+	/*
+	 * of the director or server that the entry leads to, 0 for the own PoP; without an entry,
+	 * of other sessions of the client's prefix, 0 when nothing is known of them
+	 */
+	u16	pop;
 	u32	mark;	/* firewall mark of the service, 0 of one by address */
-	u32	age_ms;	/* since the entry saw its last segment */
+	/* since the entry saw its last segment; without one, since the service was bound */
+	u32	age_ms;
 	u64	id;	/* random; an answer has that of its ask */
 	u64	digest;	/* of the service as the sender maps it, 0 when it has none */
 	u8	client[16];	/* its address; zeros behind that of IPv4 */
 	u8	vip[16];	/* virtual address, the same */
-	/* server of a masqueraded flow, of CHASH_WIRE_MINE; else zeros */
+	/* of CHASH_WIRE_MINE, of a masqueraded flow and of one with another PoP's server; else zeros */
 	u8	server[16];
 };
 

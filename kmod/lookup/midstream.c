@@ -142,39 +142,50 @@ static const struct ip_vs_chash_dest *mid_relay(const struct ip_vs_chash_net *cn
 	return NULL;
 }
 
-/* The director that vouches, as a destination of the service, or NULL. */
-static const struct ip_vs_chash_dest *mid_voucher(const struct ip_vs_chash_peers *peers,
-						  const struct ip_vs_chash_director *voucher)
+/* A server of another PoP, by its address, that this director can reach by itself; O(N). */
+static const struct ip_vs_chash_dest *mid_peer_server(const struct ip_vs_chash_service *cs,
+						      const struct ip_vs_chash_peers *peers,
+						      const struct ip_vs_chash_question *question)
 {
-	const struct ip_vs_chash_dest *relay;
-	unsigned int i, j;
+	const struct ip_vs_chash_peer *peer = ip_vs_chash_peers_find(peers, question->server_pop);
+	const struct ip_vs_chash_pool *pool = peer ? peer->pool : NULL;
+	const struct ip_vs_chash_dest *dest;
+	struct ip_vs_dest *real;
+	unsigned int i;
 
-	for (i = 0; peers && i < peers->n; i++)
-		for (j = 0; j < peers->peer[i].relays; j++) {
-			relay = peers->peer[i].relay[j];
-			if (relay->af == voucher->af &&
-			    ip_vs_addr_equal(voucher->af, &relay->addr, &voucher->addr))
-				return relay;
-		}
+	for (i = 0; pool && i < pool->n + pool->left; i++) {
+		dest = pool->dest[i];
+		real = mid_real(dest);
+		if (real && !mid_nat(real) && dest->af == cs->tuple.af &&
+		    (!dest->port || dest->port == question->sport) &&
+		    ip_vs_addr_equal(dest->af, &dest->addr, question->server))
+			return dest;
+	}
 	return NULL;
 }
 
 /*
- * A server of this PoP's own pool, of now or not long ago, that another director of this PoP has a
- * masqueraded flow with. The replies pass whichever director the servers' routes lead to, and only
- * one with an entry of its own lets them through. So such a flow is not relayed but goes on here.
- * O(N), for a flow that exists. Returns NULL for all other flows.
+ * The server that the director names which vouches, where the flow is not to be relayed but to go on
+ * here. One is of this PoP's own pool, of now or not long ago, that another director of it has a
+ * masqueraded flow with: the replies pass whichever director the servers' routes lead to, and only
+ * one with an entry of its own lets them through. The other one is of a PoP that was away when the
+ * flow was found by hash: it is to outlive the director that found it. O(N), for a flow that exists.
+ * Returns NULL for all other flows.
  */
 static const struct ip_vs_chash_dest *mid_named(const struct ip_vs_chash_service *cs,
 						const struct ip_vs_chash_table *table,
+						const struct ip_vs_chash_peers *peers,
 						const struct ip_vs_chash_question *question)
 {
-	u16 af = cs->tuple.af;
+	u16 pop;
 
-	if (!question->voucher || !question->sport ||
-	    question->voucher->pop != READ_ONCE(cs->cn->pop_self))
+	if (!question->voucher || !question->sport)
 		return NULL;
-	return ip_vs_chash_history_find(cs, table, af, question->server, question->sport);
+	pop = question->server_pop ?: question->voucher->pop;
+	if (pop == READ_ONCE(cs->cn->pop_self))
+		return ip_vs_chash_history_find(cs, table, cs->tuple.af, question->server,
+						question->sport);
+	return question->server_pop ? mid_peer_server(cs, peers, question) : NULL;
 }
 
 static void answer_relay(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_dest *relay,
@@ -190,6 +201,26 @@ static void answer_relay(const struct ip_vs_chash_net *cn, const struct ip_vs_ch
 	answer_set(answer, relay, real);
 }
 
+/*
+ * Whether a hint tells that a flow was with a PoP. What another director had says nothing about a
+ * flow that it does not have, unless it was away.
+ */
+static bool mid_is_hinted(const struct ip_vs_chash_service *cs,
+			  const struct ip_vs_chash_peers *peers,
+			  const struct ip_vs_chash_question *question, u16 pop)
+{
+	const struct ip_vs_chash_director *by = question->hinted_by;
+	unsigned long longest = READ_ONCE(cs->cn->longest);
+	u32 away_ms;
+
+	if (question->pop)
+		return true;
+	return pop && question->hint == pop &&
+	       (!by || ip_vs_chash_pop_was_away(cs->cn, by->pop, longest, &away_ms) ||
+		ip_vs_chash_relay_was_away(cs->cn, ip_vs_chash_relay_of(peers, by), true, longest,
+					   &away_ms));
+}
+
 /* Whether this director's own PoP is one that the flow may have been with: it, or another of it. */
 static void mid_self(const struct ip_vs_chash_service *cs, const struct ip_vs_chash_peers *peers,
 		     const struct ip_vs_chash_question *question, struct chash_candidate *self)
@@ -200,12 +231,14 @@ static void mid_self(const struct ip_vs_chash_service *cs, const struct ip_vs_ch
 	unsigned long bound = jiffies - READ_ONCE(cs->bound_at);
 
 	self->self = true;
-	self->hinted = id && (question->hint == id || question->pop == id);
+	self->hinted = mid_is_hinted(cs, peers, question, id);
 	self->away_ms = U32_MAX;
 	if (peer)
 		ip_vs_chash_peer_away(cs->cn, peer, self->hinted, longest, &self->away_ms);
 	if (bound < longest)
 		self->away_ms = min_t(u32, self->away_ms, jiffies_to_msecs(bound));
+	/* Who was there all the time would know it, but for one that said nothing for long. */
+	self->hinted &= question->pop || self->away_ms != U32_MAX;
 }
 
 /* The same for another PoP. */
@@ -218,7 +251,7 @@ static bool mid_other(const struct ip_vs_chash_service *cs, const struct ip_vs_c
 	u32 slot;
 
 	other->self = false;
-	other->hinted = question->hint == peer->pop || question->pop == peer->pop;
+	other->hinted = mid_is_hinted(cs, peers, question, peer->pop);
 	other->away_ms = U32_MAX;
 	away = ip_vs_chash_peer_away(cs->cn, peer, other->hinted, READ_ONCE(cs->cn->longest),
 				     &other->away_ms);
@@ -280,6 +313,7 @@ bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
 		.candidate	= candidate,
 	};
 	const struct ip_vs_chash_dest *named;
+	struct ip_vs_dest *real;
 	struct chash_decision decision;
 
 	if (!table || !svc)
@@ -287,10 +321,15 @@ bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
 	memset(answer, 0, sizeof(*answer));
 	answer->key = ip_vs_chash_table_key(cs, svc, table, question->client, question->port,
 					    false);
-	named = mid_named(cs, table, question);
-	if (named) {
+	named = mid_named(cs, table, peers, question);
+	real = named ? mid_real(named) : NULL;
+	if (real) {
 		answer->route = CHASH_ROUTE_OWN_POOL;
-		answer_set(answer, named, ip_vs_chash_server(named));
+		if (question->server_pop && question->server_pop != READ_ONCE(cs->cn->pop_self)) {
+			answer->route = CHASH_ROUTE_OWNER_POOL;
+			answer->pop = xa_load(&cs->cn->pops->pop, question->server_pop);
+		}
+		answer_set(answer, named, real);
 		return true;
 	}
 	what.filling = mid_fills(cs, table);
@@ -303,7 +342,7 @@ bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
 
 	switch (decision.route) {
 	case CHASH_ROUTE_RELAY:
-		answer_relay(cs->cn, question->voucher ? mid_voucher(peers, question->voucher) :
+		answer_relay(cs->cn, question->voucher ? ip_vs_chash_relay_of(peers, question->voucher) :
 				     mid_relay(cs->cn, which[decision.candidate], answer->key),
 			     answer);
 		break;

@@ -65,37 +65,71 @@ bool ip_vs_chash_relay_away(const struct ip_vs_chash_net *cn, const struct ip_vs
 	return (director && READ_ONCE(director->silent)) || pop_is_down(cn, peer->pop);
 }
 
-static void away_since(unsigned long at, unsigned long longest, bool *away, u32 *away_ms)
+static bool away_since(unsigned long at, unsigned long longest, u32 *away_ms)
 {
 	unsigned long ago = jiffies - at;
 
 	if (ago >= longest)
-		return;
-	*away = true;
+		return false;
 	*away_ms = min_t(u32, *away_ms, jiffies_to_msecs(ago));
+	return true;
+}
+
+/* Whether the administrator called a PoP down, or up again, not longer than @longest ago. */
+bool ip_vs_chash_pop_was_away(const struct ip_vs_chash_net *cn, u16 id, unsigned long longest,
+			      u32 *away_ms)
+{
+	const struct ip_vs_chash_pop *pop = xa_load(&cn->pops->pop, id);
+
+	return pop && pop->changed && away_since(pop->changed_at, longest, away_ms);
 }
 
 /*
- * Whether flows may have been with a PoP that went away. Under RCU. A director that has never
- * answered was away before anything is known of it: it counts only where a hint names its PoP.
+ * Whether flows may have been with a director that was away. Under RCU. One that has never answered
+ * was away before anything is known of it: it counts only where a hint names its PoP. One that
+ * started again is known by what it says of itself, however short it took.
  */
+bool ip_vs_chash_relay_was_away(const struct ip_vs_chash_net *cn,
+				const struct ip_vs_chash_dest *relay, bool hinted,
+				unsigned long longest, u32 *away_ms)
+{
+	const struct ip_vs_chash_director *director;
+	bool away = false;
+
+	if (!relay)
+		return false;
+	director = ip_vs_chash_director_find(cn->directors, relay->af, &relay->addr);
+	if (director && READ_ONCE(director->away) && (hinted || READ_ONCE(director->heard)))
+		away = away_since(READ_ONCE(director->away_at), longest, away_ms);
+	if (READ_ONCE(relay->restarted))
+		away |= away_since(READ_ONCE(relay->began_at), longest, away_ms);
+	return away;
+}
+
+/* Whether flows may have been with a PoP that went away. Under RCU. */
 bool ip_vs_chash_peer_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peer *peer,
 			   bool hinted, unsigned long longest, u32 *away_ms)
 {
-	const struct ip_vs_chash_pop *pop = xa_load(&cn->pops->pop, peer->pop);
-	const struct ip_vs_chash_director *director;
-	const struct ip_vs_chash_dest *relay;
-	bool away = false;
+	bool away = ip_vs_chash_pop_was_away(cn, peer->pop, longest, away_ms);
 	unsigned int j;
 
-	if (pop && pop->changed)
-		away_since(pop->changed_at, longest, &away, away_ms);
-	for (j = 0; j < peer->relays; j++) {
-		relay = peer->relay[j];
-		director = ip_vs_chash_director_find(cn->directors, relay->af, &relay->addr);
-		if (director && READ_ONCE(director->away) &&
-		    (hinted || READ_ONCE(director->heard)))
-			away_since(READ_ONCE(director->away_at), longest, &away, away_ms);
-	}
+	for (j = 0; j < peer->relays; j++)
+		away |= ip_vs_chash_relay_was_away(cn, peer->relay[j], hinted, longest, away_ms);
 	return away;
+}
+
+/* A director as a destination of a service. @peers: those of it, or NULL. Under RCU. */
+struct ip_vs_chash_dest *ip_vs_chash_relay_of(const struct ip_vs_chash_peers *peers,
+					      const struct ip_vs_chash_director *director)
+{
+	struct ip_vs_chash_dest *relay;
+	unsigned int i;
+
+	for (i = 0; peers && i < peers->relays; i++) {
+		relay = peers->relay[i];
+		if (relay->af == director->af &&
+		    ip_vs_addr_equal(relay->af, &director->addr, &relay->addr))
+			return relay;
+	}
+	return NULL;
 }

@@ -321,7 +321,7 @@ static void nl_explain_midstream(struct ip_vs_chash_service *cs,
 	struct ip_vs_chash_answer answer;
 
 	rcu_read_lock();
-	question.hint = ip_vs_chash_hint_pop(cs->cn->ask, &flow);
+	question.hint = ip_vs_chash_hint_pop(cs->cn->ask, &flow, &question.hinted_by);
 	ip_vs_chash_midstream(cs, &question, &answer);
 	explanation->reason = nl_midstream_reason(&answer);
 	explanation->key = answer.key;

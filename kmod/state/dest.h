@@ -26,7 +26,10 @@ struct ip_vs_chash_drain {
 	bool			cut;	/* sessions that are left at the deadline are to be ended */
 };
 
-/* All but @real, @limit, @opening, @refcnt and what identifies it is under the namespace's lock. */
+/*
+ * All but @real, @limit, @opening, @began_at, @restarted, @refcnt and what identifies it is under the
+ * namespace's lock.
+ */
 struct ip_vs_chash_dest {
 	struct ip_vs_dest __rcu	*real;		/* IPVS's object; NULL while IPVS has none */
 	union {
@@ -52,6 +55,9 @@ struct ip_vs_chash_dest {
 	u32			limit;		/* sessions that it may carry while @bounded */
 	/* connections of that time whose handshake is not known to be over, by age */
 	atomic_t		opening[CHASH_OPENING_AGES];
+	/* of a relay: jiffies, since when it has known flows by its own account; 0 when it said nothing */
+	unsigned long		began_at;
+	bool			restarted;	/* it began again since it was known */
 	refcount_t		refcnt;		/* one for the service, one for each table */
 	struct ip_vs_chash_drain drain;		/* while @draining */
 };

@@ -82,7 +82,7 @@ lab_client() {
 	addr add 192.0.2.2/24 dev eth0
 	addr add 2001:db8:c::2/64 dev eth0 nodad
 	route add local 198.18.0.0/15 dev lo
-	route add local 2001:db8:18::/48 dev lo
+	route add local 2001:db8:10::/44 dev lo
 	route add default via 192.0.2.1
 	route add default via 2001:db8:c::1
 	END
@@ -92,7 +92,7 @@ lab_client() {
 	addr add 192.0.2.1/24 dev clients
 	addr add 2001:db8:c::1/64 dev clients nodad
 	route add 198.18.0.0/15 via 192.0.2.2
-	route add 2001:db8:18::/48 via 2001:db8:c::2
+	route add 2001:db8:10::/44 via 2001:db8:c::2
 	END
 }
 

@@ -36,7 +36,7 @@ walk_way() {
 	if [ "$WALK_FAMILY" = 4 ]; then
 		from=198.18.$1.0/24
 	else
-		printf -v from '2001:db8:18::1:%x/120' $((256 * $1))
+		printf -v from '2001:db8:%x::/48' $((0x18 + $1))
 	fi
 	printf '%s\n' "rule del pref $p" "rule del pref $((p + 1))" \
 		"rule add pref $p from $from ipproto tcp sport 1-$4 lookup ${table[$2]}" \
@@ -112,7 +112,7 @@ walk_kill() {
 	ip netns del "$1"
 }
 
-# The server that a director finds by hash.
+# The server that a director finds by hash, or the PoP to whose directors it would go.
 walk_find() {
 	local found client="$2:$3"
 
@@ -121,7 +121,7 @@ walk_find() {
 	jq -c '.[0]' /tmp/found >&2
 	found=$(jq -r '.[0].address' /tmp/found)
 	[ "$WALK_FAMILY" = 4 ] || found="[$found]"
-	echo "${name["$found:8000"]:--}"
+	echo "${name["$found:8000"]:-$(jq -r '.[0].pop // "-"' /tmp/found)}"
 }
 
 # walk_does COMMAND ARGUMENT...
@@ -181,7 +181,7 @@ walk() {
 	done
 	say "up in $((SECONDS - begin)) s"
 	coproc { exec "$LAB_TOOLS/on" client "$LAB_TOOLS/walk" -m "$WALK_MODE" -s "$WALK_SEED" -n "${WALK_STEPS:-$steps}" \
-		-i $WALK_IDLE -H $WALK_HOLD "$at" 256 "$vip" 8000; }
+		-i $WALK_IDLE -H $WALK_HOLD "$at" "$vip" 8000; }
 	# they go when it ends
 	exec {said}<&"${COPROC[0]}" {answers}>&"${COPROC[1]}"
 	while read -r line <&"$said"; do

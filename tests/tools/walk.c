@@ -7,6 +7,7 @@
 #include "net.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,9 +17,9 @@
 #include <unistd.h>
 
 static const char usage[] =
-"usage: walk [-m TUN|DR|NAT] [-s SEED] [-n STEPS] [-i IDLE] [-H HOLD] FIRST-SOURCE STEP ADDRESS PORT\n"
-"  Sessions are of GROUPS prefixes, STEP addresses apart from FIRST-SOURCE on. IDLE is longer\n"
-"  than the directors keep a session that says nothing, HOLD is chash_hold_sec, both in seconds.\n"
+"usage: walk [-m TUN|DR|NAT] [-s SEED] [-n STEPS] [-i IDLE] [-H HOLD] FIRST-SOURCE ADDRESS PORT\n"
+"  Sessions are of prefixes, /24 or /48, the first one that of FIRST-SOURCE. IDLE is longer than\n"
+"  the directors keep a session that says nothing, HOLD is chash_hold_sec, both in seconds.\n"
 "  Commands, each a line:\n"
 "    way GROUP LOW HIGH PORT     a prefix's source ports up to PORT go to director LOW, others to HIGH\n"
 "    weight SERVER N             0 for a server that is to have no new sessions\n"
@@ -28,7 +29,7 @@ static const char usage[] =
 "    kill DIRECTOR, boot DIRECTOR\n"
 "    gateway DIRECTOR            of NAT's replies\n"
 "    sync                        answered by a line when all is done\n"
-"    find DIRECTOR ADDRESS PORT  answered by the server that it finds by hash, or -\n"
+"    find DIRECTOR ADDRESS PORT  answered by the server or the PoP that it finds, or -\n"
 "    say TEXT                    # is for those who watch\n";
 
 #define POPS		3
@@ -57,6 +58,7 @@ static struct server {
 static struct pop {
 	unsigned int version;	/* of the pool */
 	uint64_t changed_ms;
+	uint64_t away_ms;	/* when a director of it last died or started; 0 for never */
 	bool bound;
 } pops[POPS];
 
@@ -86,7 +88,7 @@ static struct session {
 
 static enum mode mode;
 static struct endpoint first, target;
-static unsigned int stride, step, alive = (1 << DIRECTORS) - 1, active, hold_s = 5, idle_s = 60;
+static unsigned int step, alive = (1 << DIRECTORS) - 1, active, hold_s = 5, idle_s = 60;
 static uint64_t random_state, away_ms, slowest_ms;
 static unsigned int slowest_step, begun, ended, explained, faults, exchanges;
 static char doing[256];
@@ -156,7 +158,13 @@ static int server_parse(const char *name)
 
 static struct endpoint session_source(const struct session *s)
 {
-	struct endpoint at = endpoint_add(&first, s->group * stride + s->port % 200);
+	struct endpoint at = endpoint_add(&first, s->port % 200);
+
+	/* The second half of a /32, or the third of four bytes. */
+	if (at.addr.ss_family == AF_INET6)
+		((struct sockaddr_in6 *)&at.addr)->sin6_addr.s6_addr[5] += s->group;
+	else
+		at = endpoint_add(&at, s->group << 8);
 
 	return endpoint_add_port(&at, s->port);
 }
@@ -212,43 +220,72 @@ static void session_free(struct session *s)
 	s->state = FREE;
 }
 
+/* Whether directors of other PoPs have forgotten flows, too, that may not have spoken since. */
+static bool others_were_away(unsigned int pop)
+{
+	unsigned int p;
+
+	for (p = 0; p < POPS; p++)
+		if (p != pop && pops[p].away_ms && now_ms() < pops[p].away_ms + 1000 * LONGEST_S)
+			return true;
+	return false;
+}
+
+/* What a director finds for a session that nobody knows: a server, a PoP or -. */
+static void found_by(unsigned int d, const struct session *s, char *found, size_t size)
+{
+	struct endpoint from = session_source(s);
+	char address[64];
+
+	endpoint_print(&from, address, sizeof(address));
+	command("find %s %s %u", director_name[d], address, s->port);
+	reply(found, size);
+}
+
+static int pop_of(const char *found)
+{
+	int server = server_parse(found);
+
+	if (server >= 0)
+		return server / SERVERS;
+	return found[0] >= 'A' && found[0] < 'A' + POPS ? found[0] - 'A' : -1;
+}
+
 /*
  * Whether theory has it that a session is lost: nobody is left that has its entry, and it is on
  * another server than the one that its PoP's pool gives it, or nothing tells which PoP that is.
  */
 static bool loss_is_explained(const struct session *s, char *why, size_t size)
 {
-	struct endpoint from = session_source(s);
-	char address[64], found[64];
-	unsigned int d;
+	/* It may have been taken for one of another PoP's that forgot its sessions, too. */
+	bool nobody_tells = s->group < NOMADS && others_were_away(s->pop);
+	char found[64];
 	int server;
 
-	/* Its PoP's director takes it back by hash, and who dies forgets that it was another PoP's. */
-	if (s->exiled) {
-		snprintf(why, size, "it was found by hash while its PoP was dead");
-		return true;
-	}
 	if (!s->orphan) {
 		snprintf(why, size, "its director lives");
 		return false;
 	}
-	if (s->group < NOMADS) {
-		snprintf(why, size, "its director died, its prefix has sessions of several PoPs");
+	/* Who dies forgets that it was another PoP's. */
+	if (s->exiled) {
+		snprintf(why, size, "the director died that had found it by hash while its PoP was dead");
 		return true;
 	}
-	if (s->firm && s->version == pops[s->pop].version) {
+	if (s->firm && s->version == pops[s->pop].version && s->group >= NOMADS) {
 		snprintf(why, size, "its director died, it is on its first choice");
 		return false;
 	}
-	endpoint_print(&from, address, sizeof(address));
-	for (d = 0; !(alive_of(s->pop) & 1 << d) && d < DIRECTORS; d++)
-		;
-	command("find %s %s %u", director_name[d < DIRECTORS ? d : way_of(s)], address, s->port);
-	reply(found, sizeof(found));
+	found_by(way_of(s), s, found, sizeof(found));
+	if (pop_of(found) != (int)s->pop) {
+		snprintf(why, size, "its director died, %s finds %s", director_name[way_of(s)], found);
+		return nobody_tells && pop_of(found) >= 0;
+	}
+	/* Where its PoP has directors one of them finds the server. */
+	if (alive_of(s->pop))
+		found_by(__builtin_ctz(alive_of(s->pop)), s, found, sizeof(found));
 	server = server_parse(found);
 	snprintf(why, size, "its director died, by hash it is %s", found);
-	/* Another PoP's is no choice of its pool. */
-	return server >= 0 && server / SERVERS == (int)s->pop && server != s->server;
+	return nobody_tells || (server >= 0 && pop_of(found) == (int)s->pop && server != s->server);
 }
 
 static void session_lost(struct session *s, const char *how)
@@ -398,8 +435,14 @@ static void speak(void)
 
 static void turn(void)
 {
+	unsigned int i;
+
 	speak();
 	finish(ASKED, "no answer");
+	/* Who has found it elsewhere than at its PoP's directors has it. */
+	for (i = 0; i < SESSIONS; i++)
+		if (sessions[i].state == RESTING && sessions[i].exiled && !sessions[i].idle)
+			sessions[i].holders = 1 << way_of(&sessions[i]);
 }
 
 static void session_end(struct session *s)
@@ -616,7 +659,7 @@ static void director_dies(unsigned int d)
 
 	command("kill %s", director_name[d]);
 	alive &= ~(1 << d);
-	away_ms = now_ms();
+	away_ms = pops[director_pop[d]].away_ms = now_ms();
 	for (i = 0; i < SESSIONS; i++)
 		if (sessions[i].state != FREE && sessions[i].holders & 1 << d)
 			sessions[i].orphan = true;
@@ -662,7 +705,7 @@ static void director_boots(unsigned int d)
 	command("boot %s", director_name[d]);
 	lab_sync();
 	alive |= 1 << d;
-	away_ms = now_ms();
+	away_ms = pops[director_pop[d]].away_ms = now_ms();
 }
 
 static bool step_return(void)
@@ -779,13 +822,12 @@ int main(int argc, char **argv)
 			die("%s", usage);
 		}
 	}
-	if (argc - optind != 4)
+	if (argc - optind != 3)
 		die("%s", usage);
 	/* A state of 0 would stay so. */
 	random_state = random_state * 0x9e3779b97f4a7c15ULL | 1;
 	first = endpoint_parse(argv[optind], "0");
-	stride = number_parse(argv[optind + 1], 1 << 24);
-	target = endpoint_parse(argv[optind + 2], argv[optind + 3]);
+	target = endpoint_parse(argv[optind + 1], argv[optind + 2]);
 	epoll = epoll_create1(EPOLL_CLOEXEC);
 
 	for (i = 0; i < POPS * SERVERS; i++)

@@ -39,7 +39,9 @@ static struct chash_wire wire_random(void)
 		wire.verdict = (r >> 40) % CHASH_WIRE_VERDICTS;
 		wire.state = r >> 50;
 		wire.age_ms = r >> 20;
-		wire.pop = wire.verdict == CHASH_WIRE_THEIRS ? (r >> 48) | 1 : 0;
+		wire.pop = (r >> 48) | 1;
+		if (wire.verdict == CHASH_WIRE_UNKNOWN)
+			wire.state = 0;
 		wire.sport = wire.verdict == CHASH_WIRE_MINE ? r >> 30 : 0;
 		for (i = 0; i < n && wire.sport; i++)
 			wire.server[i] = chash_golden_random(&random_state);
@@ -132,7 +134,10 @@ static void what_nobody_encodes_does_not_decode(void)
 	wire = ask, wire.type = CHASH_WIRE_ANSWER, refused(wire, CHASH_WIRE_OK);
 	wire.verdict = CHASH_WIRE_THEIRS, refused(wire, CHASH_WIRE_MALFORMED);
 	wire.pop = 7, refused(wire, CHASH_WIRE_OK);
-	wire.verdict = CHASH_WIRE_MINE, refused(wire, CHASH_WIRE_MALFORMED);
+	wire.verdict = CHASH_WIRE_MINE, refused(wire, CHASH_WIRE_OK);
+	wire.verdict = CHASH_WIRE_UNKNOWN, refused(wire, CHASH_WIRE_OK);
+	wire.state = 1, refused(wire, CHASH_WIRE_MALFORMED);
+	wire.state = 0, wire.verdict = CHASH_WIRE_MINE;
 	wire.pop = 0, refused(wire, CHASH_WIRE_OK);
 	wire.sport = 80, wire.server[3] = 1, refused(wire, CHASH_WIRE_OK);
 	wire.sport = 0, refused(wire, CHASH_WIRE_MALFORMED);
