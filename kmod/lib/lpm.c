@@ -354,6 +354,8 @@ void *chash_lpm_walk(const struct chash_lpm *lpm, struct chash_prefix *prefix, s
 		value = chash_lpm_next(lpm, prefix, lock);
 	}
 	if (!value)
-		*prefix = (struct chash_prefix){ .hi = ~0ULL, .lo = ~0ULL, .plen = 255, .v6 = true };
+		*prefix = (struct chash_prefix) {
+			.hi = ~0ULL, .lo = ~0ULL, .plen = 255, .v6 = true,
+		};
 	return value;
 }

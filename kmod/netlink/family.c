@@ -59,15 +59,13 @@ static struct mutex *nl_lock(const struct ip_vs_chash_net *cn, u8 cmd)
 static int nl_pre_doit(CHASH_GENL_OPS *ops, struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net_get(genl_info_net(info));
-	struct mutex *lock;
 
 	if (!cn)
 		return -ENOMEM;
 	info->user_ptr[0] = cn;
 	info->user_ptr[1] = NULL;
-	lock = nl_lock(cn, info->genlhdr->cmd);
-	if (lock)
-		mutex_lock(lock);
+	if (nl_lock(cn, info->genlhdr->cmd))
+		mutex_lock(nl_lock(cn, info->genlhdr->cmd));
 	return 0;
 }
 

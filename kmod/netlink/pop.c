@@ -84,7 +84,8 @@ static struct ip_vs_chash_pop *nl_pop_find(struct genl_info *info)
 	pop = nl_pop_named(info);
 	if (pop)
 		return pop;
-	return ERR_PTR(CHASH_REFUSE(-ENOENT, info->extack, id ?: info->attrs[IP_VS_CHASH_A_POP_NAME],
+	return ERR_PTR(CHASH_REFUSE(-ENOENT, info->extack,
+				    id ?: info->attrs[IP_VS_CHASH_A_POP_NAME],
 				    "There is no such PoP"));
 }
 

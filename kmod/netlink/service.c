@@ -246,8 +246,8 @@ int ip_vs_chash_nl_get_where(struct genl_info *info, int addr, bool all,
 {
 	int port = addr + 1, err = ip_vs_chash_nl_get_tuple(info, &where->service);
 
-	static_assert(IP_VS_CHASH_A_DEST_PORT == IP_VS_CHASH_A_DEST_ADDR + 1 &&
-		      IP_VS_CHASH_A_DRAIN_PORT == IP_VS_CHASH_A_DRAIN_ADDR + 1);
+	static_assert(IP_VS_CHASH_A_DEST_ADDR + 1 == IP_VS_CHASH_A_DEST_PORT &&
+		      IP_VS_CHASH_A_DRAIN_ADDR + 1 == IP_VS_CHASH_A_DRAIN_PORT);
 
 	where->attr = info->attrs[addr];
 	if (err || (all && !where->attr && !info->attrs[port]))

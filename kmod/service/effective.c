@@ -70,7 +70,7 @@ void ip_vs_chash_service_policies(const struct ip_vs_chash_service *cs, struct c
 
 	ip_vs_chash_service_effective(cs, &settings);
 	for (i = 0; i < CHASH_FLAGGED_MAX; i++) {
-		/* Without one that is stored it is all zero. With its padding: they are compared. */
+		/* All zero if none is stored. Copied with its padding, as policies are compared. */
 		memcpy(&policy[i], &cs->stored.split, sizeof(*policy));
 		policy[i].plen = settings.group;
 		policy[i].settled = settled || i == CHASH_FLAGGED;
