@@ -12,7 +12,7 @@
 
 /* A destination and a table of ours, as far as a lookup reads them. */
 struct bench_dest {
-	struct ip_vs_dest	*real;
+	struct ip_vs_dest	*ipvs_dest;
 	u64			id;
 	u32			weight;
 };
@@ -21,7 +21,7 @@ struct bench_table {
 	struct chash_map	map;
 	siphash_key_t		seed;
 	struct bench_dest	**dest;	/* the members, by rank */
-	struct ip_vs_dest	*real[];	/* the same as IPVS has them */
+	struct ip_vs_dest	*ipvs_dest[];	/* the same as IPVS has them */
 };
 
 struct algorithm {

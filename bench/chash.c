@@ -55,9 +55,9 @@ static void rebuild(struct chash_state *s)
 	struct bench_table *table, *old = s->table;
 	unsigned int rank, n = s->n;
 
-	table = kzalloc(sizeof(*table) + n * (sizeof(table->real[0]) + sizeof(table->dest[0])),
+	table = kzalloc(sizeof(*table) + n * (sizeof(table->ipvs_dest[0]) + sizeof(table->dest[0])),
 			GFP_KERNEL);
-	table->dest = (void *)&table->real[n];
+	table->dest = (void *)&table->ipvs_dest[n];
 	table->seed = seed;
 	table->map.bits = s->bits;
 	table->map.n = n;
@@ -65,7 +65,7 @@ static void rebuild(struct chash_state *s)
 	table->map.slot = n > 1 ? kmalloc(sizeof(*table->map.slot) << s->bits, GFP_KERNEL) : NULL;
 	for (rank = 0; rank < n; rank++) {
 		table->dest[rank] = s->dest[rank];
-		table->real[rank] = s->dest[rank]->real;
+		table->ipvs_dest[rank] = s->dest[rank]->ipvs_dest;
 		table->map.member[rank].id = s->dest[rank]->id;
 		table->map.member[rank].weight = s->dest[rank]->weight;
 	}
@@ -108,9 +108,9 @@ void bench_chash_flush(struct ip_vs_service *svc)
 	rebuild(svc->sched_data);
 }
 
-static u64 id_of(const struct ip_vs_dest *real)
+static u64 id_of(const struct ip_vs_dest *ipvs_dest)
 {
-	return chash_dest_id(4, &real->addr, real->port);
+	return chash_dest_id(4, &ipvs_dest->addr, ipvs_dest->port);
 }
 
 static unsigned int rank_of(const struct chash_state *s, u64 id)
@@ -128,11 +128,11 @@ static unsigned int rank_of(const struct chash_state *s, u64 id)
 	return low;
 }
 
-static void insert(struct chash_state *s, struct ip_vs_dest *real)
+static void insert(struct chash_state *s, struct ip_vs_dest *ipvs_dest)
 {
 	struct bench_dest *dest;
 	unsigned int rank;
-	u64 id = id_of(real);
+	u64 id = id_of(ipvs_dest);
 
 	rank = rank_of(s, id);
 	if (rank == s->n || s->dest[rank]->id != id) {
@@ -142,28 +142,28 @@ static void insert(struct chash_state *s, struct ip_vs_dest *real)
 		}
 		dest = kzalloc(sizeof(*dest), GFP_KERNEL);
 		dest->id = id;
-		dest->real = real;
+		dest->ipvs_dest = ipvs_dest;
 		memmove(s->dest + rank + 1, s->dest + rank, (s->n - rank) * sizeof(*s->dest));
 		s->dest[rank] = dest;
 		s->n++;
 	}
-	s->dest[rank]->weight = atomic_read(&real->weight);
+	s->dest[rank]->weight = atomic_read(&ipvs_dest->weight);
 }
 
-static int set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+static int set_dest(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest)
 {
-	insert(svc->sched_data, real);
+	insert(svc->sched_data, ipvs_dest);
 	changed(svc->sched_data);
 	return 0;
 }
 
-static int del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+static int del_dest(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest)
 {
 	struct chash_state *s = svc->sched_data;
-	unsigned int rank = rank_of(s, id_of(real));
+	unsigned int rank = rank_of(s, id_of(ipvs_dest));
 	struct bench_dest *dest = s->dest[rank];
 
-	s->table->real[rank] = NULL;
+	s->table->ipvs_dest[rank] = NULL;
 	memmove(s->dest + rank, s->dest + rank + 1, (s->n - rank - 1) * sizeof(*s->dest));
 	s->n--;
 	changed(s);
@@ -174,15 +174,15 @@ static int del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
 static int bind_service(struct ip_vs_service *svc)
 {
 	struct chash_state *s = kzalloc(sizeof(*s), GFP_KERNEL);
-	struct ip_vs_dest *real;
+	struct ip_vs_dest *ipvs_dest;
 
 	s->bits = bench_chash_bits;
 	s->af = svc->af;
 	s->budget = BUDGET_MAX;
 	s->budget_at = now_ns();
 	svc->sched_data = s;
-	list_for_each_entry(real, &svc->destinations, n_list)
-		insert(s, real);
+	list_for_each_entry(ipvs_dest, &svc->destinations, n_list)
+		insert(s, ipvs_dest);
 	rebuild(s);
 	return 0;
 }
@@ -202,17 +202,17 @@ static struct ip_vs_dest *schedule(struct ip_vs_service *svc, const struct sk_bu
 				   struct ip_vs_iphdr *iph)
 {
 	const struct bench_table *table = READ_ONCE(((struct chash_state *)svc->sched_data)->table);
-	struct ip_vs_dest *real;
+	struct ip_vs_dest *ipvs_dest;
 	u64 key;
 	u32 slot;
 
 	key = svc->af == AF_INET6 ? chash_key6(&table->seed, iph->saddr.ip6, 0) :
 				    chash_key4(&table->seed, iph->saddr.ip, 0);
 	slot = chash_probe(table->map.bits, key, 0);
-	real = READ_ONCE(table->real[table->map.slot ? chash_slot_owner(&table->map.slot[slot]) : 0]);
-	if (unlikely(!real || real->flags & IP_VS_DEST_F_OVERLOAD))
+	ipvs_dest = READ_ONCE(table->ipvs_dest[table->map.slot ? chash_slot_owner(&table->map.slot[slot]) : 0]);
+	if (unlikely(!ipvs_dest || ipvs_dest->flags & IP_VS_DEST_F_OVERLOAD))
 		abort();
-	return real;
+	return ipvs_dest;
 }
 
 static struct ip_vs_scheduler scheduler = {
@@ -242,7 +242,7 @@ static struct ip_vs_dest *chash_at(const struct ip_vs_service *svc, u32 slot)
 	const struct chash_state *s = svc->sched_data;
 	const struct chash_map *map = map_of(svc);
 
-	return s->table->real[map->slot ? chash_slot_owner(&map->slot[slot]) : 0];
+	return s->table->ipvs_dest[map->slot ? chash_slot_owner(&map->slot[slot]) : 0];
 }
 
 static size_t chash_table_bytes(const struct ip_vs_service *svc)
@@ -251,7 +251,7 @@ static size_t chash_table_bytes(const struct ip_vs_service *svc)
 	const struct chash_map *map = map_of(svc);
 
 	return sizeof(*s->table) +
-	       map->n * (sizeof(s->table->real[0]) + sizeof(s->table->dest[0])) +
+	       map->n * (sizeof(s->table->ipvs_dest[0]) + sizeof(s->table->dest[0])) +
 	       map->n * sizeof(*map->member) + (sizeof(*map->slot) << map->bits);
 }
 

@@ -24,11 +24,11 @@ static inline u32 wait_for(u64 value)
 }
 
 /* 0 of a usable destination, of which flags and weight have been read. */
-static inline u32 flags_of(const struct ip_vs_dest *real)
+static inline u32 flags_of(const struct ip_vs_dest *ipvs_dest)
 {
-	if (unlikely(atomic_read(&real->weight) <= 0 || real->flags & IP_VS_DEST_F_OVERLOAD))
+	if (unlikely(atomic_read(&ipvs_dest->weight) <= 0 || ipvs_dest->flags & IP_VS_DEST_F_OVERLOAD))
 		abort();
-	return real->flags;
+	return ipvs_dest->flags;
 }
 
 static inline u32 mh_slot(__be32 addr)
@@ -67,11 +67,11 @@ static u32 noinline form_##name(u32 count)				\
 FORM(mh_hash, wait_for(mh_slot(addr)))
 FORM(hash, wait_for(KEY))
 FORM(slot, wait_for(RANK))
-FORM(real, wait_for((unsigned long)READ_ONCE(table->real[RANK])))
-FORM(flags, flags_of(READ_ONCE(table->real[RANK])))
-FORM(sip24, flags_of(READ_ONCE(table->real[chash_slot_owner(&table->map.slot[slot_of(key24(addr))])])))
-FORM(owners, flags_of(READ_ONCE(table->real[owners[slot_of(KEY)]])))
-FORM(objects, flags_of(READ_ONCE(table->dest[RANK]->real)))
+FORM(ipvs_dest, wait_for((unsigned long)READ_ONCE(table->ipvs_dest[RANK])))
+FORM(flags, flags_of(READ_ONCE(table->ipvs_dest[RANK])))
+FORM(sip24, flags_of(READ_ONCE(table->ipvs_dest[chash_slot_owner(&table->map.slot[slot_of(key24(addr))])])))
+FORM(owners, flags_of(READ_ONCE(table->ipvs_dest[owners[slot_of(KEY)]])))
+FORM(objects, flags_of(READ_ONCE(table->dest[RANK]->ipvs_dest)))
 FORM(pointers, flags_of(READ_ONCE(pointers[slot_of(KEY)])))
 
 /* The decision does not wait for the destination, which is only fetched for who needs it. */
@@ -83,7 +83,7 @@ static u32 noinline form_usable(u32 count)
 		__be32 addr = i * 2654435761U + zero;
 		u32 rank = RANK;
 
-		__builtin_prefetch(table->real[rank]);
+		__builtin_prefetch(table->ipvs_dest[rank]);
 		zero = wait_for(usable[rank]);
 	}
 	return zero;
@@ -99,7 +99,7 @@ static u32 noinline form_packed(u32 count)
 
 		if (unlikely(entry >> 31))
 			abort();
-		zero = wait_for((unsigned long)READ_ONCE(table->real[entry & 0xffff]));
+		zero = wait_for((unsigned long)READ_ONCE(table->ipvs_dest[entry & 0xffff]));
 	}
 	return zero;
 }
@@ -108,7 +108,7 @@ const struct bench_form bench_forms[] = {
 	{ "mh-hash", "hash and remainder of mh, for comparison", form_mh_hash },
 	{ "hash", "key alone", form_hash },
 	{ "slot", "... and the slot", form_slot },
-	{ "real", "... and the pointer to IPVS's destination", form_real },
+	{ "ipvs_dest", "... and the pointer to IPVS's destination", form_ipvs_dest },
 	{ "flags", "... and IPVS's destination: a whole lookup", form_flags },
 	{ "sip24", "SipHash-2-4 in place of 1-3", form_sip24 },
 	{ "owners", "owners in an array of their own", form_owners },
@@ -134,7 +134,7 @@ void bench_forms_prepare(const struct ip_vs_service *svc)
 	for (s = 0; s < slots; s++) {
 		owners[s] = chash_slot_owner(&table->map.slot[s]);
 		packed[s] = owners[s] | chash_slot_next(&table->map.slot[s]) << 16;
-		pointers[s] = table->real[owners[s]];
+		pointers[s] = table->ipvs_dest[owners[s]];
 	}
 }
 

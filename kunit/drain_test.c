@@ -37,27 +37,27 @@ static struct ip_vs_chash_service *chash_drain_with(struct kunit *test, unsigned
 	return chash_test_bind(test, svc);
 }
 
-static struct ip_vs_dest *chash_drain_real(struct ip_vs_chash_service *cs)
+static struct ip_vs_dest *chash_drain_dest(struct ip_vs_chash_service *cs)
 {
 	return list_first_entry(&cs->svc->destinations, struct ip_vs_dest, n_list);
 }
 
-static void chash_drain_sessions(struct ip_vs_dest *real, int active, int inactive)
+static void chash_drain_sessions(struct ip_vs_dest *ipvs_dest, int active, int inactive)
 {
-	atomic_set(&real->activeconns, active);
-	atomic_set(&real->totalconns, active + inactive);
+	atomic_set(&ipvs_dest->activeconns, active);
+	atomic_set(&ipvs_dest->totalconns, active + inactive);
 }
 
 /* Start a drain that has @left seconds, or none of a deadline with 0. */
 static struct ip_vs_chash_dest *chash_drain_begin(struct ip_vs_chash_service *cs,
-						  const struct ip_vs_dest *real, int left)
+						  const struct ip_vs_dest *ipvs_dest, int left)
 {
 	struct ip_vs_chash_drain drain = {
 		.since		= ktime_get_boottime_ns(),
 		.deadline	= left ? ktime_get_boottime_ns() + left * (s64)NSEC_PER_SEC : 0,
 		.state		= IP_VS_CHASH_DRAIN_STATE_DRAINING,
 	};
-	struct ip_vs_chash_dest *dest = chash_test_known(cs, real);
+	struct ip_vs_chash_dest *dest = chash_test_known(cs, ipvs_dest);
 
 	mutex_lock(&cs->cn->lock);
 	ip_vs_chash_drain_start(cs, dest, &drain);
@@ -101,25 +101,25 @@ static u8 chash_drain_state(struct ip_vs_chash_service *cs, const struct ip_vs_c
 static void a_drain_is_over_with_its_last_session(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
-	struct ip_vs_dest *real = chash_drain_real(cs);
+	struct ip_vs_dest *ipvs_dest = chash_drain_dest(cs);
 	struct ip_vs_chash_dest *dest;
 
-	chash_drain_sessions(real, 2, 1);
-	dest = chash_drain_begin(cs, real, 0);
+	chash_drain_sessions(ipvs_dest, 2, 1);
+	dest = chash_drain_begin(cs, ipvs_dest, 0);
 	chash_drain_look(cs);
 	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINING);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_STARTED), 1);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 0);
 
 	/* The closed ones linger. */
-	chash_drain_sessions(real, 0, 3);
+	chash_drain_sessions(ipvs_dest, 0, 3);
 	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINED);
 	chash_drain_look(cs);
 	chash_drain_look(cs);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 1);
 
 	/* One that was closed is used again. */
-	chash_drain_sessions(real, 1, 2);
+	chash_drain_sessions(ipvs_dest, 1, 2);
 	chash_drain_look(cs);
 	KUNIT_EXPECT_EQ(test, dest->drain.state, IP_VS_CHASH_DRAIN_STATE_DRAINING);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 0);
@@ -128,11 +128,11 @@ static void a_drain_is_over_with_its_last_session(struct kunit *test)
 static void a_deadline_that_passes_is_told_once(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
-	struct ip_vs_dest *real = chash_drain_real(cs);
+	struct ip_vs_dest *ipvs_dest = chash_drain_dest(cs);
 	struct ip_vs_chash_dest *dest;
 
-	chash_drain_sessions(real, 1, 0);
-	dest = chash_drain_begin(cs, real, 1000);
+	chash_drain_sessions(ipvs_dest, 1, 0);
+	dest = chash_drain_begin(cs, ipvs_dest, 1000);
 	chash_drain_look(cs);
 	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINING);
 
@@ -142,7 +142,7 @@ static void a_deadline_that_passes_is_told_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_OVERDUE);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_OVERDUE), 1);
 
-	chash_drain_sessions(real, 0, 0);
+	chash_drain_sessions(ipvs_dest, 0, 0);
 	chash_drain_look(cs);
 	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINED);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 1);
@@ -152,33 +152,33 @@ static void a_deadline_that_passes_is_told_once(struct kunit *test)
 static void what_never_is_active_counts_where_it_may_be_udp(struct kunit *test)
 {
 	struct ip_vs_service *svc = chash_test_service(test);
-	struct ip_vs_dest *real = chash_test_dest(test, svc, 1);
+	struct ip_vs_dest *ipvs_dest = chash_test_dest(test, svc, 1);
 	struct ip_vs_chash_service *cs;
 
-	chash_drain_sessions(real, 2, 5);
+	chash_drain_sessions(ipvs_dest, 2, 5);
 	cs = chash_test_bind(test, svc);
-	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_sessions(cs, real), 2);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_sessions(cs, ipvs_dest), 2);
 	chash_test_unbind(svc);
 	svc->protocol = IPPROTO_UDP;
 	cs = chash_test_bind(test, svc);
-	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_sessions(cs, real), 7);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_sessions(cs, ipvs_dest), 7);
 	chash_test_unbind(svc);
 	svc->fwmark = 7;
 	cs = chash_test_bind(test, svc);
-	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_sessions(cs, real), 7);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_sessions(cs, ipvs_dest), 7);
 }
 
 static void weight_0_is_a_drain_without_a_deadline(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
-	struct ip_vs_dest *real = chash_drain_real(cs);
-	struct ip_vs_chash_dest *dest = chash_test_known(cs, real);
+	struct ip_vs_dest *ipvs_dest = chash_drain_dest(cs);
+	struct ip_vs_chash_dest *dest = chash_test_known(cs, ipvs_dest);
 
-	chash_drain_sessions(real, 1, 0);
+	chash_drain_sessions(ipvs_dest, 1, 0);
 	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_NONE);
-	chash_test_set(cs->svc, real, 0);
+	chash_test_set(cs->svc, ipvs_dest, 0);
 	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINING);
-	chash_drain_sessions(real, 0, 1);
+	chash_drain_sessions(ipvs_dest, 0, 1);
 	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINED);
 	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&cs->cn->drain_work));
 
@@ -190,22 +190,22 @@ static void weight_0_is_a_drain_without_a_deadline(struct kunit *test)
 static void a_destination_that_comes_back_drains_on(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
-	struct ip_vs_dest *real = chash_drain_real(cs);
+	struct ip_vs_dest *ipvs_dest = chash_drain_dest(cs);
 	struct ip_vs_chash_dest *dest;
 
-	chash_drain_sessions(real, 1, 0);
-	dest = chash_drain_begin(cs, real, 0);
-	chash_test_del(cs->svc, real);
+	chash_drain_sessions(ipvs_dest, 1, 0);
+	dest = chash_drain_begin(cs, ipvs_dest, 0);
+	chash_test_del(cs->svc, ipvs_dest);
 	chash_drain_look(cs);
 	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINING);
-	chash_test_set(cs->svc, real, 1);
+	chash_test_set(cs->svc, ipvs_dest, 1);
 	chash_drain_look(cs);
 	KUNIT_EXPECT_TRUE(test, dest->draining);
 	KUNIT_EXPECT_EQ(test, dest->drain.absent_since, 0);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 0);
 
 	/* Gone for good, and its sessions with it. */
-	chash_test_del(cs->svc, real);
+	chash_test_del(cs->svc, ipvs_dest);
 	chash_drain_look(cs);
 	dest->drain.absent_since -= CHASH_DRAIN_ABSENT_MAX;
 	chash_drain_look(cs);
@@ -216,12 +216,12 @@ static void a_destination_that_comes_back_drains_on(struct kunit *test)
 static void a_service_that_is_not_bound_tells_nothing_but_the_deadline(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
-	struct ip_vs_dest *real = chash_drain_real(cs);
+	struct ip_vs_dest *ipvs_dest = chash_drain_dest(cs);
 	struct ip_vs_service *svc = cs->svc;
 	struct ip_vs_chash_dest *dest;
 
-	chash_drain_sessions(real, 1, 0);
-	dest = chash_drain_begin(cs, real, 1000);
+	chash_drain_sessions(ipvs_dest, 1, 0);
+	dest = chash_drain_begin(cs, ipvs_dest, 1000);
 	chash_test_unbind(svc);
 	chash_drain_look(cs);
 	KUNIT_EXPECT_EQ(test, dest->drain.absent_since, 0);
@@ -232,7 +232,7 @@ static void a_service_that_is_not_bound_tells_nothing_but_the_deadline(struct ku
 
 	/* Another scheduler had it meanwhile. */
 	KUNIT_EXPECT_PTR_EQ(test, chash_test_bind(test, svc), cs);
-	KUNIT_EXPECT_TRUE(test, chash_test_known(cs, real)->draining);
+	KUNIT_EXPECT_TRUE(test, chash_test_known(cs, ipvs_dest)->draining);
 	KUNIT_EXPECT_EQ(test, rcu_dereference_protected(cs->table, true)->map.n, 1);
 }
 
@@ -240,11 +240,11 @@ static void the_work_item_goes_with_the_last_drain(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_drain_with(test, 3);
 	struct ip_vs_chash_net *cn = cs->cn;
-	struct ip_vs_dest *real;
+	struct ip_vs_dest *ipvs_dest;
 
 	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&cn->drain_work));
-	list_for_each_entry(real, &cs->svc->destinations, n_list)
-		chash_drain_begin(cs, real, 0);
+	list_for_each_entry(ipvs_dest, &cs->svc->destinations, n_list)
+		chash_drain_begin(cs, ipvs_dest, 0);
 	KUNIT_EXPECT_EQ(test, cn->drains, 3);
 	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&cn->drain_work));
 	flush_delayed_work(&cn->drain_work);
@@ -260,13 +260,13 @@ static void the_work_item_goes_with_the_last_drain(struct kunit *test)
 static void stopping_drains_of_what_ipvs_deleted_leaves_nothing(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_drain_with(test, 4);
-	struct ip_vs_dest *real, *next;
+	struct ip_vs_dest *ipvs_dest, *next;
 
 	cs->cn->hold_sec = 0;
-	list_for_each_entry(real, &cs->svc->destinations, n_list)
-		chash_drain_begin(cs, real, 0);
-	list_for_each_entry_safe(real, next, &cs->svc->destinations, n_list)
-		chash_test_del(cs->svc, real);
+	list_for_each_entry(ipvs_dest, &cs->svc->destinations, n_list)
+		chash_drain_begin(cs, ipvs_dest, 0);
+	list_for_each_entry_safe(ipvs_dest, next, &cs->svc->destinations, n_list)
+		chash_test_del(cs->svc, ipvs_dest);
 	KUNIT_EXPECT_EQ(test, cs->dests.stored, 4);
 
 	chash_drain_end(cs);
@@ -285,10 +285,10 @@ static void a_time_of_the_wall_comes_back_as_it_was(struct kunit *test)
 static void a_drain_of_a_server_that_stays_away_ends(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_drain_with(test, 3);
-	struct ip_vs_dest *real = chash_drain_real(cs);
-	struct ip_vs_chash_dest *dest = chash_drain_begin(cs, real, 0);
+	struct ip_vs_dest *ipvs_dest = chash_drain_dest(cs);
+	struct ip_vs_chash_dest *dest = chash_drain_begin(cs, ipvs_dest, 0);
 
-	chash_test_del(cs->svc, real);
+	chash_test_del(cs->svc, ipvs_dest);
 	drain_poll(&cs->cn->drain_work.work);
 	KUNIT_EXPECT_TRUE(test, dest->draining);
 	dest->drain.absent_since -= cs->cn->hold_sec;
@@ -301,15 +301,15 @@ static void a_drain_wins_over_a_weight_that_is_set_later(struct kunit *test)
 {
 	struct ip_vs_chash_drain drain = { .since = 1, .weight = 3 };
 	struct ip_vs_chash_service *cs = chash_drain_with(test, 3);
-	struct ip_vs_dest *real = chash_drain_real(cs);
-	struct ip_vs_chash_dest *dest = chash_test_known(cs, real);
+	struct ip_vs_dest *ipvs_dest = chash_drain_dest(cs);
+	struct ip_vs_chash_dest *dest = chash_test_known(cs, ipvs_dest);
 
 	cs->svc->flags |= IP_VS_SVC_F_PERSISTENT;
 	mutex_lock(&cs->cn->lock);
 	ip_vs_chash_drain_start(cs, dest, &drain);
 	mutex_unlock(&cs->cn->lock);
-	chash_test_set(cs->svc, real, 5);
-	KUNIT_EXPECT_EQ(test, atomic_read(&real->weight), 0);
+	chash_test_set(cs->svc, ipvs_dest, 5);
+	KUNIT_EXPECT_EQ(test, atomic_read(&ipvs_dest->weight), 0);
 	KUNIT_EXPECT_EQ(test, dest->drain.weight, 5);
 	chash_drain_end(cs);
 }
@@ -317,12 +317,12 @@ static void a_drain_wins_over_a_weight_that_is_set_later(struct kunit *test)
 static void the_last_usable_destination_is_known(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
-	struct ip_vs_dest *real = chash_drain_real(cs);
+	struct ip_vs_dest *ipvs_dest = chash_drain_dest(cs);
 
 	KUNIT_EXPECT_TRUE(test, chash_drain_leaves_some(cs));
-	chash_drain_begin(cs, real, 0);
+	chash_drain_begin(cs, ipvs_dest, 0);
 	KUNIT_EXPECT_TRUE(test, chash_drain_leaves_some(cs));
-	chash_test_set(cs->svc, list_next_entry(real, n_list), 0);
+	chash_test_set(cs->svc, list_next_entry(ipvs_dest, n_list), 0);
 	KUNIT_EXPECT_FALSE(test, chash_drain_leaves_some(cs));
 }
 

@@ -40,7 +40,7 @@ static void fixture_directors_exit(struct ip_vs_chash_net *cn)
 	kfree(cn->directors);
 }
 
-/* Without what only the real thing has: sysctls, devices, hooks. */
+/* Without what only the ipvs_dest thing has: sysctls, devices, hooks. */
 const struct ip_vs_chash_room ip_vs_chash_rooms[] = {
 	{ .init = ip_vs_chash_pops_init, .exit = ip_vs_chash_pops_exit },
 	{ .init = ip_vs_chash_owners_init, .stop = ip_vs_chash_owners_stop,
@@ -239,17 +239,17 @@ void chash_test_unbind(struct ip_vs_service *svc)
  */
 struct ip_vs_dest *chash_test_dest(struct kunit *test, struct ip_vs_service *svc, int weight)
 {
-	struct ip_vs_dest *real;
+	struct ip_vs_dest *ipvs_dest;
 
-	real = kunit_kzalloc(test, sizeof(*real), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, real);
-	real->af = AF_INET;
-	real->addr.ip = htonl(0x0a000001 + svc->num_dests);
-	real->port = htons(80);
-	atomic_set(&real->weight, weight);
-	list_add_tail(&real->n_list, &svc->destinations);
+	ipvs_dest = kunit_kzalloc(test, sizeof(*ipvs_dest), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, ipvs_dest);
+	ipvs_dest->af = AF_INET;
+	ipvs_dest->addr.ip = htonl(0x0a000001 + svc->num_dests);
+	ipvs_dest->port = htons(80);
+	atomic_set(&ipvs_dest->weight, weight);
+	list_add_tail(&ipvs_dest->n_list, &svc->destinations);
 	svc->num_dests++;
-	return real;
+	return ipvs_dest;
 }
 
 /**
@@ -263,56 +263,56 @@ struct ip_vs_dest *chash_test_dest(struct kunit *test, struct ip_vs_service *svc
  */
 struct ip_vs_dest *chash_test_add(struct kunit *test, struct ip_vs_service *svc, int weight)
 {
-	struct ip_vs_dest *real = chash_test_dest(test, svc, weight);
+	struct ip_vs_dest *ipvs_dest = chash_test_dest(test, svc, weight);
 
-	ip_vs_chash_service_set_dest(svc, real);
-	return real;
+	ip_vs_chash_service_set_dest(svc, ipvs_dest);
+	return ipvs_dest;
 }
 
 /**
  * chash_test_set() - change the weight of a destination, or add one again that was deleted
  * @svc:	a bound service
- * @real:	the destination
+ * @ipvs_dest:	the destination
  * @weight:	its new weight
  *
  * Context: Process context; may sleep.
  */
-void chash_test_set(struct ip_vs_service *svc, struct ip_vs_dest *real, int weight)
+void chash_test_set(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest, int weight)
 {
-	atomic_set(&real->weight, weight);
-	if (list_empty(&real->n_list))
-		list_add_tail(&real->n_list, &svc->destinations);
-	ip_vs_chash_service_set_dest(svc, real);
+	atomic_set(&ipvs_dest->weight, weight);
+	if (list_empty(&ipvs_dest->n_list))
+		list_add_tail(&ipvs_dest->n_list, &svc->destinations);
+	ip_vs_chash_service_set_dest(svc, ipvs_dest);
 }
 
 /**
  * chash_test_del() - delete a destination
  * @svc:	a bound service
- * @real:	the destination
+ * @ipvs_dest:	the destination
  *
  * Context: Process context; may sleep.
  */
-void chash_test_del(struct ip_vs_service *svc, struct ip_vs_dest *real)
+void chash_test_del(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest)
 {
-	list_del_init(&real->n_list);
-	ip_vs_chash_service_del_dest(svc, real);
+	list_del_init(&ipvs_dest->n_list);
+	ip_vs_chash_service_del_dest(svc, ipvs_dest);
 }
 
 /**
  * chash_test_known() - what the scheduler knows of a destination
  * @cs:		service
- * @real:	the destination
+ * @ipvs_dest:	the destination
  *
  * Context: Process context; may sleep.
  * Return: it, or NULL.
  */
 struct ip_vs_chash_dest *chash_test_known(struct ip_vs_chash_service *cs,
-					  const struct ip_vs_dest *real)
+					  const struct ip_vs_dest *ipvs_dest)
 {
 	struct ip_vs_chash_dest *dest;
 
 	mutex_lock(&cs->cn->lock);
-	dest = ip_vs_chash_dests_find(&cs->dests, real->af, &real->addr, real->port);
+	dest = ip_vs_chash_dests_find(&cs->dests, ipvs_dest->af, &ipvs_dest->addr, ipvs_dest->port);
 	mutex_unlock(&cs->cn->lock);
 	return dest;
 }
@@ -321,18 +321,18 @@ struct ip_vs_chash_dest *chash_test_known(struct ip_vs_chash_service *cs,
 struct ip_vs_chash_dest *chash_test_peer_dest(struct kunit *test, struct ip_vs_service *svc,
 					      int weight, u16 pop, bool relay)
 {
-	struct ip_vs_dest *real = chash_test_add(test, svc, weight);
+	struct ip_vs_dest *ipvs_dest = chash_test_add(test, svc, weight);
 	struct ip_vs_chash_service *cs = svc->sched_data;
 	struct ip_vs_chash_dest *dest;
 
-	atomic_set(&real->conn_flags, relay ? IP_VS_CONN_F_TUNNEL : IP_VS_CONN_F_DROUTE);
+	atomic_set(&ipvs_dest->conn_flags, relay ? IP_VS_CONN_F_TUNNEL : IP_VS_CONN_F_DROUTE);
 #ifdef IP_VS_DEST_CF_AVAILABLE
-	real->cflags |= IP_VS_DEST_CF_AVAILABLE;
+	ipvs_dest->cflags |= IP_VS_DEST_CF_AVAILABLE;
 #else
-	real->flags |= IP_VS_DEST_F_AVAILABLE;
+	ipvs_dest->flags |= IP_VS_DEST_F_AVAILABLE;
 #endif
 	mutex_lock(&cs->cn->lock);
-	dest = ip_vs_chash_dests_find(&cs->dests, real->af, &real->addr, real->port);
+	dest = ip_vs_chash_dests_find(&cs->dests, ipvs_dest->af, &ipvs_dest->addr, ipvs_dest->port);
 	dest->pop = pop;
 	dest->relay = relay;
 	mutex_unlock(&cs->cn->lock);

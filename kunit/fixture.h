@@ -39,10 +39,10 @@ struct ip_vs_chash_service *chash_test_bind(struct kunit *test, struct ip_vs_ser
 void chash_test_unbind(struct ip_vs_service *svc);
 struct ip_vs_dest *chash_test_dest(struct kunit *test, struct ip_vs_service *svc, int weight);
 struct ip_vs_dest *chash_test_add(struct kunit *test, struct ip_vs_service *svc, int weight);
-void chash_test_set(struct ip_vs_service *svc, struct ip_vs_dest *real, int weight);
-void chash_test_del(struct ip_vs_service *svc, struct ip_vs_dest *real);
+void chash_test_set(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest, int weight);
+void chash_test_del(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest);
 struct ip_vs_chash_dest *chash_test_known(struct ip_vs_chash_service *cs,
-					  const struct ip_vs_dest *real);
+					  const struct ip_vs_dest *ipvs_dest);
 struct ip_vs_chash_dest *chash_test_peer_dest(struct kunit *test, struct ip_vs_service *svc,
 					      int weight, u16 pop, bool relay);
 unsigned long chash_test_counted(struct ip_vs_chash_service *cs, enum ip_vs_chash_count what);

@@ -15,16 +15,16 @@
 
 struct chash_history {
 	struct ip_vs_chash_service	*cs;
-	struct ip_vs_dest		*real[CHASH_TEST_SERVERS];
+	struct ip_vs_dest		*ipvs_dest[CHASH_TEST_SERVERS];
 	const struct ip_vs_chash_dest	*was[CHASH_TEST_CLIENTS];
 };
 
-static void chash_test_available(struct ip_vs_dest *real)
+static void chash_test_available(struct ip_vs_dest *ipvs_dest)
 {
 #ifdef IP_VS_DEST_CF_AVAILABLE
-	real->cflags |= IP_VS_DEST_CF_AVAILABLE;
+	ipvs_dest->cflags |= IP_VS_DEST_CF_AVAILABLE;
 #else
-	real->flags |= IP_VS_DEST_F_AVAILABLE;
+	ipvs_dest->flags |= IP_VS_DEST_F_AVAILABLE;
 #endif
 }
 
@@ -61,8 +61,8 @@ static struct chash_history *chash_test_sessions(struct kunit *test, unsigned in
 
 	KUNIT_ASSERT_NOT_NULL(test, h);
 	for (i = 0; i < n; i++) {
-		h->real[i] = chash_test_dest(test, svc, 1);
-		chash_test_available(h->real[i]);
+		h->ipvs_dest[i] = chash_test_dest(test, svc, 1);
+		chash_test_available(h->ipvs_dest[i]);
 	}
 	h->cs = chash_test_bind(test, svc);
 	h->cs->filling = false;
@@ -106,17 +106,17 @@ static unsigned int chash_test_lost(const struct chash_history *h)
 
 static struct ip_vs_dest *chash_test_come(struct kunit *test, struct chash_history *h)
 {
-	struct ip_vs_dest *real = chash_test_dest(test, h->cs->svc, 1);
+	struct ip_vs_dest *ipvs_dest = chash_test_dest(test, h->cs->svc, 1);
 
-	chash_test_available(real);
-	ip_vs_chash_service_set_dest(h->cs->svc, real);
-	return real;
+	chash_test_available(ipvs_dest);
+	ip_vs_chash_service_set_dest(h->cs->svc, ipvs_dest);
+	return ipvs_dest;
 }
 
-static void chash_test_drain(struct chash_history *h, const struct ip_vs_dest *real, bool on)
+static void chash_test_drain(struct chash_history *h, const struct ip_vs_dest *ipvs_dest, bool on)
 {
 	const struct ip_vs_chash_drain drain = { .since = 1 };
-	struct ip_vs_chash_dest *dest = chash_test_known(h->cs, real);
+	struct ip_vs_chash_dest *dest = chash_test_known(h->cs, ipvs_dest);
 
 	mutex_lock(&h->cs->cn->lock);
 	ip_vs_chash_service_set_drain(h->cs, dest, on ? &drain : NULL);
@@ -147,15 +147,15 @@ static void sessions_survive_a_server_that_is_away_for_a_moment(struct kunit *te
 	for (i = 0; i < 20; i++) {
 		h->cs->budget = 16;
 		if (i % 2)
-			chash_test_set(h->cs->svc, h->real[1], 0);
+			chash_test_set(h->cs->svc, h->ipvs_dest[1], 0);
 		else
-			chash_test_drain(h, h->real[0], true);
+			chash_test_drain(h, h->ipvs_dest[0], true);
 		chash_test_pass(h->cs, 20);
 		KUNIT_EXPECT_EQ_MSG(test, chash_test_lost(h), 0, "away %u", i);
 		if (i % 2)
-			chash_test_set(h->cs->svc, h->real[1], 1);
+			chash_test_set(h->cs->svc, h->ipvs_dest[1], 1);
 		else
-			chash_test_drain(h, h->real[0], false);
+			chash_test_drain(h, h->ipvs_dest[0], false);
 		KUNIT_EXPECT_EQ_MSG(test, chash_test_lost(h), 0, "back %u", i);
 		chash_test_pass(h->cs, 5);
 		KUNIT_EXPECT_EQ_MSG(test, chash_test_lost(h), 0, "later %u", i);
@@ -168,10 +168,10 @@ static void a_drain_keeps_only_its_own_server_findable(struct kunit *test)
 	struct ip_vs_dest *come;
 	unsigned int i;
 
-	atomic_set(&h->real[0]->activeconns, 100);
+	atomic_set(&h->ipvs_dest[0]->activeconns, 100);
 	for (i = 1; i < 4; i++)
-		atomic_set(&h->real[i]->activeconns, 100);
-	chash_test_drain(h, h->real[0], true);
+		atomic_set(&h->ipvs_dest[i]->activeconns, 100);
+	chash_test_drain(h, h->ipvs_dest[0], true);
 	chash_test_pass(h->cs, 3600);
 	KUNIT_EXPECT_EQ(test, chash_test_lost(h), 0);
 
@@ -186,11 +186,11 @@ static void a_drain_keeps_only_its_own_server_findable(struct kunit *test)
 
 		if (now != h->was[i])
 			KUNIT_EXPECT_PTR_EQ(test, now, chash_test_known(h->cs, come));
-		if (h->was[i] == chash_test_known(h->cs, h->real[0]))
+		if (h->was[i] == chash_test_known(h->cs, h->ipvs_dest[0]))
 			KUNIT_EXPECT_PTR_EQ(test, now, h->was[i]);
 	}
 	KUNIT_EXPECT_GT(test, chash_test_lost(h), 0);
-	chash_test_drain(h, h->real[0], false);
+	chash_test_drain(h, h->ipvs_dest[0], false);
 }
 
 static void an_empty_server_that_left_long_ago_costs_nobody(struct kunit *test)
@@ -198,22 +198,22 @@ static void an_empty_server_that_left_long_ago_costs_nobody(struct kunit *test)
 	struct chash_history *h = chash_test_sessions(test, 4);
 	unsigned int i, to[2] = {};
 
-	chash_test_drain(h, h->real[0], true);
-	chash_test_set(h->cs->svc, h->real[1], 0);
+	chash_test_drain(h, h->ipvs_dest[0], true);
+	chash_test_set(h->cs->svc, h->ipvs_dest[1], 0);
 	chash_test_pass(h->cs, 3600);
 	for (i = 0; i < CHASH_TEST_CLIENTS; i++) {
-		to[0] += chash_test_owner(h->cs, i) == chash_test_known(h->cs, h->real[0]);
-		to[1] += chash_test_owner(h->cs, i) == chash_test_known(h->cs, h->real[1]);
+		to[0] += chash_test_owner(h->cs, i) == chash_test_known(h->cs, h->ipvs_dest[0]);
+		to[1] += chash_test_owner(h->cs, i) == chash_test_known(h->cs, h->ipvs_dest[1]);
 	}
 	KUNIT_EXPECT_EQ(test, to[0] + to[1], 0);
 
 	/* As few sessions as are left of it do not outweigh those that began since. */
 	for (i = 0; i < 4; i++)
-		atomic_set(&h->real[i]->activeconns, i ? 100 : 3);
+		atomic_set(&h->ipvs_dest[i]->activeconns, i ? 100 : 3);
 	for (i = 0; i < CHASH_TEST_CLIENTS; i++)
-		to[0] += chash_test_owner(h->cs, i) == chash_test_known(h->cs, h->real[0]);
+		to[0] += chash_test_owner(h->cs, i) == chash_test_known(h->cs, h->ipvs_dest[0]);
 	KUNIT_EXPECT_EQ(test, to[0], 0);
-	chash_test_drain(h, h->real[0], false);
+	chash_test_drain(h, h->ipvs_dest[0], false);
 }
 
 /* Nothing but what is stored says where the sessions are. */
@@ -222,10 +222,10 @@ static void a_director_that_starts_finds_sessions_of_who_left_before(struct kuni
 	struct chash_history *h = chash_test_sessions(test, 5);
 	struct ip_vs_service *svc = h->cs->svc;
 
-	chash_test_drain(h, h->real[0], true);
-	chash_test_set(svc, h->real[1], 0);
+	chash_test_drain(h, h->ipvs_dest[0], true);
+	chash_test_set(svc, h->ipvs_dest[1], 0);
 	chash_test_unbind(svc);
-	atomic_set(&h->real[1]->last_weight, 0);
+	atomic_set(&h->ipvs_dest[1]->last_weight, 0);
 	KUNIT_ASSERT_EQ(test, ip_vs_chash_service_bind(svc), 0);
 	h->cs = svc->sched_data;
 	KUNIT_EXPECT_EQ(test, h->cs->generation > 0, true);
@@ -237,17 +237,17 @@ static void a_director_that_starts_finds_sessions_of_who_left_before(struct kuni
 			lost += chash_test_owner(h->cs, i)->id != h->was[i]->id;
 		KUNIT_EXPECT_EQ(test, lost, 0);
 	}
-	chash_test_drain(h, h->real[0], false);
+	chash_test_drain(h, h->ipvs_dest[0], false);
 }
 
 static void a_dead_owner_of_the_past_is_waited_for_and_then_passed_over(struct kunit *test)
 {
 	struct chash_history *h = chash_test_sessions(test, 4);
-	struct ip_vs_chash_dest *gone = chash_test_known(h->cs, h->real[2]);
+	struct ip_vs_chash_dest *gone = chash_test_known(h->cs, h->ipvs_dest[2]);
 	const struct ip_vs_chash_dest *now;
 	unsigned int i;
 
-	chash_test_del(h->cs->svc, h->real[2]);
+	chash_test_del(h->cs->svc, h->ipvs_dest[2]);
 	for (i = 0; i < CHASH_TEST_CLIENTS; i++)
 		KUNIT_EXPECT_PTR_EQ(test, chash_test_owner(h->cs, i), h->was[i]);
 	/* Ten seconds later. */

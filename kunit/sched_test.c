@@ -19,12 +19,12 @@ static union nf_inet_addr chash_test_client(unsigned int k)
 static struct ip_vs_dest *chash_test_assign(struct ip_vs_chash_service *cs, unsigned int k)
 {
 	struct ip_vs_iphdr iph = { .saddr = chash_test_client(k) };
-	struct ip_vs_dest *real;
+	struct ip_vs_dest *ipvs_dest;
 
 	rcu_read_lock();
-	real = ip_vs_chash_schedule(cs->svc, NULL, &iph);
+	ipvs_dest = ip_vs_chash_schedule(cs->svc, NULL, &iph);
 	rcu_read_unlock();
-	return real;
+	return ipvs_dest;
 }
 
 /* The choices of a client in the table, from the definition. */
@@ -32,7 +32,7 @@ static struct ip_vs_dest *chash_test_choice(struct ip_vs_chash_service *cs, unsi
 					    unsigned int choice)
 {
 	const struct ip_vs_chash_table *table;
-	struct ip_vs_dest *real;
+	struct ip_vs_dest *ipvs_dest;
 	u16 ranks[2];
 	u32 slot;
 	u64 key;
@@ -42,9 +42,9 @@ static struct ip_vs_dest *chash_test_choice(struct ip_vs_chash_service *cs, unsi
 	key = chash_key4(&table->seed, chash_test_client(k).ip, 0);
 	slot = chash_probe(table->map.bits, key, choice / 2);
 	ip_vs_chash_table_choices(table, slot, ranks);
-	real = rcu_dereference(table->real[ranks[choice % 2]]);
+	ipvs_dest = rcu_dereference(table->ipvs_dest[ranks[choice % 2]]);
 	rcu_read_unlock();
-	return real;
+	return ipvs_dest;
 }
 
 static void a_client_gets_the_owner_of_its_slot(struct kunit *test)
@@ -82,14 +82,14 @@ static void a_first_choice_that_takes_nobody_is_replaced_by_the_next(struct kuni
 {
 	struct ip_vs_service *svc = chash_test_service(test);
 	struct ip_vs_chash_service *cs;
-	struct ip_vs_dest *real[5], *got;
+	struct ip_vs_dest *ipvs_dest[5], *got;
 	unsigned int k, drained = 0, overloaded = 0;
 
 	for (k = 0; k < 5; k++)
-		real[k] = chash_test_dest(test, svc, 1);
+		ipvs_dest[k] = chash_test_dest(test, svc, 1);
 	cs = chash_test_bind(test, svc);
-	atomic_set(&real[0]->weight, 0);
-	real[1]->flags |= IP_VS_DEST_F_OVERLOAD;
+	atomic_set(&ipvs_dest[0]->weight, 0);
+	ipvs_dest[1]->flags |= IP_VS_DEST_F_OVERLOAD;
 
 	for (k = 0; k < CHASH_TEST_CLIENTS; k++) {
 		struct ip_vs_dest *first = chash_test_choice(cs, k, 0);
@@ -97,14 +97,14 @@ static void a_first_choice_that_takes_nobody_is_replaced_by_the_next(struct kuni
 
 		got = chash_test_assign(cs, k);
 		KUNIT_ASSERT_NOT_NULL(test, got);
-		KUNIT_EXPECT_PTR_NE(test, got, real[0]);
-		KUNIT_EXPECT_PTR_NE(test, got, real[1]);
-		if (first != real[0] && first != real[1])
+		KUNIT_EXPECT_PTR_NE(test, got, ipvs_dest[0]);
+		KUNIT_EXPECT_PTR_NE(test, got, ipvs_dest[1]);
+		if (first != ipvs_dest[0] && first != ipvs_dest[1])
 			KUNIT_EXPECT_PTR_EQ(test, got, first);
-		else if (next != real[0] && next != real[1])
+		else if (next != ipvs_dest[0] && next != ipvs_dest[1])
 			KUNIT_EXPECT_PTR_EQ(test, got, next);
-		drained += first == real[0];
-		overloaded += first == real[1];
+		drained += first == ipvs_dest[0];
+		overloaded += first == ipvs_dest[1];
 	}
 
 	KUNIT_EXPECT_GT(test, drained, 0);
@@ -141,7 +141,7 @@ static void chash_test_refresh(struct ip_vs_chash_service *cs)
 }
 
 /* Each client of @cs once, as a session that lasts; the most that one of @n destinations has. */
-static int chash_test_fill(struct ip_vs_chash_service *cs, struct ip_vs_dest **real,
+static int chash_test_fill(struct ip_vs_chash_service *cs, struct ip_vs_dest **ipvs_dest,
 			   unsigned int n)
 {
 	struct ip_vs_dest *got;
@@ -155,7 +155,7 @@ static int chash_test_fill(struct ip_vs_chash_service *cs, struct ip_vs_dest **r
 			atomic_inc(&got->activeconns);
 	}
 	for (k = 0; k < n; k++)
-		most = max(most, atomic_read(&real[k]->activeconns));
+		most = max(most, atomic_read(&ipvs_dest[k]->activeconns));
 	return most;
 }
 
@@ -163,19 +163,19 @@ static void no_destination_has_more_than_its_bound_of_sessions(struct kunit *tes
 {
 	struct ip_vs_service *svc = chash_test_service(test);
 	struct ip_vs_chash_service *cs;
-	struct ip_vs_dest *real[10];
+	struct ip_vs_dest *ipvs_dest[10];
 	unsigned int k, sum = 0;
 
-	for (k = 0; k < ARRAY_SIZE(real); k++)
-		real[k] = chash_test_dest(test, svc, 1);
+	for (k = 0; k < ARRAY_SIZE(ipvs_dest); k++)
+		ipvs_dest[k] = chash_test_dest(test, svc, 1);
 	cs = chash_test_bind(test, svc);
 	cs->cn->load_bound = 125;
 
 	/* Rounded up, and one for a client all of whose choices were full. */
-	KUNIT_EXPECT_LE(test, chash_test_fill(cs, real, ARRAY_SIZE(real)),
+	KUNIT_EXPECT_LE(test, chash_test_fill(cs, ipvs_dest, ARRAY_SIZE(ipvs_dest)),
 			CHASH_TEST_CLIENTS / 10 * 125 / 100 + 2);
-	for (k = 0; k < ARRAY_SIZE(real); k++)
-		sum += atomic_read(&real[k]->activeconns);
+	for (k = 0; k < ARRAY_SIZE(ipvs_dest); k++)
+		sum += atomic_read(&ipvs_dest[k]->activeconns);
 	KUNIT_EXPECT_EQ(test, sum, CHASH_TEST_CLIENTS);
 	KUNIT_EXPECT_GT(test, chash_test_counted(cs, CHASH_COUNT_LOAD_BOUND), 0);
 	KUNIT_EXPECT_EQ(test, chash_test_counted(cs, CHASH_COUNT_NO_DEST), 0);
@@ -208,11 +208,12 @@ static void a_client_gets_the_same_with_and_without_slots(struct kunit *test)
 		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), got[k]);
 }
 
-/* Whether @real has as many of @total sessions as a bound of @percent allows it. */
-static bool chash_test_is_full(const struct ip_vs_dest *real, u64 total, u64 weights, u64 percent)
+/* Whether @ipvs_dest has as many of @total sessions as a bound of @percent allows it. */
+static bool chash_test_is_full(const struct ip_vs_dest *ipvs_dest, u64 total, u64 weights,
+			       u64 percent)
 {
-	return atomic_read(&real->activeconns) * weights * 100 >=
-	       percent * (total + 1) * atomic_read(&real->weight);
+	return atomic_read(&ipvs_dest->activeconns) * weights * 100 >=
+	       percent * (total + 1) * atomic_read(&ipvs_dest->weight);
 }
 
 /* Whom a bound gives a client, from the definition: its own, or the freest, or its own. */
@@ -238,20 +239,20 @@ static void every_assignment_is_the_one_that_the_bound_asks_for(struct kunit *te
 {
 	static const u32 percents[] = { 100, 101, 125, 200, 1000 };
 	struct ip_vs_service *svc = chash_test_service(test);
-	struct ip_vs_dest *real[16], *got;
+	struct ip_vs_dest *ipvs_dest[16], *got;
 	unsigned int i, k, away = 0;
 	struct ip_vs_chash_service *cs;
 	u64 weights = 0;
 
-	for (k = 0; k < ARRAY_SIZE(real); k++) {
-		real[k] = chash_test_dest(test, svc, 1 + k * k % 13);
+	for (k = 0; k < ARRAY_SIZE(ipvs_dest); k++) {
+		ipvs_dest[k] = chash_test_dest(test, svc, 1 + k * k % 13);
 		weights += 1 + k * k % 13;
 	}
 	cs = chash_test_bind(test, svc);
 	for (i = 0; i < ARRAY_SIZE(percents); i++) {
 		cs->cn->load_bound = percents[i];
-		for (k = 0; k < ARRAY_SIZE(real); k++)
-			atomic_set(&real[k]->activeconns, 0);
+		for (k = 0; k < ARRAY_SIZE(ipvs_dest); k++)
+			atomic_set(&ipvs_dest[k]->activeconns, 0);
 		for (k = 0; k < CHASH_TEST_CLIENTS; k++) {
 			chash_test_refresh(cs);
 			got = chash_test_assign(cs, k);
@@ -269,16 +270,16 @@ static void every_assignment_is_the_one_that_the_bound_asks_for(struct kunit *te
 static void a_client_of_a_full_destination_gets_the_freest_and_comes_back(struct kunit *test)
 {
 	struct ip_vs_service *svc = chash_test_service(test);
-	struct ip_vs_dest *real[3], *first, *next, *freest;
+	struct ip_vs_dest *ipvs_dest[3], *first, *next, *freest;
 	struct ip_vs_chash_service *cs;
 	unsigned int k, i;
 
-	for (k = 0; k < ARRAY_SIZE(real); k++)
-		real[k] = chash_test_dest(test, svc, 1);
+	for (k = 0; k < ARRAY_SIZE(ipvs_dest); k++)
+		ipvs_dest[k] = chash_test_dest(test, svc, 1);
 	cs = chash_test_bind(test, svc);
 	cs->cn->load_bound = 125;
-	for (k = 0; k < ARRAY_SIZE(real); k++)
-		atomic_set(&real[k]->activeconns, 10 + k);
+	for (k = 0; k < ARRAY_SIZE(ipvs_dest); k++)
+		atomic_set(&ipvs_dest[k]->activeconns, 10 + k);
 
 	for (k = 0; k < CHASH_TEST_CLIENTS; k++) {
 		first = chash_test_choice(cs, k, 0);
@@ -303,20 +304,20 @@ static void a_client_gets_its_own_when_all_are_full(struct kunit *test)
 {
 	struct ip_vs_service *svc = chash_test_service(test);
 	struct ip_vs_chash_service *cs;
-	struct ip_vs_dest *real[3];
+	struct ip_vs_dest *ipvs_dest[3];
 	unsigned int k;
 
-	for (k = 0; k < ARRAY_SIZE(real); k++)
-		real[k] = chash_test_dest(test, svc, 1);
+	for (k = 0; k < ARRAY_SIZE(ipvs_dest); k++)
+		ipvs_dest[k] = chash_test_dest(test, svc, 1);
 	cs = chash_test_bind(test, svc);
 	cs->cn->load_bound = 100;
 	chash_test_refresh(cs);
 	/* Between two refreshes. */
-	for (k = 0; k < ARRAY_SIZE(real); k++)
-		atomic_set(&real[k]->activeconns, 100);
+	for (k = 0; k < ARRAY_SIZE(ipvs_dest); k++)
+		atomic_set(&ipvs_dest[k]->activeconns, 100);
 	cancel_delayed_work_sync(&cs->cn->bound_work);
-	for (k = 0; k < ARRAY_SIZE(real); k++)
-		chash_test_known(cs, real[k])->limit = 1;
+	for (k = 0; k < ARRAY_SIZE(ipvs_dest); k++)
+		chash_test_known(cs, ipvs_dest[k])->limit = 1;
 
 	for (k = 0; k < CHASH_TEST_CLIENTS; k++)
 		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), chash_test_choice(cs, k, 0));
@@ -328,17 +329,17 @@ static void one_of_many_that_takes_sessions_is_found(struct kunit *test)
 {
 	struct ip_vs_service *svc = chash_test_service(test);
 	struct ip_vs_chash_service *cs;
-	struct ip_vs_dest *real[200];
+	struct ip_vs_dest *ipvs_dest[200];
 	unsigned int k;
 
-	for (k = 0; k < ARRAY_SIZE(real); k++)
-		real[k] = chash_test_dest(test, svc, 1);
+	for (k = 0; k < ARRAY_SIZE(ipvs_dest); k++)
+		ipvs_dest[k] = chash_test_dest(test, svc, 1);
 	cs = chash_test_bind(test, svc);
-	for (k = 1; k < ARRAY_SIZE(real); k++)
-		real[k]->flags |= IP_VS_DEST_F_OVERLOAD;
+	for (k = 1; k < ARRAY_SIZE(ipvs_dest); k++)
+		ipvs_dest[k]->flags |= IP_VS_DEST_F_OVERLOAD;
 
 	for (k = 0; k < CHASH_TEST_CLIENTS; k++)
-		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), real[0]);
+		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), ipvs_dest[0]);
 	KUNIT_EXPECT_GT(test, chash_test_counted(cs, CHASH_COUNT_LAST_RESORT), 0);
 }
 
@@ -406,9 +407,9 @@ static void an_explanation_says_what_the_packet_path_does(struct kunit *test)
 		client = chash_test_client(k);
 		rcu_read_lock();
 		ip_vs_chash_explain(cs, &client, 0, &choice);
-		KUNIT_EXPECT_PTR_EQ(test, choice.real, chash_test_assign(cs, k));
+		KUNIT_EXPECT_PTR_EQ(test, choice.ipvs_dest, chash_test_assign(cs, k));
 		KUNIT_EXPECT_EQ(test, choice.how == CHASH_COUNT_FIRST_CHOICE,
-				choice.real == chash_test_choice(cs, k, 0));
+				choice.ipvs_dest == chash_test_choice(cs, k, 0));
 		rcu_read_unlock();
 	}
 	/* To explain is not to assign: each client was counted once at most. */
@@ -433,10 +434,10 @@ static void flag_2_splits_every_client_by_blocks_of_ports(struct kunit *test)
 		svc->flags = k == 1 ? IP_VS_SVC_F_SCHED2 : 0;
 		for (port = 1024; port < 65536; port += 128) {
 			ip_vs_chash_explain(cs, &client, htons(port), &choice);
-			moved += k != 1 && choice.real != chash_test_assign(cs, 1);
+			moved += k != 1 && choice.ipvs_dest != chash_test_assign(cs, 1);
 			if ((port - 1024) % cs->cn->split_block == 0)
 				first = choice;
-			torn += k == 1 && choice.real != first.real;
+			torn += k == 1 && choice.ipvs_dest != first.ipvs_dest;
 			if (k == 1)
 				KUNIT_EXPECT_EQ(test, choice.key,
 						chash_key4(&choice.table->seed, client.ip,

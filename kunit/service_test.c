@@ -51,7 +51,7 @@ static void chash_test_agrees(struct kunit *test, struct ip_vs_chash_service *cs
 	const struct ip_vs_chash_table *table;
 	unsigned int i, j, n = 0, bits;
 	struct chash_member *member;
-	struct ip_vs_dest *real;
+	struct ip_vs_dest *ipvs_dest;
 	struct chash_map map;
 	void *scratch;
 	u32 *ladder;
@@ -65,9 +65,10 @@ static void chash_test_agrees(struct kunit *test, struct ip_vs_chash_service *cs
 	scratch = kunit_kmalloc(test, chash_scratch_bytes(bits), GFP_KERNEL);
 	KUNIT_ASSERT_TRUE(test, member && map.slot && ladder && scratch);
 
-	list_for_each_entry(real, &cs->svc->destinations, n_list) {
+	list_for_each_entry(ipvs_dest, &cs->svc->destinations, n_list) {
 		struct chash_member m = {
-			chash_dest_id(4, &real->addr, real->port), atomic_read(&real->weight)
+			chash_dest_id(4, &ipvs_dest->addr, ipvs_dest->port),
+			atomic_read(&ipvs_dest->weight)
 		};
 
 		if (!m.weight)
@@ -134,32 +135,32 @@ static void a_change_is_in_force_when_ipvs_is_done_with_it(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_test_with(test, 3);
 	struct ip_vs_service *svc = cs->svc;
-	struct ip_vs_dest *real;
+	struct ip_vs_dest *ipvs_dest;
 
-	real = chash_test_add(test, svc, 2);
+	ipvs_dest = chash_test_add(test, svc, 2);
 	KUNIT_EXPECT_EQ(test, chash_test_table(cs)->generation, 2);
 	chash_test_agrees(test, cs);
 
-	chash_test_set(svc, real, 7);
+	chash_test_set(svc, ipvs_dest, 7);
 	KUNIT_EXPECT_EQ(test, chash_test_table(cs)->generation, 3);
 	chash_test_agrees(test, cs);
 
-	chash_test_set(svc, real, 0);
+	chash_test_set(svc, ipvs_dest, 0);
 	KUNIT_EXPECT_EQ(test, chash_test_table(cs)->generation, 4);
 	chash_test_agrees(test, cs);
 
-	chash_test_del(svc, real);
+	chash_test_del(svc, ipvs_dest);
 	chash_test_agrees(test, cs);
 }
 
 static void a_change_that_changes_no_weight_publishes_nothing(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_test_with(test, 3);
-	struct ip_vs_dest *real = list_first_entry(&cs->svc->destinations, struct ip_vs_dest,
-						   n_list);
+	struct ip_vs_dest *ipvs_dest = list_first_entry(&cs->svc->destinations, struct ip_vs_dest,
+							n_list);
 	struct ip_vs_chash_table *table = chash_test_table(cs);
 
-	chash_test_set(cs->svc, real, 1);
+	chash_test_set(cs->svc, ipvs_dest, 1);
 
 	KUNIT_EXPECT_PTR_EQ(test, chash_test_table(cs), table);
 	KUNIT_EXPECT_EQ(test, cs->generation, 1);
@@ -329,29 +330,29 @@ static void a_new_seed_costs_no_slots(struct kunit *test)
 static void a_deleted_destination_is_known_while_the_past_shows_it(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_test_with(test, 3);
-	struct ip_vs_dest *real = list_first_entry(&cs->svc->destinations, struct ip_vs_dest,
-						   n_list);
+	struct ip_vs_dest *ipvs_dest = list_first_entry(&cs->svc->destinations, struct ip_vs_dest,
+							n_list);
 	struct ip_vs_chash_dest *dest;
 
 	chash_test_age(cs);
-	chash_test_del(cs->svc, real);
-	dest = chash_test_known(cs, real);
+	chash_test_del(cs->svc, ipvs_dest);
+	dest = chash_test_known(cs, ipvs_dest);
 	KUNIT_ASSERT_NOT_NULL(test, dest);
-	KUNIT_EXPECT_NULL(test, rcu_access_pointer(dest->real));
+	KUNIT_EXPECT_NULL(test, rcu_access_pointer(dest->ipvs_dest));
 
 	/* Back again: the same object, so that the held table leads to it too. */
-	chash_test_set(cs->svc, real, 1);
-	KUNIT_EXPECT_PTR_EQ(test, chash_test_known(cs, real), dest);
-	KUNIT_EXPECT_PTR_EQ(test, rcu_access_pointer(dest->real), real);
+	chash_test_set(cs->svc, ipvs_dest, 1);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_known(cs, ipvs_dest), dest);
+	KUNIT_EXPECT_PTR_EQ(test, rcu_access_pointer(dest->ipvs_dest), ipvs_dest);
 	chash_test_agrees(test, cs);
 
-	chash_test_del(cs->svc, real);
+	chash_test_del(cs->svc, ipvs_dest);
 	KUNIT_ASSERT_TRUE(test, chash_test_settle(cs));
 	mutex_lock(&cs->cn->lock);
 	past_flush(cs);
 	ip_vs_chash_dests_purge(&cs->dests);
 	mutex_unlock(&cs->cn->lock);
-	KUNIT_EXPECT_NULL(test, chash_test_known(cs, real));
+	KUNIT_EXPECT_NULL(test, chash_test_known(cs, ipvs_dest));
 }
 
 /* What a table has the packet path read for @dest. */
@@ -362,7 +363,7 @@ static const struct ip_vs_dest *chash_test_leads_to(const struct ip_vs_chash_tab
 
 	for (rank = 0; rank < table->map.n; rank++)
 		if (table->dest[rank] == dest)
-			return rcu_access_pointer(table->real[rank]);
+			return rcu_access_pointer(table->ipvs_dest[rank]);
 	return NULL;
 }
 
@@ -378,31 +379,31 @@ static void a_table_that_is_not_replaced_yet_follows_its_destinations(struct kun
 {
 	const struct ip_vs_chash_drain drain = { .since = 1 };
 	struct ip_vs_chash_service *cs = chash_test_with(test, 4);
-	struct ip_vs_dest *real = list_first_entry(&cs->svc->destinations, struct ip_vs_dest,
-						   n_list);
-	struct ip_vs_chash_dest *dest = chash_test_known(cs, real);
+	struct ip_vs_dest *ipvs_dest = list_first_entry(&cs->svc->destinations, struct ip_vs_dest,
+							n_list);
+	struct ip_vs_chash_dest *dest = chash_test_known(cs, ipvs_dest);
 	struct ip_vs_chash_table *table = chash_test_table(cs);
 
 	mutex_lock(&cs->cn->lock);
 	cs->budget = 0;
 	cs->budget_at = jiffies + HZ;
 	mutex_unlock(&cs->cn->lock);
-	chash_test_del(cs->svc, real);
+	chash_test_del(cs->svc, ipvs_dest);
 	if (chash_test_table(cs) == table)
 		KUNIT_EXPECT_NULL(test, chash_test_leads_to(table, dest));
-	chash_test_set(cs->svc, real, 2);
+	chash_test_set(cs->svc, ipvs_dest, 2);
 	KUNIT_ASSERT_TRUE(test, chash_test_settle(cs));
-	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(chash_test_table(cs), dest), real);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(chash_test_table(cs), dest), ipvs_dest);
 	chash_test_drain(cs, dest, &drain);
 	KUNIT_EXPECT_NULL(test, chash_test_leads_to(chash_test_table(cs), dest));
 	chash_test_drain(cs, dest, NULL);
 	KUNIT_ASSERT_TRUE(test, chash_test_settle(cs));
-	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(chash_test_table(cs), dest), real);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(chash_test_table(cs), dest), ipvs_dest);
 }
 
-static u32 chash_test_limit(struct ip_vs_chash_service *cs, const struct ip_vs_dest *real)
+static u32 chash_test_limit(struct ip_vs_chash_service *cs, const struct ip_vs_dest *ipvs_dest)
 {
-	return chash_test_known(cs, real)->limit;
+	return chash_test_known(cs, ipvs_dest)->limit;
 }
 
 static void chash_test_bound(struct ip_vs_chash_service *cs, u32 percent)
@@ -478,7 +479,7 @@ static void a_bound_comes_from_the_first_that_names_one(struct kunit *test)
 static void limits_are_refreshed_for_as_long_as_there_is_a_bound(struct kunit *test)
 {
 	struct ip_vs_service *svc = chash_test_service(test);
-	struct ip_vs_dest *real = chash_test_dest(test, svc, 1);
+	struct ip_vs_dest *ipvs_dest = chash_test_dest(test, svc, 1);
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_net *cn;
 
@@ -490,11 +491,11 @@ static void limits_are_refreshed_for_as_long_as_there_is_a_bound(struct kunit *t
 	mutex_lock(&cn->lock);
 	ip_vs_chash_bound_update(cs);
 	mutex_unlock(&cn->lock);
-	KUNIT_EXPECT_EQ(test, chash_test_limit(cs, real), 1);	/* 0.625 */
+	KUNIT_EXPECT_EQ(test, chash_test_limit(cs, ipvs_dest), 1);	/* 0.625 */
 
-	atomic_set(&real->activeconns, 15);
+	atomic_set(&ipvs_dest->activeconns, 15);
 	flush_delayed_work(&cn->bound_work);
-	KUNIT_EXPECT_EQ(test, chash_test_limit(cs, real), 10);
+	KUNIT_EXPECT_EQ(test, chash_test_limit(cs, ipvs_dest), 10);
 	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&cn->bound_work));
 
 	/* It ends by itself. */
@@ -613,9 +614,9 @@ static void an_allocation_that_fails_keeps_the_old_table(struct kunit *test)
 static void weights_beyond_the_largest_are_taken_for_it(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_test_with(test, 2);
-	struct ip_vs_dest *real = chash_test_add(test, cs->svc, CHASH_WEIGHT_MAX + 1);
+	struct ip_vs_dest *ipvs_dest = chash_test_add(test, cs->svc, CHASH_WEIGHT_MAX + 1);
 
-	KUNIT_EXPECT_EQ(test, chash_test_known(cs, real)->weight, CHASH_WEIGHT_MAX);
+	KUNIT_EXPECT_EQ(test, chash_test_known(cs, ipvs_dest)->weight, CHASH_WEIGHT_MAX);
 	KUNIT_EXPECT_EQ(test, chash_test_counted(cs, CHASH_COUNT_WEIGHTS_CLAMPED), 1);
 }
 
@@ -728,20 +729,20 @@ static void readers_see_whole_tables_only(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_test_with(test, 6);
 	struct chash_reader reader = { .cs = cs };
-	struct ip_vs_dest *real;
+	struct ip_vs_dest *ipvs_dest;
 	struct task_struct *task;
 	unsigned long end;
 
 	task = kthread_run(chash_test_reader, &reader, "chash_reader");
 	KUNIT_ASSERT_FALSE(test, IS_ERR(task));
 
-	real = list_first_entry(&cs->svc->destinations, struct ip_vs_dest, n_list);
+	ipvs_dest = list_first_entry(&cs->svc->destinations, struct ip_vs_dest, n_list);
 	end = jiffies + 3 * HZ;
 	while (time_before(jiffies, end)) {
 		cs->budget = CHASH_BUDGET_MAX;
-		chash_test_set(cs->svc, real, 1 + get_random_u32_below(100));
-		chash_test_del(cs->svc, real);
-		chash_test_set(cs->svc, real, 1);
+		chash_test_set(cs->svc, ipvs_dest, 1 + get_random_u32_below(100));
+		chash_test_del(cs->svc, ipvs_dest);
+		chash_test_set(cs->svc, ipvs_dest, 1);
 		cond_resched();
 	}
 	kthread_stop(task);

@@ -28,7 +28,7 @@ void chash_test_forget_ladders(void)
 struct chash_test_pool {
 	struct ip_vs_chash_dests dests;
 	struct ip_vs_chash_dest	*dest[CHASH_TEST_DESTS];
-	struct ip_vs_dest	real[CHASH_TEST_DESTS];
+	struct ip_vs_dest	ipvs_dest[CHASH_TEST_DESTS];
 };
 
 static void chash_test_grow(struct chash_test_pool *pool, unsigned int i)
@@ -38,7 +38,7 @@ static void chash_test_grow(struct chash_test_pool *pool, unsigned int i)
 							       htons(80));
 
 	dest->weight = i + 1;
-	rcu_assign_pointer(dest->real, &pool->real[i]);
+	rcu_assign_pointer(dest->ipvs_dest, &pool->ipvs_dest[i]);
 	ip_vs_chash_dests_insert(&pool->dests, dest);
 	pool->dest[i] = dest;
 }
@@ -140,7 +140,7 @@ static void who_takes_no_clients_here_is_no_member(struct kunit *test)
 	struct ip_vs_chash_pool *got;
 
 	pool->dest[0]->weight = 0;
-	RCU_INIT_POINTER(pool->dest[1]->real, NULL);
+	RCU_INIT_POINTER(pool->dest[1]->ipvs_dest, NULL);
 	pool->dest[2]->draining = true;
 	pool->dest[3]->relay = true;
 	pool->dest[4]->pop = 7;
@@ -169,14 +169,14 @@ static void of_too_many_the_least_ids_are_in_the_pool(struct kunit *test)
 	union nf_inet_addr addr = {};
 	struct ip_vs_chash_dest *dest;
 	struct ip_vs_chash_pool *got;
-	struct ip_vs_dest real;
+	struct ip_vs_dest ipvs_dest;
 	unsigned int i;
 
 	for (i = 0; i < CHASH_MEMBERS_MAX + 9; i++) {
 		addr.ip = htonl(0x0a000001 + i);
 		dest = ip_vs_chash_dest_alloc(&dests, AF_INET, &addr, 0);
 		dest->weight = 1;
-		rcu_assign_pointer(dest->real, &real);
+		rcu_assign_pointer(dest->ipvs_dest, &ipvs_dest);
 		ip_vs_chash_dests_insert(&dests, dest);
 	}
 	mutex_lock(&cn->lock);
@@ -188,7 +188,7 @@ static void of_too_many_the_least_ids_are_in_the_pool(struct kunit *test)
 		KUNIT_EXPECT_PTR_EQ(test, got->dest[i], dest);
 	ip_vs_chash_pool_put(cn, got);
 	while ((dest = ip_vs_chash_dests_first(&dests))) {
-		RCU_INIT_POINTER(dest->real, NULL);
+		RCU_INIT_POINTER(dest->ipvs_dest, NULL);
 		rb_erase(&dest->node, &dests.root);
 		ip_vs_chash_dest_put(dest);
 	}
@@ -232,7 +232,7 @@ static const struct ip_vs_dest *chash_test_leads_to(const struct ip_vs_chash_tab
 
 	for (rank = 0; rank < table->map.n; rank++)
 		if (table->dest[rank] == dest)
-			return rcu_access_pointer(table->real[rank]);
+			return rcu_access_pointer(table->ipvs_dest[rank]);
 	return NULL;
 }
 
@@ -255,14 +255,14 @@ static void a_table_leads_to_destinations_that_take_sessions(struct kunit *test)
 
 	for (i = 0; i < CHASH_TEST_DESTS; i++)
 		KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(table, pool->dest[i]),
-				    &pool->real[i]);
+				    &pool->ipvs_dest[i]);
 
-	RCU_INIT_POINTER(dest->real, NULL);
+	RCU_INIT_POINTER(dest->ipvs_dest, NULL);
 	chash_test_show(test, table, dest);
 	KUNIT_EXPECT_NULL(test, chash_test_leads_to(table, dest));
-	RCU_INIT_POINTER(dest->real, &pool->real[2]);
+	RCU_INIT_POINTER(dest->ipvs_dest, &pool->ipvs_dest[2]);
 	chash_test_show(test, table, dest);
-	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(table, dest), &pool->real[2]);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(table, dest), &pool->ipvs_dest[2]);
 
 	dest->draining = true;
 	chash_test_show(test, table, dest);
@@ -280,11 +280,11 @@ static void a_table_leads_to_destinations_that_take_sessions(struct kunit *test)
 	/* By what it is, not by the id that the table has it under. */
 	dest->id = ~dest->id;
 	chash_test_show(test, table, dest);
-	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(table, dest), &pool->real[2]);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(table, dest), &pool->ipvs_dest[2]);
 
 	for (i = 0; i < CHASH_TEST_DESTS; i++)
 		KUNIT_EXPECT_PTR_EQ(test, chash_test_leads_to(table, pool->dest[i]),
-				    &pool->real[i]);
+				    &pool->ipvs_dest[i]);
 	chash_test_retire(test, table);
 	chash_test_drain_pool(pool);
 }

@@ -400,7 +400,9 @@ static const struct ip_vs_chash_dest *chash_test_ask(const struct ip_vs_chash_se
 	const struct ip_vs_chash_dest *dest;
 
 	rcu_read_lock();
-	dest = ip_vs_chash_midstream(cs, &question, &answer) && answer.real ? answer.dest : NULL;
+	dest = NULL;
+	if (ip_vs_chash_midstream(cs, &question, &answer) && answer.ipvs_dest)
+		dest = answer.dest;
 	rcu_read_unlock();
 	return dest;
 }

@@ -50,9 +50,7 @@ static void answer_began(struct ip_vs_chash_ask *ask, struct ip_vs_chash_dest *r
 	WRITE_ONCE(relay->began_at, at ?: 1);
 }
 
-/*
- * Whether a director maps clients as this one does, which those of one PoP are to.
- */
+/* Whether a director maps clients as this one does, which those of one PoP are to. */
 static void answer_compare(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
 			   const struct ip_vs_chash_service *cs, u64 theirs)
 {
@@ -106,12 +104,12 @@ static void entry_verdict(const struct ip_vs_chash_service *cs, const struct ip_
 		peer = &peers->peer[i];
 		answer->pop = peer->pop;
 		for (j = 0; j < peer->relays; j++)
-			if (rcu_access_pointer(peer->relay[j]->real) == cp->dest) {
+			if (rcu_access_pointer(peer->relay[j]->ipvs_dest) == cp->dest) {
 				answer->verdict = CHASH_WIRE_THEIRS;
 				return;
 			}
 		for (j = 0; peer->pool && j < peer->pool->n + peer->pool->left; j++)
-			if (rcu_access_pointer(peer->pool->dest[j]->real) == cp->dest) {
+			if (rcu_access_pointer(peer->pool->dest[j]->ipvs_dest) == cp->dest) {
 				answer->verdict = CHASH_WIRE_MINE;
 				return;
 			}

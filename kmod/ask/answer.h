@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * What this director answers when another one asks.
- */
+/* What this director answers when another one asks. */
 #ifndef _IP_VS_CHASH_ANSWER_H
 #define _IP_VS_CHASH_ANSWER_H
 

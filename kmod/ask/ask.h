@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Asking the other directors for a flow that is not known here: the segment is held meanwhile.
- */
+/* Asking the other directors for a flow that is not known here: the segment is held meanwhile. */
 #ifndef _IP_VS_CHASH_ASK_H
 #define _IP_VS_CHASH_ASK_H
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * The held segments of a namespace.
- */
+/* The held segments of a namespace. */
 #ifndef _IP_VS_CHASH_HELD_H
 #define _IP_VS_CHASH_HELD_H
 

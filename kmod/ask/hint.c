@@ -37,9 +37,7 @@ static u64 hint_place(const struct ip_vs_chash_ask *ask, const struct ip_vs_chas
 	return hash & CHASH_HINT_TAG;
 }
 
-/*
- * Note which director had a session, with a server of which PoP. Returns whether that is news.
- */
+/* Note which director had a session, with a server of which PoP. Returns whether that is news. */
 bool ip_vs_chash_hint_learn(struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow,
 			    unsigned int director, u16 pop)
 {

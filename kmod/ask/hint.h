@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Whose the sessions of a prefix were last.
- */
+/* Whose the sessions of a prefix were last. */
 #ifndef _IP_VS_CHASH_HINT_H
 #define _IP_VS_CHASH_HINT_H
 

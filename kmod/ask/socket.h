@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * The sockets over which directors ask each other.
- */
+/* The sockets over which directors ask each other. */
 #ifndef _IP_VS_CHASH_SOCKET_H
 #define _IP_VS_CHASH_SOCKET_H
 

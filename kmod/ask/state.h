@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * What asking keeps of a namespace.
- */
+/* What asking keeps of a namespace. */
 #ifndef _IP_VS_CHASH_ASK_STATE_H
 #define _IP_VS_CHASH_ASK_STATE_H
 

@@ -18,15 +18,15 @@ void ip_vs_chash_disown(struct ip_vs_conn *cp)
 
 /*
  * Have IPVS forget a flow, and the template of its client, which goes with the last of its
- * connections. Returns false when the flow has no connection to @real.
+ * connections. Returns false when the flow has no connection to @ipvs_dest.
  */
-bool ip_vs_chash_cut(const struct ip_vs_conn_param *flow, const struct ip_vs_dest *real)
+bool ip_vs_chash_cut(const struct ip_vs_conn_param *flow, const struct ip_vs_dest *ipvs_dest)
 {
 	struct ip_vs_conn *cp = ip_vs_conn_in_get(flow);
 
 	if (!cp)
 		return false;
-	if (cp->dest != real) {
+	if (cp->dest != ipvs_dest) {
 		__ip_vs_conn_put(cp);
 		return false;
 	}
@@ -48,7 +48,7 @@ static void conn_await(struct ip_vs_proto_data *pd, struct ip_vs_conn *cp)
 
 static struct ip_vs_conn *conn_make(struct netns_ipvs *ipvs,
 				    const struct ip_vs_chash_flow *flow,
-				    struct ip_vs_dest *real, enum chash_act act, u32 mark)
+				    struct ip_vs_dest *ipvs_dest, enum chash_act act, u32 mark)
 {
 	unsigned int flags = act == CHASH_ACT_ONCE ? IP_VS_CONN_F_ONE_PACKET : 0;
 	struct ip_vs_conn_param param;
@@ -56,8 +56,9 @@ static struct ip_vs_conn *conn_make(struct netns_ipvs *ipvs,
 	/* Destinations have all of their entries begin inactive. */
 	ip_vs_conn_fill_param(ipvs, flow->af, IPPROTO_TCP, &flow->client, flow->cport,
 			      &flow->vaddr, flow->vport, &param);
-	return ip_vs_conn_new(&param, real->af, &real->addr, real->port ?: flow->vport, flags,
-			      real, mark);
+	return ip_vs_conn_new(&param, ipvs_dest->af, &ipvs_dest->addr,
+			      ipvs_dest->port ?: flow->vport, flags,
+			      ipvs_dest, mark);
 }
 
 /*
@@ -65,13 +66,13 @@ static struct ip_vs_conn *conn_make(struct netns_ipvs *ipvs,
  * LOCAL_IN. Returns false, and nothing has happened, when IPVS makes no entry.
  */
 bool ip_vs_chash_adopt(struct ip_vs_chash_net *cn, struct sk_buff *skb,
-		       struct ip_vs_chash_flow *flow, struct ip_vs_dest *real, enum chash_act act,
-		       unsigned int *verdict)
+		       struct ip_vs_chash_flow *flow, struct ip_vs_dest *ipvs_dest,
+		       enum chash_act act, unsigned int *verdict)
 {
 	struct ip_vs_proto_data *pd = ip_vs_proto_data_get(cn->ipvs, IPPROTO_TCP);
 	struct ip_vs_conn *cp;
 
-	cp = pd ? conn_make(cn->ipvs, flow, real, act, skb->mark) : NULL;
+	cp = pd ? conn_make(cn->ipvs, flow, ipvs_dest, act, skb->mark) : NULL;
 	if (!cp)
 		return false;
 	/* Its helper has missed what was said so far; or IPVS does not know how to forward it. */

@@ -12,11 +12,11 @@ struct ip_vs_chash_flow;
 struct ip_vs_chash_net;
 
 bool ip_vs_chash_adopt(struct ip_vs_chash_net *cn, struct sk_buff *skb,
-		       struct ip_vs_chash_flow *flow, struct ip_vs_dest *real, enum chash_act act,
-		       unsigned int *verdict);
+		       struct ip_vs_chash_flow *flow, struct ip_vs_dest *ipvs_dest,
+		       enum chash_act act, unsigned int *verdict);
 unsigned int ip_vs_chash_follow(struct ip_vs_chash_net *cn, struct sk_buff *skb,
 				struct ip_vs_chash_flow *flow, struct ip_vs_conn *cp);
 void ip_vs_chash_disown(struct ip_vs_conn *cp);
-bool ip_vs_chash_cut(const struct ip_vs_conn_param *flow, const struct ip_vs_dest *real);
+bool ip_vs_chash_cut(const struct ip_vs_conn_param *flow, const struct ip_vs_dest *ipvs_dest);
 
 #endif /* _IP_VS_CHASH_ADOPT_H */

@@ -26,9 +26,9 @@
 
 static void service_set_weight(struct ip_vs_chash_service *cs,
 			       struct ip_vs_chash_dest *dest,
-			       const struct ip_vs_dest *real)
+			       const struct ip_vs_dest *ipvs_dest)
 {
-	int weight = atomic_read(&real->weight);
+	int weight = atomic_read(&ipvs_dest->weight);
 	char name[CHASH_TUPLE_NAME];
 
 	if (weight > CHASH_WEIGHT_MAX) {
@@ -41,34 +41,36 @@ static void service_set_weight(struct ip_vs_chash_service *cs,
 	if (weight)
 		dest->weight_before = weight;
 	else if (!dest->weight_before)
-		dest->weight_before = clamp(atomic_read(&real->last_weight), 0, CHASH_WEIGHT_MAX);
+		dest->weight_before = clamp(atomic_read(&ipvs_dest->last_weight), 0,
+					    CHASH_WEIGHT_MAX);
 	/* It takes no new sessions from now on; here or elsewhere it may have taken some. */
-	if ((!weight && dest->weight) || !rcu_access_pointer(dest->real))
+	if ((!weight && dest->weight) || !rcu_access_pointer(dest->ipvs_dest))
 		ip_vs_chash_dest_leaves(dest, READ_ONCE(cs->cn->hold_sec));
 	dest->weight = weight;
 }
 
-/* IPVS has @real: note it, as a new destination or as one that came back. */
-static void service_learn(struct ip_vs_chash_service *cs, struct ip_vs_dest *real)
+/* IPVS has @ipvs_dest: note it, as a new destination or as one that came back. */
+static void service_learn(struct ip_vs_chash_service *cs, struct ip_vs_dest *ipvs_dest)
 {
 	struct ip_vs_chash_dest *dest;
 	char name[CHASH_TUPLE_NAME];
 	u8 type;
 
-	dest = ip_vs_chash_dests_find(&cs->dests, real->af, &real->addr, real->port);
+	dest = ip_vs_chash_dests_find(&cs->dests, ipvs_dest->af, &ipvs_dest->addr, ipvs_dest->port);
 	if (!dest) {
-		dest = ip_vs_chash_dest_alloc(&cs->dests, real->af, &real->addr, real->port);
+		dest = ip_vs_chash_dest_alloc(&cs->dests, ipvs_dest->af, &ipvs_dest->addr,
+					      ipvs_dest->port);
 		if (rcu_access_pointer(cs->table) && !cs->filling)
 			dest->joined = ktime_get_seconds();
 		if (!ip_vs_chash_dests_insert(&cs->dests, dest))
 			goto err_id;
 	}
-	type = rcu_access_pointer(dest->real) ? IP_VS_CHASH_EVENT_DEST_CHANGED :
+	type = rcu_access_pointer(dest->ipvs_dest) ? IP_VS_CHASH_EVENT_DEST_CHANGED :
 						IP_VS_CHASH_EVENT_DEST_ADDED;
 	cs->known += type == IP_VS_CHASH_EVENT_DEST_ADDED;
-	service_set_weight(cs, dest, real);
-	if (rcu_access_pointer(dest->real) != real) {
-		rcu_assign_pointer(dest->real, real);
+	service_set_weight(cs, dest, ipvs_dest);
+	if (rcu_access_pointer(dest->ipvs_dest) != ipvs_dest) {
+		rcu_assign_pointer(dest->ipvs_dest, ipvs_dest);
 		ip_vs_chash_publish_dest(cs, dest);
 	}
 	ip_vs_chash_service_notify(cs, type, dest, 0);
@@ -108,19 +110,19 @@ static void service_warn(const struct ip_vs_chash_service *cs)
 static void service_clear(struct ip_vs_chash_service *cs)
 {
 	struct ip_vs_chash_dest *dest;
-	struct ip_vs_dest *real;
+	struct ip_vs_dest *ipvs_dest;
 
 	WRITE_ONCE(cs->svc, NULL);
 	cs->known = 0;
 	cs->refused = 0;
 	ip_vs_chash_publish_stop(cs);
 	ip_vs_chash_for_each_dest(&cs->dests, dest) {
-		real = rcu_dereference_protected(dest->real, lockdep_is_held(&cs->cn->lock));
+		ipvs_dest = ip_vs_chash_ipvs_dest(cs, dest);
 		/* The next scheduler knows nothing of a cut. */
-		if (real && dest->cutting)
-			ip_vs_chash_dest_set_available(real, true);
+		if (ipvs_dest && dest->cutting)
+			ip_vs_chash_dest_set_available(ipvs_dest, true);
 		dest->cutting = false;
-		RCU_INIT_POINTER(dest->real, NULL);
+		RCU_INIT_POINTER(dest->ipvs_dest, NULL);
 	}
 	ip_vs_chash_dests_purge(&cs->dests);
 }
@@ -131,7 +133,7 @@ int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 	struct ip_vs_chash_tuple tuple;
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_net *cn;
-	struct ip_vs_dest *real;
+	struct ip_vs_dest *ipvs_dest;
 	int err = -ENOMEM;
 
 	if (!ip_vs_chash_userns_allowed(svc->ipvs->net)) {
@@ -151,8 +153,8 @@ int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 
 	/* Packets read @svc before the table, so they see no table of an earlier binding. */
 	smp_store_release(&cs->svc, svc);
-	list_for_each_entry(real, &svc->destinations, n_list)
-		service_learn(cs, real);
+	list_for_each_entry(ipvs_dest, &svc->destinations, n_list)
+		service_learn(cs, ipvs_dest);
 	service_account(cs);
 	err = ip_vs_chash_publish_now(cs);
 	if (err) {
@@ -191,15 +193,15 @@ void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
 }
 
 /* IPVS added a destination or changed it. Under IPVS's mutex. */
-int ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+int ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest)
 {
 	struct ip_vs_chash_service *cs = svc->sched_data;
 	struct ip_vs_chash_dest *dest;
 
 	mutex_lock(&cs->cn->lock);
-	service_learn(cs, real);
+	service_learn(cs, ipvs_dest);
 	service_account(cs);
-	dest = ip_vs_chash_dests_find(&cs->dests, real->af, &real->addr, real->port);
+	dest = ip_vs_chash_dests_find(&cs->dests, ipvs_dest->af, &ipvs_dest->addr, ipvs_dest->port);
 	if (dest)
 		ip_vs_chash_drain_hold(cs, dest);
 	ip_vs_chash_publish_changed(cs);
@@ -208,21 +210,21 @@ int ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *r
 }
 
 /* IPVS deleted a destination. Under IPVS's mutex. */
-int ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *real)
+int ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest)
 {
 	struct ip_vs_chash_service *cs = svc->sched_data;
 	struct ip_vs_chash_dest *dest;
 
 	mutex_lock(&cs->cn->lock);
-	dest = ip_vs_chash_dests_find(&cs->dests, real->af, &real->addr, real->port);
+	dest = ip_vs_chash_dests_find(&cs->dests, ipvs_dest->af, &ipvs_dest->addr, ipvs_dest->port);
 	if (dest) {
-		cs->known -= !!rcu_access_pointer(dest->real);
+		cs->known -= !!rcu_access_pointer(dest->ipvs_dest);
 		/* What has left the pool before was not to come back. */
 		WRITE_ONCE(dest->gone, dest->weight && !dest->draining ? ktime_get_seconds() : 0);
 		/* A cut may have undone that a moment ago. */
-		ip_vs_chash_dest_set_available(real, false);
+		ip_vs_chash_dest_set_available(ipvs_dest, false);
 		dest->cutting = false;
-		RCU_INIT_POINTER(dest->real, NULL);
+		RCU_INIT_POINTER(dest->ipvs_dest, NULL);
 		ip_vs_chash_publish_dest(cs, dest);
 		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_DELETED, dest, 0);
 		ip_vs_chash_publish_changed(cs);

@@ -73,11 +73,11 @@ static unsigned int takeover_refuse(struct ip_vs_chash_service *cs,
 }
 
 /* New sessions have the last quarter of a destination for themselves. */
-static bool dest_is_full(const struct ip_vs_chash_service *cs, struct ip_vs_dest *real)
+static bool dest_is_full(const struct ip_vs_chash_service *cs, struct ip_vs_dest *ipvs_dest)
 {
-	u64 most = READ_ONCE(real->u_threshold);
+	u64 most = READ_ONCE(ipvs_dest->u_threshold);
 
-	return most && (u64)ip_vs_chash_service_sessions(cs, real) * 4 >= most * 3;
+	return most && (u64)ip_vs_chash_service_sessions(cs, ipvs_dest) * 4 >= most * 3;
 }
 
 /* In use for longer than forged flows are, or relayed to a director that is away now. */
@@ -118,10 +118,10 @@ static enum chash_act takeover_act(struct ip_vs_chash_service *cs,
 			flow_limit_take(flow, &answer->pop->traffic->limit,
 					READ_ONCE(cn->relay_rate));
 	if (offer.nat && (!offer.vouched || offer.passing)) {
-		offer.full = dest_is_full(cs, answer->real);
+		offer.full = dest_is_full(cs, answer->ipvs_dest);
 		offer.entry_token = flow_limit_take(flow, &cn->takeover->entries,
 						    READ_ONCE(cn->takeover_rate));
-	} else if (answer->real && !offer.vouched && !offer.passing) {
+	} else if (answer->ipvs_dest && !offer.vouched && !offer.passing) {
 		offer.proven = takeover_proven(cn, flow, question->pop);
 		offer.entry_token = offer.proven;
 	}
@@ -201,7 +201,7 @@ static unsigned int takeover_settle(struct ip_vs_chash_service *cs, struct sk_bu
 		return NF_DROP;
 
 	takeover_learn(cs, flow, question, &answer, act);
-	if (!ip_vs_chash_adopt(cs->cn, skb, flow, answer.real, act, &verdict)) {
+	if (!ip_vs_chash_adopt(cs->cn, skb, flow, answer.ipvs_dest, act, &verdict)) {
 		takeover_count(cs, CHASH_COUNT_ENTRY_FAILED);
 		return NF_DROP;
 	}
@@ -288,7 +288,7 @@ static const struct ip_vs_chash_dest *entry_relay(const struct ip_vs_chash_servi
 		peer = &peers->peer[i];
 		*of = peer;
 		for (j = 0; j < peer->relays; j++)
-			if (rcu_access_pointer(peer->relay[j]->real) == cp->dest)
+			if (rcu_access_pointer(peer->relay[j]->ipvs_dest) == cp->dest)
 				return peer->relay[j];
 	}
 	return NULL;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Takeover: segments in the middle of connections that this director has not seen begin.
- */
+/* Takeover: segments in the middle of connections that this director has not seen begin. */
 #ifndef _IP_VS_CHASH_TAKEOVER_H
 #define _IP_VS_CHASH_TAKEOVER_H
 

@@ -30,11 +30,11 @@
 
 static struct ip_vs_dest *usable(const struct ip_vs_chash_table *table, unsigned int rank)
 {
-	struct ip_vs_dest *real = rcu_dereference(table->real[rank]);
+	struct ip_vs_dest *ipvs_dest = rcu_dereference(table->ipvs_dest[rank]);
 
-	if (likely(real && atomic_read(&real->weight) > 0 &&
-		   !(real->flags & IP_VS_DEST_F_OVERLOAD)))
-		return real;
+	if (likely(ipvs_dest && atomic_read(&ipvs_dest->weight) > 0 &&
+		   !(ipvs_dest->flags & IP_VS_DEST_F_OVERLOAD)))
+		return ipvs_dest;
 	return NULL;
 }
 
@@ -52,8 +52,8 @@ static noinline void next_choice(struct ip_vs_chash_choice *choice)
 		if (k == 1 || k % 2 == 0)
 			ip_vs_chash_table_choices(table, choice->slot, ranks);
 		choice->rank = ranks[k % 2];
-		choice->real = usable(table, choice->rank);
-		if (choice->real)
+		choice->ipvs_dest = usable(table, choice->rank);
+		if (choice->ipvs_dest)
 			return;
 	}
 
@@ -62,19 +62,19 @@ static noinline void next_choice(struct ip_vs_chash_choice *choice)
 	for (k = 0; k < map->n; k++) {
 		if (++choice->rank >= map->n)
 			choice->rank = 0;
-		choice->real = usable(table, choice->rank);
-		if (choice->real)
+		choice->ipvs_dest = usable(table, choice->rank);
+		if (choice->ipvs_dest)
 			return;
 	}
 	choice->how = CHASH_COUNT_NO_DEST;
 }
 
 static bool full(const struct ip_vs_chash_choice *choice, unsigned int rank,
-		 const struct ip_vs_dest *real)
+		 const struct ip_vs_dest *ipvs_dest)
 {
 	const struct ip_vs_chash_dest *dest = choice->table->dest[rank];
 
-	return ip_vs_chash_bound_sessions(choice->cs, dest, real) >= READ_ONCE(dest->limit);
+	return ip_vs_chash_bound_sessions(choice->cs, dest, ipvs_dest) >= READ_ONCE(dest->limit);
 }
 
 /*
@@ -90,34 +90,34 @@ static noinline void freest_choice(struct ip_vs_chash_choice *choice)
 	unsigned int i, rank;
 	u16 ranks[2];
 
-	if (choice->real && !full(choice, choice->rank, choice->real))
+	if (choice->ipvs_dest && !full(choice, choice->rank, choice->ipvs_dest))
 		return;
 	best = *choice;
 	for (i = 1; map->n > 1 && i < 2 * CHASH_PROBES; i++) {
 		u32 slot = chash_probe(map->bits, choice->key, i / 2);
-		struct ip_vs_dest *real;
+		struct ip_vs_dest *ipvs_dest;
 
 		if (i == 1 || i % 2 == 0)
 			ip_vs_chash_table_choices(table, slot, ranks);
 		rank = ranks[i % 2];
-		real = usable(table, rank);
-		if (!real || full(choice, rank, real))
+		ipvs_dest = usable(table, rank);
+		if (!ipvs_dest || full(choice, rank, ipvs_dest))
 			continue;
-		sessions = ip_vs_chash_bound_sessions(choice->cs, table->dest[rank], real);
+		sessions = ip_vs_chash_bound_sessions(choice->cs, table->dest[rank], ipvs_dest);
 		weight = map->member[rank].weight;
 		if (of && sessions * of >= least * weight)
 			continue;
 		least = sessions;
 		of = weight;
-		best.real = real;
+		best.ipvs_dest = ipvs_dest;
 		best.rank = rank;
 		best.slot = slot;
-		best.how = choice->real ? CHASH_COUNT_LOAD_BOUND :
+		best.how = choice->ipvs_dest ? CHASH_COUNT_LOAD_BOUND :
 			   i > 1 ? CHASH_COUNT_REPROBE : CHASH_COUNT_NEXT_CHOICE;
 	}
 	if (of)
 		*choice = best;
-	else if (!choice->real)
+	else if (!choice->ipvs_dest)
 		next_choice(choice);
 }
 
@@ -141,16 +141,16 @@ static __always_inline void assign(struct ip_vs_chash_choice *choice, u16 af,
 	choice->slot = chash_probe(map->bits, choice->key, 0);
 	choice->rank = 0;
 	choice->how = CHASH_COUNT_FIRST_CHOICE;
-	choice->real = NULL;
+	choice->ipvs_dest = NULL;
 	if (likely(map->slot))
 		choice->rank = chash_slot_owner(&map->slot[choice->slot]);
 	else if (map->n > 1)
 		choice->rank = computed_owner(table, choice->slot);
 	if (likely(map->n))
-		choice->real = usable(table, choice->rank);
+		choice->ipvs_dest = usable(table, choice->rank);
 	if (unlikely(READ_ONCE(choice->cs->bounded)))
 		freest_choice(choice);
-	else if (unlikely(!choice->real))
+	else if (unlikely(!choice->ipvs_dest))
 		next_choice(choice);
 }
 
@@ -172,7 +172,7 @@ static noinline void chash_spill(struct ip_vs_chash_choice *choice, u16 af,
 		return;
 	}
 	choice->how = CHASH_COUNT_SPILLED;
-	choice->real = answer.real;
+	choice->ipvs_dest = answer.ipvs_dest;
 	choice->spilled = answer.dest;
 }
 
@@ -188,8 +188,8 @@ static __always_inline bool choice_init(const struct ip_vs_chash_service *cs,
 	if (unlikely(!choice->table))
 		return false;
 	/* The pointers of a small pool, two cache lines, come while the key is computed. */
-	prefetch(&choice->table->real[0]);
-	prefetch(&choice->table->real[8]);
+	prefetch(&choice->table->ipvs_dest[0]);
+	prefetch(&choice->table->ipvs_dest[8]);
 	choice->cs = cs;
 	choice->policy = ip_vs_chash_table_policy(choice->table, svc);
 	if (unlikely(ip_vs_chash_sources_active(cs->cn->sources))) {
@@ -270,17 +270,17 @@ struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 		WRITE_ONCE(cs->assigned, true);
 	if (unlikely(choice.how != CHASH_COUNT_FIRST_CHOICE || READ_ONCE(cs->bounded))) {
 		/* What a peer sent never leaves for another one. */
-		if (!choice.real && READ_ONCE(cs->spill) && !from_peer)
+		if (!choice.ipvs_dest && READ_ONCE(cs->spill) && !from_peer)
 			chash_spill(&choice, svc->af, client);
 		if (choice.how == CHASH_COUNT_RELAY_LIMITED)
 			leave_unanswered(skb);
 		this_cpu_inc(cs->counts->count[choice.how]);
-		if (!choice.real)
+		if (!choice.ipvs_dest)
 			ip_vs_scheduler_err(svc, "no destination available");
 		else if (READ_ONCE(cs->bounded) && choice.how != CHASH_COUNT_SPILLED)
 			ip_vs_chash_bound_began(cs, choice.table->dest[choice.rank], skb, iph);
 	}
-	return choice.real;
+	return choice.ipvs_dest;
 }
 
 /* Where a new session would go. Under RCU, which @choice points into, and cn->lock. */
@@ -290,6 +290,6 @@ void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_in
 	if (!choice_init(cs, cs->svc, client, choice, false))
 		return;
 	assign(choice, cs->tuple.af, client, port);
-	if (!choice->real && READ_ONCE(cs->spill))
+	if (!choice->ipvs_dest && READ_ONCE(cs->spill))
 		chash_spill(choice, cs->tuple.af, NULL);
 }

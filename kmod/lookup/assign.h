@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * The assignment of a client to a destination.
- */
+/* The assignment of a client to a destination. */
 #ifndef _IP_VS_CHASH_ASSIGN_H
 #define _IP_VS_CHASH_ASSIGN_H
 
@@ -14,7 +12,7 @@
 
 /* Where a new session goes, and why. */
 struct ip_vs_chash_choice {
-	struct ip_vs_dest		*real;	/* NULL when nobody takes new sessions */
+	struct ip_vs_dest		*ipvs_dest;	/* NULL when nobody takes new sessions */
 	unsigned int			rank;	/* its rank in @table, but for one of another PoP */
 	const struct ip_vs_chash_dest	*spilled;	/* a destination of another PoP */
 	u32				slot;	/* that was decisive, in a pool of several */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * The digest of a mapping: of its members, of what is kept of clients, and of the seed.
- */
+/* The digest of a mapping: of its members, of what is kept of clients, and of the seed. */
 #include <linux/siphash.h>
 #include <net/ip_vs.h>
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * Reads the flow out of a packet that may be taken over, and finds its service as IPVS would.
- */
+/* Reads the flow out of a packet that may be taken over, and finds its service as IPVS would. */
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <linux/rculist.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * The flow that a packet belongs to, and the service that the flow is of.
- */
+/* The flow that a packet belongs to, and the service that the flow is of. */
 #ifndef _IP_VS_CHASH_FLOW_H
 #define _IP_VS_CHASH_FLOW_H
 

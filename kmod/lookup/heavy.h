@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Heavy sources: addresses that begin more connections a second than one client should.
- */
+/* Heavy sources: addresses that begin more connections a second than one client should. */
 #ifndef _IP_VS_CHASH_HEAVY_H
 #define _IP_VS_CHASH_HEAVY_H
 

@@ -29,25 +29,25 @@ struct candidate {
 /* A server that stands, or NULL. What a peer sent must not go on to another director. */
 struct ip_vs_dest *ip_vs_chash_server(const struct ip_vs_chash_dest *dest)
 {
-	struct ip_vs_dest *real = rcu_dereference(dest->real);
+	struct ip_vs_dest *ipvs_dest = rcu_dereference(dest->ipvs_dest);
 
-	if (!real || READ_ONCE(dest->relay) || READ_ONCE(dest->ended) ||
-	    !ip_vs_chash_dest_available(real))
+	if (!ipvs_dest || READ_ONCE(dest->relay) || READ_ONCE(dest->ended) ||
+	    !ip_vs_chash_dest_available(ipvs_dest))
 		return NULL;
-	return real;
+	return ipvs_dest;
 }
 
 static const struct ip_vs_chash_dest *table_find(const struct ip_vs_chash_table *table, u16 af,
 						 const union nf_inet_addr *addr, __be16 port)
 {
 	const struct ip_vs_chash_dest *dest;
-	const struct ip_vs_dest *real;
+	const struct ip_vs_dest *ipvs_dest;
 	unsigned int i;
 
 	for (i = 0; i < table->map.n; i++) {
 		dest = table->dest[i];
-		real = ip_vs_chash_server(dest);
-		if (real && dest->af == af && (!dest->port || dest->port == port) &&
+		ipvs_dest = ip_vs_chash_server(dest);
+		if (ipvs_dest && dest->af == af && (!dest->port || dest->port == port) &&
 		    ip_vs_addr_equal(af, &dest->addr, addr))
 			return dest;
 	}
@@ -96,7 +96,7 @@ static bool is_gone(const struct ip_vs_chash_dest *dest)
 {
 	u32 gone = READ_ONCE(dest->gone);
 
-	return gone && !READ_ONCE(dest->relay) && !rcu_access_pointer(dest->real) &&
+	return gone && !READ_ONCE(dest->relay) && !rcu_access_pointer(dest->ipvs_dest) &&
 	       (u32)ktime_get_seconds() - gone < CHASH_GONE_SEC;
 }
 
@@ -113,7 +113,7 @@ static unsigned int add_candidate(struct candidate *candidate, unsigned int n,
 		return n;
 	if (i == n) {
 		candidate[n].found = *found;
-		candidate[n].found.real = ip_vs_chash_server(found->dest);
+		candidate[n].found.ipvs_dest = ip_vs_chash_server(found->dest);
 		candidate[n++].lasted = 0;
 	}
 	candidate[i].lasted += lasted;
@@ -122,7 +122,7 @@ static unsigned int add_candidate(struct candidate *candidate, unsigned int n,
 
 /*
  * Whose a session probably is, if not the present owner's; a server that was deleted a moment ago
- * has no @real. Under RCU, which @found points into; O(N) for each mapping within the hold.
+ * has no @ipvs_dest. Under RCU, which @found points into; O(N) for each mapping within the hold.
  */
 bool ip_vs_chash_owner_before(const struct ip_vs_chash_service *cs,
 			      const struct ip_vs_service *svc,
@@ -142,8 +142,8 @@ bool ip_vs_chash_owner_before(const struct ip_vs_chash_service *cs,
 				     choice);
 	if (left) {
 		found->dest = left;
-		found->real = ip_vs_chash_server(left);
-		return found->real;
+		found->ipvs_dest = ip_vs_chash_server(left);
+		return found->ipvs_dest;
 	}
 	n = add_candidate(candidate, 0, found, ip_vs_chash_table_lasted(table, now, hold));
 	list_for_each_entry_rcu(past, &cs->past, past) {
@@ -154,7 +154,7 @@ bool ip_vs_chash_owner_before(const struct ip_vs_chash_service *cs,
 				  ip_vs_chash_table_lasted(past, past->until, hold));
 	}
 	for (i = 0; i < n; i++)
-		if ((candidate[i].found.real || is_gone(candidate[i].found.dest)) &&
+		if ((candidate[i].found.ipvs_dest || is_gone(candidate[i].found.dest)) &&
 		    (!best || candidate[i].lasted > best->lasted))
 			best = &candidate[i];
 	if (!best)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Which server of the own pool probably has a session that began at an unknown time.
- */
+/* Which server of the own pool probably has a session that began at an unknown time. */
 #ifndef _IP_VS_CHASH_HISTORY_H
 #define _IP_VS_CHASH_HISTORY_H
 
@@ -18,7 +16,7 @@ struct ip_vs_service;
 /* The destination that has a client, or had it. */
 struct ip_vs_chash_owner_found {
 	const struct ip_vs_chash_dest	*dest;
-	struct ip_vs_dest		*real;	/* the same as IPVS has it */
+	struct ip_vs_dest		*ipvs_dest;	/* the same as IPVS has it */
 	const struct ip_vs_chash_table	*table;	/* the mapping by which it was */
 	u64				key;	/* key of the client under it */
 	u32				slot;	/* that was decisive, in a pool of several */

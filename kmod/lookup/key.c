@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * The key of a client: what its source policy keeps of its address and port, hashed.
- */
+/* The key of a client: what its source policy keeps of its address and port, hashed. */
 #include <linux/inetdevice.h>
 #include <net/ipv6.h>
 

@@ -28,24 +28,24 @@
 /* PoPs that a flow may have been with, at most. */
 #define CHASH_CANDIDATES	8
 
-static struct ip_vs_dest *mid_real(const struct ip_vs_chash_dest *dest)
+static struct ip_vs_dest *mid_available(const struct ip_vs_chash_dest *dest)
 {
-	struct ip_vs_dest *real = rcu_dereference(dest->real);
+	struct ip_vs_dest *ipvs_dest = rcu_dereference(dest->ipvs_dest);
 
-	return real && ip_vs_chash_dest_available(real) ? real : NULL;
+	return ipvs_dest && ip_vs_chash_dest_available(ipvs_dest) ? ipvs_dest : NULL;
 }
 
-static bool mid_nat(const struct ip_vs_dest *real)
+static bool mid_nat(const struct ip_vs_dest *ipvs_dest)
 {
-	return (atomic_read(&real->conn_flags) & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_MASQ;
+	return (atomic_read(&ipvs_dest->conn_flags) & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_MASQ;
 }
 
 static void answer_set(struct ip_vs_chash_answer *answer,
-		       const struct ip_vs_chash_dest *dest, struct ip_vs_dest *real)
+		       const struct ip_vs_chash_dest *dest, struct ip_vs_dest *ipvs_dest)
 {
 	answer->dest = dest;
-	answer->real = real;
-	answer->nat = mid_nat(real);
+	answer->ipvs_dest = ipvs_dest;
+	answer->nat = mid_nat(ipvs_dest);
 }
 
 static void answer_refuse(struct ip_vs_chash_answer *answer, enum chash_refusal why)
@@ -62,16 +62,16 @@ static void mid_own_pool(const struct ip_vs_chash_service *cs,
 {
 	const struct ip_vs_chash_dest *dest;
 	struct ip_vs_chash_owner_found found;
-	struct ip_vs_dest *real = NULL;
+	struct ip_vs_dest *ipvs_dest = NULL;
 	u16 choice[2];
 
 	answer->held = ip_vs_chash_owner_before(cs, svc, table, client, port, &found);
-	if (answer->held && !found.real) {
+	if (answer->held && !found.ipvs_dest) {
 		answer->route = CHASH_ROUTE_WAIT;
 		return;
 	}
 	if (answer->held) {
-		answer_set(answer, found.dest, found.real);
+		answer_set(answer, found.dest, found.ipvs_dest);
 		answer->key = found.key;
 		answer->slot = found.slot;
 		answer->has_slot = found.table->map.n > 1;
@@ -87,10 +87,10 @@ static void mid_own_pool(const struct ip_vs_chash_service *cs,
 	}
 	ip_vs_chash_table_choices(table, answer->slot, choice);
 	dest = table->dest[choice[0]];
-	real = ip_vs_chash_server(dest);
-	if (real)
-		answer_set(answer, dest, real);
-	else if (!rcu_access_pointer(dest->real))
+	ipvs_dest = ip_vs_chash_server(dest);
+	if (ipvs_dest)
+		answer_set(answer, dest, ipvs_dest);
+	else if (!rcu_access_pointer(dest->ipvs_dest))
 		/* The table without it is about to be published. */
 		answer->route = CHASH_ROUTE_WAIT;
 	else
@@ -103,12 +103,12 @@ static const struct ip_vs_chash_dest *mid_peer_pool(const struct ip_vs_chash_pee
 						    u64 key, bool begins, u32 *slot)
 {
 	const struct ip_vs_chash_dest *dest;
-	struct ip_vs_dest *real;
+	struct ip_vs_dest *ipvs_dest;
 
 	dest = ip_vs_chash_peer_pick(peers, peer, key, begins, slot);
-	real = dest ? mid_real(dest) : NULL;
+	ipvs_dest = dest ? mid_available(dest) : NULL;
 	/* The replies of a masqueraded one go through a director of its own PoP. */
-	return real && !mid_nat(real) ? dest : NULL;
+	return ipvs_dest && !mid_nat(ipvs_dest) ? dest : NULL;
 }
 
 static void answer_peer_pool(const struct ip_vs_chash_peers *peers,
@@ -123,7 +123,7 @@ static void answer_peer_pool(const struct ip_vs_chash_peers *peers,
 		return;
 	}
 	answer->has_slot = peer->map.n > 1;
-	answer_set(answer, dest, mid_real(dest));
+	answer_set(answer, dest, mid_available(dest));
 }
 
 /* A director of a PoP that is up; the key picks one where there are several. */
@@ -133,7 +133,7 @@ static const struct ip_vs_chash_dest *mid_relay(const struct ip_vs_chash_net *cn
 	unsigned int i, at = reciprocal_scale(upper_32_bits(key), peer->relays);
 
 	for (i = 0; i < peer->relays; i++) {
-		if (ip_vs_chash_relay_real(peer->relay[at]) &&
+		if (ip_vs_chash_relay_dest(peer->relay[at]) &&
 		    !ip_vs_chash_relay_away(cn, peer, peer->relay[at]))
 			return peer->relay[at];
 		if (++at == peer->relays)
@@ -150,13 +150,13 @@ static const struct ip_vs_chash_dest *mid_peer_server(const struct ip_vs_chash_s
 	const struct ip_vs_chash_peer *peer = ip_vs_chash_peers_find(peers, question->server_pop);
 	const struct ip_vs_chash_pool *pool = peer ? peer->pool : NULL;
 	const struct ip_vs_chash_dest *dest;
-	struct ip_vs_dest *real;
+	struct ip_vs_dest *ipvs_dest;
 	unsigned int i;
 
 	for (i = 0; pool && i < pool->n + pool->left; i++) {
 		dest = pool->dest[i];
-		real = mid_real(dest);
-		if (real && !mid_nat(real) && dest->af == cs->tuple.af &&
+		ipvs_dest = mid_available(dest);
+		if (ipvs_dest && !mid_nat(ipvs_dest) && dest->af == cs->tuple.af &&
 		    (!dest->port || dest->port == question->sport) &&
 		    ip_vs_addr_equal(dest->af, &dest->addr, question->server))
 			return dest;
@@ -165,12 +165,12 @@ static const struct ip_vs_chash_dest *mid_peer_server(const struct ip_vs_chash_s
 }
 
 /*
- * The server that the director names which vouches, where the flow is not to be relayed but to go on
+ * The server that the vouching director names, where the flow is not to be relayed but to go on
  * here. One is of this PoP's own pool, of now or not long ago, that another director of it has a
  * masqueraded flow with: the replies pass whichever director the servers' routes lead to, and only
  * one with an entry of its own lets them through. The other one is of a PoP that was away when the
- * flow was found by hash: it is to outlive the director that found it. O(N), for a flow that exists.
- * Returns NULL for all other flows.
+ * flow was found by hash: it is to outlive the director that found it. O(N), for a flow that
+ * exists. Returns NULL for all other flows.
  */
 static const struct ip_vs_chash_dest *mid_named(const struct ip_vs_chash_service *cs,
 						const struct ip_vs_chash_table *table,
@@ -191,14 +191,14 @@ static const struct ip_vs_chash_dest *mid_named(const struct ip_vs_chash_service
 static void answer_relay(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_dest *relay,
 			 struct ip_vs_chash_answer *answer)
 {
-	struct ip_vs_dest *real = relay ? ip_vs_chash_relay_real(relay) : NULL;
+	struct ip_vs_dest *ipvs_dest = relay ? ip_vs_chash_relay_dest(relay) : NULL;
 
-	if (!real) {
+	if (!ipvs_dest) {
 		answer_refuse(answer, CHASH_REFUSAL_UNREACHABLE);
 		return;
 	}
 	answer->pop = xa_load(&cn->pops->pop, relay->pop);
-	answer_set(answer, relay, real);
+	answer_set(answer, relay, ipvs_dest);
 }
 
 /*
@@ -313,7 +313,7 @@ bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
 		.candidate	= candidate,
 	};
 	const struct ip_vs_chash_dest *named;
-	struct ip_vs_dest *real;
+	struct ip_vs_dest *ipvs_dest;
 	struct chash_decision decision;
 
 	if (!table || !svc)
@@ -322,14 +322,14 @@ bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
 	answer->key = ip_vs_chash_table_key(cs, svc, table, question->client, question->port,
 					    false);
 	named = mid_named(cs, table, peers, question);
-	real = named ? mid_real(named) : NULL;
-	if (real) {
+	ipvs_dest = named ? mid_available(named) : NULL;
+	if (ipvs_dest) {
 		answer->route = CHASH_ROUTE_OWN_POOL;
 		if (question->server_pop && question->server_pop != READ_ONCE(cs->cn->pop_self)) {
 			answer->route = CHASH_ROUTE_OWNER_POOL;
 			answer->pop = xa_load(&cs->cn->pops->pop, question->server_pop);
 		}
-		answer_set(answer, named, real);
+		answer_set(answer, named, ipvs_dest);
 		return true;
 	}
 	what.filling = mid_fills(cs, table);
@@ -342,7 +342,8 @@ bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
 
 	switch (decision.route) {
 	case CHASH_ROUTE_RELAY:
-		answer_relay(cs->cn, question->voucher ? ip_vs_chash_relay_of(peers, question->voucher) :
+		answer_relay(cs->cn, question->voucher ?
+				     ip_vs_chash_relay_of(peers, question->voucher) :
 				     mid_relay(cs->cn, which[decision.candidate], answer->key),
 			     answer);
 		break;
@@ -372,10 +373,10 @@ static bool mid_spill(const struct ip_vs_chash_service *cs,
 		return false;
 	answer->pop = pop;
 	answer->dest = mid_relay(cs->cn, peer, answer->key);
-	answer->real = answer->dest ? ip_vs_chash_relay_real(answer->dest) : NULL;
-	if (!answer->real)
+	answer->ipvs_dest = answer->dest ? ip_vs_chash_relay_dest(answer->dest) : NULL;
+	if (!answer->ipvs_dest)
 		answer_peer_pool(peers, peer, true, answer);
-	return answer->real;
+	return answer->ipvs_dest;
 }
 
 /*

@@ -23,7 +23,7 @@ struct ip_vs_chash_question {
 	__be16					port;
 	bool					from_peer;	/* another director relayed it */
 	const struct ip_vs_chash_director	*voucher;	/* has its flow, or NULL */
-	const union nf_inet_addr		*server;	/* that @voucher names, with @sport */
+	const union nf_inet_addr		*server; /* that @voucher names, with @sport */
 	__be16					sport;		/* port of @server, 0 for none */
 	u16					server_pop;	/* whose it is, 0 for @voucher's */
 	u16					pop;	/* with whom it is for certain, or 0 */
@@ -37,7 +37,7 @@ struct ip_vs_chash_answer {
 	enum chash_refusal		refusal;	/* why not, with CHASH_ROUTE_REFUSE */
 	const struct ip_vs_chash_pop	*pop;		/* whose, NULL for the own pool */
 	const struct ip_vs_chash_dest	*dest;		/* director or server, or NULL */
-	struct ip_vs_dest		*real;		/* the same as IPVS has it */
+	struct ip_vs_dest		*ipvs_dest;		/* the same as IPVS has it */
 	bool				nat;		/* it is reached by masquerading */
 	bool				held;		/* by a mapping of the past */
 	bool				has_slot;	/* @slot was decisive */

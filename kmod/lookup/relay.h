@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Directors of other PoPs, and others of this one, as destinations of a service.
- */
+/* Directors of other PoPs, and others of this one, as destinations of a service. */
 #ifndef _IP_VS_CHASH_RELAY_H
 #define _IP_VS_CHASH_RELAY_H
 
@@ -19,7 +17,7 @@ union nf_inet_addr;
 
 bool ip_vs_chash_source_take(struct chash_limit_fair *limit, u32 rate, u16 af,
 			     const union nf_inet_addr *client);
-struct ip_vs_dest *ip_vs_chash_relay_real(const struct ip_vs_chash_dest *relay);
+struct ip_vs_dest *ip_vs_chash_relay_dest(const struct ip_vs_chash_dest *relay);
 bool ip_vs_chash_relay_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peer *peer,
 			    const struct ip_vs_chash_dest *relay);
 bool ip_vs_chash_pop_was_away(const struct ip_vs_chash_net *cn, u16 id, unsigned long longest,

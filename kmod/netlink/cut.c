@@ -22,9 +22,9 @@
 /* Looks at the flows of one request, two ticks apart. */
 #define CHASH_CUT_ROUNDS	8
 
-/* End a flow; adds 1 to @left if it was still there. Without @real the request is only checked. */
+/* End a flow; adds 1 to @left if it was still there. Without @ipvs_dest only check the request. */
 static int nl_cut_flow(struct ip_vs_chash_net *cn, const struct nlattr *attr,
-		       const struct ip_vs_dest *real, struct netlink_ext_ack *extack,
+		       const struct ip_vs_dest *ipvs_dest, struct netlink_ext_ack *extack,
 		       unsigned int *left)
 {
 	struct nlattr *tb[IP_VS_CHASH_A_FLOW_MAX + 1];
@@ -50,11 +50,11 @@ static int nl_cut_flow(struct ip_vs_chash_net *cn, const struct nlattr *attr,
 	ip_vs_conn_fill_param(cn->ipvs, tuple.af, tuple.protocol, &client.addr,
 			      nla_get_be16(tb[IP_VS_CHASH_A_FLOW_PORT]), &tuple.addr, tuple.port,
 			      &flow);
-	*left += real && ip_vs_chash_cut(&flow, real);
+	*left += ipvs_dest && ip_vs_chash_cut(&flow, ipvs_dest);
 	return 0;
 }
 
-static int nl_cut_flows(struct genl_info *info, const struct ip_vs_dest *real,
+static int nl_cut_flows(struct genl_info *info, const struct ip_vs_dest *ipvs_dest,
 			unsigned int *left)
 {
 	const struct nlattr *attr;
@@ -63,7 +63,8 @@ static int nl_cut_flows(struct genl_info *info, const struct ip_vs_dest *real,
 	*left = 0;
 	nlmsg_for_each_attr(attr, info->nlhdr, GENL_HDRLEN, rem) {
 		if (!err && nla_type(attr) == IP_VS_CHASH_A_DRAIN_FLOW)
-			err = nl_cut_flow(ip_vs_chash_nl_net(info), attr, real, info->extack, left);
+			err = nl_cut_flow(ip_vs_chash_nl_net(info), attr, ipvs_dest, info->extack,
+					  left);
 	}
 	return err;
 }
@@ -77,19 +78,19 @@ static int nl_cut_look(struct genl_info *info, const struct ip_vs_chash_nl_where
 {
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_dest *dest;
-	struct ip_vs_dest *real = NULL;
+	struct ip_vs_dest *ipvs_dest = NULL;
 	int err;
 
 	cs = ip_vs_chash_nl_begin(info, &where->service, CHASH_NL_KNOWN);
 	dest = IS_ERR(cs) ? ERR_CAST(cs) : ip_vs_chash_nl_find_dest(info, cs, where);
 	err = PTR_ERR_OR_ZERO(dest);
 	if (!err && dest->draining)
-		real = rcu_dereference_protected(dest->real, lockdep_is_held(&cs->cn->lock));
-	if (real) {
+		ipvs_dest = ip_vs_chash_ipvs_dest(cs, dest);
+	if (ipvs_dest) {
 		WRITE_ONCE(dest->ended, true);
 		dest->cutting = true;
-		ip_vs_chash_dest_set_available(real, false);
-		err = nl_cut_flows(info, real, left);
+		ip_vs_chash_dest_set_available(ipvs_dest, false);
+		err = nl_cut_flows(info, ipvs_dest, left);
 	} else if (!err) {
 		err = CHASH_REFUSE(-ENOENT, info->extack, NULL,
 				   "IPVS has no such destination that drains");
@@ -103,18 +104,18 @@ static bool nl_cut_over(struct genl_info *info, const struct ip_vs_chash_nl_wher
 {
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_dest *dest;
-	struct ip_vs_dest *real = NULL;
+	struct ip_vs_dest *ipvs_dest = NULL;
 	bool again = false;
 
 	cs = ip_vs_chash_nl_begin(info, &where->service, CHASH_NL_KNOWN);
 	dest = IS_ERR(cs) ? NULL : ip_vs_chash_dests_find(&cs->dests, where->addr.af,
 							  &where->addr.addr, where->port);
 	if (dest && dest->cutting)
-		real = rcu_dereference_protected(dest->real, lockdep_is_held(&cs->cn->lock));
-	if (real) {
-		again = !ip_vs_chash_dest_available(real);
+		ipvs_dest = ip_vs_chash_ipvs_dest(cs, dest);
+	if (ipvs_dest) {
+		again = !ip_vs_chash_dest_available(ipvs_dest);
 		dest->cutting = again;
-		ip_vs_chash_dest_set_available(real, true);
+		ip_vs_chash_dest_set_available(ipvs_dest, true);
 	}
 	ip_vs_chash_nl_end(info);
 	return again;

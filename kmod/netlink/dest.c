@@ -64,20 +64,21 @@ static int nl_put_dest_stored(struct sk_buff *skb, const struct ip_vs_chash_dest
 	return 0;
 }
 
-/* What IPVS says. Before IPVS frees @real it calls del_dest, which waits for the lock. */
-static int nl_put_dest_real(struct sk_buff *skb, const struct ip_vs_dest *real, u32 *flags)
+/* What IPVS says. Before IPVS frees @ipvs_dest it calls del_dest, which waits for the lock. */
+static int nl_put_dest_ipvs(struct sk_buff *skb, const struct ip_vs_dest *ipvs_dest, u32 *flags)
 {
-	u32 weight = atomic_read(&real->weight);
+	u32 weight = atomic_read(&ipvs_dest->weight);
 
 	*flags |= IP_VS_CHASH_DEST_F_ALIVE;
 	if (!weight)
 		*flags |= IP_VS_CHASH_DEST_F_QUIESCED;
-	if (READ_ONCE(real->flags) & IP_VS_DEST_F_OVERLOAD)
+	if (READ_ONCE(ipvs_dest->flags) & IP_VS_DEST_F_OVERLOAD)
 		*flags |= IP_VS_CHASH_DEST_F_OVERLOADED;
 	return nla_put_u32(skb, IP_VS_CHASH_A_DEST_WEIGHT, weight) ?:
-	       nla_put_u32(skb, IP_VS_CHASH_A_DEST_ACTIVE, atomic_read(&real->activeconns)) ?:
-	       nla_put_u32(skb, IP_VS_CHASH_A_DEST_INACTIVE, ip_vs_dest_inactconns(real)) ?:
-	       nla_put_u32(skb, IP_VS_CHASH_A_DEST_PERSISTENT, atomic_read(&real->persistconns));
+	       nla_put_u32(skb, IP_VS_CHASH_A_DEST_ACTIVE, atomic_read(&ipvs_dest->activeconns)) ?:
+	       nla_put_u32(skb, IP_VS_CHASH_A_DEST_INACTIVE, ip_vs_dest_inactconns(ipvs_dest)) ?:
+	       nla_put_u32(skb, IP_VS_CHASH_A_DEST_PERSISTENT,
+			   atomic_read(&ipvs_dest->persistconns));
 }
 
 static int nl_put_dest_drain(struct sk_buff *skb, const struct ip_vs_chash_dest *dest, u8 state)
@@ -99,10 +100,10 @@ static int nl_dest_fill(struct sk_buff *skb, const void *object)
 	const struct ip_vs_chash_table *table = ip_vs_chash_service_table(cs);
 	int rank = table ? nl_rank(table, dest) : -1;
 	u8 drain = ip_vs_chash_drain_state(cs, dest);
-	struct ip_vs_dest *real;
+	struct ip_vs_dest *ipvs_dest;
 	u32 flags = 0;
 
-	real = rcu_dereference_protected(dest->real, lockdep_is_held(&cs->cn->lock));
+	ipvs_dest = ip_vs_chash_ipvs_dest(cs, dest);
 	if (rank >= 0)
 		flags |= IP_VS_CHASH_DEST_F_MEMBER;
 	if (ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_DEST_SERVICE, &cs->tuple) ||
@@ -111,7 +112,7 @@ static int nl_dest_fill(struct sk_buff *skb, const void *object)
 	    ip_vs_chash_put_addr(skb, IP_VS_CHASH_A_DEST_ADDR, dest->af, &dest->addr) ||
 	    nla_put_be16(skb, IP_VS_CHASH_A_DEST_PORT, dest->port) ||
 	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_DEST_ID, dest->id, IP_VS_CHASH_A_DEST_PAD) ||
-	    (real && nl_put_dest_real(skb, real, &flags)) ||
+	    (ipvs_dest && nl_put_dest_ipvs(skb, ipvs_dest, &flags)) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_DEST_FLAGS, flags) ||
 	    (dest->pop && nla_put_u32(skb, IP_VS_CHASH_A_DEST_POP, dest->pop)) ||
 	    (dest->stored & ~CHASH_STORED_DRAIN && nl_put_dest_stored(skb, dest)) ||
@@ -215,7 +216,7 @@ static int nl_dest_forget(struct genl_info *info, struct ip_vs_chash_service *cs
 	dest = ip_vs_chash_nl_find_dest(info, cs, where);
 	if (IS_ERR(dest))
 		return PTR_ERR(dest);
-	if (rcu_access_pointer(dest->real))
+	if (rcu_access_pointer(dest->ipvs_dest))
 		return CHASH_REFUSE(-EBUSY, info->extack, NULL,
 				    "IPVS has the destination; take its settings back instead");
 	if (!dest->stored)

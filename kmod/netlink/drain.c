@@ -31,13 +31,14 @@ static int nl_put_stored_drain(struct sk_buff *skb, const struct ip_vs_chash_dra
 }
 
 static int nl_put_drain_sessions(struct sk_buff *skb, const struct ip_vs_chash_service *cs,
-				 const struct ip_vs_dest *real)
+				 const struct ip_vs_dest *ipvs_dest)
 {
 	return nla_put_u32(skb, IP_VS_CHASH_A_DRAIN_SESSIONS,
-			   ip_vs_chash_service_sessions(cs, real)) ?:
-	       nla_put_u32(skb, IP_VS_CHASH_A_DRAIN_ACTIVE, atomic_read(&real->activeconns)) ?:
-	       nla_put_u32(skb, IP_VS_CHASH_A_DRAIN_INACTIVE, ip_vs_dest_inactconns(real)) ?:
-	       nla_put_u32(skb, IP_VS_CHASH_A_DRAIN_PERSISTENT, atomic_read(&real->persistconns));
+			   ip_vs_chash_service_sessions(cs, ipvs_dest)) ?:
+	       nla_put_u32(skb, IP_VS_CHASH_A_DRAIN_ACTIVE, atomic_read(&ipvs_dest->activeconns)) ?:
+	       nla_put_u32(skb, IP_VS_CHASH_A_DRAIN_INACTIVE, ip_vs_dest_inactconns(ipvs_dest)) ?:
+	       nla_put_u32(skb, IP_VS_CHASH_A_DRAIN_PERSISTENT,
+			   atomic_read(&ipvs_dest->persistconns));
 }
 
 static int nl_drain_fill(struct sk_buff *skb, const void *object)
@@ -45,18 +46,18 @@ static int nl_drain_fill(struct sk_buff *skb, const void *object)
 	const struct ip_vs_chash_nl_dest *of = object;
 	const struct ip_vs_chash_dest *dest = of->dest;
 	u8 state = ip_vs_chash_drain_state(of->cs, dest);
-	const struct ip_vs_dest *real;
+	const struct ip_vs_dest *ipvs_dest;
 
 	if (state == IP_VS_CHASH_DRAIN_STATE_NONE)
 		return -ENODATA;
-	real = rcu_dereference_protected(dest->real, lockdep_is_held(&of->cs->cn->lock));
+	ipvs_dest = ip_vs_chash_ipvs_dest(of->cs, dest);
 	if (ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_DRAIN_SERVICE, &of->cs->tuple) ||
 	    ip_vs_chash_put_addr(skb, IP_VS_CHASH_A_DRAIN_ADDR, dest->af, &dest->addr) ||
 	    nla_put_be16(skb, IP_VS_CHASH_A_DRAIN_PORT, dest->port) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_DRAIN_STATE, state) ||
 	    (dest->draining ? nl_put_stored_drain(skb, &dest->drain) :
 			      nla_put_flag(skb, IP_VS_CHASH_A_DRAIN_BY_WEIGHT)) ||
-	    (real && nl_put_drain_sessions(skb, of->cs, real)))
+	    (ipvs_dest && nl_put_drain_sessions(skb, of->cs, ipvs_dest)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -111,12 +112,12 @@ static int nl_drain_parse(struct genl_info *info, struct ip_vs_chash_drain *drai
 static u32 nl_drain_weight(const struct ip_vs_chash_service *cs,
 			   const struct ip_vs_chash_dest *dest)
 {
-	const struct ip_vs_dest *real;
+	const struct ip_vs_dest *ipvs_dest;
 
-	real = rcu_dereference_protected(dest->real, lockdep_is_held(&cs->cn->lock));
-	if (!real || !cs->svc || !(READ_ONCE(cs->svc->flags) & IP_VS_SVC_F_PERSISTENT))
+	ipvs_dest = ip_vs_chash_ipvs_dest(cs, dest);
+	if (!ipvs_dest || !cs->svc || !(READ_ONCE(cs->svc->flags) & IP_VS_SVC_F_PERSISTENT))
 		return 0;
-	return atomic_read(&real->weight);
+	return atomic_read(&ipvs_dest->weight);
 }
 
 /* Whether @dest can begin to drain. */
@@ -124,7 +125,7 @@ static int nl_drain_check(const struct ip_vs_chash_service *cs,
 			  const struct ip_vs_chash_dest *dest,
 			  struct netlink_ext_ack *extack)
 {
-	if (!rcu_access_pointer(dest->real))
+	if (!rcu_access_pointer(dest->ipvs_dest))
 		return CHASH_REFUSE(-ENOENT, extack, NULL, "IPVS does not have the destination");
 	if (dest->relay)
 		return CHASH_REFUSE(-EINVAL, extack, NULL,

@@ -276,7 +276,7 @@ static void nl_explain(struct ip_vs_chash_service *cs,
 	explanation->has_slot = choice.table->map.n > 1 && choice.how < CHASH_COUNT_LAST_RESORT;
 	explanation->generation = choice.table->generation;
 	explanation->by_source = choice.policy == &choice.by_source;
-	if (choice.real) {
+	if (choice.ipvs_dest) {
 		dest = choice.how == CHASH_COUNT_SPILLED ? choice.spilled :
 							   choice.table->dest[choice.rank];
 		nl_explain_dest(explanation, dest);
@@ -330,7 +330,7 @@ static void nl_explain_midstream(struct ip_vs_chash_service *cs,
 	explanation->generation = answer.generation;
 	if (answer.pop)
 		explanation->pop = answer.pop->id;
-	if (answer.real)
+	if (answer.ipvs_dest)
 		nl_explain_dest(explanation, answer.dest);
 	rcu_read_unlock();
 }

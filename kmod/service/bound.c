@@ -167,9 +167,9 @@ static void opening_turn(struct ip_vs_chash_net *cn)
 /* Sessions of a destination that are established. */
 unsigned int ip_vs_chash_bound_sessions(const struct ip_vs_chash_service *cs,
 					const struct ip_vs_chash_dest *dest,
-					const struct ip_vs_dest *real)
+					const struct ip_vs_dest *ipvs_dest)
 {
-	int sessions = ip_vs_chash_service_sessions(cs, real);
+	int sessions = ip_vs_chash_service_sessions(cs, ipvs_dest);
 	unsigned int i;
 
 	for (i = 0; i < CHASH_OPENING_AGES; i++)
@@ -181,16 +181,17 @@ unsigned int ip_vs_chash_bound_sessions(const struct ip_vs_chash_service *cs,
 static u64 bound_sum(const struct ip_vs_chash_service *cs,
 		     const struct ip_vs_chash_table *table, u64 *weights)
 {
-	struct ip_vs_dest *real;
+	struct ip_vs_dest *ipvs_dest;
 	unsigned int rank;
 	u64 sessions = 0;
 
 	*weights = 0;
 	for (rank = 0; rank < table->map.n; rank++) {
-		real = rcu_dereference_protected(table->real[rank], lockdep_is_held(&cs->cn->lock));
-		if (!real)
+		ipvs_dest = rcu_dereference_protected(table->ipvs_dest[rank],
+						      lockdep_is_held(&cs->cn->lock));
+		if (!ipvs_dest)
 			continue;
-		sessions += ip_vs_chash_bound_sessions(cs, table->dest[rank], real);
+		sessions += ip_vs_chash_bound_sessions(cs, table->dest[rank], ipvs_dest);
 		*weights += table->map.member[rank].weight;
 	}
 	return sessions;

@@ -18,6 +18,6 @@ void ip_vs_chash_bound_began(const struct ip_vs_chash_service *cs, struct ip_vs_
 			     const struct sk_buff *skb, const struct ip_vs_iphdr *iph);
 unsigned int ip_vs_chash_bound_sessions(const struct ip_vs_chash_service *cs,
 					const struct ip_vs_chash_dest *dest,
-					const struct ip_vs_dest *real);
+					const struct ip_vs_dest *ipvs_dest);
 
 #endif /* _IP_VS_CHASH_BOUND_H */

@@ -68,16 +68,16 @@ u8 ip_vs_chash_drain_state(const struct ip_vs_chash_service *cs,
 			   const struct ip_vs_chash_dest *dest)
 {
 	const struct ip_vs_chash_drain *drain = &dest->drain;
-	const struct ip_vs_dest *real;
+	const struct ip_vs_dest *ipvs_dest;
 
-	real = rcu_dereference_protected(dest->real, lockdep_is_held(&cs->cn->lock));
+	ipvs_dest = ip_vs_chash_ipvs_dest(cs, dest);
 	if (!dest->draining) {
-		if (!real || atomic_read(&real->weight) || !drain_is_ours(cs, dest))
+		if (!ipvs_dest || atomic_read(&ipvs_dest->weight) || !drain_is_ours(cs, dest))
 			return IP_VS_CHASH_DRAIN_STATE_NONE;
-		return ip_vs_chash_service_sessions(cs, real) ? IP_VS_CHASH_DRAIN_STATE_DRAINING :
-							      IP_VS_CHASH_DRAIN_STATE_DRAINED;
+		return ip_vs_chash_service_sessions(cs, ipvs_dest) ?
+		       IP_VS_CHASH_DRAIN_STATE_DRAINING : IP_VS_CHASH_DRAIN_STATE_DRAINED;
 	}
-	if (real ? !ip_vs_chash_service_sessions(cs, real) :
+	if (ipvs_dest ? !ip_vs_chash_service_sessions(cs, ipvs_dest) :
 		   drain->state == IP_VS_CHASH_DRAIN_STATE_DRAINED || drain_is_gone(drain))
 		return IP_VS_CHASH_DRAIN_STATE_DRAINED;
 	return drain->deadline && (s64)ktime_get_boottime_ns() >= drain->deadline ?
@@ -90,7 +90,7 @@ bool ip_vs_chash_drain_leaves_some(const struct ip_vs_chash_service *cs)
 	const struct ip_vs_chash_dest *dest;
 
 	ip_vs_chash_for_each_dest(&cs->dests, dest)
-		if (rcu_access_pointer(dest->real) && dest->weight && !dest->draining &&
+		if (rcu_access_pointer(dest->ipvs_dest) && dest->weight && !dest->draining &&
 		    drain_is_ours(cs, dest))
 			return true;
 	return false;
@@ -103,15 +103,14 @@ bool ip_vs_chash_drain_leaves_some(const struct ip_vs_chash_service *cs)
  */
 void ip_vs_chash_drain_hold(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
 {
-	struct ip_vs_dest *real = rcu_dereference_protected(dest->real,
-							    lockdep_is_held(&cs->cn->lock));
-	int weight = real ? atomic_read(&real->weight) : 0;
+	struct ip_vs_dest *ipvs_dest = ip_vs_chash_ipvs_dest(cs, dest);
+	int weight = ipvs_dest ? atomic_read(&ipvs_dest->weight) : 0;
 
 	if (!weight || !dest->draining || !dest->drain.weight ||
 	    !(READ_ONCE(cs->svc->flags) & IP_VS_SVC_F_PERSISTENT))
 		return;
 	dest->drain.weight = weight;
-	atomic_set(&real->weight, 0);
+	atomic_set(&ipvs_dest->weight, 0);
 	pr_warn_ratelimited("a drain goes on: weight %d is for when it is stopped\n", weight);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_CHANGED, dest, 0);
 }
@@ -126,7 +125,7 @@ static void drain_update(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest
 	time64_t now = ktime_get_seconds();
 	u8 state;
 
-	if (!cs->svc || rcu_access_pointer(dest->real)) {
+	if (!cs->svc || rcu_access_pointer(dest->ipvs_dest)) {
 		drain->absent_since = 0;
 	} else if (!drain->absent_since) {
 		drain->absent_since = now;

@@ -18,7 +18,7 @@
 static bool peers_has(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_dest *dest)
 {
 	return dest->pop && (dest->relay || dest->pop != cn->pop_self) &&
-	       rcu_access_pointer(dest->real);
+	       rcu_access_pointer(dest->ipvs_dest);
 }
 
 /* Let go of what no pointer leads to any more. @peers: the PoPs, or NULL. */

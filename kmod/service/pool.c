@@ -25,7 +25,7 @@ static struct ip_vs_dest *pool_server(const struct ip_vs_chash_net *cn,
 {
 	if (dest->relay || (pool_is_own(cn, pop) ? !pool_is_own(cn, dest->pop) : dest->pop != pop))
 		return NULL;
-	return rcu_dereference_protected(dest->real, lockdep_is_held(&cn->lock));
+	return rcu_dereference_protected(dest->ipvs_dest, lockdep_is_held(&cn->lock));
 }
 
 /* NULL when it takes no new sessions here; whoever asks looks at the weight, which changes. */
@@ -163,15 +163,15 @@ void ip_vs_chash_pool_put(struct ip_vs_chash_net *cn, struct ip_vs_chash_pool *p
 static bool pool_has_sessions(const struct ip_vs_chash_dest *dest, u32 weight,
 			      const struct ip_vs_chash_dest *owner, u32 owner_weight)
 {
-	const struct ip_vs_dest *real = rcu_dereference(dest->real), *other;
+	const struct ip_vs_dest *ipvs_dest = rcu_dereference(dest->ipvs_dest), *other;
 	u64 mine, theirs;
 
-	if (!real || READ_ONCE(dest->ended) || !ip_vs_chash_dest_available(real))
+	if (!ipvs_dest || READ_ONCE(dest->ended) || !ip_vs_chash_dest_available(ipvs_dest))
 		return false;
 	if ((s32)(READ_ONCE(dest->found_until) - (u32)ktime_get_seconds()) > 0)
 		return true;
-	mine = max(atomic_read(&real->activeconns), 0);
-	other = owner ? rcu_dereference(owner->real) : NULL;
+	mine = max(atomic_read(&ipvs_dest->activeconns), 0);
+	other = owner ? rcu_dereference(owner->ipvs_dest) : NULL;
 	theirs = other ? max(atomic_read(&other->activeconns), 0) : 0;
 	return mine && 2 * mine * owner_weight >= theirs * weight;
 }

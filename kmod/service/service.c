@@ -44,12 +44,12 @@ bool ip_vs_chash_service_uses_pop(struct ip_vs_chash_net *cn, u16 pop)
  * of UDP never are, and a mark may have UDP among its connections. Returns their number.
  */
 unsigned int ip_vs_chash_service_sessions(const struct ip_vs_chash_service *cs,
-					  const struct ip_vs_dest *real)
+					  const struct ip_vs_dest *ipvs_dest)
 {
-	int sessions = atomic_read(&real->activeconns);
+	int sessions = atomic_read(&ipvs_dest->activeconns);
 
 	if (cs->tuple.fwmark || cs->tuple.protocol == IPPROTO_UDP)
-		sessions += ip_vs_dest_inactconns(real);
+		sessions += ip_vs_dest_inactconns(ipvs_dest);
 	/* The two counters are not read at one instant. */
 	return max(sessions, 0);
 }

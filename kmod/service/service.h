@@ -135,6 +135,13 @@ ip_vs_chash_service_table(const struct ip_vs_chash_service *cs)
 	return rcu_dereference_protected(cs->table, lockdep_is_held(&cs->cn->lock));
 }
 
+/* A destination as IPVS has it, under the namespace's lock; NULL while IPVS has none. */
+static inline struct ip_vs_dest *ip_vs_chash_ipvs_dest(const struct ip_vs_chash_service *cs,
+						       const struct ip_vs_chash_dest *dest)
+{
+	return rcu_dereference_protected(dest->ipvs_dest, lockdep_is_held(&cs->cn->lock));
+}
+
 /* For readers without the namespace's lock; NULL before the first service. */
 static inline struct ip_vs_chash_registry *ip_vs_chash_registry(struct ip_vs_chash_net *cn)
 {
@@ -152,7 +159,7 @@ void ip_vs_chash_service_stats(const struct ip_vs_chash_service *cs,
 			       struct ip_vs_chash_stats *stats);
 bool ip_vs_chash_service_uses_pop(struct ip_vs_chash_net *cn, u16 pop);
 unsigned int ip_vs_chash_service_sessions(const struct ip_vs_chash_service *cs,
-					  const struct ip_vs_dest *real);
+					  const struct ip_vs_dest *ipvs_dest);
 void ip_vs_chash_service_notify(const struct ip_vs_chash_service *cs, u8 type,
 				const struct ip_vs_chash_dest *dest, int error);
 

@@ -129,11 +129,11 @@ struct ip_vs_chash_table *ip_vs_chash_table_alloc(struct ip_vs_chash_net *cn,
 
 	lockdep_assert_held(&cn->lock);
 
-	table = kvmalloc(struct_size(table, real, pool->n), GFP_KERNEL | __GFP_NOWARN);
+	table = kvmalloc(struct_size(table, ipvs_dest, pool->n), GFP_KERNEL | __GFP_NOWARN);
 	if (!table)
 		return NULL;
 	*table = *like;
-	table->bytes = struct_size(table, real, pool->n);
+	table->bytes = struct_size(table, ipvs_dest, pool->n);
 	table->map.n = pool->n;
 	table->map.member = pool->member;
 	table->map.slot = NULL;
@@ -142,7 +142,8 @@ struct ip_vs_chash_table *ip_vs_chash_table_alloc(struct ip_vs_chash_net *cn,
 	table->slots = NULL;
 	INIT_LIST_HEAD(&table->past);
 	for (rank = 0; rank < pool->n; rank++)
-		RCU_INIT_POINTER(table->real[rank], ip_vs_chash_pool_taker(cn, pool->dest[rank]));
+		RCU_INIT_POINTER(table->ipvs_dest[rank],
+				 ip_vs_chash_pool_taker(cn, pool->dest[rank]));
 	pool->users++;
 	cn->table_bytes += table->bytes;
 	return table;
@@ -167,7 +168,8 @@ void ip_vs_chash_table_show(const struct ip_vs_chash_net *cn, struct ip_vs_chash
 	/* Not by its id: the table may have it under another one. */
 	for (rank = 0; table && rank < table->map.n; rank++)
 		if (table->dest[rank] == dest)
-			rcu_assign_pointer(table->real[rank], ip_vs_chash_pool_taker(cn, dest));
+			rcu_assign_pointer(table->ipvs_dest[rank],
+					   ip_vs_chash_pool_taker(cn, dest));
 }
 
 /* Let go of a table that no pointer leads to any more. @table: the table, or NULL. */

@@ -33,7 +33,7 @@ struct ip_vs_chash_slots {
 };
 
 /*
- * A published mapping, which never changes. Of what is published, @real alone changes:
+ * A published mapping, which never changes. Of what is published, @ipvs_dest alone changes:
  * ip_vs_chash_table_show() keeps it in step with the destinations, under the namespace's lock. It
  * spares the packet path one read that waits for another, as it need not look at @dest.
  */
@@ -52,7 +52,7 @@ struct ip_vs_chash_table {
 	bool			always;	/* in force, elsewhere, before this one knew of it */
 	struct list_head	past;	/* in the service's past */
 	struct rcu_head		rcu;	/* frees it behind its readers */
-	struct ip_vs_dest __rcu	*real[];	/* by rank, who takes new sessions, or NULL */
+	struct ip_vs_dest __rcu	*ipvs_dest[];	/* by rank, who takes new sessions, or NULL */
 };
 
 size_t ip_vs_chash_slots_bytes(const struct ip_vs_chash_pool *pool, unsigned int bits);

@@ -176,7 +176,7 @@ void ip_vs_chash_dests_purge(struct ip_vs_chash_dests *dests)
 
 	for (dest = ip_vs_chash_dests_first(dests); dest; dest = next) {
 		next = ip_vs_chash_dests_next(dest);
-		if (rcu_access_pointer(dest->real) || dest->stored ||
+		if (rcu_access_pointer(dest->ipvs_dest) || dest->stored ||
 		    refcount_read(&dest->refcnt) > 1)
 			continue;
 		rb_erase(&dest->node, &dests->root);

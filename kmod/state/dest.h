@@ -27,11 +27,11 @@ struct ip_vs_chash_drain {
 };
 
 /*
- * All but @real, @limit, @opening, @began_at, @restarted, @refcnt and what identifies it is under the
- * namespace's lock.
+ * Under the namespace's lock, but for @ipvs_dest, @limit, @opening, @began_at, @restarted, @refcnt
+ * and what identifies it.
  */
 struct ip_vs_chash_dest {
-	struct ip_vs_dest __rcu	*real;		/* IPVS's object; NULL while IPVS has none */
+	struct ip_vs_dest __rcu	*ipvs_dest;	/* IPVS's object; NULL while IPVS has none */
 	union {
 		struct rb_node	node;		/* in the service's destinations, by @id */
 		struct rcu_head	rcu;		/* once the service has forgotten it */
@@ -43,7 +43,7 @@ struct ip_vs_chash_dest {
 	u16			pop;		/* PoP whose pool it belongs to, 0 for this one */
 	bool			relay;		/* it is a director of @pop, not a real server */
 	bool			ended;	/* its sessions were cut: packets look for none there */
-	bool			cutting;	/* a cut has made @real unavailable */
+	bool			cutting;	/* a cut has made @ipvs_dest unavailable */
 	bool			draining;	/* it takes no new sessions, whatever its weight */
 	u32			weight;		/* weight in IPVS, not above CHASH_WEIGHT_MAX */
 	u32			weight_before;	/* the last one but 0; 0 for none known */
@@ -55,7 +55,7 @@ struct ip_vs_chash_dest {
 	u32			limit;		/* sessions that it may carry while @bounded */
 	/* connections of that time whose handshake is not known to be over, by age */
 	atomic_t		opening[CHASH_OPENING_AGES];
-	/* of a relay: jiffies, since when it has known flows by its own account; 0 when it said nothing */
+	/* of a relay: jiffies since when it says that it knows flows; 0 when it said nothing */
 	unsigned long		began_at;
 	bool			restarted;	/* it began again since it was known */
 	refcount_t		refcnt;		/* one for the service, one for each table */
