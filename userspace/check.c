@@ -3,6 +3,7 @@
 /*
  * chashctl check: what in this namespace stands in the way of takeover, and commands that mend it.
  */
+#include <arpa/inet.h>
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <stdlib.h>
@@ -183,10 +184,9 @@ static bool is_narrow(const char *dev)
 	return ask_device(dev, SIOCGIFMTU, &request) && request.ifr_mtu < 1280;
 }
 
-/* A tunnel over IPv4 that takes packets of any sender. */
-static bool is_open(const char *dev, const char **mode)
+/* Whether a device is a tunnel over IPv4, and which. */
+static bool is_tunnel(const char *dev, struct ip_tunnel_parm *parms, const char **mode)
 {
-	struct ip_tunnel_parm parms = {};
 	struct ifreq request = {};
 
 	if (!ask_device(dev, SIOCGIFHWADDR, &request) ||
@@ -194,22 +194,68 @@ static bool is_open(const char *dev, const char **mode)
 	     request.ifr_hwaddr.sa_family != ARPHRD_IPGRE))
 		return false;
 	*mode = request.ifr_hwaddr.sa_family == ARPHRD_TUNNEL ? "ipip" : "gre";
-	request.ifr_data = (void *)&parms;
-	return ask_device(dev, SIOCGETTUNNEL, &request) && !parms.iph.daddr;
+	request.ifr_data = (void *)parms;
+	return ask_device(dev, SIOCGETTUNNEL, &request);
+}
+
+/* A tunnel over IPv4 that takes packets of any sender. */
+static bool is_open(const char *dev, const char **mode)
+{
+	struct ip_tunnel_parm parms = {};
+
+	return is_tunnel(dev, &parms, mode) && !parms.iph.daddr;
 }
 
 /* The kernel goes by the larger one of a device's and that of all. */
-static bool is_strict(const char *dev)
+static int rp_filter(const char *dev)
 {
 	int all = sysctl_get_conf("all", "rp_filter"), own = sysctl_get_conf(dev, "rp_filter");
 
-	return (own > all ? own : all) == 1;
+	return own > all ? own : all;
+}
+
+/* Any rp_filter is strict on a device that has no address, whoever the sender is. */
+static bool is_bare(const char *dev, struct in_addr *local)
+{
+	struct ip_tunnel_parm parms = {};
+	struct ifreq request = {};
+	const char *mode;
+
+	if (!is_tunnel(dev, &parms, &mode) || ask_device(dev, SIOCGIFADDR, &request))
+		return false;
+	local->s_addr = parms.iph.saddr;
+	return local->s_addr;
+}
+
+static void find_filter(struct findings *findings, const struct backbone *backbone,
+			const char *dev)
+{
+	char knob[VALUE_LEN], path[VALUE_LEN / 2], address[INET_ADDRSTRLEN];
+	int filter = rp_filter(backbone->dev);
+	struct finding *finding;
+	struct in_addr local;
+	bool bare = filter && is_bare(backbone->dev, &local);
+
+	if (filter != 1 && !bare)
+		return;
+	finding = find(findings, "rp-filter");
+	finding->device = backbone->dev;
+	problem(finding, "rp_filter of %s drops packets of clients that a peer relayed%s",
+		backbone->dev, bare ? ", as it has no address" : "");
+	/* Slashes: a name of a device may have dots. */
+	snprintf(path, sizeof(path), "net/ipv4/conf/%s/rp_filter=2", backbone->dev);
+	word_text(path, knob, sizeof(knob));
+	if (bare)
+		remedy(finding, "ip addr add %s/32 dev %s scope host && sysctl -w %s",
+		       inet_ntop(AF_INET, &local, address, sizeof(address)), dev, knob);
+	else
+		remedy(finding, "sysctl -w %s", knob);
 }
 
 static void find_in_backbone(struct findings *findings, const struct backbone *backbone)
 {
-	char dev[VALUE_LEN], knob[VALUE_LEN], path[VALUE_LEN / 2];
 	struct finding *finding;
+	char dev[VALUE_LEN];
 	const char *mode;
 
 	word_text(backbone->dev, dev, sizeof(dev));
@@ -240,14 +286,7 @@ static void find_in_backbone(struct findings *findings, const struct backbone *b
 		remedy(finding, "ip link del %s && ip link add %s type %s local LOCAL remote ADDR && "
 		       "ip link set %s up", dev, dev, mode, dev);
 	}
-	if (is_strict(backbone->dev)) {
-		finding = find(findings, "rp-filter");
-		finding->device = backbone->dev;
-		problem(finding, "rp_filter of %s drops packets of clients that a peer relayed", backbone->dev);
-		/* Slashes: a name of a device may have dots. */
-		snprintf(path, sizeof(path), "net/ipv4/conf/%s/rp_filter=2", backbone->dev);
-		remedy(finding, "sysctl -w %s", word_text(path, knob, sizeof(knob)));
-	}
+	find_filter(findings, backbone, dev);
 }
 
 static void find_in_pops(struct findings *findings, const struct pops *pops,

@@ -66,6 +66,9 @@ on b1 chashctl backbone del open
 on b1 ip link del open
 on b1 ip link set bb-a1 down
 mend backbone-down
+# it has no address
+on b1 sysctl -qw net.ipv4.conf.bb-a1.rp_filter=2
+mend rp-filter
 on b1 sysctl -qw net.ipv4.conf.all.rp_filter=1
 mend rp-filter rp-filter
 on b1 ip link add "a'b#c" type dummy

@@ -7,7 +7,7 @@
 shown() {
 	local line n=0
 
-	sed -n 's/^  \+\(# \)\?\(\(chashctl\|ipvsadm\|sysctl\|ip link\|echo\) .*\)/\2/p' "$CHASH_TOP/$1" |
+	sed -n 's/^  \+\(# \)\?\(\(chashctl\|ipvsadm\|sysctl\|ip link\|ip addr\|echo\) .*\)/\2/p' "$CHASH_TOP/$1" |
 		sed 's,/etc/chash/,/tmp/etc/,g' >/tmp/shown
 	while read -r line <&8; do
 		{ echo "# $line"; bash -c "$line"; } </dev/null >>"$RESULTS/guide" 2>&1 ||
@@ -44,6 +44,16 @@ ip link del bb-a1
 ipvsadm -A -t 203.0.113.1:5432 -s chash
 ipvsadm -a -t 203.0.113.1:5432 -r 10.2.0.1:5432 -g
 shown Documentation/guide/drains.rst 4
+empty
+sed -n 's/^  \(ipvsadm .*\)/\1/p' "$CHASH_TOP/Documentation/guide/fleet.rst" >/tmp/shown
+assert "the guide of fleets shows commands" [ "$(wc -l </tmp/shown)" -ge 2 ]
+bash -e /tmp/shown
+mkdir -p /tmp/etc/chash
+touch /tmp/etc/chash/ca.pem /tmp/etc/chash/fra1.pem /tmp/etc/chash/fra1.key
+sed -n '/^  \[director\]/,/^[^ ]/s/^  //p; /^  \[announce\]/,/^[^ ]/s/^  //p' "$CHASH_TOP/Documentation/guide/fleet.rst" |
+	sed 's,/etc/chash/,/tmp/etc/chash/,g' >/tmp/chashd.conf
+assert "the configuration of the guide" [ "$(grep -c ' = ' /tmp/chashd.conf)" = 13 ]
+chashd -t -c /tmp/chashd.conf
 empty
 shown Documentation/guide/timeouts.rst 1
 shown Documentation/guide/mega-proxies.rst 6
