@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "ctl.h"
-#include "fetch.h"
 #include "parse.h"
 
 #define SOCKET "/run/chashd/chashd.sock"
@@ -65,37 +64,39 @@ int fleet_run(struct ctl *ctl, struct args *args)
 			       "fleet json", ctl->out.file);
 }
 
-/* Connections to this PoP's own servers. */
-static int count_sessions(struct ctl *ctl, uint64_t *sessions)
+/* How many sessions with this PoP's servers its directors carry, or who has not told. */
+static int count_sessions(char answer[64])
 {
-	struct dests dests = {};
-	size_t i;
-	int ret;
+	FILE *out = fmemopen(answer, 64, "w");
+	int ret = out ? ask("sessions", out) : fail(USAGE, "out of memory");
 
-	*sessions = 0;
-	ret = fetch_dests(ctl, NULL, &dests);
-	for (i = 0; !ret && i < dests.n; i++)
-		if (!dests.at[i].stored.relay && !dests.at[i].pop)
-			*sessions += dests.at[i].active;
-	list_free(&dests);
+	if (out)
+		fclose(out);
+	answer[strcspn(answer, "\n")] = '\0';
 	return ret;
 }
 
 static int wait_empty(struct ctl *ctl, uint64_t timeout)
 {
 	const struct timespec second = { .tv_sec = 1 };
-	uint64_t sessions, waited;
+	char answer[64];
+	uint64_t waited;
 	int ret;
 
 	for (waited = 0; ; waited++) {
-		ret = count_sessions(ctl, &sessions);
-		if (ret || !sessions)
-			return ret;
-		if (timeout && waited >= timeout)
-			return fail(EXPIRED, "%llu sessions are left",
-				    (unsigned long long)sessions);
+		/* What was counted before the drain may be old. */
 		nanosleep(&second, NULL);
+		ret = count_sessions(answer);
+		if (ret)
+			return ret;
+		if (!strcmp(answer, "0"))
+			break;
+		if (timeout && waited >= timeout)
+			return fail(EXPIRED, "sessions that are left: %s", answer);
 	}
+	if (!ctl->out.json)
+		fputs("no session is left\n", ctl->out.file);
+	return DONE;
 }
 
 /* Withdraw what is announced, and wait until nobody is left. */

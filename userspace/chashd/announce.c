@@ -42,7 +42,8 @@ static void write_announced(struct announce *announce)
 
 	for (i = 0; file && i < announce->vips.n; i++)
 		if (announce->vips.at[i].announced)
-			fprintf(file, "%s\n", addr_text(&announce->vips.at[i].addr, text));
+			fprintf(file, "%s %u\n", addr_text(&announce->vips.at[i].addr, text),
+				announce->vips.at[i].table);
 	if (!file || fclose(file))
 		say("%s: %s", announce->path, strerror(errno));
 }
@@ -55,8 +56,10 @@ static void route(struct announce *announce, struct nl_sock *sock, struct vip *v
 	char text[VALUE_LEN];
 	int err;
 
+	if (add)
+		vip->table = announce->config->table;
 	rtnl_route_set_family(route, vip->addr.af);
-	rtnl_route_set_table(route, announce->config->table);
+	rtnl_route_set_table(route, vip->table);
 	rtnl_route_set_type(route, RTN_BLACKHOLE);
 	rtnl_route_set_protocol(route, PROTOCOL);
 	rtnl_route_set_scope(route, RT_SCOPE_UNIVERSE);
@@ -109,25 +112,30 @@ void announce_count(struct announce *announce, const struct record *own)
 	}
 }
 
-/* Once a second. */
-void announce_tick(struct announce *announce, struct nl_sock *sock, bool drained)
+/* Once a second. @ready: the others are known, and know of this director. */
+void announce_tick(struct announce *announce, struct nl_sock *sock, bool drained, bool ready)
 {
 	const struct config *config = announce->config;
 	struct vip *vip;
 	size_t i;
 
-	if (!config->table || !sock)
+	if (!sock)
 		return;
 	announce->problem[0] = '\0';
 	for (i = 0; i < announce->vips.n; i++) {
 		vip = &announce->vips.at[i];
-		if (vip->listed && vip->usable >= config->min && !drained) {
-			vip->good++;
-			vip->bad = 0;
-		} else {
+		if (!vip->listed || vip->usable < config->min || drained) {
 			vip->bad++;
 			vip->good = 0;
+		} else {
+			vip->bad = 0;
+			vip->good += ready || vip->announced;
 		}
+		/* Another configuration, another table, or none. */
+		if (vip->announced && vip->table != config->table)
+			route(announce, sock, vip, false);
+		if (!config->table)
+			continue;
 		if (!vip->announced && vip->good > config->rise)
 			route(announce, sock, vip, true);
 		else if (vip->announced && vip->bad && (drained || vip->bad > config->fall))
@@ -138,21 +146,23 @@ void announce_tick(struct announce *announce, struct nl_sock *sock, bool drained
 /* What was announced before is, until it is known that it should not be. */
 void announce_open(struct announce *announce, const struct config *config)
 {
-	char *line = NULL;
+	char word[VALUE_LEN];
+	unsigned int table;
 	struct addr addr;
-	size_t size = 0;
+	struct vip *vip;
 	FILE *file;
 
 	memset(announce, 0, sizeof(*announce));
 	announce->config = config;
 	snprintf(announce->path, sizeof(announce->path), "%s/announced", config->run);
 	file = fopen(announce->path, "re");
-	while (file && getline(&line, &size, file) >= 0) {
-		line[strcspn(line, "\n")] = '\0';
-		if (!parse_addr(line, &addr))
-			vip_find(announce, &addr)->announced = true;
+	while (file && fscanf(file, "%63s %u", word, &table) == 2) {
+		if (parse_addr(word, &addr))
+			continue;
+		vip = vip_find(announce, &addr);
+		vip->announced = true;
+		vip->table = table;
 	}
-	free(line);
 	if (file)
 		fclose(file);
 }

@@ -15,13 +15,14 @@ struct nl_sock;
  * @addr:	the address
  * @usable:	servers that the one of its @listed services with the fewest has
  * @good:	for how many seconds it has had enough, and @bad
- * @announced:	there is a route
+ * @announced:	there is a route, in @table
  */
 struct vip {
 	struct addr addr;
 	unsigned int usable, listed;
 	unsigned int good, bad;
 	bool announced;
+	uint32_t table;
 };
 
 LIST(vips, vip);
@@ -41,7 +42,7 @@ struct announce {
 
 void announce_open(struct announce *announce, const struct config *config);
 void announce_count(struct announce *announce, const struct record *own);
-void announce_tick(struct announce *announce, struct nl_sock *sock, bool drained);
+void announce_tick(struct announce *announce, struct nl_sock *sock, bool drained, bool ready);
 void announce_close(struct announce *announce);
 
 #endif /* _CHASHD_ANNOUNCE_H */

@@ -67,9 +67,14 @@ static int do_tunnel(const struct step *step, const struct tunnel *tunnel, enum 
 		if (verb != ADD)
 			show(step, "ip link del %s", tunnel->dev);
 		tunnel_text(tunnel, text, sizeof(text));
-		return verb == DEL ? DONE : show(step, "%s\nip link set %s up\n"
-						 "sysctl -w net.ipv4.conf.%s.rp_filter=2", text,
-						 tunnel->dev, tunnel->dev);
+		if (verb == DEL)
+			return DONE;
+		show(step, "%s", text);
+		if (tunnel->local.af == AF_INET)
+			show(step, "ip addr add %s/32 dev %s scope host",
+			     addr_text(&tunnel->local, text), tunnel->dev);
+		return show(step, "ip link set %s up\nsysctl -w net.ipv4.conf.%s.rp_filter=2",
+			    tunnel->dev, tunnel->dev);
 	}
 	if (verb != ADD)
 		ret = tunnel_drop(sock, tunnel->dev);

@@ -55,6 +55,7 @@ static const struct key {
 	KEY("announce", "min", NUMBER, min, 1, UINT16_MAX),
 	KEY("announce", "rise", NUMBER, rise, 0, 3600),
 	KEY("announce", "fall", NUMBER, fall, 0, 3600),
+	KEY("announce", "wait", NUMBER, wait, 0, 3600),
 	KEY("metrics", "listen", LISTEN, metrics, 0, 0),
 	RULE("id", NUMBER, id),
 	RULE("directors", PREFIXES, directors),
@@ -318,7 +319,8 @@ int config_read(struct config *config, const char *file)
 	int line, ret;
 
 	*config = (struct config){
-		.lease = 15, .min = 1, .rise = 3, .fall = 2, .run = xstrdup("/run/chashd"),
+		.lease = 15, .min = 1, .rise = 3, .fall = 2, .wait = 30,
+		.run = xstrdup("/run/chashd"),
 	};
 	reading.stream = fopen(file, "re");
 	if (!reading.stream)

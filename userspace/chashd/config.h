@@ -52,6 +52,7 @@ enum tunnel_mode {
  * @min:	usable servers that an announced service has at least
  * @rise:	seconds that it has to have them before it is announced
  * @fall:	seconds without them before it is withdrawn
+ * @wait:	seconds after which it is announced though the others are not known
  * @metrics:	where HTTP is served, a family of 0 for nowhere
  * @metrics_port: port of it
  * @run:	directory of the socket and of what is written down until the next boot
@@ -66,7 +67,7 @@ struct config {
 	char *ca, *cert, *key, *user, *password_file;
 	uint32_t lease;
 	struct rules rules;
-	uint32_t table, min, rise, fall;
+	uint32_t table, min, rise, fall, wait;
 	struct addr metrics;
 	uint32_t metrics_port;
 	char *run;

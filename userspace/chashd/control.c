@@ -17,9 +17,12 @@
 
 #include "../address.h"
 #include "../compare.h"
+#include "../director.h"
+#include "../object.h"
 #include "../print.h"
 #include "control.h"
 #include "log.h"
+#include "model.h"
 
 #define LINE_MAX_BYTES 64
 #define TIMEOUT_SECONDS 5
@@ -30,7 +33,7 @@ static char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
 static const char *state_of(const struct daemon *daemon, const struct member *member)
 {
 	if (!strcmp(member->name, daemon->config.name))
-		return *daemon->fleet.usurped ? "usurped" :
+		return daemon->fleet.usurped ? "usurped" :
 		       daemon->published ? "self" : "not published";
 	if (!member->known)
 		return "refused";
@@ -39,34 +42,93 @@ static const char *state_of(const struct daemon *daemon, const struct member *me
 	return member->down ? "down" : member->alive ? "alive" : "stale";
 }
 
-static uint64_t digest_of(const struct services *services, const struct tuple *tuple)
+static const struct service *find_service(const struct services *services,
+					  const struct tuple *tuple)
 {
 	size_t i;
 
 	for (i = 0; i < services->n; i++)
-		if (tuple_equal(&services->at[i].tuple, tuple))
-			return services->at[i].digest;
-	return 0;
+		if (services->at[i].alive && tuple_equal(&services->at[i].tuple, tuple))
+			return &services->at[i];
+	return NULL;
 }
 
 /* Directors of one PoP have to map clients alike; of another PoP the pool is another one. */
 static const char *digest_state(const struct daemon *daemon, const struct record *record)
 {
-	uint64_t own;
+	const struct service *own;
 	size_t i;
 
 	if (record->id != daemon->config.id)
 		return "other PoP";
 	for (i = 0; i < record->pools.n; i++) {
-		own = digest_of(&daemon->kernel.services, &record->pools.at[i].service);
-		if (own && own != record->pools.at[i].digest)
+		own = find_service(&daemon->kernel.services, &record->pools.at[i].service);
+		if (own && own->digest != record->pools.at[i].digest)
 			return "differs";
 	}
 	return "equal";
 }
 
+static bool is_of(const struct record *record, const struct addr *addr)
+{
+	return addr->af && (addr_equal(&record->addr4, addr) || addr_equal(&record->addr6, addr));
+}
+
+/* Sessions that this director sends on to that one. */
+static uint64_t count_relayed(const struct daemon *daemon, const struct record *record)
+{
+	const struct items *items = &daemon->kernel.items;
+	const struct peer_dest *dest;
+	uint64_t sessions = 0;
+	size_t i;
+
+	for (i = 0; i < items->n; i++) {
+		dest = &items->at[i].dest;
+		if (items->at[i].kind == ITEM_DEST && dest->alive && dest->relay &&
+		    is_of(record, &dest->addr))
+			sessions += dest->active;
+	}
+	return sessions;
+}
+
+/* What the kernel found by asking it. */
+static void describe_asks(struct out *out, const struct directors *directors,
+			  const struct record *record)
+{
+	const struct director *director = NULL;
+	uint64_t asked = 0;
+	uint8_t state = 0;
+	size_t i;
+
+	for (i = 0; i < directors->n; i++) {
+		if (!is_of(record, &directors->at[i].addr))
+			continue;
+		if (!director || directors->at[i].have & HAVE(IP_VS_CHASH_A_DIRECTOR_RTT_US))
+			director = &directors->at[i];
+		asked += directors->at[i].asked;
+		if (directors->at[i].state > state)
+			state = directors->at[i].state;
+	}
+	out_num(out, "asked", "Asked", asked);
+	out_str(out, "asking", "Asking", director ? WORD(director_state_names, state) : "-");
+	if (director && director->have & HAVE(IP_VS_CHASH_A_DIRECTOR_RTT_US))
+		out_duration(out, "round_trip_ns", "Round-trip", director->rtt_us * 1000);
+	else
+		out_none(out, "Round-trip");
+}
+
+/* Services that it has and that do not exist here. */
+static size_t count_skipped(const struct daemon *daemon, const struct record *record)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < record->pools.n; i++)
+		n += !find_service(&daemon->kernel.services, &record->pools.at[i].service);
+	return n;
+}
+
 static void describe(struct out *out, const struct daemon *daemon, const struct member *member,
-		     bool self)
+		     const struct directors *directors, bool self)
 {
 	const struct record *record = &member->record;
 	size_t i, servers = 0;
@@ -81,7 +143,11 @@ static void describe(struct out *out, const struct daemon *daemon, const struct 
 	out_num(out, "age", "Age", uptime() - member->since);
 	out_num(out, "lost", "Lost", member->alive ? 0 : uptime() - member->lost);
 	out_num(out, "services", "Services", record->pools.n);
+	out_num(out, "skipped", NULL, self ? 0 : count_skipped(daemon, record));
 	out_num(out, "servers", "Servers", servers);
+	out_num(out, "sessions", "Sessions", self ?
+		model_sessions(&daemon->config, &daemon->kernel) : count_relayed(daemon, record));
+	describe_asks(out, directors, record);
 	out_str(out, "digest", "Digest", self ? "-" : digest_state(daemon, record));
 	out_str(out, "drained", "Drained", record->drained ? "yes" : "no");
 	out_str(out, "version", "Version", record->version);
@@ -98,12 +164,17 @@ static void describe(struct out *out, const struct daemon *daemon, const struct 
 }
 
 /* A table, and below it what is wrong. */
-static void fleet(struct out *out, const struct daemon *daemon)
+static void fleet(struct out *out, struct daemon *daemon)
 {
+	struct directors directors = {};
 	struct member own = { .known = true, .alive = true, .since = uptime() };
 	const struct member *member;
+	char text[VALUE_LEN];
 	size_t i;
 
+	/* Without them it is shown, too. */
+	if (!*daemon->kernel_problem && !ctl_open(&daemon->kernel.ctl))
+		directors_fetch(&daemon->kernel.ctl, NULL, &directors);
 	memcpy(own.name, daemon->config.name, sizeof(own.name));
 	memcpy(own.record.pop, daemon->config.pop, sizeof(own.record.pop));
 	own.record.id = daemon->config.id;
@@ -113,12 +184,13 @@ static void fleet(struct out *out, const struct daemon *daemon)
 	strcpy(own.record.version, CHASHCTL_VERSION);
 	out_table_begin(out, 0);
 	out_open(out, NULL, '[');
-	describe(out, daemon, &own, true);
+	describe(out, daemon, &own, &directors, true);
 	for (i = 0; i < daemon->fleet.members.n; i++)
 		if (strcmp(daemon->fleet.members.at[i].name, own.name))
-			describe(out, daemon, &daemon->fleet.members.at[i], false);
+			describe(out, daemon, &daemon->fleet.members.at[i], &directors, false);
 	out_close(out, ']');
 	out_table_end(out);
+	list_free(&directors);
 	if (out->json)
 		return;
 	if (*daemon->registry_problem || !daemon->synced)
@@ -132,7 +204,36 @@ static void fleet(struct out *out, const struct daemon *daemon)
 		if (*member->refused)
 			fprintf(out->file, "%s: not believed: %s\n", member->name,
 				member->refused);
+		if (!fleet_is_peer(&daemon->fleet, member))
+			continue;
+		if (member->source.af)
+			fprintf(out->file, "%s: does not answer to %s, where it is asked from\n",
+				member->name, addr_text(&member->source, text));
+		if (count_skipped(daemon, &member->record))
+			fprintf(out->file, "%s: %zu of its services do not exist here\n",
+				member->name, count_skipped(daemon, &member->record));
 	}
+}
+
+/* Sessions of the PoP, as far as its directors that live have told. */
+static void sessions(FILE *out, const struct daemon *daemon)
+{
+	uint64_t sum = model_sessions(&daemon->config, &daemon->kernel);
+	const struct member *member;
+	size_t i;
+
+	for (i = 0; i < daemon->fleet.members.n; i++) {
+		member = &daemon->fleet.members.at[i];
+		if (!fleet_is_peer(&daemon->fleet, member) || !member->alive ||
+		    member->record.id != daemon->config.id)
+			continue;
+		if (member->record.sessions < 0) {
+			fprintf(out, "not told by %s\n", member->name);
+			return;
+		}
+		sum += member->record.sessions;
+	}
+	fprintf(out, "%llu\n", (unsigned long long)sum);
 }
 
 /* The answer to a line: what is wrong begins with a '!'. */
@@ -147,6 +248,8 @@ static void answer(struct out *out, struct daemon *daemon, const char *line)
 	out->pretty = !strcmp(line, "fleet json pretty");
 	if (!strncmp(line, "fleet", strlen("fleet")))
 		fleet(out, daemon);
+	else if (!strcmp(line, "sessions"))
+		sessions(out->file, daemon);
 	else
 		fprintf(out->file, "!'%s' is not known to this chashd\n", line);
 }

@@ -26,6 +26,9 @@
  * @synced:	it was read once
  * @synced_at:	when it was read last, seconds since boot
  * @published:	what is in the registry of this director, or NULL
+ * @stored:	the registry has what was published
+ * @applied:	all that is wanted was made once
+ * @ready_at:	from when on others can be asked, by seconds since boot
  * @drained:	an operator drains the PoP, from here
  */
 struct daemon {
@@ -43,6 +46,8 @@ struct daemon {
 	bool synced;
 	time_t synced_at;
 	char *published;
+	bool stored, applied;
+	time_t ready_at;
 	bool drained;
 };
 

@@ -90,9 +90,9 @@ static void note_own(struct fleet *fleet, const struct record *record)
 	const struct config *config = fleet->config;
 	char text[VALUE_LEN];
 
-	fleet->usurped[0] = '\0';
+	fleet->usurper[0] = '\0';
 	if (!same_addresses(record, &config->addr4, &config->addr6)) {
-		snprintf(fleet->usurped, sizeof(fleet->usurped), "%s",
+		snprintf(fleet->usurper, sizeof(fleet->usurper), "%s",
 			 addr_text(record->addr4.af ? &record->addr4 : &record->addr6, text));
 	} else if (record->generation != fleet->generation) {
 		fleet->lost_own = true;
@@ -137,11 +137,16 @@ static void cache_write(const struct fleet *fleet, const char *name, const char 
 
 static bool take(struct fleet *fleet, struct member *member, const char *text, size_t len)
 {
-	struct record record;
-	int ret = record_decode(text, len, &record);
+	struct record record = {};
+	int ret = text ? record_decode(text, len, &record) : REFUSED;
 
-	if (!ret && !strcmp(member->name, fleet->config->name)) {
-		note_own(fleet, &record);
+	if (!strcmp(member->name, fleet->config->name)) {
+		/* What makes no sense is not what was published. */
+		if (!ret)
+			note_own(fleet, &record);
+		else
+			fleet->lost_own |= text != NULL;
+		fleet->usurped = *fleet->usurper && member->alive;
 		record_free(&record);
 		return false;
 	}
@@ -172,7 +177,7 @@ static void keep(struct member *member, const char *text, size_t len)
 	free(member->text);
 	member->text = NULL;
 	member->len = 0;
-	if (!*member->refused || len > RECORD_BYTES)
+	if (!text || !*member->refused || len > RECORD_BYTES)
 		return;
 	member->text = memcpy(xrealloc(NULL, len + 1, 1), text, len);
 	member->len = len;
@@ -220,7 +225,9 @@ bool fleet_alive(struct fleet *fleet, const char *name, bool alive)
 
 	member->alive = alive;
 	member->lost = uptime();
-	if (changed && strcmp(name, fleet->config->name))
+	if (!strcmp(name, fleet->config->name))
+		fleet->usurped = *fleet->usurper && alive;
+	else if (changed)
 		say("director %s: %s", name,
 		    alive ? "alive" : "not heard of, its sessions are asked for");
 	return changed;
@@ -258,6 +265,38 @@ static void cache_read(struct fleet *fleet)
 	free(text);
 }
 
+/* Write down whom there is a route to, for the next run: then it knows when one is withdrawn. */
+void fleet_keep_ways(const struct fleet *fleet)
+{
+	FILE *file = fopen(fleet->ways, "we");
+	size_t i;
+
+	for (i = 0; file && i < fleet->members.n; i++)
+		if (fleet->members.at[i].routed)
+			fprintf(file, "%s %d\n", fleet->members.at[i].name,
+				fleet->members.at[i].was_down);
+	if (!file || fclose(file))
+		say("%s: %s", fleet->ways, strerror(errno));
+}
+
+static void ways_read(struct fleet *fleet)
+{
+	FILE *file = fopen(fleet->ways, "re");
+	char word[NAME_LEN], name[NAME_LEN];
+	struct member *member;
+	int was_down;
+
+	while (file && fscanf(file, "%11s %d", word, &was_down) == 2) {
+		if (name_check(word, name))
+			continue;
+		member = find(fleet, name);
+		member->routed = true;
+		member->was_down = was_down;
+	}
+	if (file)
+		fclose(file);
+}
+
 void fleet_open(struct fleet *fleet, const struct config *config)
 {
 	memset(fleet, 0, sizeof(*fleet));
@@ -267,6 +306,8 @@ void fleet_open(struct fleet *fleet, const struct config *config)
 	    (mkdir(fleet->cache, 0700) && errno != EEXIST))
 		say("%s: %s", fleet->cache, strerror(errno));
 	cache_read(fleet);
+	snprintf(fleet->ways, sizeof(fleet->ways), "%s/ways", config->run);
+	ways_read(fleet);
 }
 
 void fleet_close(struct fleet *fleet)

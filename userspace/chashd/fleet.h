@@ -23,6 +23,7 @@
  * @routed:	there was a route to it that is no default route
  * @down:	there is none any more
  * @was_down:	that was so once, and its PoP's state is told since
+ * @source:	what goes to it has this source, if that is none that is published of this director
  */
 struct member {
 	char name[NAME_LEN];
@@ -34,6 +35,7 @@ struct member {
 	char *text;
 	size_t len;
 	bool routed, down, was_down;
+	struct addr source;
 };
 
 LIST(members, member);
@@ -42,20 +44,23 @@ LIST(members, member);
  * struct fleet - all of them
  * @config:	says who may publish what
  * @cache:	directory of what was believed, so that it is known before the registry is reached
+ * @ways:	file of whom there was a route to
  * @members:	they
  * @refusals:	records that were not believed, since the start
  * @generation:	highest one of this director
  * @lost_own:	what the registry has of this director is not what was published last
- * @usurped:	the address of another director that uses the name of this one, or empty
+ * @usurper:	the address of another director that uses the name of this one, or empty
+ * @usurped:	that lives, so that the name is its
  */
 struct fleet {
 	const struct config *config;
-	char cache[256];
+	char cache[256], ways[256];
 	struct members members;
 	unsigned long refusals;
 	uint64_t generation;
 	bool lost_own;
-	char usurped[128];
+	char usurper[128];
+	bool usurped;
 };
 
 void fleet_open(struct fleet *fleet, const struct config *config);
@@ -64,6 +69,7 @@ bool fleet_alive(struct fleet *fleet, const char *name, bool alive);
 bool fleet_retry(struct fleet *fleet);
 void fleet_close(struct fleet *fleet);
 
+void fleet_keep_ways(const struct fleet *fleet);
 bool fleet_is_peer(const struct fleet *fleet, const struct member *member);
 time_t uptime(void);
 

@@ -23,6 +23,7 @@ struct request {
 	const struct http_reply *reply;	/* who takes the answer */
 	char *text;	/* what there is of it, @len bytes in @size */
 	size_t len, size;
+	bool too_long;	/* it was longer than any that makes sense */
 	char error[CURL_ERROR_SIZE];	/* what libcurl says */
 };
 
@@ -41,8 +42,10 @@ static size_t on_data(char *data, size_t one, size_t len, void *arg)
 	char *end;
 
 	len *= one;
-	if (request->len + len > ANSWER_BYTES)
+	if (request->len + len > ANSWER_BYTES) {
+		request->too_long = true;
 		return 0;
+	}
 	if (request->len + len + 1 > request->size) {
 		request->size = 2 * (request->len + len) + 1;
 		request->text = xrealloc(request->text, request->size, 1);
@@ -83,7 +86,10 @@ static void finish(struct request *request, CURLcode result)
 	curl_easy_getinfo(request->easy, CURLINFO_RESPONSE_CODE, &code);
 	curl_easy_getinfo(request->easy, CURLINFO_EFFECTIVE_URL, &url);
 	if (result || code != 200 || !request->text) {
-		if (result)
+		if (request->too_long)
+			fail(REFUSED, "%s: an answer of more than %d MiB", url,
+			     ANSWER_BYTES >> 20);
+		else if (result)
 			fail(REFUSED, "%s: %s", url, *request->error ? request->error :
 			     curl_easy_strerror(result));
 		else

@@ -25,7 +25,7 @@ enum item_kind {
  * @mode:	how it wraps
  * @local:	address here
  * @remote:	address of the other director
- * @up:		it is up
+ * @up:		it is up, and has an address
  */
 struct tunnel {
 	char dev[IF_NAMESIZE];
@@ -44,6 +44,7 @@ struct tunnel {
  * @id:		what the mapping is to know it by, 0 for the usual
  * @alive:	IPVS has it, with the next two
  * @weight:	its weight
+ * @active:	connections to it
  * @forward:	how it is reached
  */
 struct peer_dest {
@@ -54,6 +55,7 @@ struct peer_dest {
 	bool relay;
 	bool alive;
 	uint32_t weight;
+	uint32_t active;
 	uint64_t id;
 	struct forward forward;
 };

@@ -94,6 +94,7 @@ static void describe(struct peer_dest *to, const struct dest *from)
 	to->id = from->stored.id;
 	/* A drain is nothing that the weight says. */
 	to->weight = from->drain ? 0 : from->weight;
+	to->active = from->active;
 }
 
 /* What IPVS has and the module does not know cannot be: the module sees every change. */

@@ -48,6 +48,7 @@ static struct {
 	const char *file;
 	bool once, leave, left;
 	unsigned int cost_ms;
+	time_t begun;
 	int status;
 	struct genl events;
 	bool has_events;
@@ -106,6 +107,7 @@ static void on_state(const char *text)
 
 static void on_stored(bool stored)
 {
+	all.stored = stored;
 	if (!stored) {
 		free(all.published);
 		all.published = NULL;
@@ -138,11 +140,14 @@ static uint64_t next_generation(void)
 static bool may_publish(void)
 {
 	static bool told;
-	bool may = !*all.fleet.usurped;
+	bool may = !all.fleet.usurped;
 
-	if (!may && !told)
+	if (!may && !told) {
 		say("director %s is another one, with address %s: this one publishes nothing",
-		    all.config.name, all.fleet.usurped);
+		    all.config.name, all.fleet.usurper);
+		all.ops->publish(all.registry, NULL);
+		on_stored(false);
+	}
 	told = !may;
 	return may && all.synced;
 }
@@ -185,6 +190,8 @@ static void look(void)
 	}
 	model_own(&all.config, &all.kernel, &all.apply.owned, &own);
 	own.drained = all.drained;
+	if (daemon_pop_drained(&all))
+		own.sessions = model_sessions(&all.config, &all.kernel);
 	own.gone = run.leave;
 	announce_count(&all.announce, &own);
 	if (!run.once)
@@ -198,6 +205,7 @@ static void look(void)
 	if (run.once && !all.synced)
 		return;
 	apply_run(&all.apply, &all.kernel, &all.wanted);
+	all.applied |= all.synced && !all.apply.failed;
 	if (run.once)
 		end(all.apply.failed ? REFUSED : DONE);
 }
@@ -261,13 +269,33 @@ static void on_look(evutil_socket_t fd, short what, void *arg)
 	on_soon(fd, what, arg);
 }
 
+/*
+ * Clients with sessions elsewhere come as soon as a VIP is announced: by then the others are known
+ * here, and have had as long to learn of this director as this one takes for a look.
+ */
+static bool may_announce(void)
+{
+	time_t now = uptime();
+
+	if (all.stored && all.applied) {
+		if (!all.ready_at)
+			all.ready_at = now + REST * run.cost_ms / 1000;
+		return now >= all.ready_at;
+	}
+	return now - run.begun >= all.config.wait && !all.fleet.usurped;
+}
+
 static void on_second(evutil_socket_t fd, short what, void *arg)
 {
 	(void)fd;
 	(void)what;
 	(void)arg;
+	/* Who waits for the last session is told soon. */
+	if (daemon_pop_drained(&all))
+		look_soon();
 	if (!*all.kernel_problem)
-		announce_tick(&all.announce, all.kernel.route, daemon_pop_drained(&all));
+		announce_tick(&all.announce, all.kernel.route, daemon_pop_drained(&all),
+			      may_announce());
 }
 
 static void on_route(void)
@@ -417,6 +445,7 @@ static int loop(struct config *config)
 	if (run.once || run.leave) {
 		evtimer_add(run.give_up, &limit);
 	} else {
+		run.begun = uptime();
 		routes_watch(all.base, on_route);
 		event_add(run.look, &every);
 		event_add(run.second, &second);

@@ -172,6 +172,17 @@ static void settle(const struct config *config, struct items *wanted)
 	wanted->n = n;
 }
 
+/* Whether there is a service of a director here: else neither relays to the other. */
+static bool shares_service(const struct record *record, const struct services *services)
+{
+	size_t i;
+
+	for (i = 0; i < record->pools.n; i++)
+		if (find_service(services, &record->pools.at[i].service))
+			return true;
+	return false;
+}
+
 /* What this kernel should have of the others. @services are in order. */
 void model_wanted(const struct config *config, const struct fleet *fleet,
 		  const struct services *services, struct items *wanted)
@@ -203,8 +214,10 @@ void model_wanted(const struct config *config, const struct fleet *fleet,
 		/* Those that live come first. */
 		if (!i || peers[i - 1]->record.id != record->id)
 			lives = peers[i]->alive;
-		want_tunnel(config, &config->addr4, record, &record->addr4, wanted);
-		want_tunnel(config, &config->addr6, record, &record->addr6, wanted);
+		if (shares_service(record, services)) {
+			want_tunnel(config, &config->addr4, record, &record->addr4, wanted);
+			want_tunnel(config, &config->addr6, record, &record->addr6, wanted);
+		}
 		for (j = 0; j < record->sources.n; j++)
 			add(wanted, ITEM_SOURCE)->source = record->sources.at[j];
 		for (j = 0; j < record->pools.n; j++) {
@@ -227,6 +240,23 @@ static bool is_own_server(const struct config *config, const struct item *item,
 	       (!dest->pop || dest->pop == config->id) && !items_find(owned, item);
 }
 
+/* Sessions with this PoP's own servers. */
+uint64_t model_sessions(const struct config *config, const struct kernel *kernel)
+{
+	const struct items *items = &kernel->items;
+	const struct peer_dest *dest;
+	uint64_t sessions = 0;
+	size_t i;
+
+	for (i = 0; i < items->n; i++) {
+		dest = &items->at[i].dest;
+		if (items->at[i].kind == ITEM_DEST && dest->alive && !dest->relay &&
+		    (!dest->pop || dest->pop == config->id))
+			sessions += dest->active;
+	}
+	return sessions;
+}
+
 /* What this director publishes, but for its generation. record_free() is due. */
 void model_own(const struct config *config, const struct kernel *kernel, const struct items *owned,
 	       struct record *record)
@@ -239,7 +269,7 @@ void model_own(const struct config *config, const struct kernel *kernel, const s
 
 	*record = (struct record){
 		.id = config->id, .addr4 = config->addr4, .addr6 = config->addr6,
-		.tunnel = config->tunnel, .version = CHASHCTL_VERSION,
+		.tunnel = config->tunnel, .version = CHASHCTL_VERSION, .sessions = -1,
 	};
 	memcpy(record->name, config->name, sizeof(record->name));
 	memcpy(record->pop, config->pop, sizeof(record->pop));

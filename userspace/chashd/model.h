@@ -11,6 +11,7 @@
 
 void model_wanted(const struct config *config, const struct fleet *fleet,
 		  const struct services *services, struct items *wanted);
+uint64_t model_sessions(const struct config *config, const struct kernel *kernel);
 void model_own(const struct config *config, const struct kernel *kernel, const struct items *owned,
 	       struct record *record);
 

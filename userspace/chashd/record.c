@@ -116,6 +116,8 @@ char *record_encode(const struct record *record)
 	put_text(object, "version", record->version);
 	if (record->drained)
 		json_object_set_new(object, "drained", json_true());
+	if (record->sessions >= 0)
+		json_object_set_new(object, "sessions", json_integer(record->sessions));
 	if (record->gone)
 		json_object_set_new(object, "gone", json_true());
 	for (i = 0; i < record->pools.n; i++)
@@ -332,7 +334,7 @@ static int decode_lists(const json_t *object, struct record *record)
 
 static int decode(const json_t *object, struct record *record)
 {
-	json_int_t format, id, generation;
+	json_int_t format, id, generation, sessions = -1;
 	const char *name, *pop, *version;
 	unsigned int tunnel;
 	int ret;
@@ -355,8 +357,11 @@ static int decode(const json_t *object, struct record *record)
 		ret = get_number(object, "generation", 1, INT64_MAX / 2, &generation);
 	if (!ret)
 		ret = get_word(object, "tunnel", tunnel_words, ARRAY_SIZE(tunnel_words), &tunnel);
+	if (!ret && json_object_get(object, "sessions"))
+		ret = get_number(object, "sessions", 0, INT64_MAX / 2, &sessions);
 	if (ret)
 		return ret;
+	record->sessions = sessions;
 	record->id = id;
 	record->generation = generation;
 	record->tunnel = tunnel;

@@ -53,6 +53,7 @@ LIST(pools, pool);
  * @tunnel:	how it is reached
  * @version:	of its chashd
  * @drained:	its PoP is to be announced nowhere
+ * @sessions:	while its PoP is drained, those with its own servers that it carries, else -1
  * @gone:	it has left the fleet
  * @pools:	its PoP's servers
  * @sources:	its PoP's source policies
@@ -66,6 +67,7 @@ struct record {
 	enum tunnel_mode tunnel;
 	char version[32];
 	bool drained;
+	int64_t sessions;
 	bool gone;
 	struct pools pools;
 	struct sources sources;

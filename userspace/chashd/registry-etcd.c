@@ -51,7 +51,8 @@ LIST(lives, life);
  * @revision:	from where on there is to be watched
  * @from:	where the next page of the list begins, in base64, or NULL
  * @lease:	its id, or empty
- * @own:	the own record, or NULL; @own_new when it is to be stored
+ * @own:	the own record, or NULL; @own_new when it is to be stored, @own_listed when this
+ *		pass found one
  * @watching:	the list is complete
  * @pause_ms:	before the next pass
  * @next:	begins it
@@ -70,7 +71,7 @@ struct registry {
 	char *from;
 	char lease[32];
 	char *own;
-	bool own_new, watching;
+	bool own_new, own_listed, watching;
 	unsigned int pause_ms;
 	struct event *next, *renew;
 	struct lives lives;
@@ -219,8 +220,10 @@ static void take_kv(struct registry *registry, const json_t *kv, bool deleted)
 	if (key && !strncmp(key, ALIVE, strlen(ALIVE)) && !name_check(key + strlen(ALIVE), name))
 		told_alive(registry, name, !deleted);
 	else if (key && !deleted && value && !strncmp(key, RECORD, strlen(RECORD)) &&
-		 !name_check(key + strlen(RECORD), name))
+		 !name_check(key + strlen(RECORD), name)) {
+		registry->own_listed |= !strcmp(name, registry->config->name);
 		registry->watcher->record(name, value, len);
+	}
 	free(key);
 	free(value);
 }
@@ -336,10 +339,15 @@ static void on_kept(void *arg, const char *text, size_t len)
 	if (!object)
 		return;
 	/* A lease that is over has no time to live. */
-	if (get_int64(json_object_get(object, "result"), "TTL") > 0)
+	if (!registry->own)
+		registry->lease[0] = '\0';
+	else if (get_int64(json_object_get(object, "result"), "TTL") > 0)
 		renew_later(registry);
 	else
 		grant(registry);
+	/* What is watched comes by the same member, and needs the same majority. */
+	if (registry->watching)
+		registry->watcher->state(NULL);
 	json_decref(object);
 }
 
@@ -377,6 +385,8 @@ static void end_of_list(struct registry *registry)
 	for (i = 0; i < registry->lives.n; i++)
 		if (registry->lives.at[i].lives && !registry->lives.at[i].listed)
 			told_alive(registry, registry->lives.at[i].name, false);
+	/* It was lost. */
+	registry->own_new |= registry->own && !registry->own_listed;
 	registry->watching = true;
 	watch(registry);
 	store(registry);
@@ -490,6 +500,7 @@ static void on_next(evutil_socket_t fd, short what, void *arg)
 	free(registry->token);
 	free(registry->from);
 	registry->token = registry->from = NULL;
+	registry->own_listed = false;
 	registry->revision = 0;
 	registry->lease[0] = '\0';
 	if (registry->config->user)
@@ -501,8 +512,10 @@ static void on_next(evutil_socket_t fd, short what, void *arg)
 static void etcd_publish(struct registry *registry, const char *text)
 {
 	free(registry->own);
-	registry->own = xstrdup(text);
-	registry->own_new = true;
+	registry->own = text ? xstrdup(text) : NULL;
+	registry->own_new = text;
+	if (!text)
+		evtimer_del(registry->renew);
 	store(registry);
 }
 

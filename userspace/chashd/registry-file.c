@@ -64,7 +64,6 @@ static void file_path(const struct registry *registry, const char *kind, const c
 	snprintf(path, PATH_MAX, "%s/%s%s%s", registry->dir, kind, *name ? "/" : "", name);
 }
 
-
 static bool file_replace(struct registry *registry, const char *path, const char *text)
 {
 	char draft[PATH_MAX + 16];
@@ -105,6 +104,10 @@ static void file_publish(struct registry *registry, const char *text)
 {
 	char path[PATH_MAX];
 
+	if (!text) {
+		registry->published = false;
+		return;
+	}
 	file_path(registry, "record", registry->config->name, path);
 	registry->published = file_replace(registry, path, text);
 	if (!registry->published)
@@ -139,18 +142,20 @@ static void read_record(struct registry *registry, const char *path, struct seen
 	ssize_t len;
 	char *text;
 
+	/* One that cannot be read keeps nobody from reading the others. */
 	if (fd < 0 || fstat(fd, &now)) {
-		if (errno != ENOENT)
-			problem(registry, path);
+		if (errno != ENOENT) {
+			fail(REFUSED, "%s: %s", path, strerror(errno));
+			registry->watcher->record(seen->name, NULL, 0);
+		}
 	} else if (!S_ISREG(now.st_mode) || !same_file(&now, &seen->record)) {
 		seen->record = now;
 		/* What is too long is told as such, without being read to its end. */
 		text = xrealloc(NULL, RECORD_BYTES + 1, 1);
 		len = S_ISREG(now.st_mode) ? read(fd, text, RECORD_BYTES + 1) : 0;
 		if (len < 0)
-			problem(registry, path);
-		else
-			registry->watcher->record(seen->name, text, len);
+			fail(REFUSED, "%s: %s", path, strerror(errno));
+		registry->watcher->record(seen->name, len < 0 ? NULL : text, len < 0 ? 0 : len);
 		free(text);
 	}
 	if (fd >= 0)
@@ -200,11 +205,22 @@ static void scan_kind(struct registry *registry, const char *kind,
 	closedir(dir);
 }
 
+/* Somebody emptied the directory. */
+static bool own_is_lost(const struct registry *registry)
+{
+	char path[PATH_MAX];
+
+	file_path(registry, "record", registry->config->name, path);
+	return registry->published && !*registry->problem && access(path, F_OK) && errno == ENOENT;
+}
+
 static void scan(struct registry *registry)
 {
 	registry->problem[0] = '\0';
 	scan_kind(registry, "alive", read_alive);
 	scan_kind(registry, "record", read_record);
+	if (own_is_lost(registry))
+		registry->watcher->stored(false);
 	registry->watcher->state(*registry->problem ? registry->problem : NULL);
 }
 

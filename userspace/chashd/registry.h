@@ -15,8 +15,9 @@ struct registry;
 
 /**
  * struct registry_watcher - who is told of what the registry has
- * @record:	a record that is new or has changed. Not told of one that is no more: that a
- *		registry lost something is no reason to forget it.
+ * @record:	a record that is new or has changed; @text is NULL when it cannot be read, and
+ *		failure() says why. Not told of one that is no more: that a registry lost something
+ *		is no reason to forget it.
  * @alive:	a director is alive, or is not known to be any more
  * @state:	@text is NULL when all that there is was told, or says what is wrong
  * @stored:	the own record is in the registry, or is not
@@ -31,7 +32,8 @@ struct registry_watcher {
 /**
  * struct registry_ops - a kind of registry
  * @open:	begin to watch
- * @publish:	store the own record, and say that this director is alive from then on
+ * @publish:	store the own record, and say that this director is alive from then on; NULL: say
+ *		so no more
  * @close:	stop; what was published stays
  */
 struct registry_ops {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <linux/ip.h>
+#include <netlink/route/addr.h>
 #include <netlink/route/link.h>
 #include <netlink/route/link/inet.h>
 #include <netlink/route/link/ip6gre.h>
@@ -67,10 +68,25 @@ static bool read_link(struct rtnl_link *link, struct tunnel *tunnel)
 	return true;
 }
 
+/* By index of a device: whether it has an IPv4 address. */
+static bool has_address(struct nl_cache *addrs, int ifindex)
+{
+	struct nl_object *object;
+
+	for (object = nl_cache_get_first(addrs); object; object = nl_cache_get_next(object)) {
+		struct rtnl_addr *addr = (struct rtnl_addr *)object;
+
+		if (rtnl_addr_get_ifindex(addr) == ifindex &&
+		    rtnl_addr_get_family(addr) == AF_INET)
+			return true;
+	}
+	return false;
+}
+
 /* Devices that have a name as tunnels have here; one of another kind has no addresses. */
 int tunnels_fetch(struct nl_sock *sock, struct items *items)
 {
-	struct nl_cache *cache;
+	struct nl_cache *cache, *addrs;
 	struct nl_object *object;
 	struct item *item;
 	int err;
@@ -78,6 +94,11 @@ int tunnels_fetch(struct nl_sock *sock, struct items *items)
 	err = rtnl_link_alloc_cache(sock, AF_UNSPEC, &cache);
 	if (err < 0)
 		return failed("list of", "devices", err);
+	err = rtnl_addr_alloc_cache(sock, &addrs);
+	if (err < 0) {
+		nl_cache_free(cache);
+		return failed("list of", "addresses", err);
+	}
 	for (object = nl_cache_get_first(cache); object; object = nl_cache_get_next(object)) {
 		struct rtnl_link *link = (struct rtnl_link *)object;
 		const char *name = rtnl_link_get_name(link);
@@ -87,9 +108,12 @@ int tunnels_fetch(struct nl_sock *sock, struct items *items)
 		item = list_add(items);
 		item->kind = ITEM_TUNNEL;
 		snprintf(item->tunnel.dev, sizeof(item->tunnel.dev), "%s", name);
-		item->tunnel.up = rtnl_link_get_flags(link) & IFF_UP;
 		read_link(link, &item->tunnel);
+		item->tunnel.up = rtnl_link_get_flags(link) & IFF_UP &&
+				  (item->tunnel.local.af != AF_INET ||
+				   has_address(addrs, rtnl_link_get_ifindex(link)));
 	}
+	nl_cache_free(addrs);
 	nl_cache_free(cache);
 	return DONE;
 }
@@ -128,13 +152,36 @@ static struct rtnl_link *describe(const struct tunnel *tunnel)
 	return link;
 }
 
+/* Without an address any rp_filter would be strict. */
+static int add_address(struct nl_sock *sock, int ifindex, const struct addr *local)
+{
+	struct rtnl_addr *addr;
+	struct nl_addr *ip;
+	int err;
+
+	if (local->af != AF_INET)
+		return 0;
+	addr = rtnl_addr_alloc();
+	ip = nl_addr_build(AF_INET, local->ip, 4);
+	rtnl_addr_set_ifindex(addr, ifindex);
+	rtnl_addr_set_local(addr, ip);
+	rtnl_addr_set_prefixlen(addr, 32);
+	rtnl_addr_set_scope(addr, RT_SCOPE_HOST);
+	err = rtnl_addr_add(sock, addr, 0);
+	nl_addr_put(ip);
+	rtnl_addr_put(addr);
+	return err;
+}
+
 /* Bring a device up; what comes by it has a source that the way back does not lead over. */
-int tunnel_raise(struct nl_sock *sock, const char *dev)
+static int tunnel_raise(struct nl_sock *sock, const char *dev, const struct addr *local)
 {
 	struct rtnl_link *link = NULL, *change = rtnl_link_alloc();
 	int err;
 
 	err = rtnl_link_get_kernel(sock, 0, dev, &link);
+	if (!err)
+		err = add_address(sock, rtnl_link_get_ifindex(link), local);
 	if (!err) {
 		rtnl_link_set_flags(change, IFF_UP);
 		rtnl_link_inet_set_conf(change, IPV4_DEVCONF_RP_FILTER, 2);
@@ -153,7 +200,8 @@ int tunnel_make(struct nl_sock *sock, const struct tunnel *tunnel)
 
 	err = rtnl_link_add(sock, link, NLM_F_CREATE | NLM_F_EXCL);
 	rtnl_link_put(link);
-	return err < 0 ? failed("tunnel", tunnel->dev, err) : tunnel_raise(sock, tunnel->dev);
+	return err < 0 ? failed("tunnel", tunnel->dev, err) :
+			 tunnel_raise(sock, tunnel->dev, &tunnel->local);
 }
 
 int tunnel_drop(struct nl_sock *sock, const char *dev)

@@ -13,7 +13,6 @@ struct nl_sock;
 void tunnel_device(const char *director, int af, char dev[IF_NAMESIZE]);
 int tunnels_fetch(struct nl_sock *sock, struct items *items);
 int tunnel_make(struct nl_sock *sock, const struct tunnel *tunnel);
-int tunnel_raise(struct nl_sock *sock, const char *dev);
 int tunnel_drop(struct nl_sock *sock, const char *dev);
 void tunnel_text(const struct tunnel *tunnel, char *buf, size_t size);
 

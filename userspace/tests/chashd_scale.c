@@ -3,9 +3,13 @@
 /*
  * What a fleet of some size costs one chashd, without a kernel: bytes, time and memory.
  *
- *	chashd_scale POPS DIRECTORS SERVICES SERVERS [DIR]
+ *	chashd_scale POPS DIRECTORS SERVICES SERVERS [DIR [GENERATION]]
+ *	chashd_scale POPS DIRECTORS SERVICES SERVERS URL
  *
- * DIRECTORS of each PoP, SERVERS of each PoP and service. Records are written to DIR.
+ * DIRECTORS of each PoP, SERVERS of each PoP and service. Records are written to DIR; in another
+ * GENERATION all weights are other ones. With the URL of an etcd that has them it follows that one:
+ * what it took to know and to want all, and when, in ms of the clock, each change was known and what
+ * is wanted was found again; RUN is its directory, a new one.
  */
 #include <netinet/in.h>
 #include <stdlib.h>
@@ -17,6 +21,7 @@
 
 #include "../chashd/fleet.h"
 #include "../chashd/model.h"
+#include "../chashd/registry.h"
 
 static double now(void)
 {
@@ -81,9 +86,86 @@ static void write_record(const char *dir, unsigned int pop, unsigned int directo
 	}
 }
 
+/* A director without a kernel, that follows an etcd. */
+static struct {
+	struct fleet *fleet;
+	const struct services *services;
+	struct items wanted;
+	size_t bytes;
+	bool complete, again;
+	struct event *soon;
+} one;
+
+static unsigned long long clock_ms(clockid_t clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return time.tv_sec * 1000ULL + time.tv_nsec / 1000000;
+}
+
+static void on_soon(evutil_socket_t fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+	model_wanted(one.fleet->config, one.fleet, one.services, &one.wanted);
+	printf("wanted %llu\n", clock_ms(CLOCK_REALTIME));
+}
+
+static void on_record(const char *name, const char *text, size_t len)
+{
+	const struct timeval settle = { .tv_usec = 50000 };
+
+	one.bytes += len;
+	if (!fleet_record(one.fleet, name, text, len) || !one.complete)
+		return;
+	printf("told %s %llu\n", name, clock_ms(CLOCK_REALTIME));
+	evtimer_add(one.soon, &settle);
+}
+
+static void on_alive(const char *name, bool alive)
+{
+	fleet_alive(one.fleet, name, alive);
+}
+
+static void on_stored(bool stored)
+{
+	(void)stored;
+}
+
+static unsigned long long begun;
+
+static void on_state(const char *text)
+{
+	if (text || one.complete) {
+		printf("state %s\n", text ?: "good");
+		return;
+	}
+	one.complete = true;
+	model_wanted(one.fleet->config, one.fleet, one.services, &one.wanted);
+	printf("cold %llu ms, cpu %.0f ms, %.1f MiB, records %zu bytes, items %zu\n",
+	       clock_ms(CLOCK_MONOTONIC) - begun, now(), memory_kib() / 1024.0, one.bytes,
+	       one.wanted.n);
+}
+
+static void follow(struct config *config, struct fleet *fleet, const struct services *services)
+{
+	static const struct registry_watcher watcher = { on_record, on_alive, on_state, on_stored };
+	struct event_base *base = event_base_new();
+
+	one.fleet = fleet;
+	one.services = services;
+	one.soon = evtimer_new(base, on_soon, NULL);
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	begun = clock_ms(CLOCK_MONOTONIC);
+	registry_etcd.open(config, base, &watcher);
+	event_base_dispatch(base);
+}
+
 int main(int argc, char **argv)
 {
-	struct config config = { .name = "p0-0", .pop = "p0", .id = 1, .run = (char *)"/nowhere" };
+	struct config config = { .name = "p0-0", .pop = "p0", .id = 1, .run = (char *)"/proc/nowhere" };
 	unsigned int pops, directors, n_services, servers, pop, director, i;
 	struct items wanted = {};
 	struct services services = {};
@@ -91,6 +173,8 @@ int main(int argc, char **argv)
 	struct fleet fleet;
 	char name[NAME_LEN], *text;
 	double begin, decode = 0;
+	uint64_t generation = argc > 6 ? atoi(argv[6]) : 1;
+	bool follows = argc > 5 && !strncmp(argv[5], "http", 4);
 	size_t bytes = 0, found = 0;
 
 	if (argc < 5)
@@ -103,10 +187,24 @@ int main(int argc, char **argv)
 	config.addr4 = (struct addr){ AF_INET, { 172, 16, 0, 0 } };
 	if (!freopen("/dev/null", "w", stderr))
 		return 1;
+	for (i = 0; i < n_services; i++) {
+		struct service *known = list_add(&services);
+
+		known->tuple = service(i);
+		known->alive = true;
+	}
+	if (follows)
+		config.run = getenv("RUN") ?: config.run;
 	fleet_open(&fleet, &config);
+	if (follows) {
+		config.registry = argv[5];
+		config.lease = 3600;
+		follow(&config, &fleet, &services);
+		return 0;
+	}
 	for (pop = 0; pop < pops; pop++) {
 		for (director = 0; director < directors; director++) {
-			text = describe(pop, director, n_services, servers, 1);
+			text = describe(pop, director, n_services, servers, generation);
 			bytes += strlen(text);
 			if (argc > 5)
 				write_record(argv[5], pop, director, text);
@@ -116,12 +214,6 @@ int main(int argc, char **argv)
 			decode += now() - begin;
 			free(text);
 		}
-	}
-	for (i = 0; i < n_services; i++) {
-		struct service *known = list_add(&services);
-
-		known->tuple = service(i);
-		known->alive = true;
 	}
 	printf("%u PoPs, %u directors, %u services of %u servers\n", pops, pops * directors,
 	       n_services, servers);
@@ -136,7 +228,7 @@ int main(int argc, char **argv)
 	for (i = 0; i < wanted.n; i++)
 		found += item_equal(items_find(&wanted, &wanted.at[i]), &wanted.at[i]);
 	printf("compare with the kernel's, ms  %.1f (%zu equal)\n", now() - begin, found);
-	text = describe(1, 0, n_services, servers, 2);
+	text = describe(1, 0, n_services, servers, generation + 1);
 	begin = now();
 	fleet_record(&fleet, "p1-0", text, strlen(text));
 	printf("a changed record, ms           %.1f\n", now() - begin);

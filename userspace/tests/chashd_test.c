@@ -409,7 +409,41 @@ static void fleet_own(void)
 	tell("a1", record_text("a1", "A", 1, "172.31.0.11", 5, "10.1.0.1"));
 	EXPECT(fleet.lost_own && fleet.generation == 9, "an old backup: it is published anew");
 	tell("a1", record_text("a1", "A", 1, "172.31.0.99", 10, "10.1.0.1"));
-	EXPECT(*fleet.usurped);
+	EXPECT(*fleet.usurper && !fleet.usurped, "it had another address, or another one died");
+	fleet.lost_own = false;
+	tell("a1", "{");
+	EXPECT(fleet.lost_own, "nonsense: it is published anew");
+	fleet_alive(&fleet, "a1", true);
+	EXPECT(fleet.usurped);
+	fleet_alive(&fleet, "a1", false);
+	EXPECT(!fleet.usurped, "who had the name has died");
+	fleet_down(true);
+}
+
+/* That there was a route is known after a restart, else its withdrawal would not be. */
+static void fleet_ways(void)
+{
+	fleet_up(ANYBODY);
+	tell("b1", B1(1));
+	tell("c1", record_text("c1", "C", 3, "172.31.0.31", 1, "10.3.0.1"));
+	((struct member *)known("b1"))->routed = true;
+	((struct member *)known("b1"))->was_down = true;
+	fleet_keep_ways(&fleet);
+	fleet_down(false);
+	fleet_up(ANYBODY);
+	EXPECT(known("b1")->routed && known("b1")->was_down && !known("b1")->down);
+	EXPECT(!known("c1")->routed && !known("c1")->was_down);
+	fleet_down(true);
+}
+
+static void fleet_unreadable(void)
+{
+	fleet_up(ANYBODY);
+	EXPECT(tell("b1", B1(1)));
+	fail(REFUSED, "/x/b1: Permission denied");
+	EXPECT(!fleet_record(&fleet, "b1", NULL, 0));
+	EXPECT(strstr(known("b1")->refused, "denied") && known("b1")->known);
+	EXPECT(!fleet_retry(&fleet));
 	fleet_down(true);
 }
 
@@ -477,6 +511,8 @@ static void model_makes(void)
 	services.n = 0;
 	model_wanted(&config, &fleet, &services, &wanted);
 	EXPECT(!find(&wanted, "dest -t 203.0.113.1:80 10.2.0.1:80"), "a service that is not here");
+	EXPECT(!find(&wanted, "tunnel ch4-b1") && find(&wanted, "pop 2 B"),
+	       "no way to who shares none");
 	list_free(&wanted);
 	fleet_down(true);
 }
@@ -531,7 +567,7 @@ static void items_by_name(void)
 
 /* Files: two directors, one directory. */
 static struct {
-	unsigned int records, alive, dead, states;
+	unsigned int records, unreadable, alive, dead, states;
 	bool stored;
 	size_t len;
 	char problem[256];
@@ -540,8 +576,8 @@ static struct {
 static void told_record(const char *name, const char *text, size_t len)
 {
 	(void)name;
-	(void)text;
 	told.records++;
+	told.unreadable += !text;
 	told.len = len;
 }
 
@@ -608,7 +644,14 @@ static void files(void)
 	EXPECT(!symlink("/etc/passwd", path));
 	registry_file.publish(registry, "{  }");
 	turn(base, 100);
-	EXPECT(*told.problem, "the link is told of");
+	/* Who finds the directory emptied publishes anew. */
+	snprintf(path, sizeof(path), "%s/registry/record/a1", dir);
+	EXPECT(told.stored && !unlink(path));
+	file = fopen(path, "w");
+	EXPECT(file && !fclose(file) && !unlink(path));
+	turn(base, 100);
+	EXPECT(!told.stored);
+	EXPECT(!*told.problem && told.unreadable, "who is a link is not believed, the others are");
 	registry_file.close(registry);
 	event_base_free(base);
 }
@@ -679,6 +722,8 @@ static const struct check tests[] = {
 	{ "who may publish what", fleet_rules },
 	{ "names, ids and addresses that are taken", fleet_conflicts },
 	{ "what the registry has of this director", fleet_own },
+	{ "a route that there was is known after a restart", fleet_ways },
+	{ "a record that cannot be read", fleet_unreadable },
 	{ "who leaves says so", fleet_leaves },
 	{ "what is to be in the kernel", model_makes },
 	{ "servers of a PoP with two directors", model_siblings },
