@@ -13,7 +13,7 @@
 #   +----+       +----+       +----+        +----+
 #   | a1 |       | a2 |       | b1 |        | c1 |      directors, AS 6450P, each with a BIRD
 #   +----+       +----+       +----+        +----+
-#     |   PoP A    |            |  PoP B      |  PoP C        P: 1, 2, 3
+#     |   PoP A    |            |  PoP B      |  PoP C        P: 1, 2, 3; 4 where POPS has a d
 #     +--+--+---+--+         +--+--+       +--+--+          10.P.0.0/16, fd00:P::/64
 #        |  |   |            |     |       |     |
 #      sa1 sa2 ...          sb1   sb2     sc1   sc2         real servers 10.P.0.N
@@ -27,7 +27,8 @@
 # director that pops_nat names.
 #
 #   pops_lab [SERVERS]		build it without BGP, SERVERS (2) in each PoP
-#   pops_up [SERVERS]		build it; a1 is preferred, then a2, b1, c1
+#   pops_bgp			BGP on it
+#   pops_up [SERVERS]		both; a1 is preferred, then a2, b1, c1
 #   pops_announce DIR		announce the VIPs from DIR
 #   pops_withdraw DIR		withdraw them
 #   pops_prefer DIR MED		announce with another MED
@@ -41,14 +42,17 @@
 # POPS_MTU, 1500, is that of the backbone. POPS_VIPS has what a director announces, where that
 # is not all VIPs: "PREFIX PREFIX6". POPS_TUNNELS, yes, says whether directors have tunnels.
 # POPS_TABLE, none, is a routing table whose routes they announce instead of the VIPs; then nobody
-# leads at first.
+# leads at first. POPS_BIRD, none, is a function that has DIR for an argument and prints what else its
+# BIRD has. POPS_BFD, none, yes: by BFD, ten times a second, the router notices who is silent.
+# POPS_NEAR, none, yes: clients 198.18.P.0/24 and 2001:db8:18::P:0/112 have PoP P for the nearest one; of
+# the others the announcement with the lowest MED wins. Their ways are in the router's tables 20P.
 
 POPS=${POPS:-a b c}
 DIRECTORS=${DIRECTORS:-a1 a2 b1 c1}
 POPS_RUN=/tmp/pops
 POPS_MTU=${POPS_MTU:-1500}
 POPS_TUNNELS=${POPS_TUNNELS-yes}
-declare -A POPS_MED=([a1]=10 [a2]=20 [b1]=30 [c1]=40)
+declare -A POPS_MED=([a1]=10 [a2]=20 [b1]=30 [c1]=40 [d1]=50)
 declare -A POPS_VIPS
 
 # pops_number NAME: sets p to the number of the PoP, k to that of the director or server
@@ -59,6 +63,7 @@ pops_number() {
 	a*) p=1 ;;
 	b*) p=2 ;;
 	c*) p=3 ;;
+	d*) p=4 ;;
 	*) fail "no PoP has a $1" ;;
 	esac
 	k=${name:1}
@@ -82,14 +87,15 @@ server6() { local p k; pops_number "$1"; echo "fd00:$p::$k"; }
 # A bridge without an address of its own has that of a port, and another one when a director leaves:
 # then what servers send to the old one is lost until they ask again.
 pops_router() {
-	local p
+	local p k pop
 
 	{
 		echo "link add core address 02:00:00:00:00:fe mtu $POPS_MTU type bridge"
 		echo 'link set core up'
 		echo 'addr add 172.31.0.254/24 dev core'
 		echo 'addr add fd00:b::fe/64 dev core nodad'
-		for p in 1 2 3; do
+		for pop in $POPS; do
+			pops_number $pop
 			cat <<-END
 			link add pop$p address 02:00:00:00:00:0$p type bridge
 			link set pop$p up
@@ -144,7 +150,7 @@ pops_nat() {
 
 # The cables of a director end in the router's namespace, so that it can be cut off there.
 pops_director() {
-	local p k q peer
+	local p k pop peer
 
 	pops_number "$1"
 	ip -n router -batch - <<-END
@@ -176,10 +182,12 @@ pops_director() {
 		route add local 203.0.113.0/24 dev lo
 		route add local 2001:db8:113::/64 dev lo
 		END
-		for q in 1 2 3; do
-			[ $q = "$p" ] || cat <<-END
-			route add 10.$q.0.0/16 via 172.31.0.254
-			route add fd00:$q::/64 via fd00:b::fe
+		for pop in $POPS; do
+			[ "$pop" != "${1:0:1}" ] || continue
+			pops_number "$pop"
+			cat <<-END
+			route add 10.$p.0.0/16 via 172.31.0.254
+			route add fd00:$p::/64 via fd00:b::fe
 			END
 		done
 		for peer in $DIRECTORS; do
@@ -210,6 +218,10 @@ pops_bird_vips() {
 	fi
 }
 
+pops_bird_bfd() {
+	[ -z "${POPS_BFD:-}" ] || echo 'protocol bfd { interface "*" { interval 100 ms; multiplier 3; }; }'
+}
+
 # What they announce is not their route to it: the VIPs are addresses of their own.
 pops_bird_director() {
 	local p k vips vips6
@@ -222,6 +234,8 @@ pops_bird_director() {
 	include "$POPS_RUN/$1.med";
 	protocol device { }
 	$(pops_bird_vips)
+	$(pops_bird_bfd)
+	$(${POPS_BIRD:-true} "$1")
 	filter announce { bgp_med = MED; accept; }
 	protocol bgp transit {
 		local 172.16.$p.$((4 * k + 2)) as 6450$p;
@@ -229,11 +243,49 @@ pops_bird_director() {
 		connect delay time 1;
 		connect retry time 1;
 		error wait time 1, 2;
+		${POPS_BFD:+bfd on;}
 		ipv4 { import none; export filter announce; };
 		ipv6 { import none; export filter announce; next hop address fd00:a:$p:$k::2; };
 	}
 	END
 	spawn "$1" bird -f -c "$POPS_RUN/$1.conf" -s "$POPS_RUN/$1.ctl"
+}
+
+# Tables of those that have PoP P for the nearest one: of what all announce its own comes first.
+pops_bird_near() {
+	local p k pop family
+
+	for pop in $POPS; do
+		pops_number "$pop"
+		for family in 4 6; do
+			cat <<-END
+			ipv$family table near$p$family;
+			protocol pipe {
+				table master$family;
+				peer table near$p$family;
+				import none;
+				export filter { if proto ~ "$pop*" then preference = 200; accept; };
+			}
+			protocol kernel {
+				kernel table 20$p;
+				ipv$family { table near$p$family; import none; export where source = RTS_BGP; };
+			}
+			END
+		done
+	done
+}
+
+pops_near() {
+	local p k pop
+
+	for pop in $POPS; do
+		pops_number "$pop"
+		echo "rule add from 198.18.$p.0/24 lookup 20$p"
+	done | ip -n router -batch -
+	for pop in $POPS; do
+		pops_number "$pop"
+		echo "rule add from 2001:db8:18::$p:0/112 lookup 20$p"
+	done | ip -n router -6 -batch -
 }
 
 pops_bird_router() {
@@ -245,10 +297,13 @@ pops_bird_router() {
 		protocol device { }
 		protocol kernel { ipv4 { import none; export where source = RTS_BGP; }; }
 		protocol kernel { ipv6 { import none; export where source = RTS_BGP; }; }
+		$(pops_bird_bfd)
+		$([ -z "${POPS_NEAR:-}" ] || pops_bird_near)
 		template bgp director {
 			connect delay time 1;
 			connect retry time 1;
 			error wait time 1, 2;
+			${POPS_BFD:+bfd on;}
 			med metric on;
 			ipv4 { import all; export none; };
 			ipv6 { import all; export none; };
@@ -335,11 +390,16 @@ pops_lab() {
 	for pop in $POPS; do pops_nat "${pop}1"; done
 }
 
-pops_up() {
+pops_bgp() {
 	local director
 
-	pops_lab "$@"
 	for director in $DIRECTORS; do pops_bird_director "$director"; done
 	pops_bird_router
+	[ -z "${POPS_NEAR:-}" ] || pops_near
 	[ -n "${POPS_TABLE:-}" ] || pops_lead a1
+}
+
+pops_up() {
+	pops_lab "$@"
+	pops_bgp
 }

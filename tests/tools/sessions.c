@@ -26,7 +26,8 @@ static const char usage[] =
 "    fastest, slowest: microseconds of an exchange, since the last state and of all\n"
 "    since: every living session completed an exchange that it began at this second of\n"
 "    uptime, or later\n"
-"    SOURCE SERVER                       one line for each session, '-': broken\n"
+"    SOURCE SERVER [MS]                  one line for each session, '-': broken\n"
+"  After SIGUSR2, MS is how long after it the session had its next answer, '-' not yet.\n"
 "  A session is broken when it is reset or gets no answer in SECONDS (30), and\n"
 "  moved when another server answers. Ends at SIGTERM, with 1 when any did.\n"
 "  With -k TCP itself speaks when nothing was heard for SECONDS.\n"
@@ -42,6 +43,7 @@ struct session {
 	uint64_t resend;	/* ms, datagrams */
 	uint64_t asked;		/* us */
 	uint64_t since;		/* us: when the last question that was answered was asked */
+	uint64_t next;		/* ms: of the first answer behind the mark, 0 none yet */
 	unsigned int rounds;
 	char server[NAME_BYTES];
 };
@@ -54,7 +56,8 @@ static unsigned int rate, begun;
 static unsigned int broken, moved, opened;
 static uint64_t fastest, slowest;	/* us, 0: no exchange since the last state */
 static int epoll;
-static volatile sig_atomic_t ending, silent;
+static volatile sig_atomic_t ending, silent, marking;
+static uint64_t mark;		/* ms, 0 for none */
 
 static void on_term(int sig)
 {
@@ -66,6 +69,12 @@ static void on_usr1(int sig)
 {
 	(void)sig;
 	silent = 0;
+}
+
+static void on_usr2(int sig)
+{
+	(void)sig;
+	marking = 1;
 }
 
 static void wait_for(unsigned int i, uint32_t events, int op)
@@ -177,6 +186,8 @@ static void on_answer(unsigned int i)
 		slowest = took;
 	s->rounds++;
 	s->since = s->asked;
+	if (mark && !s->next)
+		s->next = now_ms();
 	s->state = RESTING;
 	s->due = now_ms() + interval_ms;
 }
@@ -200,6 +211,16 @@ static void tick(void)
 			ask(i);
 		}
 	}
+}
+
+static void set_mark(void)
+{
+	unsigned int i;
+
+	marking = 0;
+	mark = now_ms();
+	for (i = 0; i < count; i++)
+		sessions[i].next = 0;
 }
 
 static void report(const char *path)
@@ -232,8 +253,12 @@ static void report(const char *path)
 		struct endpoint from = endpoint_add(&first, i * step);
 
 		endpoint_print(&from, address, sizeof(address));
-		fprintf(out, "%s %s\n", address,
-			*sessions[i].server ? sessions[i].server : "?");
+		fprintf(out, "%s %s", address, *sessions[i].server ? sessions[i].server : "?");
+		if (mark && sessions[i].next)
+			fprintf(out, " %llu", (unsigned long long)(sessions[i].next - mark));
+		else if (mark)
+			fputs(" -", out);
+		putc('\n', out);
 	}
 	if (path && (fclose(out) || rename(tmp, path)))
 		die("%s: %s", path, strerror(errno));
@@ -288,6 +313,7 @@ int main(int argc, char **argv)
 
 	signal(SIGTERM, on_term);
 	signal(SIGUSR1, on_usr1);
+	signal(SIGUSR2, on_usr2);
 	raise_fd_limit();
 	sessions = calloc(count, sizeof(*sessions));
 	epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -299,6 +325,8 @@ int main(int argc, char **argv)
 		while (begun < count && (!rate || now_ms() >= started + begun * 1000ULL / rate))
 			begin(begun++);
 		n = epoll_wait(epoll, events, 64, 50);
+		if (marking)
+			set_mark();
 		for (j = 0; j < n; j++) {
 			i = events[j].data.u32;
 			if (sessions[i].state == CONNECTING)
