@@ -16,6 +16,7 @@
 #define MOST_DEVIATIONS	4.5
 #define CHANGES		9
 #define EVENTS		4
+#define JOINS		5
 
 static char verdict[8192];
 static unsigned int failures;
@@ -96,6 +97,34 @@ static void judge_reroute(const struct results *r)
 	    r->known[TAKEOVER], r->known[SLOPPY], r->known[SYNC]);
 }
 
+/* Sessions that a PoP carried at the most between two steps. */
+static double carried(const struct results *r, unsigned int pop, unsigned int step)
+{
+	double end = step + 1 < r->joins ? r->joined[step + 1].begun : 1e9, most = 0;
+	unsigned int i;
+
+	for (i = 0; i < r->fleet_samples; i++)
+		if (r->fleet[0][i] > r->joined[step].begun && r->fleet[0][i] <= end && r->fleet[2 + pop][i] > most)
+			most = r->fleet[2 + pop][i];
+	return most;
+}
+
+static void judge_fleet(const struct results *r)
+{
+	unsigned int before = failures, i;
+
+	require(r->joins == JOINS, "a step of the fleet is missing");
+	for (i = 0; i < r->joins; i++)
+		require(r->joined[i].alive[TAKEOVER][ECHO] == FLEET, "fleet, step %u: %u of %u sessions got on", i,
+			r->joined[i].alive[TAKEOVER][ECHO], FLEET);
+	require(carried(r, 0, 0) == FLEET && !carried(r, 1, 0), "fleet: A alone did not carry all");
+	require(carried(r, 1, 1) == FLEET / 3 && carried(r, 2, 2) == FLEET / 3, "fleet: who joined carried nothing");
+	require(carried(r, 1, 3) == 2 * FLEET / 3, "fleet: nothing happened: B did not get what A had");
+	require(carried(r, 0, 4) >= FLEET / 3, "fleet: A carried nothing when it was back");
+	say("Fleet, %s: B and C join with a file of a dozen lines, A dies and comes back; %u of %u sessions live.\n",
+	    failures > before ? "FAILED" : "passed", r->joined[JOINS - 1].alive[TAKEOVER][ECHO], FLEET);
+}
+
 static FILE *create(const char *directory, const char *name)
 {
 	char path[4096];
@@ -130,6 +159,7 @@ int main(int argc, char **argv)
 	results_read(&r, argv[1]);
 	judge_pool(&r);
 	judge_reroute(&r);
+	judge_fleet(&r);
 
 	f = create(argv[1], "index.html");
 	page_write(f, &r, verdict);

@@ -171,6 +171,21 @@ void page_sessions(FILE *f, const struct results *r, unsigned int width, const c
 		.marks = mark, .mark_count = r->events ? r->events - 1 : 0 });
 }
 
+static void plot_fleet(FILE *f, const struct results *r, unsigned int width)
+{
+	struct svg_line line[CARRIERS];
+	struct svg_mark mark[STEPS];
+	unsigned int i;
+
+	for (i = 0; i < CARRIERS; i++)
+		line[i] = (struct svg_line){ carrier_names[i], r->fleet_samples, r->fleet[0], r->fleet[1 + i] };
+	for (i = 1; i < r->joins; i++)
+		mark[i - 1] = (struct svg_mark){ r->joined[i].begun, r->joined[i].name };
+	svg_plot(f, &(struct svg_plot){
+		.x_title = "seconds", .y_title = "echo sessions", .width = width, .height = 200, .lines = line,
+		.line_count = CARRIERS, .marks = mark, .mark_count = r->joins ? r->joins - 1 : 0 });
+}
+
 enum quantity { MOVED, ALIVE };
 
 /* A quantity with each scheduler, over the changes. */
@@ -226,6 +241,12 @@ void page_write(FILE *f, const struct results *r, const char *verdict)
 	table_html(f, &t);
 	fputs("<p class=\"dim\">A session got on when it exchanged something after the step, on the connection and with "
 	      "the server that it began with.</p>\n"
+	      "<h2>PoPs join a fleet</h2>\n"
+	      "<p>A chashd on each director, and a registry that they share: nobody tells a director who the others "
+	      "are. 100 clients are near to each of three PoPs, of which only A is there at first.</p>\n<figure>", f);
+	for (i = 0; i < 2; i++)
+		plot_fleet(f, r, widths[i]);
+	fputs("</figure>\n"
 	      "<h2>The pool changes under live sessions</h2>\n"
 	      "<p>One director, eight servers with PostgreSQL, MQTT and echo servers. 2,000 clients come back after each "
 	      "change; 20 psql, 20 MQTT and 500 echo sessions stay. The same changes with chash and with mh "

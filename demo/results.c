@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
 /*
- * Reads what the guests of the demonstration wrote: steps.tsv and reroute.tsv, lines of fields with
- * a tab between them, and alive.tsv, numbers.
+ * Reads what the guests of the demonstration wrote: steps.tsv, reroute.tsv and fleet.tsv, lines of
+ * fields with a tab between them, and alive.tsv and carried.tsv, numbers.
  */
 #include <stdarg.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 
 const char *const scheduler_names[] = { "chash", "mh" };
 const char *const way_names[] = { "chash, takeover", "mh, sloppy_tcp", "mh, sync daemon" };
+const char *const carrier_names[] = { "all that live", "A carries", "B carries", "C carries" };
 const char *const kind_names[] = { "psql", "mqtt", "ssh", "upload", "echo" };
 
 static const char *const way_keys[] = { "chash", "mh", "sync" };
@@ -91,6 +92,25 @@ static void sample_line(struct results *r, const char *line)
 		r->samples++;
 }
 
+static void join_line(struct results *r, const char *line)
+{
+	struct event *e = &r->joined[r->joins];
+
+	if (r->joins == STEPS || sscanf(line, "%*u\t%47[^\t]\t%lf\t%u", e->name, &e->begun,
+					&e->alive[TAKEOVER][ECHO]) != 3)
+		fail("a step is not understood: %s", line);
+	r->joins++;
+}
+
+static void carried_line(struct results *r, const char *line)
+{
+	unsigned int i = r->fleet_samples;
+
+	if (i < SAMPLES && sscanf(line, "%lf%lf%lf%lf%lf", &r->fleet[0][i], &r->fleet[1][i], &r->fleet[2][i],
+				  &r->fleet[3][i], &r->fleet[4][i]) == 5)
+		r->fleet_samples++;
+}
+
 static void read_lines(struct results *r, const char *directory, const char *name,
 		       void (*parse)(struct results *r, const char *line))
 {
@@ -112,4 +132,6 @@ void results_read(struct results *r, const char *directory)
 	read_lines(r, directory, "mh/steps.tsv", change_line);
 	read_lines(r, directory, "reroute/reroute.tsv", event_line);
 	read_lines(r, directory, "reroute/alive.tsv", sample_line);
+	read_lines(r, directory, "fleet/fleet.tsv", join_line);
+	read_lines(r, directory, "fleet/carried.tsv", carried_line);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
 /*
- * What the guests of the demonstration wrote, see demo/pool and demo/reroute.
+ * What the guests of the demonstration wrote, see demo/pool, demo/reroute and demo/fleet.
  */
 #ifndef _CHASH_DEMO_RESULTS_H
 #define _CHASH_DEMO_RESULTS_H
@@ -13,6 +13,8 @@
 /* See demo/clients.sh */
 #define SESSIONS	540	/* while the pool changes */
 #define YOUNG		100	/* begun of each way */
+#define FLEET		300	/* of a fleet, see demo/fleet */
+#define CARRIERS	4	/* all, A, B and C */
 
 enum scheduler { CHASH, MH, SCHEDULERS };
 enum way { TAKEOVER, SLOPPY, SYNC, WAYS };
@@ -48,6 +50,11 @@ struct results {
 	unsigned int	young[WAYS];		/* sessions without a word before the reroute, that got on */
 	double		second[SAMPLES], alive[WAYS][SAMPLES];	/* echo sessions */
 	unsigned int	samples;
+	struct event	joined[STEPS];		/* of the fleet; alive[0][ECHO] */
+	unsigned int	joins;
+	/* seconds; echo sessions that live, and of them those that A, B and C carry */
+	double		fleet[1 + CARRIERS][SAMPLES];
+	unsigned int	fleet_samples;
 };
 
 extern const char *const scheduler_names[SCHEDULERS], *const way_names[WAYS], *const kind_names[KINDS];
@@ -69,6 +76,8 @@ void page_print(const struct results *r);
 /* The page; and of its plots the one of sessions alive while BGP moves them. */
 void page_write(FILE *f, const struct results *r, const char *verdict);
 void page_sessions(FILE *f, const struct results *r, unsigned int width, const char *title);
+
+extern const char *const carrier_names[CARRIERS];
 
 void topology_draw(FILE *f);
 
