@@ -261,9 +261,18 @@ static void the_filter_remembers_what_it_has_room_for(struct kunit *test)
 		chash_seen_note(seen, i * flow, 70004);
 	for (i = 1; i <= 1000; i++)
 		known += chash_seen_look(seen, i * flow, 70010, &sight) &&
-			 sight.first_ago == 10 && sight.judged_ago == 6;
+			 sight.first_ago == 10 && sight.judged_ago == 6 && sight.times == 2;
 	for (i = 1001; i <= 101000; i++)
 		strange += chash_seen_look(seen, i * flow, 70010, &sight);
+	/* What comes again within a second came once. */
+	chash_seen_note(seen, flow, 70020);
+	chash_seen_note(seen, flow, 70020);
+	KUNIT_EXPECT_TRUE(test, chash_seen_look(seen, flow, 70021, &sight));
+	KUNIT_EXPECT_EQ(test, sight.times, 3);
+	chash_seen_note(seen, 7 * flow + 1, 70020);
+	chash_seen_note(seen, 7 * flow + 1, 70020);
+	KUNIT_EXPECT_TRUE(test, chash_seen_look(seen, 7 * flow + 1, 70021, &sight));
+	KUNIT_EXPECT_EQ(test, sight.times, 1);
 	KUNIT_EXPECT_GE(test, known, 960);
 	KUNIT_EXPECT_EQ(test, strange, 0);
 	kvfree(seen);

@@ -51,14 +51,19 @@ static struct ip_vs_conn *conn_make(struct netns_ipvs *ipvs,
 				    struct ip_vs_dest *ipvs_dest, enum chash_act act, u32 mark)
 {
 	unsigned int flags = act == CHASH_ACT_ONCE ? IP_VS_CONN_F_ONE_PACKET : 0;
+	bool overloaded = ipvs_dest->flags & IP_VS_DEST_F_OVERLOAD;
 	struct ip_vs_conn_param param;
+	struct ip_vs_conn *cp;
 
 	/* Destinations have all of their entries begin inactive. */
 	ip_vs_conn_fill_param(ipvs, flow->af, IPPROTO_TCP, &flow->client, flow->cport,
 			      &flow->vaddr, flow->vport, &param);
-	return ip_vs_conn_new(&param, ipvs_dest->af, &ipvs_dest->addr,
-			      ipvs_dest->port ?: flow->vport, flags,
-			      ipvs_dest, mark);
+	cp = ip_vs_conn_new(&param, ipvs_dest->af, &ipvs_dest->addr,
+			    ipvs_dest->port ?: flow->vport, flags, ipvs_dest, mark);
+	/* IPVS would lift that only once a quarter of the sessions has gone. */
+	if (cp && flags && !overloaded)
+		ipvs_dest->flags &= ~IP_VS_DEST_F_OVERLOAD;
+	return cp;
 }
 
 /*

@@ -35,8 +35,11 @@
 
 /* Nobody vouches for a flow for so many seconds after nobody did. */
 #define CHASH_JUDGED_SECS	10
-/* A flow that is in use for so many seconds is no forged one. */
+/* A flow that is in use for so many seconds, and not in two of them only, is no forged one. */
 #define CHASH_PROVEN_SECS	3
+#define CHASH_PROVEN_TIMES	2
+/* Prefixes that move together are found within so many seconds of each other. */
+#define CHASH_MOVING_SECS	60
 
 static bool flow_limit_take(const struct ip_vs_chash_flow *flow, struct chash_limit_fair *limit,
 			    u32 rate)
@@ -80,6 +83,12 @@ static bool dest_is_full(const struct ip_vs_chash_service *cs, struct ip_vs_dest
 	return most && (u64)ip_vs_chash_service_sessions(cs, ipvs_dest) * 4 >= most * 3;
 }
 
+/* Prefixes are being moved here, so that the next one may have sessions elsewhere. */
+static bool takeover_is_moving(const struct ip_vs_chash_net *cn)
+{
+	return time_before(jiffies, READ_ONCE(cn->takeover->moved_at) + CHASH_MOVING_SECS * HZ);
+}
+
 /* In use for longer than forged flows are, or relayed to a director that is away now. */
 static bool takeover_proven(struct ip_vs_chash_net *cn, const struct ip_vs_chash_flow *flow,
 			    bool certain)
@@ -91,7 +100,7 @@ static bool takeover_proven(struct ip_vs_chash_net *cn, const struct ip_vs_chash
 
 	if (!certain) {
 		if (!chash_seen_look(takeover->seen, hash, ktime_get_seconds(), &sight) ||
-		    sight.first_ago < CHASH_PROVEN_SECS)
+		    sight.first_ago < CHASH_PROVEN_SECS || sight.times < CHASH_PROVEN_TIMES)
 			return false;
 	}
 	return chash_bucket_take_burst(&takeover->promotions, ktime_get_ns(), rate,
@@ -146,6 +155,18 @@ static void takeover_count_route(struct ip_vs_chash_service *cs,
 	}
 }
 
+/*
+ * Sessions without an entry come, if these are some. What is forged can do so at any time, so it
+ * counts as such for the first seconds of a minute only.
+ */
+static void takeover_note_unproven(struct ip_vs_chash_service *cs)
+{
+	u32 now = ktime_get_seconds();
+
+	if (now - READ_ONCE(cs->unproven_at) >= 60)
+		WRITE_ONCE(cs->unproven_at, now);
+}
+
 /* What is known of a flow, once it is settled, for the next one of the same prefix. */
 static void takeover_learn(struct ip_vs_chash_service *cs, const struct ip_vs_chash_flow *flow,
 			   const struct ip_vs_chash_question *question,
@@ -159,10 +180,14 @@ static void takeover_learn(struct ip_vs_chash_service *cs, const struct ip_vs_ch
 			WRITE_ONCE(cs->relayed, true);
 		}
 		if (ip_vs_chash_hint_learn(ask, flow, question->voucher->index,
-					   question->server_pop ?: question->voucher->pop))
+					   question->server_pop ?: question->voucher->pop)) {
 			takeover_count(cs, CHASH_COUNT_LEARNED);
+			WRITE_ONCE(cs->cn->takeover->moved_at, jiffies);
+		}
 		return;
 	}
+	if (act == CHASH_ACT_ONCE && answer->route == CHASH_ROUTE_OWN_POOL)
+		takeover_note_unproven(cs);
 	if (!question->pop)
 		chash_seen_note(cs->cn->takeover->seen, ip_vs_chash_ask_hash(ask, flow),
 				ktime_get_seconds());
@@ -470,7 +495,8 @@ unsigned int ip_vs_chash_early_hook(void *priv, struct sk_buff *skb,
 /*
  * A SYN is assigned where it arrives, unless a director has a session on its ports: that of a
  * client whose prefix has sessions elsewhere may be forged, to have such a session answered by
- * another server. So the director is asked, once, and within a rate.
+ * another server. So the director is asked, once, and within a rate; all of them about a prefix of
+ * which nothing is known yet, while others are being moved here.
  */
 static unsigned int chash_takeover_syn(struct ip_vs_chash_service *cs, struct sk_buff *skb,
 				       const struct nf_hook_state *state,
@@ -479,7 +505,8 @@ static unsigned int chash_takeover_syn(struct ip_vs_chash_service *cs, struct sk
 	struct ip_vs_chash_net *cn = cs->cn;
 	int learned = ip_vs_chash_hint_learned(cn->ask, flow);
 
-	if (learned < 0 || learned == CHASH_HINT_SELF || takeover_is_judged(cn, flow) ||
+	if (learned == CHASH_HINT_SELF || (learned < 0 && !takeover_is_moving(cn)) ||
+	    takeover_is_judged(cn, flow) ||
 	    ip_vs_chash_backbone_has(cn->pops, state->in->ifindex) ||
 	    !flow_limit_take(flow, &cn->takeover->asks, READ_ONCE(cn->relay_rate)))
 		return NF_ACCEPT;

@@ -4,6 +4,7 @@
  * Token buckets kept as the time at which they are full, so that nothing has to refill them, and
  * the filter of flows.
  */
+#include <linux/bits.h>
 #include <linux/compiler.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
@@ -74,10 +75,13 @@ bool chash_limit_take(struct chash_limit_fair *limit, u64 now, u32 per_sec, u32 
 	       chash_bucket_spend(&limit->fine[fine % bins], now, interval, CHASH_BUCKET_DEPTH);
 }
 
-/* The mark of a flow, the second in which it came first and the last one in which it was judged. */
-static u64 chash_seen_entry(u64 flow, u16 first, u16 judged)
+/*
+ * The mark of a flow, in how many seconds it was judged, up to 3, the second in which it came first
+ * and the last one in which it was judged.
+ */
+static u64 chash_seen_entry(u64 flow, u8 times, u16 first, u16 judged)
 {
-	return (flow >> 32 | 1) << 32 | (u32)first << 16 | judged;
+	return (flow & GENMASK_ULL(63, 34)) | (u64)times << 32 | (u32)first << 16 | judged;
 }
 
 /* Remember that a flow was judged. */
@@ -85,10 +89,14 @@ void chash_seen_note(struct chash_seen *seen, u64 flow, u64 now)
 {
 	struct chash_sight sight;
 	u16 first = now;
+	u8 times = 1;
 
-	if (chash_seen_look(seen, flow, now, &sight))
+	if (chash_seen_look(seen, flow, now, &sight)) {
 		first = now - sight.first_ago;
-	WRITE_ONCE(seen->entry[flow % (1 << CHASH_SEEN_BITS)], chash_seen_entry(flow, first, now));
+		times = min(sight.times + !!sight.judged_ago, 3);
+	}
+	WRITE_ONCE(seen->entry[flow % (1 << CHASH_SEEN_BITS)],
+		   chash_seen_entry(flow, times, first, now));
 }
 
 /* Whether a flow is remembered. */
@@ -96,7 +104,8 @@ bool chash_seen_look(const struct chash_seen *seen, u64 flow, u64 now, struct ch
 {
 	u64 entry = READ_ONCE(seen->entry[flow % (1 << CHASH_SEEN_BITS)]);
 
-	if (entry >> 32 != (flow >> 32 | 1))
+	sight->times = entry >> 32 & 3;
+	if (!sight->times || (entry ^ flow) & GENMASK_ULL(63, 34))
 		return false;
 	sight->first_ago = (u16)(now - (u16)(entry >> 16));
 	sight->judged_ago = (u16)(now - (u16)entry);

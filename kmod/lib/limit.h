@@ -35,6 +35,7 @@ struct chash_seen {
 struct chash_sight {
 	u16			first_ago;	/* seconds since it came first */
 	u16			judged_ago;	/* seconds since nobody vouched for it */
+	u8			times;	/* seconds in which nobody did, 3 for more */
 };
 
 bool chash_bucket_take(struct chash_bucket *bucket, u64 now, u32 per_sec);

@@ -30,6 +30,9 @@
  */
 #define CHASH_DRAIN_ABSENT_MAX	10
 
+/* Seconds within which a flow that is taken over has an entry, also where a service was just bound. */
+#define CHASH_DRAIN_UNPROVEN	10
+
 /* Only people and files name times by the wall clock, which may be set at any time. */
 static s64 drain_wall_offset(void)
 {
@@ -51,6 +54,17 @@ s64 ip_vs_chash_drain_wall(s64 time)
 static bool drain_is_ours(const struct ip_vs_chash_service *cs, const struct ip_vs_chash_dest *dest)
 {
 	return !dest->relay && (!dest->pop || dest->pop == cs->cn->pop_self);
+}
+
+/*
+ * Whether a destination may have sessions that this director does not know yet: it does so within
+ * seconds, of those that speak.
+ */
+static bool drain_may_have_more(const struct ip_vs_chash_service *cs)
+{
+	return cs->takeover &&
+	       (time_before(jiffies, cs->bound_at + CHASH_DRAIN_UNPROVEN * HZ) ||
+		(u32)ktime_get_seconds() - READ_ONCE(cs->unproven_at) < CHASH_DRAIN_UNPROVEN);
 }
 
 static bool drain_is_gone(const struct ip_vs_chash_drain *drain)
@@ -77,8 +91,11 @@ u8 ip_vs_chash_drain_state(const struct ip_vs_chash_service *cs,
 		return ip_vs_chash_service_sessions(cs, ipvs_dest) ?
 		       IP_VS_CHASH_DRAIN_STATE_DRAINING : IP_VS_CHASH_DRAIN_STATE_DRAINED;
 	}
-	if (ipvs_dest ? !ip_vs_chash_service_sessions(cs, ipvs_dest) :
-		   drain->state == IP_VS_CHASH_DRAIN_STATE_DRAINED || drain_is_gone(drain))
+	if ((ipvs_dest ? !ip_vs_chash_service_sessions(cs, ipvs_dest) : drain_is_gone(drain)) &&
+	    !drain_may_have_more(cs))
+		return IP_VS_CHASH_DRAIN_STATE_DRAINED;
+	if (drain->state == IP_VS_CHASH_DRAIN_STATE_DRAINED &&
+	    !(ipvs_dest && ip_vs_chash_service_sessions(cs, ipvs_dest)))
 		return IP_VS_CHASH_DRAIN_STATE_DRAINED;
 	return drain->deadline && (s64)ktime_get_boottime_ns() >= drain->deadline ?
 	       IP_VS_CHASH_DRAIN_STATE_OVERDUE : IP_VS_CHASH_DRAIN_STATE_DRAINING;

@@ -30,6 +30,7 @@ assert_eq "conn_reuse_mode" "$(on b1 sysctl -n net.ipv4.vs.conn_reuse_mode)" 1
 LIVE_FROM=198.18.1.0 live_start busy $count $VIP 8000 -P 5555
 # of the same prefix as one that speaks, and a prefix of its own
 LIVE_FROM=198.18.2.0 live_handshakes silent $count $VIP 8000 -P 5555
+LIVE_FROM=198.18.3.0 live_handshakes alone $count $VIP 8000 -P 5555
 LIVE_FROM=198.18.2.100 live_start neighbour 1 $VIP 8000
 (sleep 12; echo last) | on client socat -t 1 - TCP4:$VIP:8000,bind=198.18.1.200:6000 >/tmp/last &
 ended=$!
@@ -46,6 +47,10 @@ forged 2
 live_speak silent
 live_intact silent
 say "$count of $count that were silent since the reroute; b1: $(takeover_stats b1)"
+forged 3
+live_speak alone
+live_intact alone
+say "$count of $count of whose prefix nobody has spoken since the reroute"
 assert "new sessions of these clients are B's own" \
 	[ "$(on client "$LAB_TOOLS/probe" 198.18.2.0 20 $VIP 8000 | awk '$2 ~ /^sb/' | wc -l)" = 20 ]
 
