@@ -30,7 +30,7 @@
  */
 #define CHASH_DRAIN_ABSENT_MAX	10
 
-/* Seconds within which a flow that is taken over has an entry, also where a service was just bound. */
+/* Seconds within which a flow that is taken over has an entry, also in a service just bound. */
 #define CHASH_DRAIN_UNPROVEN	10
 
 /* Only people and files name times by the wall clock, which may be set at any time. */
