@@ -11,7 +11,7 @@ DIRECTORS='a1 a2 b1'
 . tests/lib/live.sh
 
 directors() { on "$1" chashctl -j pop show | jq -r ".[].directors[] | $2"; }
-finds() { on "$1" chashctl -j check | jq -r '.[].finding' | grep -qx "$2"; }
+finds() { on "$1" chashctl -j check >/tmp/found || true; jq -r ".[].finding" /tmp/found | grep -x "$2" >/dev/null; }
 # asked CLIENT WORD...: how often each verdict is there
 asked() { on b1 chashctl -j explain -t $VIP:8000 "$1" midstream ask "${@:2}" >/tmp/asked; jq -r '.[0].answers[].verdict' /tmp/asked | sort | uniq -c | xargs; }
 all_answer() { [ "$(directors b1 .state | sort | uniq -c | xargs)" = "2 answers" ]; }
