@@ -187,6 +187,12 @@ static void weight_0_is_a_drain_without_a_deadline(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_NONE);
 }
 
+/* IPVS has had none for so many seconds; 0 would say that it has, so soon after the boot. */
+static void chash_drain_absent(struct ip_vs_chash_dest *dest, time64_t secs)
+{
+	dest->drain.absent_since = ktime_get_seconds() - secs ?: -1;
+}
+
 static void a_destination_that_comes_back_drains_on(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
@@ -207,7 +213,7 @@ static void a_destination_that_comes_back_drains_on(struct kunit *test)
 	/* Gone for good, and its sessions with it. */
 	chash_test_del(cs->svc, ipvs_dest);
 	chash_drain_look(cs);
-	dest->drain.absent_since -= CHASH_DRAIN_ABSENT_MAX;
+	chash_drain_absent(dest, CHASH_DRAIN_ABSENT_MAX);
 	chash_drain_look(cs);
 	KUNIT_EXPECT_EQ(test, chash_drain_state(cs, dest), IP_VS_CHASH_DRAIN_STATE_DRAINED);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_DRAINED), 1);
@@ -291,7 +297,7 @@ static void a_drain_of_a_server_that_stays_away_ends(struct kunit *test)
 	chash_test_del(cs->svc, ipvs_dest);
 	drain_poll(&cs->cn->drain_work.work);
 	KUNIT_EXPECT_TRUE(test, dest->draining);
-	dest->drain.absent_since -= cs->cn->hold_sec;
+	chash_drain_absent(dest, cs->cn->hold_sec);
 	drain_poll(&cs->cn->drain_work.work);
 	KUNIT_EXPECT_EQ(test, cs->drains, 0);
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_STOPPED), 1);
