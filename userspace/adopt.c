@@ -9,7 +9,9 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "ctl.h"
 #include "ipvs.h"
@@ -132,8 +134,12 @@ static int adopt_all(struct ipvs *ipvs, struct rules *rules, bool tell)
 	int ret, worst = DONE;
 	struct rule *rule;
 	bool bound = false;
+	int lock;
 	size_t i;
 
+	/* upgrade has them bound to another scheduler for a moment. */
+	if (!ipvs_rebind_lock(LOCK_SH | LOCK_NB, &lock))
+		return DONE;
 	for (i = 0; i < rules->n; i++) {
 		rule = &rules->at[i];
 		if (!rule->is_dest)
@@ -145,6 +151,8 @@ static int adopt_all(struct ipvs *ipvs, struct rules *rules, bool tell)
 		rule->failed = ret;
 		worst = worst ?: ret;
 	}
+	if (lock >= 0)
+		close(lock);
 	return worst;
 }
 

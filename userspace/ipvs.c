@@ -6,7 +6,10 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <linux/ip_vs.h>
 #include <netlink/attr.h>
@@ -15,6 +18,22 @@
 #include "ipvs.h"
 #include "address.h"
 #include "util.h"
+
+#define REBIND_LOCK "/run/chash-rebind.lock"
+
+/*
+ * Take the lock of whoever changes the schedulers of services, as flock() does with @how. @fd holds it
+ * until it is closed, and is -1 where no file can be made. Returns false while somebody else has it.
+ */
+bool ipvs_rebind_lock(int how, int *fd)
+{
+	*fd = open(REBIND_LOCK, O_RDONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (*fd < 0 || !flock(*fd, how) || errno != EWOULDBLOCK)
+		return true;
+	close(*fd);
+	*fd = -1;
+	return false;
+}
 
 /* Open IPVS's family. ipvs_close() is due in any case. */
 int ipvs_open(struct ipvs *ipvs)

@@ -34,6 +34,7 @@ struct ipvs_service {
 
 typedef int (*ipvs_service_fn)(const struct ipvs_service *service, void *arg);
 
+bool ipvs_rebind_lock(int how, int *fd);
 void ipvs_put_service(struct nl_msg *msg, const struct tuple *tuple);
 int ipvs_open(struct ipvs *ipvs);
 void ipvs_close(struct ipvs *ipvs);

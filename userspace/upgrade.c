@@ -7,6 +7,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "ctl.h"
@@ -86,7 +87,7 @@ int upgrade_run(struct ctl *ctl, struct args *args)
 	struct ipvs ipvs = {};
 	bool absent;
 	size_t i;
-	int ret, rebound;
+	int ret, rebound, lock = -1;
 
 	ret = args_end(args) ?:
 	      save_run(ctl, &save) ?:
@@ -97,6 +98,7 @@ int upgrade_run(struct ctl *ctl, struct args *args)
 	if (!ret)
 		ret = ipvs_open(&ipvs);
 	if (!ret) {
+		ipvs_rebind_lock(LOCK_EX, &lock);
 		old = old ?: !access(OLD_MODULE, R_OK) ? OLD_MODULE : NULL;
 		ret = bind_all(&ipvs, &bound, "mh") ?: replace(ctl, new, old);
 		absent = ret == ABSENT;
@@ -105,6 +107,8 @@ int upgrade_run(struct ctl *ctl, struct args *args)
 		if (!ret)
 			unlink(SAVED);
 	}
+	if (lock >= 0)
+		close(lock);
 	ipvs_close(&ipvs);
 	list_free(&all);
 	list_free(&bound);

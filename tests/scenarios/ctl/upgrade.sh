@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `chashctl upgrade` changes the module under 100 sessions, with 50 new ones a second: none is lost or
 # moved, and what was stored is stored again. A module that does not load, or one that is used in another
-# namespace, leaves all as it was.
+# namespace, leaves all as it was. `chashctl adopt` binds nothing meanwhile.
 
 . tests/lib/live.sh
 lab_up 1 3
@@ -41,3 +41,15 @@ on d1 chashctl upgrade "$(modinfo -n ip_vs_chash)"
 poll_until 10 "a module that was named is in its place" settled
 live_intact a
 live_intact b
+
+# adopt waits for whoever has the lock that upgrade takes
+echo "-A -t $VIP:8000 -s chash" >/tmp/adopt.rules
+is_bound() { on d1 ipvsadm -Sn | grep -- "-A -t $VIP:8000 -s $1" >/dev/null; }
+spawn d1 chashctl adopt /tmp/adopt.rules >/tmp/adopt.log
+exec 9>/run/chash-rebind.lock
+flock 9
+on d1 ipvsadm -E -t $VIP:8000 -s mh
+sleep 2
+assert "a service that is being upgraded is let be" is_bound mh
+exec 9>&-
+poll_until 5 "it is adopted afterwards" is_bound chash
