@@ -3,7 +3,7 @@
 # load makes single exchanges slow: each way counts by the median of what was fastest in half a
 # second, and has its turn three times.
 # Heavy: yes
-# Needs: clock
+# Needs: stock real
 # Time: 450
 
 POPS='a b'
