@@ -15,7 +15,7 @@ VIP6=$(takeover_vip tun 6)
 rate=200 flood=6000 seconds=3
 # entries DIR: without the line of headings
 entries() { on "$1" sh -c 'wc -l </proc/net/ip_vs_conn' | awk '{ print $1 - 1 }'; }
-served() { on client "$LAB_TOOLS/probe" -t 10 "$1" 20 "$2" 8000 | awk '$2 ~ /^sa/' | wc -l; }
+served() { on client "$LAB_TOOLS/probe" -t 40 "$1" 20 "$2" 8000 | awk '$2 ~ /^sa/' | wc -l; }
 
 takeover_up
 for dir in $DIRECTORS; do
@@ -54,6 +54,6 @@ assert_eq "an explanation takes nothing of the rate" \
 
 # With more bins a flood from one prefix hardly shares one with clients of another.
 on b1 sysctl -qw net.ipv4.vs.chash_relay_rate=4096
-spawn client "$LAB_TOOLS/forge" -f S -n 20 -r 8000 198.18.0.0 60000 $VIP 8000
+spawn client "$LAB_TOOLS/forge" -f S -n 60 -r 8000 198.18.0.0 60000 $VIP 8000
 sleep 1
 assert_eq "clients of another prefix that are served beside a flood" "$(served 198.19.33.0 $VIP)" 20
