@@ -273,7 +273,7 @@ static void nobodys_is_decided_when_all_have_said_so(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, chash_test_last.pop, 3);
 }
 
-/* A director that started again says so by what it has known since when, however late it says it. */
+/* A director that started again says since when it knows flows, however late it says so. */
 static void who_forgot_everything_says_so(struct kunit *test)
 {
 	struct chash_ask_fixture fixture = chash_test_asks(test);

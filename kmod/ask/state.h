@@ -53,7 +53,8 @@ struct ip_vs_chash_held {
 	u8			tries;		/* times that somebody was asked again */
 	/* PoP that the flow is with for certain, 0 for none */
 	u16			pop;
-	u16			hint;	/* that of others of the prefix, as one knows that has it not */
+	/* that of others of the prefix, as one knows that has it not */
+	u16			hint;
 	bool			vouched;	/* a director vouches for the flow */
 	/* an entry of the flow leads to a director that is away, and has to go first */
 	bool			leaving;

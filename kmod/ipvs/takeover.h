@@ -22,7 +22,8 @@ struct ip_vs_chash_takeover {
 	struct chash_limit_fair	entries;	/* limit of entries that wait for an answer */
 	struct chash_bucket	promotions;	/* of normal entries, with no voucher */
 	struct chash_bucket	resets;	/* limit of segments that the local stack answers */
-	unsigned long		moved_at;	/* jiffies, when a prefix was last found elsewhere */
+	/* jiffies, when a prefix was last found elsewhere */
+	unsigned long		moved_at;
 	struct chash_seen	*seen;	/* flows without a voucher; there before the first hook */
 	struct nf_hook_ops	ops[CHASH_HOOKS];	/* hooks of this namespace */
 	unsigned int		users[CHASH_HOOKS];	/* services that need each */

@@ -53,7 +53,7 @@ struct chash_wire {
 	u64	digest;	/* of the service as the sender maps it, 0 when it has none */
 	u8	client[16];	/* its address; zeros behind that of IPv4 */
 	u8	vip[16];	/* virtual address, the same */
-	/* of CHASH_WIRE_MINE, of a masqueraded flow and of one with another PoP's server; else zeros */
+	/* of CHASH_WIRE_MINE if the flow is masqueraded or with another PoP's server, else zeros */
 	u8	server[16];
 };
 

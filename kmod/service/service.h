@@ -86,7 +86,8 @@ struct ip_vs_chash_service {
 	unsigned long			bound_at;	/* jiffies */
 	bool				relayed;	/* a flow was found elsewhere */
 	unsigned long			relayed_at;	/* jiffies of the last one */
-	u32				unproven_at;	/* s, when flows began to come that have no entry yet */
+	/* s, when flows began to come that have no entry yet */
+	u32				unproven_at;
 	u64				digest;	/* as of the last look at the settings */
 
 	struct hlist_node		node;	/* in the namespace's services */
