@@ -37,15 +37,17 @@ struct ip_vs_dest *ip_vs_chash_server(const struct ip_vs_chash_dest *dest)
 	return ipvs_dest;
 }
 
+/* Among those that take new sessions, and those that have stopped to. */
 static const struct ip_vs_chash_dest *table_find(const struct ip_vs_chash_table *table, u16 af,
 						 const union nf_inet_addr *addr, __be16 port)
 {
+	const struct ip_vs_chash_pool *pool = table->pool;
 	const struct ip_vs_chash_dest *dest;
 	const struct ip_vs_dest *ipvs_dest;
 	unsigned int i;
 
-	for (i = 0; i < table->map.n; i++) {
-		dest = table->dest[i];
+	for (i = 0; i < pool->n + pool->left; i++) {
+		dest = pool->dest[i];
 		ipvs_dest = ip_vs_chash_server(dest);
 		if (ipvs_dest && dest->af == af && (!dest->port || dest->port == port) &&
 		    ip_vs_addr_equal(af, &dest->addr, addr))
