@@ -69,8 +69,9 @@ mend backbone-down
 # it has no address
 on b1 sysctl -qw net.ipv4.conf.bb-a1.rp_filter=2
 mend rp-filter
+# bb-a1 has 2 of its own from the remedy
 on b1 sysctl -qw net.ipv4.conf.all.rp_filter=1
-mend rp-filter rp-filter
+mend rp-filter
 on b1 ip link add "a'b#c" type dummy
 on b1 chashctl backbone add "a'b#c"
 mend backbone-down rp-filter
