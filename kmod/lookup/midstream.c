@@ -97,18 +97,15 @@ static void mid_own_pool(const struct ip_vs_chash_service *cs,
 		answer_refuse(answer, CHASH_REFUSAL_NO_DEST);
 }
 
-/* A destination in the pool of a PoP that this director can reach by itself, or NULL. */
-static const struct ip_vs_chash_dest *mid_peer_pool(const struct ip_vs_chash_peers *peers,
-						    const struct ip_vs_chash_peer *peer,
-						    u64 key, bool begins, u32 *slot)
+/*
+ * IPVS's object of another PoP's server, or NULL when this director cannot reach it by itself: the
+ * replies of a masqueraded one go through a director of its own PoP.
+ */
+static struct ip_vs_dest *mid_reachable(const struct ip_vs_chash_dest *dest)
 {
-	const struct ip_vs_chash_dest *dest;
-	struct ip_vs_dest *ipvs_dest;
+	struct ip_vs_dest *ipvs_dest = dest ? mid_available(dest) : NULL;
 
-	dest = ip_vs_chash_peer_pick(peers, peer, key, begins, slot);
-	ipvs_dest = dest ? mid_available(dest) : NULL;
-	/* The replies of a masqueraded one go through a director of its own PoP. */
-	return ipvs_dest && !mid_nat(ipvs_dest) ? dest : NULL;
+	return ipvs_dest && !mid_nat(ipvs_dest) ? ipvs_dest : NULL;
 }
 
 static void answer_peer_pool(const struct ip_vs_chash_peers *peers,
@@ -116,14 +113,17 @@ static void answer_peer_pool(const struct ip_vs_chash_peers *peers,
 			     struct ip_vs_chash_answer *answer)
 {
 	const struct ip_vs_chash_dest *dest;
+	struct ip_vs_dest *ipvs_dest;
 
-	dest = mid_peer_pool(peers, peer, answer->key, begins, &answer->slot);
-	if (!dest) {
+	dest = ip_vs_chash_peer_pick(peers, peer, answer->key, begins, &answer->slot);
+	/* Read once: IPVS may delete it in any moment. */
+	ipvs_dest = mid_reachable(dest);
+	if (!ipvs_dest) {
 		answer_refuse(answer, CHASH_REFUSAL_UNREACHABLE);
 		return;
 	}
 	answer->has_slot = peer->map.n > 1;
-	answer_set(answer, dest, mid_available(dest));
+	answer_set(answer, dest, ipvs_dest);
 }
 
 /* A director of a PoP that is up; the key picks one where there are several. */
@@ -150,13 +150,11 @@ static const struct ip_vs_chash_dest *mid_peer_server(const struct ip_vs_chash_s
 	const struct ip_vs_chash_peer *peer = ip_vs_chash_peers_find(peers, question->server_pop);
 	const struct ip_vs_chash_pool *pool = peer ? peer->pool : NULL;
 	const struct ip_vs_chash_dest *dest;
-	struct ip_vs_dest *ipvs_dest;
 	unsigned int i;
 
 	for (i = 0; pool && i < pool->n + pool->left; i++) {
 		dest = pool->dest[i];
-		ipvs_dest = mid_available(dest);
-		if (ipvs_dest && !mid_nat(ipvs_dest) && dest->af == cs->tuple.af &&
+		if (mid_reachable(dest) && dest->af == cs->tuple.af &&
 		    (!dest->port || dest->port == question->sport) &&
 		    ip_vs_addr_equal(dest->af, &dest->addr, question->server))
 			return dest;
@@ -259,7 +257,8 @@ static bool mid_other(const struct ip_vs_chash_service *cs, const struct ip_vs_c
 	if (!away && !(other->hinted && (!peer->relays || question->pop)))
 		return false;
 	other->back = mid_relay(cs->cn, peer, key);
-	other->pool = !other->back && mid_peer_pool(peers, peer, key, false, &slot);
+	other->pool = !other->back &&
+		      mid_reachable(ip_vs_chash_peer_pick(peers, peer, key, false, &slot));
 	return true;
 }
 
