@@ -60,8 +60,11 @@ static struct ip_vs_conn *conn_make(struct netns_ipvs *ipvs,
 			      &flow->vaddr, flow->vport, &param);
 	cp = ip_vs_conn_new(&param, ipvs_dest->af, &ipvs_dest->addr,
 			    ipvs_dest->port ?: flow->vport, flags, ipvs_dest, mark);
-	/* IPVS would lift that only once a quarter of the sessions has gone. */
-	if (cp && flags && !overloaded)
+	/*
+	 * An entry for one packet reached the threshold. IPVS would lift that only once a quarter
+	 * of the sessions has gone.
+	 */
+	if (cp && flags && !overloaded && ipvs_dest->flags & IP_VS_DEST_F_OVERLOAD)
 		ipvs_dest->flags &= ~IP_VS_DEST_F_OVERLOAD;
 	return cp;
 }

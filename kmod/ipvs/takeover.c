@@ -86,7 +86,7 @@ static bool dest_is_full(const struct ip_vs_chash_service *cs, struct ip_vs_dest
 /* Prefixes are being moved here, so that the next one may have sessions elsewhere. */
 static bool takeover_is_moving(const struct ip_vs_chash_net *cn)
 {
-	return time_before(jiffies, READ_ONCE(cn->takeover->moved_at) + CHASH_MOVING_SECS * HZ);
+	return jiffies - READ_ONCE(cn->takeover->moved_at) < CHASH_MOVING_SECS * HZ;
 }
 
 /* In use for longer than forged flows are, or relayed to a director that is away now. */
