@@ -28,7 +28,7 @@
 /* Nobody is asked here: directors are as a test makes them. */
 static int fixture_directors_init(struct ip_vs_chash_net *cn)
 {
-	cn->directors = kzalloc(sizeof(*cn->directors), GFP_KERNEL);
+	cn->directors = kzalloc_obj(*cn->directors, GFP_KERNEL);
 	if (!cn->directors)
 		return -ENOMEM;
 	spin_lock_init(&cn->directors->lock);
@@ -40,7 +40,7 @@ static void fixture_directors_exit(struct ip_vs_chash_net *cn)
 	kfree(cn->directors);
 }
 
-/* Without what only the ipvs_dest thing has: sysctls, devices, hooks. */
+/* Without what only a namespace of the module has: sysctls, devices, hooks. */
 const struct ip_vs_chash_room ip_vs_chash_rooms[] = {
 	{ .init = ip_vs_chash_pops_init, .exit = ip_vs_chash_pops_exit },
 	{ .init = ip_vs_chash_owners_init, .stop = ip_vs_chash_owners_stop,

@@ -75,7 +75,7 @@ static int nl_services_init(struct netlink_callback *cb, const struct nlattr *on
 	if (!one) {
 		err = nl_services_list(dump);
 	} else {
-		dump->tuple = kvmalloc(sizeof(*dump->tuple), GFP_KERNEL_ACCOUNT);
+		dump->tuple = kvmalloc_obj(*dump->tuple, GFP_KERNEL_ACCOUNT);
 		dump->n = 1;
 		if (dump->tuple)
 			err = ip_vs_chash_nl_parse_tuple(one, dump->tuple, cb->extack);

@@ -9,6 +9,7 @@
 #ifndef kzalloc_obj
 #define kmalloc_obj(object, flags)	kmalloc(sizeof(object), flags)
 #define kzalloc_obj(object, flags)	kzalloc(sizeof(object), flags)
+#define kvmalloc_obj(object, flags)	kvmalloc(sizeof(object), flags)
 #define kvzalloc_obj(object, flags)	kvzalloc(sizeof(object), flags)
 #endif
 
