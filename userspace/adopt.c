@@ -137,8 +137,8 @@ static int adopt_all(struct ipvs *ipvs, struct rules *rules, bool tell)
 	int lock;
 	size_t i;
 
-	/* upgrade has them bound to another scheduler for a moment. */
-	if (!ipvs_rebind_lock(LOCK_SH | LOCK_NB, &lock))
+	/* upgrade has them bound to another scheduler for a moment: there is a next look, or a wait. */
+	if (!ipvs_rebind_lock(tell ? LOCK_SH | LOCK_NB : LOCK_SH, &lock))
 		return DONE;
 	for (i = 0; i < rules->n; i++) {
 		rule = &rules->at[i];

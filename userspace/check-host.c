@@ -108,7 +108,8 @@ static void find_conn_tab(struct findings *findings, const struct dests *dests)
 	finding = find(findings, "conn-tab-bits");
 	problem(finding, "IPVS's table has 2^%u lists for %" PRIu64 " connections: each packet walks one; "
 		"it grows at a reboot", bits, conns);
-	remedy(finding, "echo options ip_vs conn_tab_bits=%u >/etc/modprobe.d/ip_vs.conf", wanted + 1);
+	remedy(finding, "echo options ip_vs conn_tab_bits=%u >/etc/modprobe.d/ip_vs.conf",
+	       wanted < CONN_TAB_BITS_MAX ? wanted + 1 : wanted);
 }
 
 struct look {
