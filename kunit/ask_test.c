@@ -252,7 +252,8 @@ static void who_has_the_flow_gets_the_segment(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fixture.ask->held_bytes, 0);
 }
 
-static void nobodys_is_decided_when_all_have_said_so(struct kunit *test)
+/* A segment is held, and nobody has its flow; one director speaks of PoP 3, with @verdict. */
+static void chash_test_nobodys(struct kunit *test, u8 verdict)
 {
 	struct chash_ask_fixture fixture = chash_test_asks(test);
 	struct ip_vs_chash_flow flow = chash_test_flow(1);
@@ -262,12 +263,17 @@ static void nobodys_is_decided_when_all_have_said_so(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
 	for (i = 0; i < CHASH_TEST_DIRECTORS; i++) {
 		KUNIT_EXPECT_EQ(test, chash_test_decided, 0);
-		/* One knows that it was with PoP 3. */
 		answer = chash_test_answer(&chash_test_sent[0].wire,
-					   i == 1 ? CHASH_WIRE_THEIRS : CHASH_WIRE_UNKNOWN);
+					   i == 1 ? verdict : CHASH_WIRE_UNKNOWN);
+		answer.pop = i == 1 ? 3 : 0;
 		chash_test_says(test, &fixture, i, &answer);
 	}
 	KUNIT_ASSERT_EQ(test, chash_test_decided, 1);
+}
+
+static void nobodys_is_decided_when_all_have_said_so(struct kunit *test)
+{
+	chash_test_nobodys(test, CHASH_WIRE_THEIRS);
 	KUNIT_EXPECT_FALSE(test, chash_test_last.vouched);
 	KUNIT_EXPECT_FALSE(test, chash_test_last.timed_out);
 	KUNIT_EXPECT_EQ(test, chash_test_last.pop, 3);
@@ -308,18 +314,7 @@ static void who_forgot_everything_says_so(struct kunit *test)
 /* Whose others of the prefix were is heard of a director that does not have the flow. */
 static void a_hint_of_another_director_counts(struct kunit *test)
 {
-	struct chash_ask_fixture fixture = chash_test_asks(test);
-	struct ip_vs_chash_flow flow = chash_test_flow(1);
-	struct chash_wire answer;
-	unsigned int i;
-
-	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
-	for (i = 0; i < CHASH_TEST_DIRECTORS; i++) {
-		answer = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_UNKNOWN);
-		answer.pop = i == 1 ? 3 : 0;
-		chash_test_says(test, &fixture, i, &answer);
-	}
-	KUNIT_ASSERT_EQ(test, chash_test_decided, 1);
+	chash_test_nobodys(test, CHASH_WIRE_UNKNOWN);
 	KUNIT_EXPECT_EQ(test, chash_test_last.hint, 3);
 	KUNIT_EXPECT_EQ(test, chash_test_last.pop, 0);
 }

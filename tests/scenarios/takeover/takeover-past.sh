@@ -143,6 +143,7 @@ lost=0
 while read -r client now; do
 	[ "$now" != "$(farm 0)" ] || continue
 	lost=$((lost + 1))
+	assert "$client has a server" [ -n "$(would_be "$client")" ]
 	assert "$client is not one of the server that drained" [ "$(would_be "$client")" != "$(farm 0)" ]
 done </tmp/of0
 say "of $(wc -l </tmp/of0) sessions of the server that drains, $lost are not found"
