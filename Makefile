@@ -113,7 +113,7 @@ help:
 	@echo 'make dkms-uninstall  take it back'
 	@echo 'make deb             Debian packages of both, in build/deb'
 	@echo 'make demo            as root: show what it does, in minutes; KERNEL=stock-6.1 on a stock kernel'
-	@echo 'make check           as root: all tests, under 20 minutes; FAST=1 for the daily part, under 2'
+	@echo 'make check           as root: all tests, an hour or more; FAST=1 for the daily part, 3 minutes'
 	@echo '  SCENARIO="NAME..." these scenarios alone; LANE=KERNEL elsewhere than in simulated time'
 	@echo 'make check-long      as root: more of them, hours'
 	@echo 'make bench           as root: measure, beside mh; report in build/bench'
