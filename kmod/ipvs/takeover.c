@@ -4,6 +4,7 @@
  * The hooks: which packets are asked about, what becomes of them when the answers are there, what
  * the limits leave of that, and the counters. Packets of flows that IPVS knows do not come here.
  */
+#include <linux/math64.h>
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
 #include <linux/ktime.h>
@@ -38,6 +39,8 @@
 /* A flow that is in use for so many seconds, and not in two of them only, is no forged one. */
 #define CHASH_PROVEN_SECS	3
 #define CHASH_PROVEN_TIMES	2
+/* A lookup through more servers of PoPs that are away than this counts as several. */
+#define CHASH_SEARCH_SERVERS	256
 /* Prefixes that move together are found within so many seconds of each other. */
 #define CHASH_MOVING_SECS	60
 
@@ -50,6 +53,25 @@ static bool flow_limit_take(const struct ip_vs_chash_flow *flow, struct chash_li
 static void takeover_count(const struct ip_vs_chash_service *cs, enum ip_vs_chash_count what)
 {
 	this_cpu_inc(cs->counts->count[what]);
+}
+
+/*
+ * Pools of other PoPs have no table. While such a PoP is away each segment that nobody vouches for
+ * has its server searched for there, which is to take no more of a CPU the more servers there are.
+ */
+static bool takeover_may_search(const struct ip_vs_chash_service *cs,
+				const struct ip_vs_chash_flow *flow,
+				const struct ip_vs_chash_question *question)
+{
+	unsigned int cost = ip_vs_chash_midstream_cost(cs, question);
+	u64 rate = READ_ONCE(cs->cn->relay_rate);
+
+	if (cost > CHASH_SEARCH_SERVERS)
+		rate = div_u64(rate * CHASH_SEARCH_SERVERS, cost);
+	if (!cost || flow_limit_take(flow, &cs->cn->takeover->searches, rate))
+		return true;
+	takeover_count(cs, CHASH_COUNT_RATE_LIMITED);
+	return false;
 }
 
 static void traffic_count(const struct ip_vs_chash_pop *pop, enum ip_vs_chash_traffic_kind what)
@@ -209,7 +231,8 @@ static unsigned int takeover_settle(struct ip_vs_chash_service *cs, struct sk_bu
 	unsigned int verdict;
 	enum chash_act act;
 
-	if (!ip_vs_chash_midstream(cs, question, &answer))
+	if (!takeover_may_search(cs, flow, question) ||
+	    !ip_vs_chash_midstream(cs, question, &answer))
 		return NF_DROP;
 	act = takeover_act(cs, flow, question, &answer, &limit);
 	if (act == CHASH_ACT_REFUSE)
@@ -449,14 +472,22 @@ unsigned int ip_vs_chash_takeover_hook(void *priv, struct sk_buff *skb,
 	return cs && !flow.syn ? chash_takeover(cs, skb, state, &flow, 0) : NF_ACCEPT;
 }
 
-/* Whether what only the director that is away could continue is to wait for it, with its entry. */
-static bool redecide_waits(const struct ip_vs_chash_service *cs,
-			   const struct ip_vs_chash_flow *flow, u16 pop)
+/*
+ * Whether what only the director that is away could continue is to wait for it, with its entry. It
+ * waits also while the limit lets nobody find that out.
+ */
+static bool redecide_waits(struct ip_vs_chash_service *cs, const struct ip_vs_chash_flow *flow,
+			   u16 pop)
 {
 	struct ip_vs_chash_question question = takeover_question(cs, flow, pop);
 	struct ip_vs_chash_answer answer;
 
-	return ip_vs_chash_midstream(cs, &question, &answer) && answer.route == CHASH_ROUTE_WAIT;
+	if (!takeover_may_search(cs, flow, &question))
+		return true;
+	if (!ip_vs_chash_midstream(cs, &question, &answer) || answer.route != CHASH_ROUTE_WAIT)
+		return false;
+	takeover_count(cs, CHASH_COUNT_WAITED);
+	return true;
 }
 
 /*
@@ -484,7 +515,6 @@ unsigned int ip_vs_chash_early_hook(void *priv, struct sk_buff *skb,
 	}
 	if (redecide_waits(cs, &flow, pop)) {
 		__ip_vs_conn_put(cp);
-		takeover_count(cs, CHASH_COUNT_WAITED);
 		return NF_DROP;
 	}
 	traffic_count(xa_load(&cs->cn->pops->pop, pop), CHASH_TRAFFIC_REDECIDED);

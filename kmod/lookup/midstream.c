@@ -295,6 +295,28 @@ static unsigned int mid_candidates(const struct ip_vs_chash_service *cs,
 	return n;
 }
 
+/*
+ * How many servers a lookup goes through, because their PoPs are away and nobody vouches for the
+ * flow. Under RCU.
+ */
+unsigned int ip_vs_chash_midstream_cost(const struct ip_vs_chash_service *cs,
+					const struct ip_vs_chash_question *question)
+{
+	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
+	const struct ip_vs_chash_peer *peer;
+	unsigned int i, cost = 0;
+
+	if (question->from_peer || question->voucher)
+		return 0;
+	for (i = 0; peers && i < peers->n; i++) {
+		peer = &peers->peer[i];
+		if (peer->pool && (!question->pop || question->pop == peer->pop) &&
+		    !mid_relay(cs->cn, peer, 0))
+			cost += peer->pool->n + peer->pool->left;
+	}
+	return cost;
+}
+
 /* Under RCU, which @answer points into. False for a service that is not bound. */
 bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
 			   const struct ip_vs_chash_question *question,

@@ -46,6 +46,8 @@ struct ip_vs_chash_answer {
 	u64				generation;	/* of that table, 0 for none */
 };
 
+unsigned int ip_vs_chash_midstream_cost(const struct ip_vs_chash_service *cs,
+					const struct ip_vs_chash_question *question);
 bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
 			   const struct ip_vs_chash_question *question,
 			   struct ip_vs_chash_answer *answer);

@@ -1217,7 +1217,8 @@ enum ip_vs_chash_a_seed {
  * @IP_VS_CHASH_A_STATS_REFUSED: u64; mid-stream segments that go nowhere, SYNs that came in
  *	by a backbone device, and SYNs with ACK
  * @IP_VS_CHASH_A_STATS_RATE_LIMITED: u64; packets dropped above chash_takeover_rate, and
- *	flows not asked about above chash_relay_rate
+ *	flows not asked about or not looked up in the pool of a PoP that is away, above
+ *	chash_relay_rate
  * @IP_VS_CHASH_A_STATS_RELAY_LIMITED: u64; packets to the directors of a PoP that were
  *	dropped above chash_relay_rate
  * @IP_VS_CHASH_A_STATS_REDECIDED: u64; flows that were relayed to a director which is away
