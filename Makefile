@@ -76,7 +76,7 @@ dkms-uninstall:
 	dkms remove -m $(NAME) -v $(VERSION) --all $(DKMSFLAGS)
 	rm -rf '$(DKMSSRC)'
 
-# Needs debhelper, dh-dkms and libnl-genl-3-dev.
+# Needs what `apt build-dep ./packaging` installs.
 deb:
 	packaging/deb '$(CURDIR)/build/deb' $(DEBFLAGS)
 	@echo 'The packages are in build/deb.'
