@@ -96,26 +96,11 @@ void ip_vs_chash_answer_heard(struct ip_vs_chash_ask *ask, struct ip_vs_chash_di
 static void entry_verdict(const struct ip_vs_chash_service *cs, const struct ip_vs_conn *cp,
 			  struct chash_wire *answer)
 {
-	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
-	const struct ip_vs_chash_peer *peer;
-	unsigned int i, j;
+	const struct ip_vs_chash_dest *dest;
 
-	for (i = 0; peers && i < peers->n; i++) {
-		peer = &peers->peer[i];
-		answer->pop = peer->pop;
-		for (j = 0; j < peer->relays; j++)
-			if (rcu_access_pointer(peer->relay[j]->ipvs_dest) == cp->dest) {
-				answer->verdict = CHASH_WIRE_THEIRS;
-				return;
-			}
-		for (j = 0; peer->pool && j < peer->pool->n + peer->pool->left; j++)
-			if (rcu_access_pointer(peer->pool->dest[j]->ipvs_dest) == cp->dest) {
-				answer->verdict = CHASH_WIRE_MINE;
-				return;
-			}
-	}
-	answer->pop = 0;
-	answer->verdict = CHASH_WIRE_MINE;
+	dest = ip_vs_chash_peers_dest(rcu_dereference(cs->peers), cp->dest);
+	answer->pop = dest ? dest->pop : 0;
+	answer->verdict = dest && dest->relay ? CHASH_WIRE_THEIRS : CHASH_WIRE_MINE;
 }
 
 /*

@@ -84,7 +84,7 @@ u64 ip_vs_chash_ask_targets(const struct ip_vs_chash_net *cn, const struct ip_vs
 			director = ip_vs_chash_director_find(cn->directors, peer->relay[j]->af,
 							     &peer->relay[j]->addr);
 			if (director && ip_vs_chash_relay_dest(peer->relay[j]) &&
-			    !ip_vs_chash_relay_away(cn, peer, peer->relay[j]))
+			    !ip_vs_chash_relay_away(cn, peer->relay[j]))
 				targets |= BIT_ULL(director->index);
 		}
 	}

@@ -55,17 +55,13 @@ static const struct nf_hook_ops ip_vs_chash_hook_ops[CHASH_HOOKS] = {
 static bool hooks_relay_away(const struct ip_vs_chash_service *cs)
 {
 	const struct ip_vs_chash_peers *peers;
-	const struct ip_vs_chash_peer *peer;
 	bool away = false;
-	unsigned int i, j;
+	unsigned int i;
 
 	rcu_read_lock();
 	peers = rcu_dereference(cs->peers);
-	for (i = 0; peers && i < peers->n; i++) {
-		peer = &peers->peer[i];
-		for (j = 0; j < peer->relays; j++)
-			away |= ip_vs_chash_relay_away(cs->cn, peer, peer->relay[j]);
-	}
+	for (i = 0; peers && i < peers->relays; i++)
+		away |= ip_vs_chash_relay_away(cs->cn, peers->relay[i]);
 	rcu_read_unlock();
 	return away;
 }

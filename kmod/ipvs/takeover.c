@@ -322,33 +322,22 @@ static unsigned int chash_takeover(struct ip_vs_chash_service *cs, struct sk_buf
 	return NF_DROP;
 }
 
-/* The director that an entry leads to, and its PoP; NULL when it leads to a server. */
+/* The director that an entry leads to; NULL when it leads to a server. */
 static const struct ip_vs_chash_dest *entry_relay(const struct ip_vs_chash_service *cs,
-						  const struct ip_vs_conn *cp,
-						  const struct ip_vs_chash_peer **of)
+						  const struct ip_vs_conn *cp)
 {
-	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
-	const struct ip_vs_chash_peer *peer;
-	unsigned int i, j;
+	const struct ip_vs_chash_dest *dest;
 
-	/* An entry that was synchronised may have none, as a director that is deleted. */
-	for (i = 0; cp->dest && peers && i < peers->n; i++) {
-		peer = &peers->peer[i];
-		*of = peer;
-		for (j = 0; j < peer->relays; j++)
-			if (rcu_access_pointer(peer->relay[j]->ipvs_dest) == cp->dest)
-				return peer->relay[j];
-	}
-	return NULL;
+	dest = ip_vs_chash_peers_dest(rcu_dereference(cs->peers), cp->dest);
+	return dest && dest->relay ? dest : NULL;
 }
 
 /* The PoP of the director that an entry leads to, 0 when it leads to none that is away. */
 static u16 redecide_pop(const struct ip_vs_chash_service *cs, const struct ip_vs_conn *cp)
 {
-	const struct ip_vs_chash_peer *peer;
-	const struct ip_vs_chash_dest *relay = entry_relay(cs, cp, &peer);
+	const struct ip_vs_chash_dest *relay = entry_relay(cs, cp);
 
-	return relay && ip_vs_chash_relay_away(cs->cn, peer, relay) ? peer->pop : 0;
+	return relay && ip_vs_chash_relay_away(cs->cn, relay) ? relay->pop : 0;
 }
 
 /* Whether an entry that came while a segment was held may be followed; one that leaves may not. */
@@ -573,11 +562,9 @@ static bool flow_may_begin(const struct sk_buff *skb, u8 pf)
 /* The session of an entry to a director has ended: IPVS takes a SYN for a new one then. */
 static void syn_ends(const struct ip_vs_chash_service *cs, struct ip_vs_conn *cp)
 {
-	const struct ip_vs_chash_peer *peer;
-
 	spin_lock_bh(&cp->lock);
 	if (cp->state >= IP_VS_TCP_S_FIN_WAIT && cp->state <= IP_VS_TCP_S_LAST_ACK &&
-	    entry_relay(cs, cp, &peer))
+	    entry_relay(cs, cp))
 		cp->state = IP_VS_TCP_S_CLOSE;
 	spin_unlock_bh(&cp->lock);
 }

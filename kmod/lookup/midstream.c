@@ -134,7 +134,7 @@ static const struct ip_vs_chash_dest *mid_relay(const struct ip_vs_chash_net *cn
 
 	for (i = 0; i < peer->relays; i++) {
 		if (ip_vs_chash_relay_dest(peer->relay[at]) &&
-		    !ip_vs_chash_relay_away(cn, peer, peer->relay[at]))
+		    !ip_vs_chash_relay_away(cn, peer->relay[at]))
 			return peer->relay[at];
 		if (++at == peer->relays)
 			at = 0;

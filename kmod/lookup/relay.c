@@ -56,13 +56,12 @@ static bool pop_is_down(const struct ip_vs_chash_net *cn, u16 id)
 }
 
 /* Whether a director is away. Under RCU. Returns true while it is silent or its PoP is down. */
-bool ip_vs_chash_relay_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peer *peer,
-			    const struct ip_vs_chash_dest *relay)
+bool ip_vs_chash_relay_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_dest *relay)
 {
 	const struct ip_vs_chash_director *director;
 
 	director = ip_vs_chash_director_find(cn->directors, relay->af, &relay->addr);
-	return (director && READ_ONCE(director->silent)) || pop_is_down(cn, peer->pop);
+	return (director && READ_ONCE(director->silent)) || pop_is_down(cn, relay->pop);
 }
 
 static bool away_since(unsigned long at, unsigned long longest, u32 *away_ms)

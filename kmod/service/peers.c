@@ -5,9 +5,11 @@
  * they are asked for the few flows that move while a PoP is down, and the race for one slot gives
  * the same answer.
  */
+#include <linux/bsearch.h>
 #include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
+#include <linux/sort.h>
 
 #include "base/net.h"
 #include "state/dest.h"
@@ -40,12 +42,30 @@ static struct ip_vs_chash_peers *peers_alloc(unsigned int n, unsigned int relays
 {
 	struct ip_vs_chash_peers *peers;
 	size_t head = struct_size(peers, peer, n);
+	size_t rest = size_add(head, array_size(relays, sizeof(*peers->relay)));
 
-	peers = kvzalloc(size_add(head, array_size(relays, sizeof(*peers->relay))),
+	peers = kvzalloc(size_add(rest, array_size(n, sizeof(*peers->dest))),
 			 GFP_KERNEL | __GFP_NOWARN);
-	if (peers)
+	if (peers) {
 		peers->relay = (void *)peers + head;
+		peers->dest = (void *)peers + rest;
+	}
 	return peers;
+}
+
+static int peer_dest_cmp(const void *a, const void *b)
+{
+	const struct ip_vs_chash_peer_dest *one = a, *other = b;
+
+	return one->ipvs_dest < other->ipvs_dest ? -1 : one->ipvs_dest > other->ipvs_dest;
+}
+
+static void peers_list(struct ip_vs_chash_peers *peers, const struct ip_vs_chash_dest *dest)
+{
+	const struct ip_vs_dest *ipvs_dest = rcu_access_pointer(dest->ipvs_dest);
+
+	if (ipvs_dest)
+		peers->dest[peers->dests++] = (struct ip_vs_chash_peer_dest){ ipvs_dest, dest };
 }
 
 /* Take in a PoP: its directors and its pool. */
@@ -54,6 +74,7 @@ static int peers_fill(struct ip_vs_chash_peers *peers, struct ip_vs_chash_peer *
 {
 	struct ip_vs_chash_pool *pool;
 	struct ip_vs_chash_dest *dest;
+	unsigned int i;
 
 	peer->relay = peers->relay + peers->relays;
 	ip_vs_chash_for_each_dest(dests, dest) {
@@ -61,6 +82,7 @@ static int peers_fill(struct ip_vs_chash_peers *peers, struct ip_vs_chash_peer *
 			continue;
 		refcount_inc(&dest->refcnt);
 		peer->relay[peer->relays++] = dest;
+		peers_list(peers, dest);
 	}
 	peers->relays += peer->relays;
 	if (peer->pop == cn->pop_self)
@@ -71,6 +93,8 @@ static int peers_fill(struct ip_vs_chash_peers *peers, struct ip_vs_chash_peer *
 	peer->pool = pool;
 	peer->map.n = pool->n;
 	peer->map.member = pool->member;
+	for (i = 0; i < pool->n + pool->left; i++)
+		peers_list(peers, pool->dest[i]);
 	return 0;
 }
 
@@ -109,6 +133,7 @@ struct ip_vs_chash_peers *ip_vs_chash_peers_build(struct ip_vs_chash_net *cn,
 		if (peers_fill(peers, peer, cn, dests))
 			goto err_retire;
 	}
+	sort(peers->dest, peers->dests, sizeof(*peers->dest), peer_dest_cmp, NULL);
 	return peers;
 
 err_retire:
@@ -126,6 +151,20 @@ const struct ip_vs_chash_peer *ip_vs_chash_peers_find(const struct ip_vs_chash_p
 		if (peers->peer[i].pop == pop)
 			return &peers->peer[i];
 	return NULL;
+}
+
+/* What IPVS's object of a destination is here; NULL for one of the own pool. Under RCU. */
+const struct ip_vs_chash_dest *ip_vs_chash_peers_dest(const struct ip_vs_chash_peers *peers,
+						      const struct ip_vs_dest *ipvs_dest)
+{
+	const struct ip_vs_chash_peer_dest key = { .ipvs_dest = ipvs_dest }, *found;
+
+	if (!peers || !ipvs_dest)
+		return NULL;
+	found = bsearch(&key, peers->dest, peers->dests, sizeof(key), peer_dest_cmp);
+	/* IPVS may have freed it since, and have another one in its place. */
+	return found && rcu_access_pointer(found->dest->ipvs_dest) == ipvs_dest ? found->dest :
+	       NULL;
 }
 
 /* The destination that a client has in the pool of a PoP. Under RCU; O(N). */

@@ -20,6 +20,12 @@ struct ip_vs_chash_peer {
 	struct ip_vs_chash_pool	*pool;		/* the destinations; NULL of the own PoP */
 };
 
+/* A destination of another PoP or a director of the own one, by IPVS's object. */
+struct ip_vs_chash_peer_dest {
+	const struct ip_vs_dest		*ipvs_dest;	/* to be compared with, no more */
+	const struct ip_vs_chash_dest	*dest;
+};
+
 /* All PoPs that a service has destinations of. */
 struct ip_vs_chash_peers {
 	struct rcu_head		rcu;
@@ -27,6 +33,8 @@ struct ip_vs_chash_peers {
 	/* all directors, a reference each; behind @peer */
 	struct ip_vs_chash_dest	**relay;
 	unsigned int		relays;
+	unsigned int		dests;	/* number of @dest */
+	struct ip_vs_chash_peer_dest	*dest;	/* ascending; behind @relay */
 	unsigned int		n;		/* number of @peer */
 	struct ip_vs_chash_peer	peer[];		/* the PoPs */
 };
@@ -38,6 +46,8 @@ void ip_vs_chash_peers_retire(struct ip_vs_chash_net *cn, struct ip_vs_chash_pee
 
 const struct ip_vs_chash_peer *ip_vs_chash_peers_find(const struct ip_vs_chash_peers *peers,
 						      u16 pop);
+const struct ip_vs_chash_dest *ip_vs_chash_peers_dest(const struct ip_vs_chash_peers *peers,
+						      const struct ip_vs_dest *ipvs_dest);
 const struct ip_vs_chash_dest *ip_vs_chash_peer_pick(const struct ip_vs_chash_peers *peers,
 						     const struct ip_vs_chash_peer *peer, u64 key,
 						     bool begins, u32 *slot);
