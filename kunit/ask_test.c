@@ -16,6 +16,7 @@
 #include "fixture.h"
 
 #include <linux/inet.h>
+#include <linux/prandom.h>
 #include <net/dst_metadata.h>
 #include <net/net_namespace.h>
 
@@ -172,15 +173,13 @@ static void chash_test_pass(const struct chash_ask_fixture *fixture, unsigned lo
 	}
 }
 
-/* A datagram as it comes from the network; @bit of it, if any, was turned on the way. */
-static void chash_test_datagram(struct kunit *test, const struct chash_ask_fixture *fixture,
-				const union nf_inet_addr *from, const struct chash_wire *wire,
-				const siphash_key_t *key, int bit, int cut)
+/* What comes from the network. */
+static void chash_test_receive(struct kunit *test, const struct chash_ask_fixture *fixture,
+			       const union nf_inet_addr *from, const u8 *data, unsigned int len)
 {
 	const unsigned int head = sizeof(struct iphdr) + sizeof(struct udphdr);
-	struct sk_buff *skb = alloc_skb(head + CHASH_WIRE_LEN, GFP_KERNEL);
+	struct sk_buff *skb = alloc_skb(head + len, GFP_KERNEL);
 	struct iphdr *ip;
-	u8 *data;
 
 	KUNIT_ASSERT_NOT_NULL(test, skb);
 	ip = skb_put_zero(skb, sizeof(*ip));
@@ -190,11 +189,7 @@ static void chash_test_datagram(struct kunit *test, const struct chash_ask_fixtu
 	skb_reset_network_header(skb);
 	skb_set_transport_header(skb, sizeof(*ip));
 	skb_put_zero(skb, sizeof(struct udphdr));
-	data = skb_put(skb, CHASH_WIRE_LEN);
-	chash_wire_encode(wire, key, data);
-	if (bit >= 0)
-		data[bit / 8] ^= 1 << bit % 8;
-	skb_trim(skb, head + CHASH_WIRE_LEN - cut);
+	skb_put_data(skb, data, len);
 	skb_pull(skb, sizeof(*ip));
 	local_bh_disable();
 	rcu_read_lock();
@@ -202,6 +197,19 @@ static void chash_test_datagram(struct kunit *test, const struct chash_ask_fixtu
 	rcu_read_unlock();
 	local_bh_enable();
 	kfree_skb(skb);
+}
+
+/* A datagram as it comes from the network; @bit of it, if any, was turned on the way. */
+static void chash_test_datagram(struct kunit *test, const struct chash_ask_fixture *fixture,
+				const union nf_inet_addr *from, const struct chash_wire *wire,
+				const siphash_key_t *key, int bit, int cut)
+{
+	u8 data[CHASH_WIRE_LEN];
+
+	chash_wire_encode(wire, key, data);
+	if (bit >= 0)
+		data[bit / 8] ^= 1 << bit % 8;
+	chash_test_receive(test, fixture, from, data, sizeof(data) - cut);
 }
 
 static struct chash_wire chash_test_answer(const struct chash_wire *ask, u8 verdict)
@@ -541,6 +549,152 @@ static void a_datagram_that_was_changed_has_no_effect(struct kunit *test)
 	ip_vs_chash_held_flush(fixture.ask, NULL);
 }
 
+/* With all checks one takes a hundred times as long. */
+#define CHASH_TEST_DATAGRAMS	(IS_ENABLED(CONFIG_KASAN) ? 20000 : 1000000)
+#define CHASH_TEST_LONGEST	(2 * CHASH_WIRE_LEN)
+
+/* What somebody on the backbone can send who does not know the seed. */
+enum chash_test_forgery {
+	CHASH_FORGE_REPLAY,		/* an answer of before, from who gave it */
+	CHASH_FORGE_REPLAY_OTHER,	/* from another director */
+	CHASH_FORGE_REPLAY_PROBE,	/* an answer to a probe of long ago */
+	CHASH_FORGE_STRANGER,		/* the answer that is waited for, from nobody */
+	CHASH_FORGE_MUTATE,		/* the same, with bits turned */
+	CHASH_FORGE_CUT,		/* the same, too short or too long */
+	CHASH_FORGE_KEY,		/* the same, under another key */
+	CHASH_FORGE_NOISE,		/* anything */
+	CHASH_FORGERIES
+};
+
+/* What datagrams may not change. */
+struct chash_test_before {
+	struct ip_vs_chash_held		held;
+	struct ip_vs_chash_director	director[CHASH_TEST_DIRECTORS];
+	u64				hints;
+	int				allocated;
+};
+
+static void chash_test_snapshot(const struct chash_ask_fixture *fixture, u64 id,
+				struct chash_test_before *before)
+{
+	struct ip_vs_chash_ask *ask = fixture->ask;
+	struct ip_vs_chash_held *held;
+	unsigned int i;
+
+	memset(before, 0, sizeof(*before));
+	spin_lock_bh(&ask->lock);
+	held = ip_vs_chash_held_find(ask, id);
+	if (held)
+		before->held = *held;
+	spin_unlock_bh(&ask->lock);
+	for (i = 0; i < CHASH_TEST_DIRECTORS; i++)
+		before->director[i] = *fixture->director[i];
+	before->hints = siphash(ask->hint, sizeof(ask->hint), &ask->secret);
+	before->allocated = chash_alloc_live();
+}
+
+/* One of what can be forged: what it is, and whom it comes from. Returns its length. */
+static unsigned int chash_test_forge(struct rnd_state *random, unsigned int kind,
+				     const u8 *awaited, const u8 *past, const u8 *probe, u8 *data)
+{
+	unsigned int i, n, len = CHASH_WIRE_LEN;
+
+	memcpy(data, kind == CHASH_FORGE_REPLAY_PROBE ? probe :
+		     kind <= CHASH_FORGE_REPLAY_OTHER ? past : awaited, CHASH_WIRE_LEN);
+	switch (kind) {
+	case CHASH_FORGE_MUTATE:
+		/* Bits next to each other, so that none is turned back. */
+		n = prandom_u32_state(random) % (8 * CHASH_WIRE_LEN);
+		for (i = 0; i <= prandom_u32_state(random) % 8 && n + i < 8 * CHASH_WIRE_LEN; i++)
+			data[(n + i) / 8] ^= 1 << (n + i) % 8;
+		break;
+	case CHASH_FORGE_CUT:
+		prandom_bytes_state(random, data + CHASH_WIRE_LEN, CHASH_WIRE_LEN);
+		len = prandom_u32_state(random) % CHASH_TEST_LONGEST;
+		len += len == CHASH_WIRE_LEN;
+		break;
+	case CHASH_FORGE_KEY:
+		prandom_bytes_state(random, data + CHASH_WIRE_AT_MAC, 8);
+		break;
+	case CHASH_FORGE_NOISE:
+		/* With the header of one half of the time. */
+		n = prandom_u32_state(random) & 1 ? 3 : 0;
+		prandom_bytes_state(random, data + n, CHASH_WIRE_LEN - n);
+		break;
+	}
+	return len;
+}
+
+/* A flood of what others can send changes nothing, keeps nothing and is answered by nothing. */
+static void a_million_datagrams_of_others_have_no_effect(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	const union nf_inet_addr stranger = { .ip = in_aton("192.0.2.99") };
+	u8 awaited[CHASH_WIRE_LEN], past[CHASH_WIRE_LEN], probe[CHASH_WIRE_LEN];
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	struct chash_test_before *before, *after;
+	const union nf_inet_addr *from;
+	struct chash_wire wire;
+	struct rnd_state random;
+	unsigned int i, len, kind;
+	u64 id, all = 0;
+	u8 *data;
+
+	before = kunit_kzalloc(test, 2 * sizeof(*before), GFP_KERNEL);
+	data = kunit_kzalloc(test, CHASH_TEST_LONGEST, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, before);
+	KUNIT_ASSERT_NOT_NULL(test, data);
+	after = before + 1;
+	prandom_seed_state(&random, 16);
+
+	/* One flow is settled, another one waits. */
+	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	wire = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_MINE);
+	chash_wire_encode(&wire, &fixture.ask->key[0], past);
+	chash_test_says(test, &fixture, 0, &wire);
+	KUNIT_ASSERT_EQ(test, chash_test_decided, 1);
+	wire = (struct chash_wire) { .type = CHASH_WIRE_ANSWER };
+	wire.id = probe_id(fixture.ask, fixture.director[0],
+			   probe_now() - 10 * USEC_PER_SEC * fixture.ask->cn->peer_timeout);
+	chash_wire_encode(&wire, &fixture.ask->key[0], probe);
+	flow = chash_test_flow(2);
+	chash_test_letters = 0;
+	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	wire = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_MINE);
+	chash_wire_encode(&wire, &fixture.ask->key[0], awaited);
+	id = wire.id;
+	chash_test_letters = 0;
+	chash_test_snapshot(&fixture, id, before);
+
+	for (i = 0; i < CHASH_TEST_DATAGRAMS; i++) {
+		kind = i % CHASH_FORGERIES;
+		len = chash_test_forge(&random, kind, awaited, past, probe, data);
+		from = kind == CHASH_FORGE_STRANGER ? &stranger :
+		       &fixture.director[kind == CHASH_FORGE_REPLAY_OTHER]->addr;
+		chash_test_receive(test, &fixture, from, data, len);
+		if (!(i % 4096))
+			cond_resched();
+	}
+
+	chash_test_snapshot(&fixture, id, after);
+	KUNIT_EXPECT_MEMEQ(test, before, after, sizeof(*before));
+	KUNIT_EXPECT_EQ(test, chash_test_letters, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_decided, 1);
+	KUNIT_EXPECT_EQ(test, fixture.ask->held, 1);
+	for (i = 0; i < CHASH_STRAY_MAX; i++) {
+		KUNIT_EXPECT_GT(test, chash_test_stray(&fixture, i), 0);
+		all += chash_test_stray(&fixture, i);
+	}
+	KUNIT_EXPECT_EQ(test, all, CHASH_TEST_DATAGRAMS);
+	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_STRANGER),
+			CHASH_TEST_DATAGRAMS / CHASH_FORGERIES);
+	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_LATE),
+			3 * (CHASH_TEST_DATAGRAMS / CHASH_FORGERIES));
+	/* The right one is heard still. */
+	chash_test_receive(test, &fixture, &fixture.director[0]->addr, awaited, CHASH_WIRE_LEN);
+	KUNIT_EXPECT_EQ(test, chash_test_decided, 2);
+}
+
 /* Who is there says so in time: what was recorded and is sent again makes nobody alive. */
 static void a_probe_is_answered_in_time_or_not_at_all(struct kunit *test)
 {
@@ -690,6 +844,7 @@ static struct kunit_case chash_ask_cases[] = {
 	KUNIT_CASE(what_is_held_goes_with_its_device_and_its_namespace),
 	KUNIT_CASE(a_syn_waits_for_a_moment),
 	KUNIT_CASE(a_datagram_that_was_changed_has_no_effect),
+	KUNIT_CASE_SLOW(a_million_datagrams_of_others_have_no_effect),
 	KUNIT_CASE(a_probe_is_answered_in_time_or_not_at_all),
 	KUNIT_CASE(an_ask_causes_one_answer),
 	KUNIT_CASE(an_inquiry_hears_each_director_once),
