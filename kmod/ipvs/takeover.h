@@ -19,7 +19,7 @@ struct ip_vs_chash_net;
 struct ip_vs_chash_takeover {
 	struct ip_vs_chash_net	*cn;
 	struct chash_limit_fair	asks;	/* limit of flows that are asked about */
-	struct chash_limit_fair	searches;	/* limit of lookups in pools of PoPs that are away */
+	struct chash_limit_fair	searches;	/* limit of lookups through pools of other PoPs */
 	struct chash_limit_fair	entries;	/* limit of entries that wait for an answer */
 	struct chash_bucket	promotions;	/* of normal entries, with no voucher */
 	struct chash_bucket	resets;	/* limit of segments that the local stack answers */
