@@ -433,16 +433,33 @@ static void speak(void)
 			session_speak(&sessions[i]);
 }
 
+/*
+ * Who has a session that was found elsewhere than at its PoP's directors. While these are dead, who
+ * got its last segment. Later they are asked, too: one of them that got a segment has it, and others
+ * relay to it from then on and have nothing; unless who found it has it still, and tells its server.
+ */
+static void exile_moves(struct session *s)
+{
+	unsigned int way = 1 << way_of(s), own = 0, d;
+
+	for (d = 0; d < DIRECTORS; d++)
+		if (director_pop[d] == s->pop)
+			own |= 1 << d;
+	if (!(alive & own))
+		s->holders = way;
+	else if (way & own || s->holders & ~own)
+		s->holders |= way;
+}
+
 static void turn(void)
 {
 	unsigned int i;
 
 	speak();
 	finish(ASKED, "no answer");
-	/* Who has found it elsewhere than at its PoP's directors has it. */
 	for (i = 0; i < SESSIONS; i++)
 		if (sessions[i].state == RESTING && sessions[i].exiled && !sessions[i].idle)
-			sessions[i].holders = 1 << way_of(&sessions[i]);
+			exile_moves(&sessions[i]);
 }
 
 static void session_end(struct session *s)
