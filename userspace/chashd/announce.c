@@ -17,6 +17,7 @@
 #include "../parse.h"
 #include "announce.h"
 #include "log.h"
+#include "put.h"
 
 /* Who made a route, as rt_protos names it. */
 #define PROTOCOL 113
@@ -36,16 +37,17 @@ static struct vip *vip_find(struct announce *announce, const struct addr *addr)
 
 static void write_announced(struct announce *announce)
 {
-	FILE *file = fopen(announce->path, "we");
-	char text[VALUE_LEN];
-	size_t i;
+	char *lines = NULL, text[VALUE_LEN];
+	size_t i, len = 0;
+	FILE *file = open_memstream(&lines, &len);
 
 	for (i = 0; file && i < announce->vips.n; i++)
 		if (announce->vips.at[i].announced)
 			fprintf(file, "%s %u\n", addr_text(&announce->vips.at[i].addr, text),
 				announce->vips.at[i].table);
-	if (!file || fclose(file))
+	if (!file || fclose(file) || !put_file(announce->path, 0600, lines, len))
 		say("%s: %s", announce->path, strerror(errno));
+	free(lines);
 }
 
 static void route(struct announce *announce, struct nl_sock *sock, struct vip *vip, bool add)

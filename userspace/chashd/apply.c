@@ -17,6 +17,7 @@
 #include "apply.h"
 #include "dests.h"
 #include "log.h"
+#include "put.h"
 #include "tunnel.h"
 
 enum verb {
@@ -220,55 +221,68 @@ static void attempt(const struct step *step, const struct item *now, const struc
 	note_failure(apply);
 }
 
-static bool write_owned(struct apply *apply)
+static bool write_items(const char *path, const struct items *items)
 {
-	char draft[272], text[2 * VALUE_LEN];
-	FILE *file;
-	size_t i;
-	bool bad;
+	char *lines = NULL, text[2 * VALUE_LEN];
+	size_t i, len = 0;
+	FILE *file = open_memstream(&lines, &len);
+	bool written;
 
-	snprintf(draft, sizeof(draft), "%s.NEW", apply->path);
-	file = fopen(draft, "we");
-	for (i = 0; file && i < apply->owned.n; i++)
-		fprintf(file, "%s\n", item_name(&apply->owned.at[i], text));
-	bad = !file || fflush(file) || ferror(file);
-	if (file)
-		bad |= fclose(file);
-	if (!bad && !rename(draft, apply->path))
-		return true;
-	fail(USAGE, "%s: %s: nothing is made", apply->path, strerror(errno));
-	note_failure(apply);
-	return false;
+	for (i = 0; file && i < items->n; i++)
+		fprintf(file, "%s\n", item_name(&items->at[i], text));
+	written = file && !fclose(file) && put_file(path, 0600, lines, len);
+	free(lines);
+	return written;
+}
+
+/* Take @items for what was made here, once that is written down: else all stays as it was. */
+static bool own(struct apply *apply, struct items *items)
+{
+	items_sort(items);
+	if (!write_items(apply->path, items)) {
+		fail(USAGE, "%s: %s: nothing is made", apply->path, strerror(errno));
+		note_failure(apply);
+		list_free(items);
+		return false;
+	}
+	list_free(&apply->owned);
+	apply->owned = *items;
+	return true;
 }
 
 /* What is there already, and was not made here, is not this program's, now or later. */
 static bool own_what_is_to_come(struct apply *apply, const struct items *now,
 				const struct items *wanted)
 {
-	size_t i, n = apply->owned.n;
+	struct items next = {};
+	size_t i;
 
+	if (apply->dry)
+		return true;
 	for (i = 0; i < wanted->n; i++)
 		if (!items_find(now, &wanted->at[i]) &&
-		    !items_find(&(struct items){ apply->owned.at, n, 0 }, &wanted->at[i]))
-			*list_add(&apply->owned) = wanted->at[i];
-	if (n == apply->owned.n || apply->dry)
+		    !items_find(&apply->owned, &wanted->at[i]))
+			*list_add(&next) = wanted->at[i];
+	if (!next.n)
 		return true;
-	items_sort(&apply->owned);
-	return write_owned(apply);
+	for (i = 0; i < apply->owned.n; i++)
+		*list_add(&next) = apply->owned.at[i];
+	return own(apply, &next);
 }
 
 static void disown_what_is_gone(struct apply *apply, const struct items *now,
 				const struct items *wanted)
 {
-	size_t i, n = 0;
+	struct items next = {};
+	size_t i;
 
 	for (i = 0; i < apply->owned.n; i++)
 		if (items_find(wanted, &apply->owned.at[i]) || items_find(now, &apply->owned.at[i]))
-			apply->owned.at[n++] = apply->owned.at[i];
-	if (n == apply->owned.n || apply->dry)
-		return;
-	apply->owned.n = n;
-	write_owned(apply);
+			*list_add(&next) = apply->owned.at[i];
+	if (next.n == apply->owned.n || apply->dry)
+		list_free(&next);
+	else
+		own(apply, &next);
 }
 
 static void list_pops(struct pops *pops, const struct items *items)

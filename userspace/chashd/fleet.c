@@ -17,6 +17,7 @@
 #include "../compare.h"
 #include "fleet.h"
 #include "log.h"
+#include "put.h"
 
 time_t uptime(void)
 {
@@ -123,16 +124,11 @@ static int check(struct fleet *fleet, struct member *member, const struct record
 
 static void cache_write(const struct fleet *fleet, const char *name, const char *text, size_t len)
 {
-	char path[320], draft[336];
-	int fd;
+	char path[320];
 
 	snprintf(path, sizeof(path), "%s/%s", fleet->cache, name);
-	snprintf(draft, sizeof(draft), "%s.NEW", path);
-	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	if (fd < 0 || write(fd, text, len) != (ssize_t)len || rename(draft, path))
+	if (!put_file(path, 0600, text, len))
 		say("%s: %s", path, strerror(errno));
-	if (fd >= 0)
-		close(fd);
 }
 
 static bool take(struct fleet *fleet, struct member *member, const char *text, size_t len)
@@ -268,15 +264,17 @@ static void cache_read(struct fleet *fleet)
 /* Write down whom there is a route to, for the next run: then it knows when one is withdrawn. */
 void fleet_keep_ways(const struct fleet *fleet)
 {
-	FILE *file = fopen(fleet->ways, "we");
-	size_t i;
+	char *lines = NULL;
+	size_t i, len = 0;
+	FILE *file = open_memstream(&lines, &len);
 
 	for (i = 0; file && i < fleet->members.n; i++)
 		if (fleet->members.at[i].routed)
 			fprintf(file, "%s %d\n", fleet->members.at[i].name,
 				fleet->members.at[i].was_down);
-	if (!file || fclose(file))
+	if (!file || fclose(file) || !put_file(fleet->ways, 0600, lines, len))
 		say("%s: %s", fleet->ways, strerror(errno));
+	free(lines);
 }
 
 static void ways_read(struct fleet *fleet)

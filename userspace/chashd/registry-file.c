@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "fleet.h"
+#include "put.h"
 #include "registry.h"
 
 /* Where changes are not told of (NFS), they are seen by then. */
@@ -66,26 +67,10 @@ static void file_path(const struct registry *registry, const char *kind, const c
 
 static bool file_replace(struct registry *registry, const char *path, const char *text)
 {
-	char draft[PATH_MAX + 16];
-	size_t len = strlen(text);
-	bool done;
-	int fd;
-
-	/* A name that none of a director is. */
-	snprintf(draft, sizeof(draft), "%s.NEW", path);
-	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-	done = fd >= 0 && write(fd, text, len) == (ssize_t)len && !fsync(fd);
-	if (!done)
-		problem(registry, draft);
-	if (fd >= 0)
-		close(fd);
-	if (done && rename(draft, path)) {
-		problem(registry, path);
-		done = false;
-	}
-	if (!done)
-		unlink(draft);
-	return done;
+	if (put_file(path, 0644, text, strlen(text)))
+		return true;
+	problem(registry, path);
+	return false;
 }
 
 static void say_alive(struct registry *registry)

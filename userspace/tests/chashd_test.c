@@ -9,10 +9,14 @@
  *	chashd_test CONF etcd	publish each line of standard input, and print what is told
  */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <linux/ip_vs.h>
@@ -20,6 +24,7 @@
 #include "../chashd/fleet.h"
 #include "../chashd/item.h"
 #include "../chashd/model.h"
+#include "../chashd/put.h"
 #include "../chashd/record.h"
 #include "../chashd/registry.h"
 #include "../parse.h"
@@ -370,6 +375,12 @@ static void fleet_rules(void)
 	EXPECT(strstr(known("b1")->refused, "may not have the server"), "%s", known("b1")->refused);
 	EXPECT(known("b1")->record.generation == 1);
 	fleet_down(true);
+	fleet_up("[pop A]\n[pop B]\nvips = 203.0.113.128/25\n");
+	EXPECT(!tell("b1", B1(1)), "a VIP of another PoP, with its own servers");
+	EXPECT(strstr(known("b1")->refused, "may not have servers of -t 203.0.113.1:80"), "%s",
+	       known("b1")->refused);
+	EXPECT(!known("b1")->known);
+	fleet_down(true);
 }
 
 static void fleet_conflicts(void)
@@ -463,6 +474,30 @@ static void fleet_leaves(void)
 	       "its id is free");
 	EXPECT(!tell("b1", B1(1)), "nor does it come back by an old backup");
 	fleet_down(true);
+}
+
+/* A full disk, as far as a file may grow: what was there is there, and no draft is. */
+static void put_whole(void)
+{
+	struct rlimit limit, none;
+	char path[160], text[64];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/put", dir);
+	EXPECT(put_file(path, 0600, "short", 5));
+	EXPECT(!getrlimit(RLIMIT_FSIZE, &limit));
+	none = (struct rlimit){ 8, limit.rlim_max };
+	signal(SIGXFSZ, SIG_IGN);
+	EXPECT(!setrlimit(RLIMIT_FSIZE, &none));
+	EXPECT(!put_file(path, 0600, "longer than eight", 17) && errno == EFBIG, "%s", strerror(errno));
+	EXPECT(!setrlimit(RLIMIT_FSIZE, &limit));
+	file = fopen(path, "r");
+	EXPECT(file && fgets(text, sizeof(text), file) && !strcmp(text, "short"));
+	if (file)
+		fclose(file);
+	strcat(path, ".NEW");
+	EXPECT(access(path, F_OK) && errno == ENOENT);
+	EXPECT(!put_file("/nowhere/file", 0600, "x", 1) && errno == ENOENT);
 }
 
 static struct item *find(struct items *items, const char *line)
@@ -656,6 +691,68 @@ static void files(void)
 	event_base_free(base);
 }
 
+static void touch(const char *name, time_t when)
+{
+	struct timespec times[2] = { { .tv_sec = when }, { .tv_sec = when } };
+	char path[160];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/clocks/alive/%s", dir, name);
+	fd = open(path, O_WRONLY | O_CREAT, 0644);
+	EXPECT(fd >= 0 && !futimens(fd, times));
+	close(fd);
+}
+
+/* Clocks of minutes apart: who is touched lives. The disk is full: what was published stays. */
+static void files_faults(void)
+{
+	static const struct registry_watcher watcher = { told_record, told_alive, told_state,
+							 told_stored };
+	struct event_base *base = event_base_new();
+	char url[128], path[160], text[64] = "";
+	struct config one = { .lease = 2, .registry = url };
+	struct rlimit limit, none;
+	struct registry *registry;
+	time_t now = time(NULL);
+	FILE *file;
+
+	snprintf(url, sizeof(url), "file:%s/clocks", dir);
+	strcpy(one.name, "a1");
+	registry = registry_file.open(&one, base, &watcher);
+	turn(base, 50);
+	memset(&told, 0, sizeof(told));
+	touch("b1", now - 600);
+	touch("c1", now + 600);
+	turn(base, 100);
+	EXPECT(told.alive == 1, "c1 seems to live, b1 is not known to: %u", told.alive);
+	touch("b1", now - 599);
+	touch("c1", now + 601);
+	turn(base, 100);
+	EXPECT(told.alive == 2 && !told.dead, "%u, %u", told.alive, told.dead);
+	for (told.dead = 0; told.dead < 2 && time(NULL) < now + 20; )
+		turn(base, 200);
+	EXPECT(told.dead == 2, "neither is touched any more: %u", told.dead);
+
+	registry_file.publish(registry, "before");
+	EXPECT(told.stored);
+	EXPECT(!getrlimit(RLIMIT_FSIZE, &limit));
+	none = (struct rlimit){ 8, limit.rlim_max };
+	signal(SIGXFSZ, SIG_IGN);
+	EXPECT(!setrlimit(RLIMIT_FSIZE, &none));
+	registry_file.publish(registry, "longer than eight");
+	EXPECT(!setrlimit(RLIMIT_FSIZE, &limit));
+	EXPECT(!told.stored && strstr(told.problem, "File too large"), "%s", told.problem);
+	snprintf(path, sizeof(path), "%s/clocks/record/a1", dir);
+	file = fopen(path, "r");
+	EXPECT(file && fgets(text, sizeof(text), file) && !strcmp(text, "before"), "%s", text);
+	if (file)
+		fclose(file);
+	registry_file.publish(registry, "longer than eight");
+	EXPECT(told.stored);
+	registry_file.close(registry);
+	event_base_free(base);
+}
+
 /* A director that has nothing but a registry, for tests of what goes wrong with that. */
 static void print_record(const char *name, const char *text, size_t len)
 {
@@ -729,6 +826,8 @@ static const struct check tests[] = {
 	{ "servers of a PoP with two directors", model_siblings },
 	{ "items by name", items_by_name },
 	{ "a directory as registry", files },
+	{ "clocks that differ, and a full disk", files_faults },
+	{ "a file on a full disk", put_whole },
 };
 
 int main(int argc, char **argv)
