@@ -39,6 +39,7 @@ struct http {
 static size_t on_data(char *data, size_t one, size_t len, void *arg)
 {
 	struct request *request = arg;
+	size_t from = request->len;
 	char *end;
 
 	len *= one;
@@ -52,10 +53,13 @@ static size_t on_data(char *data, size_t one, size_t len, void *arg)
 	}
 	memcpy(request->text + request->len, data, len);
 	request->len += len;
-	while (request->reply->line && (end = memchr(request->text, '\n', request->len))) {
+	/* What came before has no end of a line, however long it is. */
+	while (request->reply->line &&
+	       (end = memchr(request->text + from, '\n', request->len - from))) {
 		request->reply->line(request->http->arg, request->text, end - request->text);
 		request->len -= end + 1 - request->text;
 		memmove(request->text, end + 1, request->len);
+		from = 0;
 	}
 	return len;
 }
