@@ -131,6 +131,20 @@ static void a_service_that_is_made_anew_goes_on_counting(struct kunit *test)
 	KUNIT_EXPECT_GT(test, cs->revision, revision);
 }
 
+/* What follows a connection that is opening may have a destination for longer than its service. */
+static void a_service_that_goes_lets_go_of_destinations_that_others_hold(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_dest *ipvs_dest = chash_test_dest(test, svc, 1);
+	struct ip_vs_chash_service *cs = chash_test_bind(test, svc);
+	struct ip_vs_chash_dest *dest = chash_test_known(cs, ipvs_dest);
+
+	refcount_inc(&dest->refcnt);
+	chash_test_unbind(svc);
+	KUNIT_EXPECT_EQ(test, refcount_read(&dest->refcnt), 1);
+	ip_vs_chash_dest_put(dest);
+}
+
 static void a_change_is_in_force_when_ipvs_is_done_with_it(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_test_with(test, 3);
@@ -754,6 +768,7 @@ static void readers_see_whole_tables_only(struct kunit *test)
 static struct kunit_case chash_service_cases[] = {
 	KUNIT_CASE(binding_publishes_a_table_of_what_is_there),
 	KUNIT_CASE(a_service_that_is_made_anew_goes_on_counting),
+	KUNIT_CASE(a_service_that_goes_lets_go_of_destinations_that_others_hold),
 	KUNIT_CASE(a_change_is_in_force_when_ipvs_is_done_with_it),
 	KUNIT_CASE(a_change_that_changes_no_weight_publishes_nothing),
 	KUNIT_CASE(a_burst_of_changes_is_built_once),

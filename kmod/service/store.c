@@ -106,6 +106,8 @@ void ip_vs_chash_service_free(struct ip_vs_chash_service *cs)
 	if (!cs)
 		return;
 	ip_vs_chash_publish_exit(cs);
+	/* Connections that are opening may hold some for a while. */
+	ip_vs_chash_dests_free(&cs->dests);
 	ip_vs_chash_net_put(cs->cn);
 	call_rcu(&cs->rcu, service_free_rcu);
 }

@@ -183,3 +183,14 @@ void ip_vs_chash_dests_purge(struct ip_vs_chash_dests *dests)
 		ip_vs_chash_dest_put(dest);
 	}
 }
+
+/* Forget all of a service that nobody finds any more; who has a reference keeps a destination. */
+void ip_vs_chash_dests_free(struct ip_vs_chash_dests *dests)
+{
+	struct ip_vs_chash_dest *dest;
+
+	while ((dest = ip_vs_chash_dests_first(dests))) {
+		rb_erase(&dest->node, &dests->root);
+		ip_vs_chash_dest_put(dest);
+	}
+}

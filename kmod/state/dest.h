@@ -86,6 +86,7 @@ int ip_vs_chash_dests_identify(struct ip_vs_chash_dests *dests, bool by_address)
 void ip_vs_chash_dests_set_stored(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest,
 				  u32 stored);
 void ip_vs_chash_dests_purge(struct ip_vs_chash_dests *dests);
+void ip_vs_chash_dests_free(struct ip_vs_chash_dests *dests);
 
 static inline struct ip_vs_chash_dest *ip_vs_chash_dest_of(struct rb_node *node)
 {
