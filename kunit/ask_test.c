@@ -12,6 +12,8 @@
 #include "../kmod/ask/inquiry.c"
 #include "../kmod/ask/answer.c"
 #include "../kmod/ask/ask.c"
+#include "../kmod/state/owner.h"
+#include "../kmod/state/pop.h"
 #include "../kmod/service/publish.h"
 #include "fixture.h"
 
@@ -349,6 +351,37 @@ static void whom_a_hint_names_is_asked_first(struct kunit *test)
 	chash_test_pass(&fixture, CHASH_FIRST_ALONE);
 	chash_test_tick(&fixture);
 	KUNIT_EXPECT_EQ(test, chash_test_letters, 6);
+}
+
+/* The administrator names PoPs of a prefix, the most recent one first: its directors are asked. */
+static void of_several_owners_the_first_is_asked_first(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_net *cn = chash_test_net(test);
+	struct ip_vs_chash_pop pop = { .state = IP_VS_CHASH_POP_STATE_UP };
+	static const u16 owners[][2] = { { 2, 3 }, { 3, 2 } };
+	static const unsigned int letters[] = { 1, 2 };
+	unsigned int i;
+
+	mutex_lock(&cn->pops->lock);
+	for (pop.id = 2; pop.id <= 3; pop.id++) {
+		snprintf(pop.name, sizeof(pop.name), "pop%u", pop.id);
+		KUNIT_EXPECT_EQ(test, ip_vs_chash_pop_set(cn->pops, &pop, NULL), 0);
+	}
+	mutex_unlock(&cn->pops->lock);
+	for (i = 0; i < ARRAY_SIZE(owners); i++) {
+		struct ip_vs_chash_flow flow = chash_test_flow(i);
+		struct chash_prefix prefix = ip_vs_chash_addr_prefix(AF_INET, &flow.client);
+
+		mutex_lock(&cn->pops->lock);
+		KUNIT_EXPECT_EQ(test, ip_vs_chash_owner_set(cn->owners, &prefix, owners[i], 2,
+							    NULL), 0);
+		mutex_unlock(&cn->pops->lock);
+		chash_test_letters = 0;
+		KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+		KUNIT_EXPECT_EQ(test, chash_test_letters, letters[i]);
+		KUNIT_EXPECT_EQ(test, chash_test_sent[0].to.ip, fixture.director[i]->addr.ip);
+	}
 }
 
 static void an_answer_counts_once_and_from_whom_was_asked(struct kunit *test)
@@ -837,6 +870,7 @@ static struct kunit_case chash_ask_cases[] = {
 	KUNIT_CASE(who_forgot_everything_says_so),
 	KUNIT_CASE(a_hint_of_another_director_counts),
 	KUNIT_CASE(whom_a_hint_names_is_asked_first),
+	KUNIT_CASE(of_several_owners_the_first_is_asked_first),
 	KUNIT_CASE(an_answer_counts_once_and_from_whom_was_asked),
 	KUNIT_CASE(one_segment_of_a_flow_is_held_and_no_more_than_there_is_room_for),
 	KUNIT_CASE(who_says_nothing_is_waited_for_until_it_is_silent),
