@@ -157,7 +157,7 @@ static int do_mark(const struct step *step, const struct peer_dest *now,
 	return do_change(step, &change);
 }
 
-/* Marked before IPVS has it, and as long as IPVS has it. */
+/* Marked before IPVS has it, and as long as IPVS has it; of a service that is not bound no more. */
 static int do_dest(const struct step *step, const struct peer_dest *now,
 		   const struct peer_dest *wanted, enum verb verb)
 {
@@ -168,7 +168,7 @@ static int do_dest(const struct step *step, const struct peer_dest *now,
 
 	if (verb != DEL)
 		ret = do_mark(step, now, wanted, verb);
-	if (!ret && (is || will)) {
+	if (!ret && (verb == DEL ? is : will)) {
 		if (is && will && now->weight == wanted->weight &&
 		    !memcmp(&now->forward, &wanted->forward, sizeof(now->forward)))
 			return DONE;
@@ -179,7 +179,10 @@ static int do_dest(const struct step *step, const struct peer_dest *now,
 			ret = dest_request(&step->kernel->ipvs, !will ? IPVS_CMD_DEL_DEST :
 					   is ? IPVS_CMD_SET_DEST : IPVS_CMD_NEW_DEST, wanted);
 	}
-	return ret || verb != DEL ? ret : do_mark(step, now, wanted, verb);
+	/* The module may have forgotten the mark. */
+	if (ret || verb != DEL || !(now->pop || now->relay || now->id))
+		return ret;
+	return do_mark(step, now, wanted, verb);
 }
 
 static int do_item(const struct step *step, const struct item *now, const struct item *wanted,

@@ -173,7 +173,7 @@ static void fleet(struct out *out, struct daemon *daemon)
 	size_t i;
 
 	/* Without them it is shown, too. */
-	if (!*daemon->kernel_problem && !ctl_open(&daemon->kernel.ctl))
+	if (daemon->kernel.ctl.is_open)
 		directors_fetch(&daemon->kernel.ctl, NULL, &directors);
 	memcpy(own.name, daemon->config.name, sizeof(own.name));
 	memcpy(own.record.pop, daemon->config.pop, sizeof(own.record.pop));

@@ -70,11 +70,12 @@ static bool source_is_as(const struct source *now, const struct source *wanted)
 
 static bool dest_is_as(const struct peer_dest *now, const struct peer_dest *wanted)
 {
-	if (now->pop != wanted->pop || now->relay != wanted->relay || now->id != wanted->id ||
-	    now->alive != wanted->alive)
+	if (now->pop != wanted->pop || now->relay != wanted->relay || now->id != wanted->id)
 		return false;
-	return !wanted->alive || (now->weight == wanted->weight &&
-				  !memcmp(&now->forward, &wanted->forward, sizeof(now->forward)));
+	/* While the service is not bound nothing but the mark is of interest. */
+	return !wanted->alive ||
+	       (now->alive && now->weight == wanted->weight &&
+		!memcmp(&now->forward, &wanted->forward, sizeof(now->forward)));
 }
 
 /* Whether an item is as it is wanted. */

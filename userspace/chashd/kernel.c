@@ -11,6 +11,7 @@
 #include <netlink/netlink.h>
 #include <netlink/socket.h>
 
+#include "../compare.h"
 #include "../fetch.h"
 #include "dests.h"
 #include "kernel.h"
@@ -97,45 +98,101 @@ static void describe(struct peer_dest *to, const struct dest *from)
 	to->active = from->active;
 }
 
-/* What IPVS has and the module does not know cannot be: the module sees every change. */
-static int read_dests(struct kernel *kernel)
+/* Services that the module has forgotten, or never knew: IPVS may still have what was made for them. */
+static void add_services(struct services *services, const struct items *owned)
 {
+	struct service key = {};
+	size_t i, n = services->n;
+
+	for (i = 0; i < owned->n; i++) {
+		if (owned->at[i].kind != ITEM_DEST)
+			continue;
+		key.tuple = owned->at[i].dest.service;
+		/* Of one service they stand together. */
+		if (services->n > n &&
+		    tuple_equal(&services->at[services->n - 1].tuple, &key.tuple))
+			continue;
+		if (!n || !bsearch(&key, services->at, n, sizeof(key), service_compare))
+			*list_add(services) = key;
+	}
+}
+
+/*
+ * A destination that IPVS has. The module knows all of a service that is bound, as it sees every
+ * change. Of others it may know none: what was made there is then added to @more.
+ */
+static void take_real(const struct items *known, const struct items *owned,
+		      const struct service *service, const struct peer_dest *real,
+		      struct items *more)
+{
+	struct item key = { .kind = ITEM_DEST, .dest = *real }, *item = items_find(known, &key);
+
+	if (!item && !service->alive && items_find(owned, &key)) {
+		item = list_add(more);
+		*item = key;
+	}
+	if (!item)
+		return;
+	item->dest.alive = true;
+	item->dest.forward = real->forward;
+	if (!service->alive)
+		item->dest.weight = real->weight;
+}
+
+static int read_real(struct kernel *kernel, const struct items *known, const struct items *owned,
+		     struct items *more)
+{
+	struct services *services = &kernel->services;
+	size_t i, j, had, kept = 0, n = services->n;
 	struct peer_dests real = {};
+	int ret = DONE;
+
+	add_services(services, owned);
+	for (i = 0; !ret && i < services->n; i++) {
+		had = more->n;
+		real.n = 0;
+		ret = dests_fetch(&kernel->ipvs, &services->at[i].tuple, &real);
+		/* It may have gone meanwhile. */
+		if (ret == REFUSED && kernel->ipvs.error == ESRCH)
+			ret = DONE;
+		for (j = 0; !ret && j < real.n; j++)
+			take_real(known, owned, &services->at[i], &real.at[j], more);
+		if (i < n || more->n > had)
+			services->at[kept++] = services->at[i];
+	}
+	services->n = kept;
+	if (kept)
+		qsort(services->at, kept, sizeof(*services->at), service_compare);
+	list_free(&real);
+	return ret;
+}
+
+static int read_dests(struct kernel *kernel, const struct items *owned)
+{
+	size_t first = kernel->items.n, i;
+	struct items known, more = {};
 	struct dests dests = {};
-	struct item key = { .kind = ITEM_DEST }, *item;
-	size_t first = kernel->items.n, i, j;
-	struct items sorted;
 	int ret;
 
 	ret = fetch_dests(&kernel->ctl, NULL, &dests);
 	for (i = 0; !ret && i < dests.n; i++)
 		describe(&add(kernel, ITEM_DEST)->dest, &dests.at[i]);
 	list_free(&dests);
-	sorted = (struct items){ kernel->items.at + first, kernel->items.n - first, 0 };
-	items_sort(&sorted);
-	for (i = 0; !ret && i < kernel->services.n; i++) {
-		if (!kernel->services.at[i].alive)
-			continue;
-		ret = dests_fetch(&kernel->ipvs, &kernel->services.at[i].tuple, &real);
-		/* It may have gone meanwhile. */
-		if (ret == REFUSED && kernel->ipvs.error == ESRCH)
-			ret = DONE;
-		for (j = 0; !ret && j < real.n; j++) {
-			key.dest = real.at[j];
-			item = items_find(&sorted, &key);
-			if (!item)
-				continue;
-			item->dest.alive = true;
-			item->dest.forward = real.at[j].forward;
-		}
-		real.n = 0;
-	}
-	list_free(&real);
+	known = (struct items){ kernel->items.at + first, kernel->items.n - first, 0 };
+	items_sort(&known);
+	if (!ret)
+		ret = read_real(kernel, &known, owned, &more);
+	for (i = 0; i < more.n; i++)
+		*list_add(&kernel->items) = more.at[i];
+	list_free(&more);
 	return ret;
 }
 
-/* Read it all. After a failure sockets are opened anew: the module may have been loaded again. */
-int kernel_read(struct kernel *kernel)
+/*
+ * Read it all. After a failure sockets are opened anew: the module may have been loaded again.
+ * @owned: what was made here, in order.
+ */
+int kernel_read(struct kernel *kernel, const struct items *owned)
 {
 	int ret = kernel_open(kernel);
 
@@ -148,7 +205,7 @@ int kernel_read(struct kernel *kernel)
 	if (!ret)
 		ret = fetch_services(&kernel->ctl, NULL, &kernel->services);
 	if (!ret)
-		ret = read_dests(kernel);
+		ret = read_dests(kernel, owned);
 	if (ret)
 		kernel_close(kernel);
 	items_sort(&kernel->items);

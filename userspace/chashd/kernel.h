@@ -17,11 +17,11 @@ struct kernel {
 	struct genl ipvs;	/* IPVS; @has_ipvs */
 	bool has_ipvs;
 	struct nl_sock *route;	/* devices and routes */
-	struct services services;	/* services that the module knows */
+	struct services services;	/* those that the module knows, or that have what was made */
 	struct items items;	/* all that could be of this program */
 };
 
-int kernel_read(struct kernel *kernel);
+int kernel_read(struct kernel *kernel, const struct items *owned);
 void kernel_close(struct kernel *kernel);
 
 #endif /* _CHASHD_KERNEL_H */

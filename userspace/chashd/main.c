@@ -26,7 +26,7 @@
 
 /* Changes come in bunches. */
 #define SETTLE_MS 50
-/* Of a large fleet a look takes long: so many times that goes by before the next one. */
+/* Of a large fleet a look costs much: so many times its CPU time goes by before the next one. */
 #define REST 4
 /* What nothing tells of is seen by then. */
 #define LOOK_SECONDS 10
@@ -50,9 +50,9 @@ static struct {
 	unsigned int cost_ms;
 	time_t begun;
 	int status;
-	struct genl events;
-	bool has_events;
-	struct event *soon, *look, *second, *events_read, *give_up;
+	struct genl events, families;
+	bool has_events, has_families;
+	struct event *soon, *look, *second, *events_read, *families_read, *give_up;
 	struct event *signals[3];
 } run;
 
@@ -181,7 +181,7 @@ static void look(void)
 	struct record own;
 	int ret;
 
-	ret = run.leave ? DONE : kernel_read(&all.kernel);
+	ret = run.leave ? DONE : kernel_read(&all.kernel, &all.apply.owned);
 	note_problem(all.kernel_problem, sizeof(all.kernel_problem), ret ? failure() : "");
 	if (ret) {
 		if (run.once)
@@ -210,15 +210,21 @@ static void look(void)
 		end(all.apply.failed ? REFUSED : DONE);
 }
 
-/* Changes of IPVS and the module. What they are is seen by looking. */
-static void on_event(evutil_socket_t fd, short what, void *arg)
+static void read_away(evutil_socket_t fd)
 {
 	char buf[8192];
 
+	do {
+		errno = 0;
+	} while (recv(fd, buf, sizeof(buf), MSG_DONTWAIT) > 0 || errno == ENOBUFS);
+}
+
+/* Changes of IPVS and the module. What they are is seen by looking. */
+static void on_event(evutil_socket_t fd, short what, void *arg)
+{
 	(void)what;
 	(void)arg;
-	while (recv(fd, buf, sizeof(buf), MSG_DONTWAIT) > 0 || errno == ENOBUFS)
-		errno = 0;
+	read_away(fd);
 	look_soon();
 }
 
@@ -249,16 +255,43 @@ static void stop_listening(void)
 	run.has_events = false;
 }
 
+/* A module has come or gone: what was asked by and listened to may be the former one's. */
+static void on_family(evutil_socket_t fd, short what, void *arg)
+{
+	(void)what;
+	(void)arg;
+	read_away(fd);
+	stop_listening();
+	kernel_close(&all.kernel);
+	look_soon();
+}
+
+/* Without it, that is found out by what fails. */
+static void listen_to_families(void)
+{
+	genl_init(&run.families, NULL, NULL);
+	run.has_families = true;
+	if (genl_open(&run.families, "nlctrl", 1, "nlctrl", false) ||
+	    genl_join(&run.families, "nlctrl", "notify")) {
+		say("modules that come and go are not told of: %s", failure());
+		return;
+	}
+	run.families_read = event_new(all.base, nl_socket_get_fd(run.families.sock),
+				      EV_READ | EV_PERSIST, on_family, NULL);
+	event_add(run.families_read, NULL);
+}
+
 static void on_soon(evutil_socket_t fd, short what, void *arg)
 {
-	uint64_t begin = now_ms(CLOCK_MONOTONIC);
+	/* What it waits for, the kernel or a busy machine, costs nobody anything. */
+	uint64_t begin = now_ms(CLOCK_PROCESS_CPUTIME_ID);
 
 	(void)fd;
 	(void)what;
 	(void)arg;
 	listen_to_kernel();
 	look();
-	run.cost_ms = now_ms(CLOCK_MONOTONIC) - begin;
+	run.cost_ms = now_ms(CLOCK_PROCESS_CPUTIME_ID) - begin;
 	if (*all.kernel_problem)
 		stop_listening();
 }
@@ -290,8 +323,8 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
 	(void)fd;
 	(void)what;
 	(void)arg;
-	/* Who waits for the last session is told soon. */
-	if (daemon_pop_drained(&all))
+	/* Who waits for the last session, or for the module, is told soon. */
+	if (daemon_pop_drained(&all) || *all.kernel_problem)
 		look_soon();
 	if (!*all.kernel_problem)
 		announce_tick(&all.announce, all.kernel.route, daemon_pop_drained(&all),
@@ -447,6 +480,7 @@ static int loop(struct config *config)
 	} else {
 		run.begun = uptime();
 		routes_watch(all.base, on_route);
+		listen_to_families();
 		event_add(run.look, &every);
 		event_add(run.second, &second);
 		look_soon();
@@ -463,6 +497,10 @@ static void close_all(void)
 
 	stop();
 	stop_listening();
+	if (run.families_read)
+		event_free(run.families_read);
+	if (run.has_families)
+		genl_close(&run.families);
 	routes_close();
 	kernel_close(&all.kernel);
 	list_free(&all.wanted);

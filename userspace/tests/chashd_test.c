@@ -578,6 +578,24 @@ static void model_siblings(void)
 	fleet_down(true);
 }
 
+/* Of a service that another scheduler has nothing but the mark is kept. */
+static void item_unbound(void)
+{
+	struct item now = { .kind = ITEM_DEST }, wanted = { .kind = ITEM_DEST };
+
+	now.dest = (struct peer_dest){ .pop = 2, .alive = true, .weight = 3 };
+	wanted.dest = (struct peer_dest){ .pop = 2, .weight = 1 };
+	EXPECT(item_equal(&now, &wanted), "what IPVS has of it stays");
+	now.dest.pop = 0;
+	EXPECT(!item_equal(&now, &wanted), "the module has forgotten the mark");
+	now.dest.pop = 2;
+	wanted.dest.alive = true;
+	EXPECT(!item_equal(&now, &wanted), "it is bound: the weight counts");
+	now.dest = wanted.dest;
+	now.dest.alive = false;
+	EXPECT(!item_equal(&now, &wanted), "and it has to be there");
+}
+
 static void items_by_name(void)
 {
 	static const char *const lines[] = {
@@ -824,6 +842,7 @@ static const struct check tests[] = {
 	{ "who leaves says so", fleet_leaves },
 	{ "what is to be in the kernel", model_makes },
 	{ "servers of a PoP with two directors", model_siblings },
+	{ "a service that is not bound", item_unbound },
 	{ "items by name", items_by_name },
 	{ "a directory as registry", files },
 	{ "clocks that differ, and a full disk", files_faults },
