@@ -51,7 +51,8 @@ struct registry {
 	struct event *changed, *settled, *tick;
 	struct seen_list seen;
 	bool published;
-	char problem[PATH_MAX + 256];
+	char problem[PATH_MAX + 256];	/* of what was read last */
+	char unpublished[PATH_MAX + 256];	/* why what was to be published is not */
 };
 
 static void problem(struct registry *registry, const char *path)
@@ -91,12 +92,15 @@ static void file_publish(struct registry *registry, const char *text)
 
 	if (!text) {
 		registry->published = false;
+		registry->unpublished[0] = '\0';
 		return;
 	}
 	file_path(registry, "record", registry->config->name, path);
 	registry->published = file_replace(registry, path, text);
+	snprintf(registry->unpublished, sizeof(registry->unpublished), "%s",
+		 registry->published ? "" : registry->problem);
 	if (!registry->published)
-		registry->watcher->state(registry->problem);
+		registry->watcher->state(registry->unpublished);
 	registry->watcher->stored(registry->published);
 	say_alive(registry);
 }
@@ -206,7 +210,8 @@ static void scan(struct registry *registry)
 	scan_kind(registry, "record", read_record);
 	if (own_is_lost(registry))
 		registry->watcher->stored(false);
-	registry->watcher->state(*registry->problem ? registry->problem : NULL);
+	registry->watcher->state(*registry->problem ? registry->problem :
+				 *registry->unpublished ? registry->unpublished : NULL);
 }
 
 static void on_changed(evutil_socket_t fd, short what, void *arg)
