@@ -56,6 +56,7 @@ static int take(const struct nlmsghdr *nlh, void *arg)
 	dest->port = ntohs(number(attrs, IPVS_DEST_ATTR_PORT));
 	dest->alive = true;
 	dest->weight = number(attrs, IPVS_DEST_ATTR_WEIGHT);
+	dest->active = number(attrs, IPVS_DEST_ATTR_ACTIVE_CONNS);
 	dest->forward.method = number(attrs, IPVS_DEST_ATTR_FWD_METHOD) & IP_VS_CONN_F_FWD_MASK;
 	if (dest->forward.method != IP_VS_CONN_F_TUNNEL)
 		return DONE;

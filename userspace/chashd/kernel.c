@@ -119,24 +119,23 @@ static void add_services(struct services *services, const struct items *owned)
 
 /*
  * A destination that IPVS has. The module knows all of a service that is bound, as it sees every
- * change. Of others it may know none: what was made there is then added to @more.
+ * change. Of others it knows what is stored: the rest is added to @more.
  */
-static void take_real(const struct items *known, const struct items *owned,
-		      const struct service *service, const struct peer_dest *real,
-		      struct items *more)
+static void take_real(const struct items *known, const struct service *service,
+		      const struct peer_dest *real, struct items *more)
 {
 	struct item key = { .kind = ITEM_DEST, .dest = *real }, *item = items_find(known, &key);
 
-	if (!item && !service->alive && items_find(owned, &key)) {
-		item = list_add(more);
-		*item = key;
-	}
+	if (!item && !service->alive)
+		*list_add(more) = key;
 	if (!item)
 		return;
 	item->dest.alive = true;
 	item->dest.forward = real->forward;
-	if (!service->alive)
-		item->dest.weight = real->weight;
+	if (service->alive)
+		return;
+	item->dest.weight = real->weight;
+	item->dest.active = real->active;
 }
 
 static int read_real(struct kernel *kernel, const struct items *known, const struct items *owned,
@@ -156,7 +155,7 @@ static int read_real(struct kernel *kernel, const struct items *known, const str
 		if (ret == REFUSED && kernel->ipvs.error == ESRCH)
 			ret = DONE;
 		for (j = 0; !ret && j < real.n; j++)
-			take_real(known, owned, &services->at[i], &real.at[j], more);
+			take_real(known, &services->at[i], &real.at[j], more);
 		if (i < n || more->n > had)
 			services->at[kept++] = services->at[i];
 	}

@@ -257,7 +257,11 @@ uint64_t model_sessions(const struct config *config, const struct kernel *kernel
 	return sessions;
 }
 
-/* What this director publishes, but for its generation. record_free() is due. */
+/*
+ * What this director publishes, but for its generation. record_free() is due. A service that
+ * another scheduler has, as it is while the module is replaced, is one all the same: its servers
+ * have sessions, which others find and relay.
+ */
 void model_own(const struct config *config, const struct kernel *kernel, const struct items *owned,
 	       struct record *record)
 {
@@ -266,6 +270,7 @@ void model_own(const struct config *config, const struct kernel *kernel, const s
 	struct server *server;
 	struct pool *pool;
 	size_t i, j;
+	bool exists;
 
 	*record = (struct record){
 		.id = config->id, .addr4 = config->addr4, .addr6 = config->addr6,
@@ -280,8 +285,7 @@ void model_own(const struct config *config, const struct kernel *kernel, const s
 	/* Both are in the order of services. */
 	for (i = j = 0; i < kernel->services.n; i++) {
 		service = &kernel->services.at[i];
-		if (!service->alive)
-			continue;
+		exists = service->alive;
 		pool = list_add(&record->pools);
 		pool->service = service->tuple;
 		pool->digest = service->digest;
@@ -290,8 +294,11 @@ void model_own(const struct config *config, const struct kernel *kernel, const s
 			if (item->kind == ITEM_DEST &&
 			    tuple_compare(&item->dest.service, &service->tuple) > 0)
 				break;
-			if (!is_own_server(config, item, owned) ||
+			if (item->kind != ITEM_DEST ||
 			    !tuple_equal(&item->dest.service, &service->tuple))
+				continue;
+			exists |= item->dest.alive;
+			if (!is_own_server(config, item, owned))
 				continue;
 			server = list_add(&pool->servers);
 			server->addr = item->dest.addr;
@@ -299,6 +306,10 @@ void model_own(const struct config *config, const struct kernel *kernel, const s
 			server->weight = item->dest.weight;
 			server->id = item->dest.id;
 			server->forward = item->dest.forward;
+		}
+		if (!exists) {
+			list_free(&pool->servers);
+			record->pools.n--;
 		}
 	}
 }

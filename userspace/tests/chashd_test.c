@@ -578,6 +578,47 @@ static void model_siblings(void)
 	fleet_down(true);
 }
 
+/* A service that another scheduler has is published, and one that IPVS does not have is not. */
+static void model_publishes(void)
+{
+	struct service service = { .tuple = vip };
+	struct kernel kernel = { .services = { .at = &service, .n = 1 } };
+	struct items owned = {};
+	struct record record;
+	struct item *item;
+
+	fleet_up(ANYBODY);
+	item = list_add(&kernel.items);
+	item->kind = ITEM_DEST;
+	item->dest = (struct peer_dest){ .service = vip, .addr = { AF_INET, { 10, 1, 0, 1 } },
+					 .port = 80, .alive = true, .weight = 3 };
+	item = list_add(&kernel.items);
+	*item = kernel.items.at[0];
+	item->dest.addr.ip[1] = 2;
+	*list_add(&owned) = *item;
+	item = list_add(&kernel.items);
+	*item = kernel.items.at[0];
+	item->dest.addr.ip[1] = 3;
+	item->dest.pop = 7;
+	model_own(&config, &kernel, &owned, &record);
+	EXPECT(record.pools.n == 1 && record.pools.at[0].servers.n == 1 &&
+		       record.pools.at[0].servers.at[0].addr.ip[1] == 1,
+	       "its own server alone");
+	record_free(&record);
+	for (item = kernel.items.at; item < kernel.items.at + kernel.items.n; item++)
+		item->dest.alive = false;
+	model_own(&config, &kernel, &owned, &record);
+	EXPECT(!record.pools.n, "IPVS does not have it");
+	record_free(&record);
+	service.alive = true;
+	model_own(&config, &kernel, &owned, &record);
+	EXPECT(record.pools.n == 1 && !record.pools.at[0].servers.n, "it is bound, and empty");
+	record_free(&record);
+	list_free(&kernel.items);
+	list_free(&owned);
+	fleet_down(true);
+}
+
 /* Of a service that another scheduler has nothing but the mark is kept. */
 static void item_unbound(void)
 {
@@ -760,6 +801,10 @@ static void files_faults(void)
 	registry_file.publish(registry, "longer than eight");
 	EXPECT(!setrlimit(RLIMIT_FSIZE, &limit));
 	EXPECT(!told.stored && strstr(told.problem, "File too large"), "%s", told.problem);
+	touch("c1", now + 700);
+	turn(base, 100);
+	EXPECT(strstr(told.problem, "File too large"), "that it can be read mends nothing: %s",
+	       told.problem);
 	snprintf(path, sizeof(path), "%s/clocks/record/a1", dir);
 	file = fopen(path, "r");
 	EXPECT(file && fgets(text, sizeof(text), file) && !strcmp(text, "before"), "%s", text);
@@ -767,6 +812,8 @@ static void files_faults(void)
 		fclose(file);
 	registry_file.publish(registry, "longer than eight");
 	EXPECT(told.stored);
+	turn(base, 100);
+	EXPECT(!*told.problem, "%s", told.problem);
 	registry_file.close(registry);
 	event_base_free(base);
 }
@@ -842,6 +889,7 @@ static const struct check tests[] = {
 	{ "who leaves says so", fleet_leaves },
 	{ "what is to be in the kernel", model_makes },
 	{ "servers of a PoP with two directors", model_siblings },
+	{ "what is published", model_publishes },
 	{ "a service that is not bound", item_unbound },
 	{ "items by name", items_by_name },
 	{ "a directory as registry", files },
