@@ -53,6 +53,16 @@ static struct ip_vs_chash_net *net_alloc(struct netns_ipvs *ipvs)
 	return cn;
 }
 
+static struct ip_vs_chash_net *net_find(struct netns_ipvs *ipvs)
+{
+	struct ip_vs_chash_net *cn;
+
+	list_for_each_entry(cn, &ip_vs_chash_nets, list)
+		if (cn->ipvs == ipvs)
+			return cn;
+	return NULL;
+}
+
 /*
  * A reference to the state of a namespace, which is made when it is missing. The scheduler may be
  * bound before our pernet operations are registered (see main.c), so this cannot rely on them.
@@ -60,21 +70,27 @@ static struct ip_vs_chash_net *net_alloc(struct netns_ipvs *ipvs)
  */
 struct ip_vs_chash_net *ip_vs_chash_net_get(struct netns_ipvs *ipvs)
 {
-	struct ip_vs_chash_net *cn;
+	struct ip_vs_chash_net *cn, *made = NULL;
 
 	mutex_lock(&ip_vs_chash_nets_lock);
-	list_for_each_entry(cn, &ip_vs_chash_nets, list)
-		if (cn->ipvs == ipvs)
-			goto found;
-
-	cn = net_alloc(ipvs);
-	if (!cn)
-		goto out;
-	list_add(&cn->list, &ip_vs_chash_nets);
-found:
-	cn->users++;
-out:
+	cn = net_find(ipvs);
+	if (!cn) {
+		/* What is made has locks of its own. */
+		mutex_unlock(&ip_vs_chash_nets_lock);
+		made = net_alloc(ipvs);
+		mutex_lock(&ip_vs_chash_nets_lock);
+		cn = net_find(ipvs);
+	}
+	if (!cn && made) {
+		swap(cn, made);
+		list_add(&cn->list, &ip_vs_chash_nets);
+	}
+	if (cn)
+		cn->users++;
 	mutex_unlock(&ip_vs_chash_nets_lock);
+	/* Somebody else was faster. */
+	if (made)
+		net_free(made);
 	return cn;
 }
 
