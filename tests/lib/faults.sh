@@ -31,7 +31,14 @@ faults_below() {
 
 # faults_text [MODULE...]: from where the first one is in memory to where the last one ends
 faults_text() {
-	[ $# != 0 ] || { echo 0xffffffffa0000000 0xffffffffff000000; return; }
+	if [ $# = 0 ]; then
+		if grep -q 'User Mode Linux' /proc/cpuinfo; then
+			awk '$3 == "_etext" { print "0x" $1, "0x7fffffffffff" }' /proc/kallsyms
+		else
+			echo 0xffffffffa0000000 0xffffffffff000000
+		fi
+		return
+	fi
 	for module; do
 		awk -v m="$module" '$1 == m { print $6, $2 }' /proc/modules
 	done | sort | while read -r start size; do

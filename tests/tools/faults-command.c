@@ -15,8 +15,8 @@
 
 #define WORDS_MAX	16
 
-/* The program of userspace/. */
-int chashctl_main(int argc, char **argv);
+/* What chashctl runs, in userspace/cli.c. */
+int cli_run(int n, char **words);
 
 static int split(char *line, char **words)
 {
@@ -55,7 +55,7 @@ static int run(const char *command)
 		die("too long: %s", command);
 	n = split(line, words);
 	if (n && !strcmp(words[0], "chashctl"))
-		return chashctl_main(n, words);
+		return cli_run(n - 1, words + 1);
 	if (n && !strcmp(words[0], "ipvs"))
 		return rules_run(n - 1, words + 1);
 	if (n == 1 && !strcmp(words[0], "unshare"))

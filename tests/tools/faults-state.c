@@ -81,8 +81,8 @@ struct state state_look(void)
 {
 	/* First whether a table is late: if none is, all that follows is settled. */
 	char *digests = command_output("chashctl digest");
-	char *stats = command_output("chashctl stats");
-	char *stored = command_output("chashctl save");
+	char *stats = command_output("chashctl stats --all");
+	char *stored = command_output("chashctl save seed /tmp/seed");
 	struct state state = {};
 	size_t size, tables;
 	FILE *to = open_memstream(&state.all, &size);

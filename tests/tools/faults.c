@@ -108,13 +108,16 @@ static int sites(const char *what, const char *command, const char *undo)
 		if (err && strcmp(state.all, before.all))
 			die("%s was refused for allocation %u, but there is\n%sand not\n%s", what,
 			    nth, state.all, before.all);
-		if (state.late && strcmp(state.tables, before.tables))
+		/* Without slots the new mapping may be in force already: it is computed. */
+		if (state.late && strcmp(state.tables, before.tables) &&
+		    strcmp(state.tables, after.tables))
 			die("%s, allocation %u: what is in force until the new tables are there is\n%s"
-			    "and not\n%s", what, nth, state.tables, before.tables);
+			    "and not\n%sor\n%s", what, nth, state.tables, before.tables,
+			    after.tables);
 		if (state.errors > after.errors + nth)
 			die("%s, allocation %u: more than one table failed", what, nth);
 		refused += !!err;
-		late += state.late;
+		late += state.late && strcmp(state.tables, after.tables);
 		free(state.all);
 		if (!err) {
 			must_settle(what, nth, &after);

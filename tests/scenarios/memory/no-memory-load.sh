@@ -6,7 +6,9 @@
 
 . tests/lib/faults.sh
 
-modprobe ip_vs
+# What it depends on is there first.
+modprobe ip_vs_chash
+rmmod ip_vs_chash
 faults_below
 faults load "$(modinfo -n ip_vs_chash)"
 say "it said so $(dmesg | grep -c 'no sysctls or no netlink yet') times"
