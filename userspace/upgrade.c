@@ -37,12 +37,16 @@ static int bind_all(struct ipvs *ipvs, const struct services *services, const ch
 	return worst;
 }
 
+/* What modprobe does for the installed module, for one in any place: another build may need more modules. */
+#define LOAD_FILE "for needed in $(modinfo -F depends \"$0\" | tr , ' '); do modprobe \"$needed\" || exit; done; " \
+		  "exec insmod \"$0\""
+
 static int load(const char *file)
 {
-	char *insmod[] = { (char *)"insmod", (char *)file, NULL };
+	char *sh[] = { (char *)"sh", (char *)"-c", (char *)LOAD_FILE, (char *)file, NULL };
 	char *modprobe[] = { (char *)"modprobe", (char *)"ip_vs_chash", NULL };
 
-	return run_program(file ? insmod : modprobe);
+	return run_program(file ? sh : modprobe);
 }
 
 /* The new module, or the old one when it cannot be loaded. */
