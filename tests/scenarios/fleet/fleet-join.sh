@@ -11,7 +11,7 @@
 LIVE_PAUSE=1000
 
 fleet_up
-say "lines of configuration a director: $(wc -l <$FLEET_RUN/a1.conf)"
+say "lines of configuration a director: $(grep -c . $FLEET_RUN/a1.conf)"
 live_start busy 40 $VIP 8000
 
 fleet_conf c1

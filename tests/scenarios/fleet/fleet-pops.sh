@@ -52,7 +52,7 @@ intact a b c d
 assert "d1 carries them" [ "$(on d1 chashctl stats | awk '$1 == "mine" { print $2; exit }')" -ge $count ]
 LIVE_FROM=198.18.4.200 live_start new 20 $VIP 8000
 assert_eq "new ones at D's own servers" "$(live_servers new | grep -c ' sd')" 20
-say "a fourth PoP joins: $(wc -l <$FLEET_RUN/d1.conf) lines; it is announced after $((routed - begin)) ms," \
+say "a fourth PoP joins: $(grep -c . $FLEET_RUN/d1.conf) lines; it is announced after $((routed - begin)) ms," \
 	"all know each other after $((took - begin)) ms; sessions lost: 0 of $((4 * count))"
 
 # half of those near C go to B, which nobody told of, and on to A
