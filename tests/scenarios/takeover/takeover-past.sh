@@ -3,6 +3,7 @@
 # for the longest within the hold. Sessions that are kept through changes that come again, follow
 # each other, lie long ago or beside a drain, and through a restart; each beside what is possible
 # in theory, where nothing is known of a session but its client.
+# Heavy: yes
 # Time: 6000
 
 . tests/lib/live.sh
