@@ -32,3 +32,4 @@ pops_kill a1
 from=$SECONDS
 live_intact busy
 say "A dies and nobody says so: $count of $count go on within $((SECONDS - from)) s; b1: $(takeover_stats b1)"
+assert_eq "flows that were decided anew, each once" "$(takeover_stat b1 redecided)" $count

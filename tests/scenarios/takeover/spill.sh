@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # A PoP without servers that take new sessions: they are refused, unless both PoPs may spill; then
 # they go on at the other one, in every mode, until the PoP has servers again. Where both have none
-# they are refused, and none goes back and forth.
+# they are refused, and none goes back and forth. Sessions that were spilled outlive the director that
+# has them.
 # Time: 300
 
 POPS='a b'
@@ -90,4 +91,6 @@ weigh a1 1
 on b1 chashctl pop set A state down
 assert_eq "who answers while the director of A is down" \
 	"$(ask_service $VIP tun 4)" "$VIP a 20"
-kill $live_pid_spilled
+live_intact spilled
+say "40 sessions that were spilled go on while the PoP that has them is down"
+live_stop spilled

@@ -72,6 +72,17 @@ assert_eq "entries that it leaves" "$(entries 10)" 0
 say "a RST first after a reroute: 10 of 10 sessions ended at their servers"
 
 to_a
+LIVE_FROM=198.18.11.0 live_start away 10 $VIP 8000
+to_b
+live_intact away
+assert_eq "sessions at servers" "$(servers_have 11)" 10
+on b1 chashctl pop set A state down
+kill -KILL $live_pid_away
+poll_until 10 "a RST ends a session that was relayed to a PoP which is down" none_left 11
+on b1 chashctl pop set A state up
+say "a RST while the PoP is down: 10 of 10 sessions ended at their servers"
+
+to_a
 LIVE_FROM=198.18.20.0 live_start error 20 $VIP 8000 -P 40000
 kill -STOP $live_pid_error
 on b1 sysctl -qw net.ipv4.vs.schedule_icmp=1
@@ -91,7 +102,9 @@ live_intact nat
 on b1 chashctl pop set A state down
 sleep 1.2
 on b1 chashctl pop set A state up
+from=$SECONDS
 live_intact nat
+assert "none of them hangs: $((SECONDS - from)) s" [ $((SECONDS - from)) -le $((10 * SLOW)) ]
 live_intact error
 say "NAT, its PoP down for a second: 12 of 12 go on; b1: $(takeover_stats b1)"
 live_stop error
