@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# A random walk as `walk` is, of direct routing over IPv4.
+# Heavy: yes
+# Time: 10000
+
+WALK_MODE=DR WALK_FAMILY=4
+. tests/lib/walk.sh
+
+walk 200 60
