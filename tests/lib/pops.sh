@@ -149,6 +149,7 @@ pops_nat() {
 }
 
 # The cables of a director end in the router's namespace, so that it can be cut off there.
+# A director that starts again has the addresses of before on Ethernet, too.
 pops_director() {
 	local p k pop peer
 
@@ -158,7 +159,7 @@ pops_director() {
 	link set $1 up
 	addr add 172.16.$p.$((4 * k + 1))/30 dev $1
 	addr add fd00:a:$p:$k::1/64 dev $1 nodad
-	link add $1-pop type veth peer name pop netns $1
+	link add $1-pop type veth peer name pop address 02:00:00:01:0$p:0$k netns $1
 	link set $1-pop master pop$p
 	link set $1-pop up
 	link add $1-core mtu $POPS_MTU type veth peer name core netns $1 mtu $POPS_MTU
