@@ -34,7 +34,7 @@ to_a() { pops_prefer b1 50; pops_lead a1; }
 to_b() { pops_prefer b1 5; pops_lead b1; }
 
 takeover_up
-echo 00112233445566778899aabbccddeeff >/tmp/seed
+(umask 077; echo 00112233445566778899aabbccddeeff >/tmp/seed)
 for d in $DIRECTORS; do on $d chashctl seed set /tmp/seed; done
 poll_until 20 "a1 is heard under the new seed" answers b1
 live_start v4 10 $VIP 8000
@@ -129,7 +129,7 @@ wait $pid $pid2
 ip netns del other
 
 # and the module
-on a1 chashctl save >/tmp/saved
+on a1 chashctl save seed /tmp/seed >/tmp/saved
 on a1 ipvsadm -Sn >/tmp/services
 spawn client "$LAB_TOOLS/forge" -f A -r 2000 61.0.0.0 20000 $VIP 8000
 sleep 1
