@@ -247,6 +247,31 @@ static void a_bucket_fills_while_nobody_takes(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, chash_bucket_take(&(struct chash_bucket){}, now, 1));
 }
 
+/* Flows that speak together do not take turns in one place: none would be in use for long. */
+static void flows_of_one_place_in_the_filter_are_all_remembered(struct kunit *test)
+{
+	struct chash_seen *seen = kvzalloc(sizeof(*seen), GFP_KERNEL);
+	struct chash_sight sight;
+	unsigned int i;
+	u64 now;
+
+	KUNIT_ASSERT_NOT_NULL(test, seen);
+	for (now = 70000; now < 70012; now += 4)
+		for (i = 1; i <= CHASH_SEEN_WAYS; i++)
+			chash_seen_note(seen, (u64)i << 40 | 77, now + i);
+	for (i = 1; i <= CHASH_SEEN_WAYS; i++) {
+		KUNIT_EXPECT_TRUE(test, chash_seen_look(seen, (u64)i << 40 | 77, 70020, &sight));
+		KUNIT_EXPECT_EQ(test, sight.times, 3);
+		KUNIT_EXPECT_EQ(test, sight.first_ago, 20 - i);
+	}
+	/* One more takes the place of whom nobody has heard of for the longest time. */
+	chash_seen_note(seen, 99ULL << 40 | 77, 70020);
+	KUNIT_EXPECT_TRUE(test, chash_seen_look(seen, 99ULL << 40 | 77, 70020, &sight));
+	KUNIT_EXPECT_FALSE(test, chash_seen_look(seen, 1ULL << 40 | 77, 70020, &sight));
+	KUNIT_EXPECT_TRUE(test, chash_seen_look(seen, 2ULL << 40 | 77, 70020, &sight));
+	kvfree(seen);
+}
+
 static void the_filter_remembers_what_it_has_room_for(struct kunit *test)
 {
 	struct chash_seen *seen = kvzalloc(sizeof(*seen), GFP_KERNEL);
@@ -462,6 +487,7 @@ static struct kunit_case chash_takeover_cases[] = {
 	KUNIT_CASE(a_flood_leaves_others_their_share),
 	KUNIT_CASE(a_bucket_fills_while_nobody_takes),
 	KUNIT_CASE(a_bucket_saves_up_for_a_burst),
+	KUNIT_CASE(flows_of_one_place_in_the_filter_are_all_remembered),
 	KUNIT_CASE(the_filter_remembers_what_it_has_room_for),
 	KUNIT_CASE(a_pool_without_a_table_answers_like_one_with),
 	KUNIT_CASE(new_sessions_spill_to_directors_that_are_up_or_to_servers),

@@ -84,30 +84,52 @@ static u64 chash_seen_entry(u64 flow, u8 times, u16 first, u16 judged)
 	return (flow & GENMASK_ULL(63, 34)) | (u64)times << 32 | (u32)first << 16 | judged;
 }
 
-/* Remember that a flow was judged. */
+/* The first of the places that a flow may be in. */
+static unsigned int chash_seen_set(u64 flow)
+{
+	return flow % (1 << CHASH_SEEN_BITS) / CHASH_SEEN_WAYS * CHASH_SEEN_WAYS;
+}
+
+static bool chash_seen_parse(u64 entry, u64 flow, u64 now, struct chash_sight *sight)
+{
+	sight->times = entry >> 32 & 3;
+	sight->first_ago = (u16)(now - (u16)(entry >> 16));
+	sight->judged_ago = (u16)(now - (u16)entry);
+	return sight->times && !((entry ^ flow) & GENMASK_ULL(63, 34));
+}
+
+/* Remember that a flow was judged, in place of the one of its set for which that is longest ago. */
 void chash_seen_note(struct chash_seen *seen, u64 flow, u64 now)
 {
+	unsigned int at = chash_seen_set(flow), place = at, i;
+	u16 first = now, oldest = 0;
 	struct chash_sight sight;
-	u16 first = now;
 	u8 times = 1;
 
-	if (chash_seen_look(seen, flow, now, &sight)) {
-		first = now - sight.first_ago;
-		times = min(sight.times + !!sight.judged_ago, 3);
+	for (i = at; i < at + CHASH_SEEN_WAYS; i++) {
+		if (chash_seen_parse(READ_ONCE(seen->entry[i]), flow, now, &sight)) {
+			first = now - sight.first_ago;
+			times = min(sight.times + !!sight.judged_ago, 3);
+			place = i;
+			break;
+		}
+		if (!sight.times)
+			sight.judged_ago = U16_MAX;
+		if (sight.judged_ago > oldest) {
+			oldest = sight.judged_ago;
+			place = i;
+		}
 	}
-	WRITE_ONCE(seen->entry[flow % (1 << CHASH_SEEN_BITS)],
-		   chash_seen_entry(flow, times, first, now));
+	WRITE_ONCE(seen->entry[place], chash_seen_entry(flow, times, first, now));
 }
 
 /* Whether a flow is remembered. */
 bool chash_seen_look(const struct chash_seen *seen, u64 flow, u64 now, struct chash_sight *sight)
 {
-	u64 entry = READ_ONCE(seen->entry[flow % (1 << CHASH_SEEN_BITS)]);
+	unsigned int at = chash_seen_set(flow), i;
 
-	sight->times = entry >> 32 & 3;
-	if (!sight->times || (entry ^ flow) & GENMASK_ULL(63, 34))
-		return false;
-	sight->first_ago = (u16)(now - (u16)(entry >> 16));
-	sight->judged_ago = (u16)(now - (u16)entry);
-	return true;
+	for (i = at; i < at + CHASH_SEEN_WAYS; i++)
+		if (chash_seen_parse(READ_ONCE(seen->entry[i]), flow, now, sight))
+			return true;
+	return false;
 }

@@ -13,6 +13,7 @@
 
 #define CHASH_LIMIT_BINS	64
 #define CHASH_SEEN_BITS		16
+#define CHASH_SEEN_WAYS		4
 
 /* So many events a second, a burst of as many. */
 struct chash_bucket {
@@ -28,7 +29,8 @@ struct chash_limit_fair {
 
 /* Flows that nobody vouched for, as many as fit. */
 struct chash_seen {
-	u64			entry[1 << CHASH_SEEN_BITS];	/* the last of each place */
+	/* each flow has a set of places, which keeps the last ones */
+	u64			entry[1 << CHASH_SEEN_BITS];
 };
 
 /* When a flow was seen. */
