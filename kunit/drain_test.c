@@ -320,6 +320,30 @@ static void a_drain_wins_over_a_weight_that_is_set_later(struct kunit *test)
 	chash_drain_end(cs);
 }
 
+/* Also one that began when a health check had set the weight to 0, or under another scheduler. */
+static void a_drain_of_a_persistent_service_holds_any_weight(struct kunit *test)
+{
+	const struct ip_vs_chash_drain drain = {};
+	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
+	struct ip_vs_dest *ipvs_dest = chash_drain_dest(cs);
+	struct ip_vs_chash_dest *dest = chash_test_known(cs, ipvs_dest);
+	struct ip_vs_service *svc = cs->svc;
+
+	svc->flags |= IP_VS_SVC_F_PERSISTENT;
+	chash_test_set(svc, ipvs_dest, 0);
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_drain_start(cs, dest, &drain);
+	mutex_unlock(&cs->cn->lock);
+	chash_test_set(svc, ipvs_dest, 5);
+	KUNIT_EXPECT_EQ(test, atomic_read(&ipvs_dest->weight), 0);
+	chash_test_unbind(svc);
+	atomic_set(&ipvs_dest->weight, 7);
+	cs = chash_test_bind(test, svc);
+	KUNIT_EXPECT_EQ(test, atomic_read(&ipvs_dest->weight), 0);
+	KUNIT_EXPECT_EQ(test, chash_test_known(cs, ipvs_dest)->drain.weight, 7);
+	chash_drain_end(cs);
+}
+
 static void the_last_usable_destination_is_known(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_drain_with(test, 2);
@@ -344,6 +368,7 @@ static struct kunit_case chash_drain_cases[] = {
 	KUNIT_CASE(a_time_of_the_wall_comes_back_as_it_was),
 	KUNIT_CASE(a_drain_of_a_server_that_stays_away_ends),
 	KUNIT_CASE(a_drain_wins_over_a_weight_that_is_set_later),
+	KUNIT_CASE(a_drain_of_a_persistent_service_holds_any_weight),
 	KUNIT_CASE(the_last_usable_destination_is_known),
 	{}
 };

@@ -131,6 +131,7 @@ static void service_clear(struct ip_vs_chash_service *cs)
 int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 {
 	struct ip_vs_chash_tuple tuple;
+	struct ip_vs_chash_dest *dest;
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_net *cn;
 	struct ip_vs_dest *ipvs_dest;
@@ -163,6 +164,9 @@ int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 		goto out;
 	}
 	svc->sched_data = cs;
+	/* Another scheduler may have set weights meanwhile. */
+	ip_vs_chash_for_each_dest(&cs->dests, dest)
+		ip_vs_chash_drain_hold(cs, dest);
 	ip_vs_chash_hooks_bound(cs);
 	service_warn(cs);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_SERVICE_BOUND, NULL, 0);

@@ -123,7 +123,7 @@ void ip_vs_chash_drain_hold(struct ip_vs_chash_service *cs, struct ip_vs_chash_d
 	struct ip_vs_dest *ipvs_dest = ip_vs_chash_ipvs_dest(cs, dest);
 	int weight = ipvs_dest ? atomic_read(&ipvs_dest->weight) : 0;
 
-	if (!weight || !dest->draining || !dest->drain.weight ||
+	if (!weight || !dest->draining ||
 	    !(READ_ONCE(cs->svc->flags) & IP_VS_SVC_F_PERSISTENT))
 		return;
 	dest->drain.weight = weight;
