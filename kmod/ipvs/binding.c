@@ -83,6 +83,19 @@ err_id:
 	pr_warn_ratelimited("%s: a destination has the id of another, it gets no clients\n", name);
 }
 
+/* One that was refused for the id of another gets it when that one is gone. Under IPVS's mutex. */
+static void service_retry(struct ip_vs_chash_service *cs)
+{
+	struct ip_vs_dest *ipvs_dest;
+
+	if (!cs->refused)
+		return;
+	list_for_each_entry(ipvs_dest, &cs->svc->destinations, n_list)
+		if (!ip_vs_chash_dests_find(&cs->dests, ipvs_dest->af, &ipvs_dest->addr,
+					    ipvs_dest->port))
+			service_learn(cs, ipvs_dest);
+}
+
 /* Once IPVS has told all; its own number of destinations is right then. */
 static void service_account(struct ip_vs_chash_service *cs)
 {
@@ -231,6 +244,7 @@ int ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *i
 		RCU_INIT_POINTER(dest->ipvs_dest, NULL);
 		ip_vs_chash_publish_dest(cs, dest);
 		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_DELETED, dest, 0);
+		service_retry(cs);
 		ip_vs_chash_publish_changed(cs);
 	}
 	service_account(cs);

@@ -100,10 +100,22 @@ struct ip_vs_chash_dest *ip_vs_chash_dests_find(const struct ip_vs_chash_dests *
 	return NULL;
 }
 
-/* Takes over the caller's reference. False when another one has its id. */
+/*
+ * Takes over the caller's reference. False when another one has its id, that IPVS has or that has
+ * stored settings. One that only tables show makes room: they keep it by themselves.
+ */
 bool ip_vs_chash_dests_insert(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest)
 {
-	return !rb_find_add(&dest->node, &dests->root, dest_cmp);
+	struct rb_node *node = rb_find_add(&dest->node, &dests->root, dest_cmp);
+	struct ip_vs_chash_dest *old = ip_vs_chash_dest_of(node);
+
+	if (!old)
+		return true;
+	if (rcu_access_pointer(old->ipvs_dest) || old->stored)
+		return false;
+	rb_replace_node(&old->node, &dest->node, &dests->root);
+	ip_vs_chash_dest_put(old);
+	return true;
 }
 
 /* Know a destination by another id. Under the namespace's lock. */

@@ -49,6 +49,22 @@ on d1 ipvsadm -a $web -r 10.2.0.1:9000 -m -w 1
 assert_eq "destinations without clients" \
 	"$(on d1 chashctl -j stats $web | jq '.[0].dests_refused')" 1
 on d1 ipvsadm -d $web -r 10.2.0.1:9000
+
+# a server that listens on another port from now on has its clients at once, whatever comes first
+on client "$LAB_TOOLS/probe" $CLIENTS $n $VIP 8000 | sed 's/ s/ 10.2.0./' >/tmp/ports
+four() { [ "$(on d1 chashctl -j show $web | jq '.[0].table.members')" = 4 ]; }
+same() {
+	poll_until 10 "the server gets clients on its other port" four
+	on client "$LAB_TOOLS/probe" $CLIENTS $n $VIP 8000 | sed 's/ s/ 10.2.0./' >/tmp/ports2
+	assert_eq "clients that moved" "$(moved /tmp/ports /tmp/ports2)" 0
+}
+on d1 ipvsadm -d $web -r 10.2.0.1:8000
+sleep 1
+on d1 ipvsadm -a $web -r 10.2.0.1:9000 -m -w 1
+same
+on d1 ipvsadm -a $web -r 10.2.0.1:8000 -m -w 1
+on d1 ipvsadm -d $web -r 10.2.0.1:9000
+same
 on d1 chashctl service unset $web identity
 on d1 ipvsadm -a $web -r 10.2.0.1:9000 -m -w 1
 refused "two of one address" on d1 chashctl service set $web identity address
