@@ -145,6 +145,40 @@ static void a_service_that_goes_lets_go_of_destinations_that_others_hold(struct 
 	ip_vs_chash_dest_put(dest);
 }
 
+/* An id that only a table of the past has is free, in whatever order one comes to it. */
+static void an_id_that_nobody_needs_is_free(struct kunit *test)
+{
+	const union nf_inet_addr addr[] = { { .ip = htonl(1) }, { .ip = htonl(2) } };
+	struct ip_vs_chash_dests dests = { .root = RB_ROOT };
+	struct ip_vs_chash_dest *gone, *here, *elsewhere;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		dests.by_address = false;
+		gone = ip_vs_chash_dest_alloc(&dests, AF_INET, &addr[0], htons(1 + i));
+		here = ip_vs_chash_dest_alloc(&dests, AF_INET, &addr[0], htons(2 - i));
+		elsewhere = ip_vs_chash_dest_alloc(&dests, AF_INET, &addr[1], 0);
+		KUNIT_EXPECT_TRUE(test, ip_vs_chash_dests_insert(&dests, gone));
+		KUNIT_EXPECT_TRUE(test, ip_vs_chash_dests_insert(&dests, here));
+		KUNIT_EXPECT_TRUE(test, ip_vs_chash_dests_insert(&dests, elsewhere));
+		/* As a table has it. */
+		refcount_inc(&gone->refcnt);
+		ip_vs_chash_dests_set_stored(&dests, gone, 1);
+		ip_vs_chash_dests_set_stored(&dests, here, 1);
+		KUNIT_EXPECT_EQ(test, ip_vs_chash_dests_identify(&dests, true), -EEXIST);
+		KUNIT_EXPECT_EQ(test, ip_vs_chash_dests_rename(&dests, elsewhere, here->id),
+				-EEXIST);
+		ip_vs_chash_dests_set_stored(&dests, gone, 0);
+		KUNIT_EXPECT_EQ(test, ip_vs_chash_dests_identify(&dests, true), 0);
+		KUNIT_EXPECT_EQ(test, refcount_read(&gone->refcnt), 1);
+		KUNIT_EXPECT_PTR_EQ(test, ip_vs_chash_dests_find(&dests, AF_INET, &addr[0],
+								 here->port), here);
+		KUNIT_EXPECT_EQ(test, ip_vs_chash_dests_rename(&dests, here, elsewhere->id), 0);
+		ip_vs_chash_dest_put(gone);
+		ip_vs_chash_dests_free(&dests);
+	}
+}
+
 static void a_change_is_in_force_when_ipvs_is_done_with_it(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_test_with(test, 3);
@@ -769,6 +803,7 @@ static struct kunit_case chash_service_cases[] = {
 	KUNIT_CASE(binding_publishes_a_table_of_what_is_there),
 	KUNIT_CASE(a_service_that_is_made_anew_goes_on_counting),
 	KUNIT_CASE(a_service_that_goes_lets_go_of_destinations_that_others_hold),
+	KUNIT_CASE(an_id_that_nobody_needs_is_free),
 	KUNIT_CASE(a_change_is_in_force_when_ipvs_is_done_with_it),
 	KUNIT_CASE(a_change_that_changes_no_weight_publishes_nothing),
 	KUNIT_CASE(a_burst_of_changes_is_built_once),

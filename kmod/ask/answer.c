@@ -100,7 +100,7 @@ static void entry_verdict(const struct ip_vs_chash_service *cs, const struct ip_
 
 	dest = ip_vs_chash_peers_dest(rcu_dereference(cs->peers), cp->dest);
 	answer->pop = dest ? dest->pop : 0;
-	answer->verdict = dest && dest->relay ? CHASH_WIRE_THEIRS : CHASH_WIRE_MINE;
+	answer->verdict = dest && READ_ONCE(dest->relay) ? CHASH_WIRE_THEIRS : CHASH_WIRE_MINE;
 }
 
 /*

@@ -83,17 +83,22 @@ err_id:
 	pr_warn_ratelimited("%s: a destination has the id of another, it gets no clients\n", name);
 }
 
-/* One that was refused for the id of another gets it when that one is gone. Under IPVS's mutex. */
-static void service_retry(struct ip_vs_chash_service *cs)
+/* @dest is gone: one that was refused for its id gets it. Under IPVS's mutex. */
+static void service_retry(struct ip_vs_chash_service *cs, const struct ip_vs_chash_dest *dest)
 {
 	struct ip_vs_dest *ipvs_dest;
 
-	if (!cs->refused)
+	if (!cs->refused || dest->stored)
 		return;
-	list_for_each_entry(ipvs_dest, &cs->svc->destinations, n_list)
-		if (!ip_vs_chash_dests_find(&cs->dests, ipvs_dest->af, &ipvs_dest->addr,
-					    ipvs_dest->port))
-			service_learn(cs, ipvs_dest);
+	list_for_each_entry(ipvs_dest, &cs->svc->destinations, n_list) {
+		if (ip_vs_chash_dest_id(&cs->dests, ipvs_dest->af, &ipvs_dest->addr,
+					ipvs_dest->port) != dest->id ||
+		    ip_vs_chash_dests_find(&cs->dests, ipvs_dest->af, &ipvs_dest->addr,
+					   ipvs_dest->port))
+			continue;
+		service_learn(cs, ipvs_dest);
+		return;
+	}
 }
 
 /* Once IPVS has told all; its own number of destinations is right then. */
@@ -144,8 +149,8 @@ static void service_clear(struct ip_vs_chash_service *cs)
 int ip_vs_chash_service_bind(struct ip_vs_service *svc)
 {
 	struct ip_vs_chash_tuple tuple;
-	struct ip_vs_chash_dest *dest;
 	struct ip_vs_chash_service *cs;
+	struct ip_vs_chash_dest *dest;
 	struct ip_vs_chash_net *cn;
 	struct ip_vs_dest *ipvs_dest;
 	int err = -ENOMEM;
@@ -244,7 +249,7 @@ int ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *i
 		RCU_INIT_POINTER(dest->ipvs_dest, NULL);
 		ip_vs_chash_publish_dest(cs, dest);
 		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_DELETED, dest, 0);
-		service_retry(cs);
+		service_retry(cs, dest);
 		ip_vs_chash_publish_changed(cs);
 	}
 	service_account(cs);

@@ -4,7 +4,7 @@
  * The hooks: which packets are asked about, what becomes of them when the answers are there, what
  * the limits leave of that, and the counters. Packets of flows that IPVS knows do not come here.
  */
-#include <linux/math64.h>
+#include <linux/math.h>
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
 #include <linux/ktime.h>
@@ -66,8 +66,9 @@ static bool takeover_may_search(const struct ip_vs_chash_service *cs,
 	unsigned int cost = ip_vs_chash_midstream_cost(cs, question);
 	u64 rate = READ_ONCE(cs->cn->relay_rate);
 
+	/* However many there are, some are found. */
 	if (cost > CHASH_SEARCH_SERVERS)
-		rate = div_u64(rate * CHASH_SEARCH_SERVERS, cost);
+		rate = DIV_ROUND_UP_ULL(rate * CHASH_SEARCH_SERVERS, cost);
 	if (!cost || flow_limit_take(flow, &cs->cn->takeover->searches, rate))
 		return true;
 	takeover_count(cs, CHASH_COUNT_RATE_LIMITED);
@@ -329,7 +330,7 @@ static const struct ip_vs_chash_dest *entry_relay(const struct ip_vs_chash_servi
 	const struct ip_vs_chash_dest *dest;
 
 	dest = ip_vs_chash_peers_dest(rcu_dereference(cs->peers), cp->dest);
-	return dest && dest->relay ? dest : NULL;
+	return dest && READ_ONCE(dest->relay) ? dest : NULL;
 }
 
 /* The PoP of the director that an entry leads to, 0 when it leads to none that is away. */

@@ -296,8 +296,8 @@ static unsigned int mid_candidates(const struct ip_vs_chash_service *cs,
 }
 
 /*
- * How many servers a lookup goes through, because their PoPs are away and nobody vouches for the
- * flow. Under RCU.
+ * How many servers a lookup goes through at most, because their PoPs are away and nobody vouches
+ * for the flow. Under RCU.
  */
 unsigned int ip_vs_chash_midstream_cost(const struct ip_vs_chash_service *cs,
 					const struct ip_vs_chash_question *question)

@@ -100,9 +100,15 @@ struct ip_vs_chash_dest *ip_vs_chash_dests_find(const struct ip_vs_chash_dests *
 	return NULL;
 }
 
+/* Whether more than tables has a destination: they keep it by themselves. */
+static bool dest_is_needed(const struct ip_vs_chash_dest *dest)
+{
+	return rcu_access_pointer(dest->ipvs_dest) || dest->stored;
+}
+
 /*
  * Takes over the caller's reference. False when another one has its id, that IPVS has or that has
- * stored settings. One that only tables show makes room: they keep it by themselves.
+ * stored settings. One that only tables show makes room.
  */
 bool ip_vs_chash_dests_insert(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest)
 {
@@ -111,7 +117,7 @@ bool ip_vs_chash_dests_insert(struct ip_vs_chash_dests *dests, struct ip_vs_chas
 
 	if (!old)
 		return true;
-	if (rcu_access_pointer(old->ipvs_dest) || old->stored)
+	if (dest_is_needed(old))
 		return false;
 	rb_replace_node(&old->node, &dest->node, &dests->root);
 	ip_vs_chash_dest_put(old);
@@ -121,9 +127,11 @@ bool ip_vs_chash_dests_insert(struct ip_vs_chash_dests *dests, struct ip_vs_chas
 /* Know a destination by another id. Under the namespace's lock. */
 int ip_vs_chash_dests_rename(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest, u64 id)
 {
+	struct ip_vs_chash_dest *other = dests_by_id(dests, id);
+
 	if (dest->id == id)
 		return 0;
-	if (dests_by_id(dests, id))
+	if (other && dest_is_needed(other))
 		return -EEXIST;
 	rb_erase(&dest->node, &dests->root);
 	dest->id = id;
@@ -140,8 +148,11 @@ static struct ip_vs_chash_dest *dests_refill(struct ip_vs_chash_dests *dests, st
 		rb_erase(&dest->node, root);
 		if (!(dest->stored & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID)))
 			dest->id = ip_vs_chash_dest_id(dests, dest->af, &dest->addr, dest->port);
-		if (!ip_vs_chash_dests_insert(dests, dest))
+		if (ip_vs_chash_dests_insert(dests, dest))
+			continue;
+		if (dest_is_needed(dest))
 			return dest;
+		ip_vs_chash_dest_put(dest);
 	}
 	return NULL;
 }
@@ -188,8 +199,7 @@ void ip_vs_chash_dests_purge(struct ip_vs_chash_dests *dests)
 
 	for (dest = ip_vs_chash_dests_first(dests); dest; dest = next) {
 		next = ip_vs_chash_dests_next(dest);
-		if (rcu_access_pointer(dest->ipvs_dest) || dest->stored ||
-		    refcount_read(&dest->refcnt) > 1)
+		if (dest_is_needed(dest) || refcount_read(&dest->refcnt) > 1)
 			continue;
 		rb_erase(&dest->node, &dests->root);
 		ip_vs_chash_dest_put(dest);

@@ -63,6 +63,11 @@ sleep 1
 on d1 ipvsadm -a $web -r 10.2.0.1:9000 -m -w 1
 same
 on d1 ipvsadm -a $web -r 10.2.0.1:8000 -m -w 1
+times() { on d1 chashctl -j stats $web | jq '.[0].dests_refused'; }
+refusals=$(times)
+on d1 ipvsadm -d $web -r 10.2.0.2:8000
+on d1 ipvsadm -a $web -r 10.2.0.2:8000 -m -w 2
+assert_eq "refusals, once another server was deleted" "$(times)" "$refusals"
 on d1 ipvsadm -d $web -r 10.2.0.1:9000
 same
 on d1 chashctl service unset $web identity
