@@ -39,12 +39,13 @@ refused() {
 	echo "$what: $out"
 }
 
-# poll_until SECONDS WHAT COMMAND...: COMMAND succeeds some time soon
+# poll_until SECONDS WHAT COMMAND...: COMMAND succeeds some time soon; it is tried again after
+# POLL_PAUSE seconds, 0.1
 poll_until() {
 	local end=$((SECONDS + $1 * SLOW)) what=$2; shift 2
 
 	until "$@"; do
 		[ $SECONDS -lt $end ] || fail "never came true: $what ($*)"
-		sleep 0.1
+		sleep "${POLL_PAUSE:-0.1}"
 	done
 }

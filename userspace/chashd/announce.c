@@ -45,7 +45,7 @@ static void write_announced(struct announce *announce)
 		if (announce->vips.at[i].announced)
 			fprintf(file, "%s %u\n", addr_text(&announce->vips.at[i].addr, text),
 				announce->vips.at[i].table);
-	if (!file || fclose(file) || !put_file(announce->path, 0600, lines, len))
+	if (!file || fclose(file) || !put_file(announce->path, 0600, false, lines, len))
 		say("%s: %s", announce->path, strerror(errno));
 	free(lines);
 }

@@ -233,7 +233,7 @@ static bool write_items(const char *path, const struct items *items)
 
 	for (i = 0; file && i < items->n; i++)
 		fprintf(file, "%s\n", item_name(&items->at[i], text));
-	written = file && !fclose(file) && put_file(path, 0600, lines, len);
+	written = file && !fclose(file) && put_file(path, 0600, false, lines, len);
 	free(lines);
 	return written;
 }

@@ -127,7 +127,7 @@ static void cache_write(const struct fleet *fleet, const char *name, const char 
 	char path[320];
 
 	snprintf(path, sizeof(path), "%s/%s", fleet->cache, name);
-	if (!put_file(path, 0600, text, len))
+	if (!put_file(path, 0600, false, text, len))
 		say("%s: %s", path, strerror(errno));
 }
 
@@ -272,7 +272,7 @@ void fleet_keep_ways(const struct fleet *fleet)
 		if (fleet->members.at[i].routed)
 			fprintf(file, "%s %d\n", fleet->members.at[i].name,
 				fleet->members.at[i].was_down);
-	if (!file || fclose(file) || !put_file(fleet->ways, 0600, lines, len))
+	if (!file || fclose(file) || !put_file(fleet->ways, 0600, false, lines, len))
 		say("%s: %s", fleet->ways, strerror(errno));
 	free(lines);
 }

@@ -25,8 +25,11 @@ static bool write_all(int fd, const char *text, size_t len)
 	return true;
 }
 
-/* Put a text in the place of a file. Else false, and errno says why. */
-bool put_file(const char *path, mode_t mode, const char *text, size_t len)
+/*
+ * Put a text in the place of a file. @sync: wait for the disk, as for what others are to read, which
+ * may be on another host. Else false, and errno says why.
+ */
+bool put_file(const char *path, mode_t mode, bool sync, const char *text, size_t len)
 {
 	char draft[PATH_MAX + 16];
 	bool done;
@@ -37,7 +40,7 @@ bool put_file(const char *path, mode_t mode, const char *text, size_t len)
 	fd = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
 	if (fd < 0)
 		return false;
-	done = write_all(fd, text, len) && !fsync(fd);
+	done = write_all(fd, text, len) && (!sync || !fsync(fd));
 	err = errno;
 	close(fd);
 	if (done && rename(draft, path)) {

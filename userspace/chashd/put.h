@@ -10,6 +10,6 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-bool put_file(const char *path, mode_t mode, const char *text, size_t len);
+bool put_file(const char *path, mode_t mode, bool sync, const char *text, size_t len);
 
 #endif /* _CHASHD_PUT_H */

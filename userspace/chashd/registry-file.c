@@ -68,7 +68,7 @@ static void file_path(const struct registry *registry, const char *kind, const c
 
 static bool file_replace(struct registry *registry, const char *path, const char *text)
 {
-	if (put_file(path, 0644, text, strlen(text)))
+	if (put_file(path, 0644, true, text, strlen(text)))
 		return true;
 	problem(registry, path);
 	return false;

@@ -484,12 +484,12 @@ static void put_whole(void)
 	FILE *file;
 
 	snprintf(path, sizeof(path), "%s/put", dir);
-	EXPECT(put_file(path, 0600, "short", 5));
+	EXPECT(put_file(path, 0600, true, "short", 5));
 	EXPECT(!getrlimit(RLIMIT_FSIZE, &limit));
 	none = (struct rlimit){ 8, limit.rlim_max };
 	signal(SIGXFSZ, SIG_IGN);
 	EXPECT(!setrlimit(RLIMIT_FSIZE, &none));
-	EXPECT(!put_file(path, 0600, "longer than eight", 17) && errno == EFBIG, "%s", strerror(errno));
+	EXPECT(!put_file(path, 0600, true, "longer than eight", 17) && errno == EFBIG, "%s", strerror(errno));
 	EXPECT(!setrlimit(RLIMIT_FSIZE, &limit));
 	file = fopen(path, "r");
 	EXPECT(file && fgets(text, sizeof(text), file) && !strcmp(text, "short"));
@@ -497,7 +497,7 @@ static void put_whole(void)
 		fclose(file);
 	strcat(path, ".NEW");
 	EXPECT(access(path, F_OK) && errno == ENOENT);
-	EXPECT(!put_file("/nowhere/file", 0600, "x", 1) && errno == ENOENT);
+	EXPECT(!put_file("/nowhere/file", 0600, false, "x", 1) && errno == ENOENT);
 }
 
 static struct item *find(struct items *items, const char *line)

@@ -20,15 +20,8 @@ field() { fleet_ctl "$1" -j fleet | jq -r ".[] | select(.director == \"$2\") | .
 is() { [ "$(field "$1" "$2" "$3")" = "$4" ]; }
 says() { [[ $(field "$1" "$2" "$3") == *"$4"* ]]; }
 logged() { grep -q -- "$2" "$FLEET_RUN/$1.log"; }
-# await SECONDS WHAT COMMAND...: as poll_until, once a second: each look begins some programs
-await() {
-	local end=$((SECONDS + $1 * SLOW)) what=$2; shift 2
-
-	until "$@"; do
-		[ $SECONDS -lt $end ] || fail "never came true: $what ($*)"
-		sleep 1
-	done
-}
+# each look begins some programs
+POLL_PAUSE=1
 # keeps WHAT: a1 has what it had of B
 keep() { on a1 ipvsadm -Sn | sort >/tmp/kept; }
 keeps() { on a1 ipvsadm -Sn | sort | diff /tmp/kept - || fail "$1: a1 has something else"; }
@@ -60,7 +53,7 @@ assert "a good one is good" on a1 chashd -t -c $FLEET_RUN/a1.conf
 cp $FLEET_RUN/a1.conf /tmp/a1.conf
 cp /tmp/broken.conf $FLEET_RUN/a1.conf
 kill -HUP "${fleet_pid[a1]}"
-await 5 "a1 says what is wrong" logged a1 "a1.conf:$line: .*the configuration stays as it was"
+poll_until 5 "a1 says what is wrong" logged a1 "a1.conf:$line: .*the configuration stays as it was"
 cp /tmp/a1.conf $FLEET_RUN/a1.conf
 assert "and goes on" is a1 b1 state alive
 keeps "a broken configuration"
@@ -70,7 +63,7 @@ fleet_conf c1
 fleet_services c1
 sed -i 's/^name = c1/name = b1/' $FLEET_RUN/c1.conf
 fleet_start c1
-await 10 "who was there first keeps the name" logged c1 'director b1 is another one, with address 172.31.1.21'
+poll_until 10 "who was there first keeps the name" logged c1 'director b1 is another one, with address 172.31.1.21'
 sleep 3
 assert_eq "whose record it is" "$(jq -r '.addresses[0]' "$(record b1)")" 172.31.1.21
 assert "what it is, there" is c1 b1 state usurped
@@ -82,8 +75,8 @@ rm -rf $FLEET_RUN/c1 $FLEET_RUN/c1.conf
 fleet_conf c1
 sed -i 's/^id = .*/id = 2/' $FLEET_RUN/c1.conf
 fleet_start c1
-await 10 "it is refused" says a1 c1 refused "PoP 'B' has id 2, by director b1"
-await 10 "and refuses B" says c1 b1 refused "PoP 'C' has id 2, by director c1"
+poll_until 10 "it is refused" says a1 c1 refused "PoP 'B' has id 2, by director b1"
+poll_until 10 "and refuses B" says c1 b1 refused "PoP 'C' has id 2, by director c1"
 keeps "two PoPs with one id"
 fleet_stop c1
 rm -rf $FLEET_RUN/c1 "$(record c1)" "$(alive c1)"
@@ -91,14 +84,14 @@ rm -rf $FLEET_RUN/c1 "$(record c1)" "$(alive c1)"
 # What may be written: C joins as it should, and what it published is there to be changed.
 fleet_conf c1
 fleet_start c1
-await 10 "C is believed" fleet_weighs a1 sc1 1
+poll_until 10 "C is believed" fleet_weighs a1 sc1 1
 cp "$(record c1)" /tmp/c1.record
 fleet_stop c1
 keep
 
 truncate -s 100M "$(record c1).NEW"
 mv "$(record c1).NEW" "$(record c1)"
-await 10 "100 MB are refused" says a1 c1 refused "bytes, 1048576 are allowed"
+poll_until 10 "100 MB are refused" says a1 c1 refused "bytes, 1048576 are allowed"
 keeps "a value of 100 MB"
 {
 	jq -c '.generation += 1000 | del(.services, .sources)' /tmp/c1.record | sed 's/}$/,/'
@@ -107,17 +100,17 @@ keeps "a value of 100 MB"
 	echo '{}]}]}'
 } >"$(record c1).NEW"
 mv "$(record c1).NEW" "$(record c1)"
-await 10 "as many servers as there is room for are refused" says a1 c1 refused "16384"
+poll_until 10 "as many servers as there is room for are refused" says a1 c1 refused "16384"
 keeps "200,000 servers"
 memory=$(awk '/^VmHWM/ { print $2 }' "/proc/${fleet_pid[a1]}/status")
 assert "chashd takes $memory KiB for it" [ "$memory" -lt 65536 ]
 replace c1 '.generation += 2000 | .services[0].service = "-t 198.51.100.1:8000"'
-await 10 "another VIP" says a1 c1 refused "may not have servers of -t 198.51.100.1:8000"
+poll_until 10 "another VIP" says a1 c1 refused "may not have servers of -t 198.51.100.1:8000"
 replace c1 '.generation += 3000 | .services[0].servers[0].server = "10.1.0.1:8000"'
-await 10 "a server of A" says a1 c1 refused "may not have the server 10.1.0.1"
+poll_until 10 "a server of A" says a1 c1 refused "may not have the server 10.1.0.1"
 keeps "another PoP's VIP and servers"
 replace c1 '.generation += 4000 | .services[0].servers[0].weight = 9'
-await 10 "what makes sense is believed again" fleet_weighs a1 sc1 9
+poll_until 10 "what makes sense is believed again" fleet_weighs a1 sc1 9
 
 # A director whose clock was two hours ahead, and one whose clock is an hour behind.
 fleet_stop b1
@@ -126,7 +119,7 @@ replace b1 '.generation += 7200000'
 sleep 2
 fleet_start b1
 on b1 ipvsadm -e $SERVICE -r "$(server sb1):8000" -i -w 7
-await 4 "b1 is believed with a clock that was set back" fleet_weighs a1 sb1 7
+poll_until 4 "b1 is believed with a clock that was set back" fleet_weighs a1 sb1 7
 for i in 1 2 3; do
 	touch -d "$((3600 - 2 * i)) seconds ago" "$(alive c1)"
 	sleep 2
@@ -142,30 +135,30 @@ rc=0
 dd if=/dev/zero of=$FLEET_RUN/full bs=4k 2>/dev/null || rc=$?
 assert_eq "the disk is not full" $rc 1
 on b1 ipvsadm -e $SERVICE -r "$(server sb1):8000" -i -w 8
-await 5 "b1 says why it is not published" says b1 b1 registry "No space left"
+poll_until 5 "b1 says why it is not published" says b1 b1 registry "No space left"
 replaced() { jq -c '.generation += 5000 | .services[0].servers += [.services[0].servers[0] | .server = "10.3.0.77:8000"]' /tmp/c1.record; }
 cp $FLEET_RUN/registry/record/c1 /tmp/c1.record
 # Room for one record, but not for what a1 has to write down.
 rm "$(record c1)"
 replaced >"$(record c1)"
 dd if=/dev/zero of=$FLEET_RUN/full2 bs=4k 2>/dev/null || true
-await 10 "a1 says what is wrong" says a1 a1 kernel "No space left on device: nothing is made"
+poll_until 10 "a1 says what is wrong" says a1 a1 kernel "No space left on device: nothing is made"
 sleep 25
 keeps "a full disk"
 for file in made ways; do cmp /tmp/$file $FLEET_RUN/a1/$file; done
 rm $FLEET_RUN/full $FLEET_RUN/full2
-await 25 "there is room: the weight arrives" fleet_weighs a1 sb1 8
+poll_until 25 "there is room: the weight arrives" fleet_weighs a1 sb1 8
 there() { on a1 ipvsadm -Sn | grep -q 10.3.0.77:8000; }
-await 25 "and so does the server" there
+poll_until 25 "and so does the server" there
 keep
 
 # b1 is heard of now and then.
 for i in 1 2; do
 	kill -STOP "${fleet_pid[b1]}"
-	await 20 "b1 is stale" is a1 b1 state stale
+	poll_until 20 "b1 is stale" is a1 b1 state stale
 	keeps "a director that is not heard of"
 	kill -CONT "${fleet_pid[b1]}"
-	await 20 "b1 is alive" is a1 b1 state alive
+	poll_until 20 "b1 is alive" is a1 b1 state alive
 	keeps "a director that is heard of again"
 done
 assert_eq "said to be down" "$(grep -c 'b1: down' $FLEET_RUN/a1.log || true)" 0
