@@ -131,12 +131,33 @@ static void sessions_survive_additions_at_any_distance(struct kunit *test)
 	for (i = 0; i < 3; i++) {
 		chash_test_come(test, h);
 		KUNIT_EXPECT_EQ(test, chash_test_lost(h), 0);
-		chash_test_pass(h->cs, 50);
+		chash_test_pass(h->cs, 49);
 		KUNIT_EXPECT_EQ(test, chash_test_lost(h), 0);
 	}
 	/* Behind the hold it is the present that most began in. */
 	chash_test_pass(h->cs, 300);
 	KUNIT_EXPECT_GT(test, chash_test_lost(h), CHASH_TEST_CLIENTS / 4);
+}
+
+/* The hold ends now, not when the mapping ended that is looked at. */
+static void after_half_of_the_hold_more_began_at_who_came(struct kunit *test)
+{
+	struct chash_history *h = chash_test_sessions(test, 3);
+	const struct ip_vs_chash_dest *come = chash_test_known(h->cs, chash_test_come(test, h));
+	unsigned int half = READ_ONCE(h->cs->cn->hold_sec) / 2, i, moved = 0;
+
+	chash_test_pass(h->cs, half - 1);
+	KUNIT_EXPECT_EQ(test, chash_test_lost(h), 0);
+	chash_test_pass(h->cs, 2);
+	for (i = 0; i < CHASH_TEST_CLIENTS; i++) {
+		const struct ip_vs_chash_dest *now = chash_test_owner(h->cs, i);
+
+		if (now == h->was[i])
+			continue;
+		KUNIT_EXPECT_PTR_EQ(test, now, come);
+		moved++;
+	}
+	KUNIT_EXPECT_GT(test, moved, CHASH_TEST_CLIENTS / 8);
 }
 
 static void sessions_survive_a_server_that_is_away_for_a_moment(struct kunit *test)
@@ -262,6 +283,7 @@ static void a_dead_owner_of_the_past_is_waited_for_and_then_passed_over(struct k
 
 static struct kunit_case chash_history_cases[] = {
 	KUNIT_CASE(sessions_survive_additions_at_any_distance),
+	KUNIT_CASE(after_half_of_the_hold_more_began_at_who_came),
 	KUNIT_CASE(sessions_survive_a_server_that_is_away_for_a_moment),
 	KUNIT_CASE(a_drain_keeps_only_its_own_server_findable),
 	KUNIT_CASE(an_empty_server_that_left_long_ago_costs_nobody),

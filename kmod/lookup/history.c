@@ -147,13 +147,13 @@ bool ip_vs_chash_owner_before(const struct ip_vs_chash_service *cs,
 		found->ipvs_dest = ip_vs_chash_server(left);
 		return found->ipvs_dest;
 	}
-	n = add_candidate(candidate, 0, found, ip_vs_chash_table_lasted(table, now, hold));
+	n = add_candidate(candidate, 0, found, ip_vs_chash_table_lasted(table, now, now, hold));
 	list_for_each_entry_rcu(past, &cs->past, past) {
 		if (time_after_eq64(now, past->until + hold))
 			continue;
 		owner_by(cs, svc, past, client, port, choice, found);
 		n = add_candidate(candidate, n, found,
-				  ip_vs_chash_table_lasted(past, past->until, hold));
+				  ip_vs_chash_table_lasted(past, past->until, now, hold));
 	}
 	for (i = 0; i < n; i++)
 		if ((candidate[i].found.ipvs_dest || is_gone(candidate[i].found.dest)) &&

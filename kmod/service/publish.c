@@ -90,21 +90,21 @@ static bool publish_same_shape(const struct ip_vs_chash_table *a, const struct i
 static void past_add(struct ip_vs_chash_service *cs, struct ip_vs_chash_table *table)
 {
 	struct ip_vs_chash_table *other, *tmp, *shortest = table;
-	u64 hold = publish_hold(cs), least = 0;
+	u64 hold = publish_hold(cs), least = 0, now = get_jiffies_64();
 	unsigned int n = 0;
 
-	table->until = get_jiffies_64();
+	table->until = now;
 	list_for_each_entry_safe(other, tmp, &cs->past, past) {
 		if (!publish_same_shape(other, table) ||
 		    !ip_vs_chash_pool_maps_as(other->pool, table->pool))
 			continue;
 		WRITE_ONCE(table->always, table->always || other->always);
-		table->since -= ip_vs_chash_table_lasted(other, other->until, hold);
+		table->since -= ip_vs_chash_table_lasted(other, other->until, now, hold);
 		past_del(cs, other);
 	}
 	list_add_rcu(&table->past, &cs->past);
 	list_for_each_entry(other, &cs->past, past) {
-		u64 lasted = ip_vs_chash_table_lasted(other, other->until, hold);
+		u64 lasted = ip_vs_chash_table_lasted(other, other->until, now, hold);
 
 		if (!n++ || lasted < least) {
 			least = lasted;

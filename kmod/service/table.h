@@ -71,11 +71,16 @@ void ip_vs_chash_table_show(const struct ip_vs_chash_net *cn, struct ip_vs_chash
 const u32 *ip_vs_chash_table_ladder(unsigned int bits);
 void ip_vs_chash_table_exit(void);
 
-/* For how long a mapping was in force. @until: jiffies, 64 bits, of its end or of now. */
+/*
+ * For how long a mapping was in force within the last @hold. @until: when it ended, or @now. All in
+ * jiffies, 64 bits.
+ */
 static inline u64 ip_vs_chash_table_lasted(const struct ip_vs_chash_table *table, u64 until,
-					   u64 hold)
+					   u64 now, u64 hold)
 {
-	return READ_ONCE(table->always) ? hold : min(until - table->since, hold);
+	u64 most = hold - min(now - until, hold);
+
+	return READ_ONCE(table->always) ? most : min(until - table->since, most);
 }
 
 /* The owner of a slot and its next choice. O(N) while the table has no slots. */
