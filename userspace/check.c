@@ -39,6 +39,37 @@ static void find_scheduler(struct findings *findings, struct ipvs *ipvs,
 	remedy(finding, "echo '-A %s' | chashctl adopt once -", name);
 }
 
+/* What a service was asked for and cannot have. IPVS tells nobody that a service became persistent. */
+static void find_unused(struct findings *findings, const struct service *service)
+{
+	const struct settings *now = &service->effective, *stored = &service->stored;
+	const uint64_t split = HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT);
+	bool no_takeover = !now->takeover && (stored->takeover ||
+		service->by_flag & HAVE(IP_VS_CHASH_A_SETTINGS_TAKEOVER));
+	bool no_split = !(now->have & split) && (stored->split.size || service->by_flag & split);
+	struct finding *finding;
+	char name[VALUE_LEN];
+
+	service_text(&service->tuple, name);
+	if (no_takeover || no_split) {
+		finding = find(findings, "setting-unused");
+		finding->service = &service->tuple;
+		problem(finding, "%s%s of %s does nothing: %s", no_takeover ? "takeover" : "the split",
+			no_takeover && no_split ? " and split" : "", name,
+			no_split ? "it is persistent" : "it is persistent, FTP, or not TCP");
+		remedy(finding, "chashctl service set %s%s%s", name,
+		       no_takeover ? " takeover off" : "", no_split ? " split off" : "");
+	}
+	if (service->refused) {
+		finding = find(findings, "dest-refused");
+		finding->service = &service->tuple;
+		problem(finding, "%u destinations of %s have the id of another and get no clients",
+			service->refused, name);
+		remedy(finding, "chashctl dest set %s ADDR:PORT id N && ipvsadm -e %s -r ADDR:PORT FLAGS",
+		       name, name);
+	}
+}
+
 /* What a NAT server says before its client does leaves untranslated after a restart. */
 static void find_nat(struct findings *findings, struct ipvs *ipvs, const struct dest *dest)
 {
@@ -142,6 +173,7 @@ static void find_in_services(struct findings *findings, struct ipvs *ipvs,
 		}
 		alive = alive ?: service;
 		any |= service->effective.takeover;
+		find_unused(findings, service);
 		if (service->effective.takeover)
 			find_in_service(findings, service, pops, dests);
 	}

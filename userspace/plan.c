@@ -196,6 +196,7 @@ static void set_settings(struct plan *plan, const struct object *object, const s
 	const struct list *list = state_list(wanted, object);
 	const uint64_t none = 0, *have, *had;
 	const char *before, *later;
+	uint64_t differ, apart;
 	size_t i;
 
 	for (i = 0; i < list->n; i++) {
@@ -203,8 +204,14 @@ static void set_settings(struct plan *plan, const struct object *object, const s
 		before = find(now, object, later);
 		have = (const void *)(later + stored->offset);
 		had = before ? (const void *)(before + stored->offset) : &none;
-		add_settings(plan, object, later, wire_differ(stored->set, had, have),
-			     full ? *had & ~*have : 0);
+		differ = wire_differ(stored->set, had, have);
+		/* One that a persistent service refuses takes no other with it. */
+		apart = object == &service_object ?
+			differ & (HAVE(IP_VS_CHASH_A_SETTINGS_TAKEOVER) |
+				  HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT)) : 0;
+		add_settings(plan, object, later, differ & ~apart, full ? *had & ~*have : 0);
+		for (; apart; apart &= apart - 1)
+			add_settings(plan, object, later, apart & -apart, 0);
 	}
 }
 

@@ -93,6 +93,15 @@ void state_normalize(struct state *state)
 	}
 }
 
+bool state_is_empty(const struct state *state)
+{
+	size_t i, n = !!state->seed.cmd;
+
+	for (i = 0; i < ARRAY_SIZE(objects); i++)
+		n += state_list(state, objects[i])->n;
+	return !n;
+}
+
 void state_free(struct state *state)
 {
 	size_t i;

@@ -24,6 +24,7 @@ struct state {
 struct list *state_list(const struct state *state, const struct object *object);
 int state_add(struct state *state, const struct change *change);
 void state_normalize(struct state *state);
+bool state_is_empty(const struct state *state);
 void state_free(struct state *state);
 
 #endif /* _CHASHCTL_STATE_H */

@@ -25,7 +25,6 @@ struct job {
 	bool full;	/* what it does not say is to go */
 	struct state wanted;	/* what it says */
 	struct pops names;	/* PoPs by name, those of the file and of the kernel */
-	size_t lines;	/* lines with a command */
 	size_t failed;	/* what could not be done, each named already */
 };
 
@@ -107,7 +106,6 @@ static int read_line(struct job *job, char *line)
 		return ret;
 	/* A line may start with the name of the tool, as in a script. */
 	args_take(&args, "chashctl");
-	job->lines += !!args.n;
 	return args.n ? read_command(job, &args) : DONE;
 }
 
@@ -296,8 +294,8 @@ static int run(struct ctl *ctl, const char *file, unsigned int how)
 	int ret;
 
 	ret = read_file(&job);
-	if (!ret && !(how & ALL) && !job.lines)
-		ret = fail(USAGE, "%s has no command, so all that is stored would be deleted: "
+	if (!ret && !(how & ALL) && state_is_empty(&job.wanted))
+		ret = fail(USAGE, "%s stores nothing, so all that is stored would be deleted: "
 			   "--all does that", file);
 	if (!ret)
 		ret = bring(&job, how & DRY, &changes);

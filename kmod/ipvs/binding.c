@@ -107,20 +107,32 @@ static void service_account(struct ip_vs_chash_service *cs)
 	cs->refused = cs->svc->num_dests - cs->known;
 }
 
-/* ipvsadm is told of nothing that happens here. */
+/* Say what was asked for and cannot be. ipvsadm is told of nothing that happens here. */
 static void service_warn(const struct ip_vs_chash_service *cs)
 {
 	unsigned int flags = cs->svc->flags;
-	const char *obstacle = ip_vs_chash_takeover_obstacle(&cs->tuple, flags);
-	const char *unsplit = ip_vs_chash_split_obstacle(flags);
+	const struct ip_vs_chash_settings *stored = &cs->stored;
+	const struct {
+		const char	*flag;		/* of ipvsadm, that asks for it, or NULL */
+		const char	*setting;	/* that does, or NULL */
+		const char	*obstacle;	/* why it cannot be, or NULL */
+	} asked[] = { {
+		flags & IP_VS_SVC_F_SCHED3 ? "flag-3 " : NULL,
+		stored->takeover ? "the stored takeover " : NULL,
+		ip_vs_chash_takeover_obstacle(&cs->tuple, flags),
+	}, {
+		flags & IP_VS_SVC_F_SCHED2 ? "flag-2 " : NULL,
+		stored->split.size ? "the stored split " : NULL,
+		ip_vs_chash_split_obstacle(flags),
+	} };
 	char name[CHASH_TUPLE_NAME];
+	unsigned int i;
 
-	if (flags & IP_VS_SVC_F_SCHED3 && obstacle)
-		pr_warn_ratelimited("%s: flag-3 does nothing. %s\n",
-				    ip_vs_chash_tuple_name(&cs->tuple, name), obstacle);
-	if (flags & IP_VS_SVC_F_SCHED2 && unsplit)
-		pr_warn_ratelimited("%s: flag-2 does nothing. %s\n",
-				    ip_vs_chash_tuple_name(&cs->tuple, name), unsplit);
+	for (i = 0; i < ARRAY_SIZE(asked); i++)
+		if (asked[i].obstacle && (asked[i].flag || asked[i].setting))
+			pr_warn_ratelimited("%s: %sdoes nothing. %s\n",
+					    ip_vs_chash_tuple_name(&cs->tuple, name),
+					    asked[i].setting ?: asked[i].flag, asked[i].obstacle);
 	ip_vs_chash_heavy_warn(cs);
 }
 

@@ -51,6 +51,19 @@ on b1 chashctl service set -t "$VIP:8009" bound 150
 on b1 ipvsadm -A -t "$VIP:8009" -s wlc -p 60
 mend other-scheduler
 assert "nothing else of it has changed" sh -c "'$LAB_TOOLS/on' b1 ipvsadm -Sn | grep -q -- '-t $VIP:8009 -s chash -p 60'"
+on b1 ipvsadm -E -t "$VIP:8009" -s chash -b flag-3
+on b1 chashctl service set -t "$VIP:8009" split 1024:500
+check no-destination
+on b1 ipvsadm -E -t "$VIP:8009" -s chash -b flag-3 -p 60
+mend setting-unused
+on b1 chashctl service unset -t "$VIP:8009"
+on b1 ipvsadm -E -t "$VIP:8009" -s chash
+on b1 chashctl service set -t "$VIP:8009" identity address
+on b1 ipvsadm -a -t "$VIP:8009" -r 172.31.0.93:8000 -g
+on b1 ipvsadm -a -t "$VIP:8009" -r 172.31.0.93:8001 -g
+check dest-refused
+on b1 ipvsadm -d -t "$VIP:8009" -r 172.31.0.93:8001
+check
 on b1 ipvsadm -D -t "$VIP:8009"
 on b1 chashctl service forget -t "$VIP:8009"
 

@@ -43,9 +43,10 @@ assert "nothing is different" chashctl diff /tmp/saved
 # nothing goes by accident
 : >/tmp/empty
 printf '# only\n\n  # comments\n' >/tmp/comments
-for file in /tmp/empty /tmp/comments /dev/null; do
-	ends 1 "has no command" chashctl sync $file
-	ends 1 "has no command" chashctl sync --dry-run $file
+echo owner load /dev/null >/tmp/no-owners
+for file in /tmp/empty /tmp/comments /tmp/no-owners /dev/null; do
+	ends 1 "stores nothing" chashctl sync $file
+	ends 1 "stores nothing" chashctl sync --dry-run $file
 	same "after a sync with $file"
 done
 ends 5 "" chashctl diff /tmp/comments

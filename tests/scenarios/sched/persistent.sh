@@ -30,6 +30,23 @@ for n in 3 7; do
 done
 
 refused "a split of a persistent service" on d1 chashctl service set -t $VIP:9000 split 1024:500
+
+# what was stored before the service became persistent is kept, said, and takes nothing else with it
+for s in 7001 7002; do
+	on d1 chashctl service set -t $VIP:$s takeover on split 1024:500 group 24 bound 150
+done
+on d1 chashctl save >/tmp/saved
+stored() { on d1 chashctl -j service show -t $VIP:7001 | jq -c '[.[0].settings | .group.group, .bound.bound]'; }
+on d1 ipvsadm -A -t $VIP:7001 -s chash -p 300
+assert_eq "said in the log" "$(dmesg | grep -c "$VIP:7001.*the stored .* does nothing")" 2
+on d1 ipvsadm -D -t $VIP:7001
+on d1 chashctl sync --all /dev/null
+on d1 ipvsadm -A -t $VIP:7001 -s chash -p 300
+on d1 chashctl restore /tmp/saved 2>/tmp/err && fail "a restore that could not do all ends with 0"
+assert_eq "commands that were refused" "$(grep -c 'not for a persistent service' /tmp/err)" 2
+assert_eq "what is stored of the others" "$(stored)" '[24,150]'
+on d1 ipvsadm -D -t $VIP:7001
+
 warned() { dmesg | grep -c 'chash_split_threshold does nothing' || true; }
 assert_eq "warnings of heavy sources so far" "$(warned)" 0
 on d1 sysctl -qw net.ipv4.vs.chash_split_threshold=100
