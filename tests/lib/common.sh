@@ -29,7 +29,7 @@ once() {
 }
 
 # slot COMMAND...: runs it as soon as one of as many places as there are CPUs is free, which all
-# suites of a run share.
+# suites of a run share. CHASH_CPU says which CPU goes with the place.
 slot() {
 	local n fd rc=0
 
@@ -38,7 +38,7 @@ slot() {
 		for ((n = $(nproc); n > 0; n--)); do
 			exec {fd}>"$CHASH_TOP/build/check/slots/$n"
 			if flock -n "$fd"; then
-				"$@" || rc=$?
+				CHASH_CPU=$((n - 1)) "$@" || rc=$?
 				exec {fd}>&-
 				return $rc
 			fi

@@ -59,8 +59,8 @@ mend setting-unused
 on b1 chashctl service unset -t "$VIP:8009"
 on b1 ipvsadm -E -t "$VIP:8009" -s chash
 on b1 chashctl service set -t "$VIP:8009" identity address
-on b1 ipvsadm -a -t "$VIP:8009" -r 172.31.0.93:8000 -g
-on b1 ipvsadm -a -t "$VIP:8009" -r 172.31.0.93:8001 -g
+on b1 ipvsadm -a -t "$VIP:8009" -r 172.31.0.93:8000 -m
+on b1 ipvsadm -a -t "$VIP:8009" -r 172.31.0.93:8001 -m
 check dest-refused
 on b1 ipvsadm -d -t "$VIP:8009" -r 172.31.0.93:8001
 check
