@@ -17,7 +17,7 @@ static const char usage[] =
 "usage: forge [-f FLAGS] [-n TIMES] [-r RATE] [-d DEVICE] [-P PORT] [-q STEP]\n"
 "             FIRST-SOURCE COUNT ADDRESS PORT\n"
 "  One segment from each of COUNT sources, one address and one source port apart; then the\n"
-"  same again, TIMES (1) in all. FLAGS are letters of SAFRP (A). RATE: segments a second.\n"
+"  same again, TIMES (1) in all. FLAGS are letters of SAFRPU (A). RATE: segments a second.\n"
 "  DEVICE: where they leave, whatever the routes say. PORT (1024): the first source port.\n"
 "  With -q the sources are ports of one address, STEP apart.\n";
 
@@ -63,6 +63,9 @@ static void set_flags(struct tcphdr *tcp, const char *letters)
 			break;
 		case 'P':
 			tcp->psh = 1;
+			break;
+		case 'U':
+			tcp->urg = 1;
 			break;
 		default:
 			die("%s", usage);

@@ -33,7 +33,7 @@ to_b
 # Directors become known within a second, and a pool counts as full after three.
 sleep 4
 net=100
-for flags in '' F P FP; do
+for flags in '' F P FPU; do
 	on client "$LAB_TOOLS/forge" -f "$flags" -n 2 198.18.$net.0 10 $VIP 8000
 	on client "$LAB_TOOLS/forge" -f "$flags" -n 2 198.18.$net.0 10 $nat 8000
 	assert_eq "entries of segments with the flags '$flags'" "$(entries $net)" 0
