@@ -11,9 +11,6 @@
  * module_init() waits for the pernet part, which is instant but in that one case, and for a moment
  * only, so that whoever runs modprobe finds the sysctls.
  */
-#define KMSG_COMPONENT "IPVS"
-#define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
-
 #include <linux/completion.h>
 #include <linux/module.h>
 #include <linux/workqueue.h>

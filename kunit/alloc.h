@@ -7,10 +7,6 @@
 #ifndef _CHASH_KUNIT_ALLOC_H
 #define _CHASH_KUNIT_ALLOC_H
 
-/* As the sources under test have it; they come after the headers below. */
-#define KMSG_COMPONENT "IPVS"
-#define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
-
 /* Every header that allocates inline, before the names below mean something else. */
 #include <linux/mm.h>
 #include <linux/percpu.h>

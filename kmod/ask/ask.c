@@ -4,9 +4,6 @@
  * Asks for held segments, and what becomes of the answers. An answer is heard only while somebody
  * waits for it, from the address that was asked.
  */
-#define KMSG_COMPONENT "IPVS"
-#define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
-
 #include <linux/mm.h>
 #include <linux/netdevice.h>
 #include <linux/random.h>

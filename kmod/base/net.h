@@ -29,6 +29,10 @@ struct ip_vs_chash_takeover;
 struct net;
 struct netns_ipvs;
 
+/* What messages of the module begin with, as those of IPVS. */
+#undef pr_fmt
+#define pr_fmt(fmt)	"IPVS: chash: " fmt
+
 /* The scheduler in one network namespace. */
 struct ip_vs_chash_net {
 	struct netns_ipvs	*ipvs;	/* IPVS of the namespace; identifies it */

@@ -4,9 +4,6 @@
  * What IPVS tells the scheduler: a service is bound or left, a destination added, changed or
  * deleted.
  */
-#define KMSG_COMPONENT "IPVS"
-#define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
-
 #include <linux/ratelimit.h>
 
 #include <uapi/linux/ip_vs_chash.h>

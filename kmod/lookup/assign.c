@@ -4,9 +4,6 @@
  * The packet path: a client's key, the slot it leads to, and the first of the slot's choices that
  * takes new sessions. A flow that IPVS already knows never comes here.
  */
-#define KMSG_COMPONENT "IPVS"
-#define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
-
 #include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/prefetch.h>

@@ -11,9 +11,6 @@
  * bound: see sketch.c for why nobody can bring a stranger above the threshold, other than by
  * sending in the stranger's name.
  */
-#define KMSG_COMPONENT "IPVS"
-#define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
-
 #include <linux/overflow.h>
 #include <linux/random.h>
 #include <linux/ratelimit.h>

@@ -5,9 +5,6 @@
  * the last one is closed or a deadline passes the administrator hears of it. IPVS tells nobody when
  * a connection ends, so a work item looks once a second, while there are drains.
  */
-#define KMSG_COMPONENT "IPVS"
-#define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
-
 #include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/ratelimit.h>

@@ -9,9 +9,6 @@
  * for. One work item a namespace fills in the slots, of one service at a time, and holds no lock
  * while it computes. Where memory does not suffice for slots the service goes on without them.
  */
-#define KMSG_COMPONENT "IPVS"
-#define pr_fmt(fmt) KMSG_COMPONENT ": chash: " fmt
-
 #include <linux/ratelimit.h>
 #include <linux/rculist.h>
 #include <linux/wait_bit.h>
