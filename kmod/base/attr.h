@@ -25,6 +25,17 @@ struct ip_vs_chash_addr {
 	union nf_inet_addr	addr;	/* address; what the family does not use is 0 */
 };
 
+/* The sets that are written with ip_vs_chash_put_u64() have their padding in the same attribute. */
+#define CHASH_PADS_ALIKE(set)	((int)IP_VS_CHASH_A_##set##_PAD == (int)IP_VS_CHASH_A_EVENT_PAD)
+static_assert(CHASH_PADS_ALIKE(SERVICE) && CHASH_PADS_ALIKE(TABLE) && CHASH_PADS_ALIKE(DEST) &&
+	      CHASH_PADS_ALIKE(DEST_SETTINGS) && CHASH_PADS_ALIKE(DRAIN) && CHASH_PADS_ALIKE(HEAVY) &&
+	      CHASH_PADS_ALIKE(DIRECTOR) && CHASH_PADS_ALIKE(STATS) && CHASH_PADS_ALIKE(EXPLAIN));
+
+static inline int ip_vs_chash_put_u64(struct sk_buff *skb, int type, u64 value)
+{
+	return nla_put_u64_64bit(skb, type, value, IP_VS_CHASH_A_EVENT_PAD);
+}
+
 int ip_vs_chash_put_addr(struct sk_buff *skb, int type, u16 af, const union nf_inet_addr *addr);
 int ip_vs_chash_put_prefix(struct sk_buff *skb, int type, int plen_type,
 			   const struct chash_prefix *prefix);

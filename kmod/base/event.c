@@ -37,11 +37,9 @@ static int event_fill(struct sk_buff *skb, const struct genl_family *family,
 				    IP_VS_CHASH_A_EVENT_PREFIX_PLEN, event->prefix)) ||
 	    (event->dev && nla_put_string(skb, IP_VS_CHASH_A_EVENT_DEV, event->dev)) ||
 	    (event->generation &&
-	     nla_put_u64_64bit(skb, IP_VS_CHASH_A_EVENT_GENERATION, event->generation,
-			       IP_VS_CHASH_A_EVENT_PAD)) ||
+	     ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_EVENT_GENERATION, event->generation)) ||
 	    ((event->count || event->type == IP_VS_CHASH_EVENT_OWNERS_SWAPPED) &&
-	     nla_put_u64_64bit(skb, IP_VS_CHASH_A_EVENT_COUNT, event->count,
-			       IP_VS_CHASH_A_EVENT_PAD)) ||
+	     ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_EVENT_COUNT, event->count)) ||
 	    (event->kind && nla_put_u32(skb, IP_VS_CHASH_A_EVENT_KIND, event->kind)) ||
 	    (event->error && nla_put_u32(skb, IP_VS_CHASH_A_EVENT_ERROR, -event->error)))
 		return -EMSGSIZE;

@@ -53,8 +53,7 @@ static int nl_put_dest_stored(struct sk_buff *skb, const struct ip_vs_chash_dest
 	nest = nla_nest_start(skb, IP_VS_CHASH_A_DEST_STORED);
 	if (!nest ||
 	    (dest->stored & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID) &&
-	     nla_put_u64_64bit(skb, IP_VS_CHASH_A_DEST_SETTINGS_ID, dest->id,
-			       IP_VS_CHASH_A_DEST_SETTINGS_PAD)) ||
+	     ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DEST_SETTINGS_ID, dest->id)) ||
 	    (dest->stored & BIT(IP_VS_CHASH_A_DEST_SETTINGS_POP) &&
 	     nla_put_u32(skb, IP_VS_CHASH_A_DEST_SETTINGS_POP, dest->pop)) ||
 	    (dest->stored & BIT(IP_VS_CHASH_A_DEST_SETTINGS_RELAY) &&
@@ -87,9 +86,8 @@ static int nl_put_dest_drain(struct sk_buff *skb, const struct ip_vs_chash_dest 
 
 	if (err || !dest->draining || !dest->drain.deadline)
 		return err;
-	return nla_put_u64_64bit(skb, IP_VS_CHASH_A_DEST_DRAIN_DEADLINE,
-				 ip_vs_chash_drain_wall(dest->drain.deadline),
-				 IP_VS_CHASH_A_DEST_PAD);
+	return ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DEST_DRAIN_DEADLINE,
+				   ip_vs_chash_drain_wall(dest->drain.deadline));
 }
 
 static int nl_dest_fill(struct sk_buff *skb, const void *object)
@@ -107,11 +105,10 @@ static int nl_dest_fill(struct sk_buff *skb, const void *object)
 	if (rank >= 0)
 		flags |= IP_VS_CHASH_DEST_F_MEMBER;
 	if (ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_DEST_SERVICE, &cs->tuple) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_DEST_REVISION, cs->revision,
-			      IP_VS_CHASH_A_DEST_PAD) ||
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DEST_REVISION, cs->revision) ||
 	    ip_vs_chash_put_addr(skb, IP_VS_CHASH_A_DEST_ADDR, dest->af, &dest->addr) ||
 	    nla_put_be16(skb, IP_VS_CHASH_A_DEST_PORT, dest->port) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_DEST_ID, dest->id, IP_VS_CHASH_A_DEST_PAD) ||
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DEST_ID, dest->id) ||
 	    (ipvs_dest && nl_put_dest_ipvs(skb, ipvs_dest, &flags)) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_DEST_FLAGS, flags) ||
 	    (dest->pop && nla_put_u32(skb, IP_VS_CHASH_A_DEST_POP, dest->pop)) ||

@@ -28,11 +28,6 @@ struct ip_vs_chash_nl_director {
 	const struct ip_vs_chash_nl_directors	*dump;
 };
 
-static int nl_put_u64(struct sk_buff *skb, int type, u64 value)
-{
-	return nla_put_u64_64bit(skb, type, value, IP_VS_CHASH_A_DIRECTOR_PAD);
-}
-
 static int nl_said_fill(struct sk_buff *skb, const struct ip_vs_chash_inquiry *inquiry,
 			unsigned int index)
 {
@@ -47,9 +42,9 @@ static int nl_said_fill(struct sk_buff *skb, const struct ip_vs_chash_inquiry *i
 		return nla_put_u32(skb, IP_VS_CHASH_A_DIRECTOR_VERDICT,
 				   IP_VS_CHASH_VERDICT_NO_ANSWER);
 	return nla_put_u32(skb, IP_VS_CHASH_A_DIRECTOR_VERDICT, verdicts[said->verdict]) ?:
-	       nl_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_ANSWER_US, said->us) ?:
+	       ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_ANSWER_US, said->us) ?:
 	       (said->has_entry ?
-		nl_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_IDLE_MS, said->idle_ms) : 0) ?:
+		ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_IDLE_MS, said->idle_ms) : 0) ?:
 	       (said->pop ? nla_put_u32(skb, IP_VS_CHASH_A_DIRECTOR_FLOW_POP, said->pop) : 0);
 }
 
@@ -66,13 +61,13 @@ static int nl_director_fill(struct sk_buff *skb, const void *object)
 	    (d->pop && nla_put_u32(skb, IP_VS_CHASH_A_DIRECTOR_POP, d->pop)) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_DIRECTOR_STATE, state) ||
 	    (READ_ONCE(d->heard) &&
-	     (nl_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_HEARD_MS,
+	     (ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_HEARD_MS,
 			 jiffies_to_msecs(jiffies - READ_ONCE(d->heard_at))) ||
-	      nl_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_RTT_US, READ_ONCE(d->rtt_us)))) ||
-	    nl_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_ASKED, d->count[CHASH_REPLY_ASKED]) ||
-	    nl_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_MINE, d->count[CHASH_REPLY_MINE]) ||
-	    nl_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_UNKNOWN, d->count[CHASH_REPLY_UNKNOWN]) ||
-	    nl_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_SILENCES, d->count[CHASH_REPLY_SILENCES]) ||
+	      ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_RTT_US, READ_ONCE(d->rtt_us)))) ||
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_ASKED, d->count[CHASH_REPLY_ASKED]) ||
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_MINE, d->count[CHASH_REPLY_MINE]) ||
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_UNKNOWN, d->count[CHASH_REPLY_UNKNOWN]) ||
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_SILENCES, d->count[CHASH_REPLY_SILENCES]) ||
 	    (READ_ONCE(d->differs) && nla_put_flag(skb, IP_VS_CHASH_A_DIRECTOR_DIFFERS)))
 		return -EMSGSIZE;
 	if (!inquiry)

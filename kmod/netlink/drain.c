@@ -19,11 +19,10 @@
 
 static int nl_put_stored_drain(struct sk_buff *skb, const struct ip_vs_chash_drain *drain)
 {
-	if (nla_put_u64_64bit(skb, IP_VS_CHASH_A_DRAIN_SINCE, ip_vs_chash_drain_wall(drain->since),
-			      IP_VS_CHASH_A_DRAIN_PAD) ||
-	    (drain->deadline && nla_put_u64_64bit(skb, IP_VS_CHASH_A_DRAIN_DEADLINE,
-						  ip_vs_chash_drain_wall(drain->deadline),
-						  IP_VS_CHASH_A_DRAIN_PAD)) ||
+	if (ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DRAIN_SINCE,
+				ip_vs_chash_drain_wall(drain->since)) ||
+	    (drain->deadline && ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DRAIN_DEADLINE,
+						    ip_vs_chash_drain_wall(drain->deadline))) ||
 	    (drain->cut && nla_put_flag(skb, IP_VS_CHASH_A_DRAIN_CUT)) ||
 	    (drain->weight && nla_put_u32(skb, IP_VS_CHASH_A_DRAIN_WEIGHT, drain->weight)))
 		return -EMSGSIZE;

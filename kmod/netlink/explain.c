@@ -85,7 +85,7 @@ static int nl_stats_fill(struct sk_buff *skb, const void *object)
 
 	for (i = 0; !err && i <= IP_VS_CHASH_A_STATS_MAX; i++)
 		if (view->have & BIT_ULL(i))
-			err = nla_put_u64_64bit(skb, i, view->value[i], IP_VS_CHASH_A_STATS_PAD);
+			err = ip_vs_chash_put_u64(skb, i, view->value[i]);
 	return err;
 }
 
@@ -176,7 +176,7 @@ int ip_vs_chash_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	if (info->attrs[IP_VS_CHASH_A_STATS_SERVICE])
 		return ip_vs_chash_nl_service_reply(info, CHASH_NL_BOUND, nl_service_stats_fill);
 	nl_stats_view(ip_vs_chash_nl_net(info), &view);
-	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_stats_fill, &view);
+	return ip_vs_chash_nl_reply(info, nl_stats_fill, &view);
 }
 
 int ip_vs_chash_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -184,62 +184,26 @@ int ip_vs_chash_nl_stats_get_dumpit(struct sk_buff *skb, struct netlink_callback
 	return ip_vs_chash_nl_services_dump(skb, cb, true, nl_service_stats_fill);
 }
 
-/* Where a new session of a client would go, and why. */
-struct ip_vs_chash_nl_explanation {
-	struct ip_vs_chash_tuple	service;	/* service */
-	struct ip_vs_chash_addr		client;
-	__be16				port;
-	__be16				dest_port;	/* port of the destination */
-	struct chash_prefix		source;	/* prefix of the source policy that applies */
-	bool				by_source;	/* there is one */
-	u16				pop;	/* PoP of the destination, 0 for this one */
-	u8				reason;	/* enum ip_vs_chash_reason */
-	bool				has_slot;	/* @slot was decisive */
-	bool				has_dest;	/* it gets a destination */
-	u32				slot;
-	u64				key;	/* key of the client */
-	u64				generation;	/* of the table */
-	u64				dest_id;	/* what the mapping knows it by */
-	struct ip_vs_chash_addr		dest;	/* address of the destination */
+/* What is to be explained, under the namespace's lock. */
+struct nl_question {
+	const struct ip_vs_chash_service	*cs;
+	struct ip_vs_chash_addr			client;
+	__be16					port;
+	bool					midstream;	/* a segment, not a new session */
+	bool					from_peer;	/* another director relayed it */
 };
 
-static int nl_put_explained_dest(struct sk_buff *skb,
-				 const struct ip_vs_chash_nl_explanation *explanation)
-{
-	if (ip_vs_chash_put_addr(skb, IP_VS_CHASH_A_EXPLAIN_DEST_ADDR, explanation->dest.af,
-				 &explanation->dest.addr) ||
-	    nla_put_be16(skb, IP_VS_CHASH_A_EXPLAIN_DEST_PORT, explanation->dest_port) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_EXPLAIN_DEST_ID, explanation->dest_id,
-			      IP_VS_CHASH_A_EXPLAIN_PAD) ||
-	    (explanation->pop && nla_put_u32(skb, IP_VS_CHASH_A_EXPLAIN_POP, explanation->pop)))
-		return -EMSGSIZE;
-	return 0;
-}
-
-static int nl_explain_fill(struct sk_buff *skb, const void *object)
-{
-	const struct ip_vs_chash_nl_explanation *explanation = object;
-
-	if (ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_EXPLAIN_SERVICE, &explanation->service) ||
-	    ip_vs_chash_put_addr(skb, IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR, explanation->client.af,
-				 &explanation->client.addr) ||
-	    nla_put_be16(skb, IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT, explanation->port) ||
-	    nla_put_u32(skb, IP_VS_CHASH_A_EXPLAIN_REASON, explanation->reason) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_EXPLAIN_KEY, explanation->key,
-			      IP_VS_CHASH_A_EXPLAIN_PAD) ||
-	    (explanation->has_slot &&
-	     nla_put_u32(skb, IP_VS_CHASH_A_EXPLAIN_SLOT, explanation->slot)) ||
-	    (explanation->generation &&
-	     nla_put_u64_64bit(skb, IP_VS_CHASH_A_EXPLAIN_GENERATION, explanation->generation,
-			       IP_VS_CHASH_A_EXPLAIN_PAD)) ||
-	    (explanation->by_source &&
-	     ip_vs_chash_put_prefix(skb, IP_VS_CHASH_A_EXPLAIN_SOURCE_ADDR,
-				    IP_VS_CHASH_A_EXPLAIN_SOURCE_PLEN, &explanation->source)) ||
-	    (explanation->has_dest &&
-	     nl_put_explained_dest(skb, explanation)))
-		return -EMSGSIZE;
-	return 0;
-}
+/* Where it goes, and why. Under RCU. */
+struct nl_explanation {
+	const struct ip_vs_chash_dest	*dest;		/* NULL for nowhere */
+	u16				pop;		/* PoP of @dest, 0 for this one */
+	u8				reason;		/* enum ip_vs_chash_reason */
+	bool				by_source;	/* a source policy applies */
+	bool				has_slot;	/* @slot was decisive */
+	u32				slot;
+	u64				key;		/* key of the client */
+	u64				generation;	/* of the table */
+};
 
 static const u8 nl_reasons[CHASH_COUNT_MAX] = {
 	[CHASH_COUNT_FIRST_CHOICE]	= IP_VS_CHASH_REASON_FIRST_CHOICE,
@@ -251,38 +215,23 @@ static const u8 nl_reasons[CHASH_COUNT_MAX] = {
 	[CHASH_COUNT_SPILLED]		= IP_VS_CHASH_REASON_SPILL,
 };
 
-static void nl_explain_dest(struct ip_vs_chash_nl_explanation *explanation,
-			    const struct ip_vs_chash_dest *dest)
-{
-	explanation->has_dest = true;
-	explanation->dest.af = dest->af;
-	explanation->dest.addr = dest->addr;
-	explanation->dest_port = dest->port;
-	explanation->dest_id = dest->id;
-}
-
-/* Ask the code of the packet path; under the namespace's lock, so that the table stays. */
-static void nl_explain(struct ip_vs_chash_service *cs,
-		       struct ip_vs_chash_nl_explanation *explanation)
+/* Ask the code of the packet path. */
+static void nl_explain_new(const struct nl_question *question, struct nl_explanation *explanation)
 {
 	struct ip_vs_chash_choice choice;
-	const struct ip_vs_chash_dest *dest;
 
-	rcu_read_lock();
-	ip_vs_chash_explain(cs, &explanation->client.addr, explanation->port, &choice);
+	ip_vs_chash_explain(question->cs, &question->client.addr, question->port, &choice);
 	explanation->reason = nl_reasons[choice.how];
 	explanation->key = choice.key;
 	explanation->slot = choice.slot;
 	explanation->has_slot = choice.table->map.n > 1 && choice.how < CHASH_COUNT_LAST_RESORT;
 	explanation->generation = choice.table->generation;
 	explanation->by_source = choice.policy == &choice.by_source;
-	if (choice.ipvs_dest) {
-		dest = choice.how == CHASH_COUNT_SPILLED ? choice.spilled :
-							   choice.table->dest[choice.rank];
-		nl_explain_dest(explanation, dest);
-		explanation->pop = dest->pop;
-	}
-	rcu_read_unlock();
+	if (!choice.ipvs_dest)
+		return;
+	explanation->dest = choice.how == CHASH_COUNT_SPILLED ? choice.spilled :
+								choice.table->dest[choice.rank];
+	explanation->pop = explanation->dest->pop;
 }
 
 static u8 nl_midstream_reason(const struct ip_vs_chash_answer *answer)
@@ -303,36 +252,89 @@ static u8 nl_midstream_reason(const struct ip_vs_chash_answer *answer)
 	return IP_VS_CHASH_REASON_REFUSED;
 }
 
-/* Ask the code of the hook; under the namespace's lock, so that the table stays. */
-static void nl_explain_midstream(struct ip_vs_chash_service *cs,
-				 bool from_peer,
-				 struct ip_vs_chash_nl_explanation *explanation)
+/* Ask the code of the hook. */
+static void nl_explain_midstream(const struct nl_question *asked,
+				 struct nl_explanation *explanation)
 {
 	struct ip_vs_chash_flow flow = {
-		.af		= explanation->client.af,
-		.client		= explanation->client.addr,
-		.cport		= explanation->port,
+		.af		= asked->client.af,
+		.client		= asked->client.addr,
+		.cport		= asked->port,
 	};
 	struct ip_vs_chash_question question = {
-		.client		= &explanation->client.addr,
-		.port		= explanation->port,
-		.from_peer	= from_peer,
+		.client		= &asked->client.addr,
+		.port		= asked->port,
+		.from_peer	= asked->from_peer,
 	};
 	struct ip_vs_chash_answer answer;
 
-	rcu_read_lock();
-	question.hint = ip_vs_chash_hint_pop(cs->cn->ask, &flow, &question.hinted_by);
-	ip_vs_chash_midstream(cs, &question, &answer);
+	question.hint = ip_vs_chash_hint_pop(asked->cs->cn->ask, &flow, &question.hinted_by);
+	ip_vs_chash_midstream(asked->cs, &question, &answer);
 	explanation->reason = nl_midstream_reason(&answer);
 	explanation->key = answer.key;
 	explanation->slot = answer.slot;
 	explanation->has_slot = answer.has_slot;
 	explanation->generation = answer.generation;
-	if (answer.pop)
-		explanation->pop = answer.pop->id;
+	explanation->pop = answer.pop ? answer.pop->id : 0;
 	if (answer.ipvs_dest)
-		nl_explain_dest(explanation, answer.dest);
+		explanation->dest = answer.dest;
+}
+
+/* Which policy it was; none, if it was deleted in this very moment. */
+static int nl_put_explained_source(struct sk_buff *skb, const struct nl_question *question)
+{
+	struct ip_vs_chash_sources *sources = question->cs->cn->sources;
+	struct chash_prefix prefix;
+	bool found;
+
+	prefix = ip_vs_chash_addr_prefix(question->client.af, &question->client.addr);
+	mutex_lock(&sources->lock);
+	found = ip_vs_chash_source_find(sources, &prefix, true);
+	mutex_unlock(&sources->lock);
+	return found ? ip_vs_chash_put_prefix(skb, IP_VS_CHASH_A_EXPLAIN_SOURCE_ADDR,
+					      IP_VS_CHASH_A_EXPLAIN_SOURCE_PLEN, &prefix) : 0;
+}
+
+static int nl_put_explained(struct sk_buff *skb, const struct nl_explanation *explanation)
+{
+	const struct ip_vs_chash_dest *dest = explanation->dest;
+
+	if (nla_put_u32(skb, IP_VS_CHASH_A_EXPLAIN_REASON, explanation->reason) ||
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_EXPLAIN_KEY, explanation->key) ||
+	    (explanation->has_slot &&
+	     nla_put_u32(skb, IP_VS_CHASH_A_EXPLAIN_SLOT, explanation->slot)) ||
+	    (explanation->generation &&
+	     ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_EXPLAIN_GENERATION, explanation->generation)))
+		return -EMSGSIZE;
+	if (!dest)
+		return 0;
+	return ip_vs_chash_put_addr(skb, IP_VS_CHASH_A_EXPLAIN_DEST_ADDR, dest->af, &dest->addr) ?:
+	       nla_put_be16(skb, IP_VS_CHASH_A_EXPLAIN_DEST_PORT, dest->port) ?:
+	       ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_EXPLAIN_DEST_ID, dest->id) ?:
+	       (explanation->pop ?
+		nla_put_u32(skb, IP_VS_CHASH_A_EXPLAIN_POP, explanation->pop) : 0);
+}
+
+static int nl_explain_fill(struct sk_buff *skb, const void *object)
+{
+	const struct nl_question *question = object;
+	struct nl_explanation explanation = {};
+	int err;
+
+	err = ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_EXPLAIN_SERVICE, &question->cs->tuple) ?:
+	      ip_vs_chash_put_addr(skb, IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR, question->client.af,
+				   &question->client.addr) ?:
+	      nla_put_be16(skb, IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT, question->port);
+	if (err)
+		return err;
+	rcu_read_lock();
+	if (question->midstream)
+		nl_explain_midstream(question, &explanation);
+	else
+		nl_explain_new(question, &explanation);
+	err = nl_put_explained(skb, &explanation);
 	rcu_read_unlock();
+	return err ?: explanation.by_source ? nl_put_explained_source(skb, question) : 0;
 }
 
 /* Which device a segment is to come in by, and what that means. */
@@ -355,54 +357,35 @@ static int nl_explain_arrival(struct genl_info *info, bool *from_peer)
 	return CHASH_REFUSE(-ENODEV, info->extack, name, "There is no such device");
 }
 
-/* Which policy it was; gone, if it was deleted in this very moment. */
-static void nl_explain_source(struct ip_vs_chash_sources *sources,
-			      struct ip_vs_chash_nl_explanation *explanation)
-{
-	explanation->source = ip_vs_chash_addr_prefix(explanation->client.af,
-						      &explanation->client.addr);
-	mutex_lock(&sources->lock);
-	if (!ip_vs_chash_source_find(sources, &explanation->source, true))
-		explanation->by_source = false;
-	mutex_unlock(&sources->lock);
-}
-
 int ip_vs_chash_nl_explain_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *client = info->attrs[IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR];
 	const struct nlattr *port = info->attrs[IP_VS_CHASH_A_EXPLAIN_CLIENT_PORT];
-	struct ip_vs_chash_nl_explanation explanation = {};
-	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
+	struct nl_question question = {
+		.midstream	= info->attrs[IP_VS_CHASH_A_EXPLAIN_MIDSTREAM],
+		.port		= port ? nla_get_be16(port) : 0,
+	};
 	struct ip_vs_chash_service *cs;
-	bool from_peer;
+	struct ip_vs_chash_tuple tuple;
 	int err;
 
 	err = CHASH_NL_NEED(info, IP_VS_CHASH_A_EXPLAIN_CLIENT_ADDR, "The address of the client") ?:
-	      ip_vs_chash_nl_get_tuple(info, &explanation.service) ?:
-	      ip_vs_chash_nl_get_addr(client, &explanation.client, info->extack);
+	      ip_vs_chash_nl_get_tuple(info, &tuple) ?:
+	      ip_vs_chash_nl_get_addr(client, &question.client, info->extack);
 	if (err)
 		return err;
-	if (explanation.client.af != explanation.service.af)
+	if (question.client.af != tuple.af)
 		return CHASH_REFUSE(-EINVAL, info->extack, client,
 				    "The client is not of the family of the service");
-	if (port)
-		explanation.port = nla_get_be16(port);
-	err = nl_explain_arrival(info, &from_peer);
+	err = nl_explain_arrival(info, &question.from_peer);
 	if (err)
 		return err;
-
-	cs = ip_vs_chash_nl_begin(info, &explanation.service, CHASH_NL_BOUND);
+	cs = ip_vs_chash_nl_begin(info, &tuple, CHASH_NL_BOUND);
 	if (IS_ERR(cs))
 		return PTR_ERR(cs);
-	if (info->attrs[IP_VS_CHASH_A_EXPLAIN_MIDSTREAM] && !cs->takeover)
+	if (question.midstream && !cs->takeover)
 		return CHASH_REFUSE(-EOPNOTSUPP, info->extack, NULL,
 				    "Takeover is off for the service: IPVS leaves the segment to the local stack");
-	if (info->attrs[IP_VS_CHASH_A_EXPLAIN_MIDSTREAM])
-		nl_explain_midstream(cs, from_peer, &explanation);
-	else
-		nl_explain(cs, &explanation);
-	ip_vs_chash_nl_end(info);
-	if (explanation.by_source)
-		nl_explain_source(cn->sources, &explanation);
-	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, nl_explain_fill, &explanation);
+	question.cs = cs;
+	return ip_vs_chash_nl_reply(info, nl_explain_fill, &question);
 }

@@ -167,10 +167,10 @@ int ip_vs_chash_nl_dump_done(struct netlink_callback *cb)
 	return 0;
 }
 
-int ip_vs_chash_nl_reply(struct genl_info *info, size_t size, ip_vs_chash_nl_fill *fill,
-			 const void *object)
+/* No object is larger than what a message has room for by default. */
+int ip_vs_chash_nl_reply(struct genl_info *info, ip_vs_chash_nl_fill *fill, const void *object)
 {
-	struct sk_buff *skb = genlmsg_new(size, GFP_KERNEL);
+	struct sk_buff *skb = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	void *hdr;
 	int err = -EMSGSIZE;
 
@@ -217,7 +217,7 @@ static int nl_version_fill(struct sk_buff *skb, const void *object)
 
 int ip_vs_chash_nl_version_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_version_fill,
+	return ip_vs_chash_nl_reply(info, nl_version_fill,
 				    THIS_MODULE->version);
 }
 
@@ -237,7 +237,7 @@ int ip_vs_chash_nl_seed_get_doit(struct sk_buff *skb, struct genl_info *info)
 	mutex_lock(&cn->lock);
 	is_set = cn->seed_set;
 	mutex_unlock(&cn->lock);
-	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_seed_fill, &is_set);
+	return ip_vs_chash_nl_reply(info, nl_seed_fill, &is_set);
 }
 
 /* A restore sets the same seed again: only a different one is published and told. */

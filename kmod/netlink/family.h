@@ -48,8 +48,7 @@ struct ip_vs_chash_service *ip_vs_chash_nl_begin(struct genl_info *info,
 						 enum ip_vs_chash_nl_need need);
 void ip_vs_chash_nl_end(struct genl_info *info);
 int ip_vs_chash_nl_refuse_attrs(struct netlink_callback *cb, unsigned int from);
-int ip_vs_chash_nl_reply(struct genl_info *info, size_t size, ip_vs_chash_nl_fill *fill,
-			 const void *object);
+int ip_vs_chash_nl_reply(struct genl_info *info, ip_vs_chash_nl_fill *fill, const void *object);
 int ip_vs_chash_nl_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
 			    ip_vs_chash_nl_fill *fill, const void *object);
 

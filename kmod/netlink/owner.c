@@ -68,7 +68,7 @@ int ip_vs_chash_nl_owner_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return CHASH_REFUSE(-ENOENT, info->extack, NULL, "The prefix has no owner");
 	owner.pop = set->pop;
 	owner.n = set->n;
-	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_owner_fill, &owner);
+	return ip_vs_chash_nl_reply(info, nl_owner_fill, &owner);
 }
 
 int ip_vs_chash_nl_owner_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)

@@ -15,9 +15,6 @@
 #include "netlink/family.h"
 #include "netlink/gen.h"
 
-/* A PoP with all its addresses. */
-#define CHASH_NL_POP_SIZE	1024
-
 static int nl_put_addrs(struct sk_buff *skb, int type, const struct ip_vs_chash_addrs *addrs)
 {
 	struct nlattr *nest;
@@ -102,7 +99,7 @@ int ip_vs_chash_nl_pop_get_doit(struct sk_buff *skb, struct genl_info *info)
 
 	if (IS_ERR(pop))
 		return PTR_ERR(pop);
-	return ip_vs_chash_nl_reply(info, CHASH_NL_POP_SIZE, nl_pop_fill, pop);
+	return ip_vs_chash_nl_reply(info, nl_pop_fill, pop);
 }
 
 int ip_vs_chash_nl_pop_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -314,7 +311,7 @@ int ip_vs_chash_nl_backbone_get_doit(struct sk_buff *skb, struct genl_info *info
 	if (IS_ERR(backbone))
 		return PTR_ERR(backbone);
 	view = nl_backbone_view(genl_info_net(info), backbone);
-	return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_backbone_fill, &view);
+	return ip_vs_chash_nl_reply(info, nl_backbone_fill, &view);
 }
 
 int ip_vs_chash_nl_backbone_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)

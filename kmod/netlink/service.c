@@ -237,7 +237,7 @@ int ip_vs_chash_nl_service_reply(struct genl_info *info, enum ip_vs_chash_nl_nee
 	if (err)
 		return err;
 	cs = ip_vs_chash_nl_begin(info, &tuple, need);
-	return IS_ERR(cs) ? PTR_ERR(cs) : ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, fill, cs);
+	return IS_ERR(cs) ? PTR_ERR(cs) : ip_vs_chash_nl_reply(info, fill, cs);
 }
 
 /* Read which destination a request names; all of the service when it names none and may. */
@@ -299,7 +299,7 @@ int ip_vs_chash_nl_dest_reply(struct genl_info *info, int addr, ip_vs_chash_nl_f
 	if (IS_ERR(dest))
 		return PTR_ERR(dest);
 	object = (struct ip_vs_chash_nl_dest) { .cs = cs, .dest = dest };
-	return ip_vs_chash_nl_reply(info, CHASH_NL_SMALL_SIZE, fill, &object);
+	return ip_vs_chash_nl_reply(info, fill, &object);
 }
 
 static int nl_put_settings(struct sk_buff *skb, int type,
@@ -332,8 +332,7 @@ static int nl_put_effective(struct sk_buff *skb, const struct ip_vs_chash_servic
 	if (!settings.split.size)
 		set &= ~BIT_ULL(IP_VS_CHASH_A_SETTINGS_SPLIT);
 	return nl_put_settings(skb, IP_VS_CHASH_A_SERVICE_EFFECTIVE, &settings, set) ?:
-	       nla_put_u64_64bit(skb, IP_VS_CHASH_A_SERVICE_BY_FLAG, settings.by_flag,
-				 IP_VS_CHASH_A_SERVICE_PAD);
+	       ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_SERVICE_BY_FLAG, settings.by_flag);
 }
 
 static int nl_put_table(struct sk_buff *skb, int type, const struct ip_vs_chash_table *table,
@@ -348,19 +347,16 @@ static int nl_put_table(struct sk_buff *skb, int type, const struct ip_vs_chash_
 
 	nest = nla_nest_start(skb, type);
 	if (!nest ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_GENERATION, table->generation,
-			      IP_VS_CHASH_A_TABLE_PAD) ||
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_TABLE_GENERATION, table->generation) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_TABLE_BITS, table->map.bits) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_TABLE_MEMBERS, table->map.n) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_BYTES, bytes, IP_VS_CHASH_A_TABLE_PAD) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_BUILD_NS,
-			      table->slots ? table->slots->build_ns : 0,
-			      IP_VS_CHASH_A_TABLE_PAD) ||
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_TABLE_BYTES, bytes) ||
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_TABLE_BUILD_NS,
+				table->slots ? table->slots->build_ns : 0) ||
 	    (table->slots && table->slots->incremental &&
 	     nla_put_flag(skb, IP_VS_CHASH_A_TABLE_INCREMENTAL)) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_AGE_MS, age, IP_VS_CHASH_A_TABLE_PAD) ||
-	    (past && nla_put_u64_64bit(skb, IP_VS_CHASH_A_TABLE_HOLD_MS, left,
-				       IP_VS_CHASH_A_TABLE_PAD)))
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_TABLE_AGE_MS, age) ||
+	    (past && ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_TABLE_HOLD_MS, left)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -384,8 +380,7 @@ static int nl_put_bound(struct sk_buff *skb, const struct ip_vs_chash_service *c
 	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_FAILURES, cs->failures) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_SEED, seed) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_MAPPING, CHASH_MAPPING_VERSION) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_SERVICE_DIGEST, ip_vs_chash_digest(cs),
-			      IP_VS_CHASH_A_SERVICE_PAD) ||
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_SERVICE_DIGEST, ip_vs_chash_digest(cs)) ||
 	    nla_put_u32(skb, IP_VS_CHASH_A_SERVICE_REFUSED, cs->refused))
 		return -EMSGSIZE;
 	return 0;
@@ -396,8 +391,7 @@ static int nl_service_fill(struct sk_buff *skb, const void *object)
 	const struct ip_vs_chash_service *cs = object;
 
 	if (ip_vs_chash_put_tuple(skb, IP_VS_CHASH_A_SERVICE_TUPLE, &cs->tuple) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_SERVICE_REVISION, cs->revision,
-			      IP_VS_CHASH_A_SERVICE_PAD) ||
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_SERVICE_REVISION, cs->revision) ||
 	    (cs->stored.set && nl_put_settings(skb, IP_VS_CHASH_A_SERVICE_STORED,
 					       &cs->stored, cs->stored.set)) ||
 	    (cs->svc && nl_put_bound(skb, cs)))

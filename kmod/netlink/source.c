@@ -44,7 +44,7 @@ int ip_vs_chash_nl_source_get_doit(struct sk_buff *skb, struct genl_info *info)
 	view.source = ip_vs_chash_source_find(ip_vs_chash_nl_net(info)->sources, &view.prefix,
 					      !info->attrs[IP_VS_CHASH_A_SOURCE_PLEN]);
 	if (view.source)
-		return ip_vs_chash_nl_reply(info, NLMSG_DEFAULT_SIZE, nl_source_fill, &view);
+		return ip_vs_chash_nl_reply(info, nl_source_fill, &view);
 	return CHASH_REFUSE(-ENOENT, info->extack, NULL, "The prefix has no source policy");
 }
 
@@ -129,11 +129,9 @@ static int nl_heavy_fill(struct sk_buff *skb, const void *object)
 
 	if (ip_vs_chash_put_addr(skb, IP_VS_CHASH_A_HEAVY_ADDR,
 				 source->addr.v6 ? AF_INET6 : AF_INET, &addr) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_HEAVY_RATE, source->rate,
-			      IP_VS_CHASH_A_HEAVY_PAD) ||
-	    nla_put_u64_64bit(skb, IP_VS_CHASH_A_HEAVY_AGE_MS,
-			      jiffies64_to_msecs(get_jiffies_64() - source->since),
-			      IP_VS_CHASH_A_HEAVY_PAD) ||
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_HEAVY_RATE, source->rate) ||
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_HEAVY_AGE_MS,
+				jiffies64_to_msecs(get_jiffies_64() - source->since)) ||
 	    (source->is_split && nla_put_flag(skb, IP_VS_CHASH_A_HEAVY_AUTOMATIC)))
 		return -EMSGSIZE;
 	return 0;
