@@ -31,8 +31,8 @@
 #include "service/table.h"
 #include "lookup/heavy.h"
 #include "ask/ask.h"
+#include "ipvs/binding.h"
 #include "ipvs/hooks.h"
-#include "ipvs/scheduler.h"
 #include "netlink/family.h"
 
 #define CHASH_LATE_WAIT		(HZ / 2)
@@ -137,7 +137,7 @@ static int __init chash_init(void)
 
 	INIT_DELAYED_WORK(&ip_vs_chash_late, chash_late_init);
 
-	err = ip_vs_chash_sched_register();
+	err = register_ip_vs_scheduler(&ip_vs_chash_scheduler);
 	if (err)
 		return err;
 
@@ -151,7 +151,7 @@ static void __exit chash_exit(void)
 	cancel_delayed_work_sync(&ip_vs_chash_late);
 	if (ip_vs_chash_genl_done)
 		ip_vs_chash_genl_unregister(&ip_vs_chash_nl_owner_notifier);
-	ip_vs_chash_sched_unregister();
+	unregister_ip_vs_scheduler(&ip_vs_chash_scheduler);
 	if (ip_vs_chash_pernet_done)
 		unregister_pernet_subsys(&ip_vs_chash_net_ops);
 	rcu_barrier();

@@ -211,7 +211,7 @@ bool chash_test_settle(struct ip_vs_chash_service *cs)
  */
 struct ip_vs_chash_service *chash_test_bind(struct kunit *test, struct ip_vs_service *svc)
 {
-	KUNIT_ASSERT_EQ(test, ip_vs_chash_service_bind(svc), 0);
+	KUNIT_ASSERT_EQ(test, ip_vs_chash_scheduler.init_service(svc), 0);
 	KUNIT_ASSERT_TRUE(test, chash_test_settle(svc->sched_data));
 	return svc->sched_data;
 }
@@ -224,7 +224,7 @@ struct ip_vs_chash_service *chash_test_bind(struct kunit *test, struct ip_vs_ser
  */
 void chash_test_unbind(struct ip_vs_service *svc)
 {
-	ip_vs_chash_service_unbind(svc);
+	ip_vs_chash_scheduler.done_service(svc);
 	svc->sched_data = NULL;
 }
 
@@ -265,7 +265,7 @@ struct ip_vs_dest *chash_test_add(struct kunit *test, struct ip_vs_service *svc,
 {
 	struct ip_vs_dest *ipvs_dest = chash_test_dest(test, svc, weight);
 
-	ip_vs_chash_service_set_dest(svc, ipvs_dest);
+	ip_vs_chash_scheduler.upd_dest(svc, ipvs_dest);
 	return ipvs_dest;
 }
 
@@ -282,7 +282,7 @@ void chash_test_set(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest, int
 	atomic_set(&ipvs_dest->weight, weight);
 	if (list_empty(&ipvs_dest->n_list))
 		list_add_tail(&ipvs_dest->n_list, &svc->destinations);
-	ip_vs_chash_service_set_dest(svc, ipvs_dest);
+	ip_vs_chash_scheduler.upd_dest(svc, ipvs_dest);
 }
 
 /**
@@ -295,7 +295,7 @@ void chash_test_set(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest, int
 void chash_test_del(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest)
 {
 	list_del_init(&ipvs_dest->n_list);
-	ip_vs_chash_service_del_dest(svc, ipvs_dest);
+	ip_vs_chash_scheduler.del_dest(svc, ipvs_dest);
 }
 
 /**

@@ -109,7 +109,7 @@ static struct ip_vs_dest *chash_test_come(struct kunit *test, struct chash_histo
 	struct ip_vs_dest *ipvs_dest = chash_test_dest(test, h->cs->svc, 1);
 
 	chash_test_available(ipvs_dest);
-	ip_vs_chash_service_set_dest(h->cs->svc, ipvs_dest);
+	ip_vs_chash_scheduler.upd_dest(h->cs->svc, ipvs_dest);
 	return ipvs_dest;
 }
 
@@ -247,7 +247,7 @@ static void a_director_that_starts_finds_sessions_of_who_left_before(struct kuni
 	chash_test_set(svc, h->ipvs_dest[1], 0);
 	chash_test_unbind(svc);
 	atomic_set(&h->ipvs_dest[1]->last_weight, 0);
-	KUNIT_ASSERT_EQ(test, ip_vs_chash_service_bind(svc), 0);
+	KUNIT_ASSERT_EQ(test, ip_vs_chash_scheduler.init_service(svc), 0);
 	h->cs = svc->sched_data;
 	KUNIT_EXPECT_EQ(test, h->cs->generation > 0, true);
 	{

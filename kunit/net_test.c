@@ -87,11 +87,11 @@ static void a_foreign_user_namespace_has_to_be_let_in(struct kunit *test)
 	net->user_ns = foreign;
 	fixture->ipvs->net = net;
 
-	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_bind(svc), -EPERM);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_scheduler.init_service(svc), -EPERM);
 	KUNIT_EXPECT_NULL(test, svc->sched_data);
 
 	chash_allow_userns = 1;
-	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_bind(svc), 0);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_scheduler.init_service(svc), 0);
 	chash_allow_userns = 0;
 }
 

@@ -192,7 +192,7 @@ static void a_client_gets_the_same_with_and_without_slots(struct kunit *test)
 	chash_test_net(test)->table_mem_max = 0;
 	for (k = 0; k < 9; k++)
 		chash_test_dest(test, svc, k + 1)->flags |= k % 3 ? 0 : IP_VS_DEST_F_OVERLOAD;
-	KUNIT_ASSERT_EQ(test, ip_vs_chash_service_bind(svc), 0);
+	KUNIT_ASSERT_EQ(test, ip_vs_chash_scheduler.init_service(svc), 0);
 	cs = svc->sched_data;
 	KUNIT_EXPECT_NULL(test, rcu_dereference_protected(cs->table, true)->map.slot);
 	for (k = 0; k < CHASH_TEST_CLIENTS; k++) {

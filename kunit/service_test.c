@@ -7,7 +7,6 @@
 #include "alloc.h"
 #include "../kmod/base/tuple.c"
 #include "../kmod/service/settings.c"
-#include "../kmod/service/effective.c"
 #include "../kmod/service/bound.c"
 #include "../kmod/service/publish.c"
 #include "../kmod/service/service.c"
@@ -589,7 +588,7 @@ static void a_service_whose_slots_do_not_fit_is_bound_without(struct kunit *test
 	chash_test_net(test)->table_mem_max = 0;
 	chash_test_dest(test, svc, 1);
 	chash_test_dest(test, svc, 1);
-	KUNIT_ASSERT_EQ(test, ip_vs_chash_service_bind(svc), 0);
+	KUNIT_ASSERT_EQ(test, ip_vs_chash_scheduler.init_service(svc), 0);
 	KUNIT_EXPECT_EQ(test, chash_test_table(svc->sched_data)->map.n, 2);
 	chash_test_net(test)->table_mem_max = 64;
 }
@@ -611,7 +610,7 @@ static void an_allocation_that_fails_leaves_nothing_of_a_binding(struct kunit *t
 	live = chash_alloc_live();
 	for (nth = 1; ; nth++) {
 		chash_alloc_fail(nth);
-		err = ip_vs_chash_service_bind(svc);
+		err = ip_vs_chash_scheduler.init_service(svc);
 		if (!chash_alloc_failed())
 			break;
 

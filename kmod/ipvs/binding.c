@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
 /*
- * What IPVS tells the scheduler: a service is bound or left, a destination added, changed or
- * deleted.
+ * The scheduler as IPVS sees it, and what IPVS tells it: a service is bound or left, a destination
+ * added, changed or deleted.
  */
+#include <linux/module.h>
 #include <linux/ratelimit.h>
 
 #include <uapi/linux/ip_vs_chash.h>
@@ -17,6 +18,7 @@
 #include "service/service.h"
 #include "service/settings.h"
 #include "service/table.h"
+#include "lookup/assign.h"
 #include "lookup/heavy.h"
 #include "ipvs/binding.h"
 #include "ipvs/hooks.h"
@@ -155,7 +157,7 @@ static void service_clear(struct ip_vs_chash_service *cs)
 }
 
 /* The scheduler is bound to a service. Under IPVS's mutex. */
-int ip_vs_chash_service_bind(struct ip_vs_service *svc)
+static int service_bind(struct ip_vs_service *svc)
 {
 	struct ip_vs_chash_tuple tuple;
 	struct ip_vs_chash_service *cs;
@@ -206,7 +208,7 @@ out:
 }
 
 /* The scheduler leaves a service. Under IPVS's mutex. */
-void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
+static void service_unbind(struct ip_vs_service *svc)
 {
 	struct ip_vs_chash_service *cs = svc->sched_data;
 	struct ip_vs_chash_net *cn = cs->cn;
@@ -224,7 +226,7 @@ void ip_vs_chash_service_unbind(struct ip_vs_service *svc)
 }
 
 /* IPVS added a destination or changed it. Under IPVS's mutex. */
-int ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest)
+static int service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest)
 {
 	struct ip_vs_chash_service *cs = svc->sched_data;
 	struct ip_vs_chash_dest *dest;
@@ -241,7 +243,7 @@ int ip_vs_chash_service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *i
 }
 
 /* IPVS deleted a destination. Under IPVS's mutex. */
-int ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest)
+static int service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest)
 {
 	struct ip_vs_chash_service *cs = svc->sched_data;
 	struct ip_vs_chash_dest *dest;
@@ -265,3 +267,16 @@ int ip_vs_chash_service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *i
 	mutex_unlock(&cs->cn->lock);
 	return 0;
 }
+
+struct ip_vs_scheduler ip_vs_chash_scheduler = {
+	.name		= "chash",
+	.refcnt		= ATOMIC_INIT(0),
+	.module		= THIS_MODULE,
+	.n_list		= LIST_HEAD_INIT(ip_vs_chash_scheduler.n_list),
+	.init_service	= service_bind,
+	.done_service	= service_unbind,
+	.add_dest	= service_set_dest,
+	.upd_dest	= service_set_dest,
+	.del_dest	= service_del_dest,
+	.schedule	= ip_vs_chash_schedule,
+};

@@ -24,7 +24,7 @@
 #include "base/event.h"
 #include "base/net.h"
 #include "state/source.h"
-#include "service/effective.h"
+#include "service/settings.h"
 #include "service/service.h"
 #include "lookup/heavy.h"
 

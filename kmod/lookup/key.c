@@ -76,3 +76,23 @@ u64 ip_vs_chash_table_key(const struct ip_vs_chash_service *cs, const struct ip_
 	policy = ip_vs_chash_service_policy(svc, policy, &masked);
 	return ip_vs_chash_client_key(policy, &table->seed, af, client, port);
 }
+
+/*
+ * What is equal for two directors if they map every client of a service alike: a digest of the
+ * members, of what is kept of clients, and of the seed. Under the namespace's lock.
+ */
+u64 ip_vs_chash_digest(const struct ip_vs_chash_service *cs)
+{
+	const struct ip_vs_chash_table *table = ip_vs_chash_service_table(cs);
+	const struct chash_policy *policy;
+	struct chash_policy masked;
+	u64 pool, keep, sources;
+
+	policy = ip_vs_chash_service_policy(cs->svc, ip_vs_chash_table_policy(table, cs->svc),
+					    &masked);
+	pool = chash_members_digest(table->map.bits, table->map.member, table->map.n);
+	keep = (u64)policy->psid << 56 | (u64)policy->plen << 48 | (u64)policy->base << 32 |
+	       (u32)policy->size << 16 | policy->last;
+	sources = ip_vs_chash_sources_digest(cs->cn->sources, cs->tuple.af);
+	return siphash_3u64(pool, keep, sources, &table->seed);
+}

@@ -27,6 +27,8 @@ const struct chash_policy *ip_vs_chash_mask_policy(const struct ip_vs_service *s
 						   const struct chash_policy *policy,
 						   struct chash_policy *masked);
 
+u64 ip_vs_chash_digest(const struct ip_vs_chash_service *cs);
+
 /* Templates of a persistent service decide for a whole group of clients, whatever their ports. */
 static __always_inline const struct chash_policy *
 ip_vs_chash_service_policy(const struct ip_vs_service *svc, const struct chash_policy *policy,

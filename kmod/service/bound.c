@@ -23,7 +23,6 @@
 
 #include "base/net.h"
 #include "service/bound.h"
-#include "service/effective.h"
 #include "service/service.h"
 #include "service/settings.h"
 #include "service/table.h"

@@ -18,7 +18,6 @@
 
 #include "base/net.h"
 #include "service/bound.h"
-#include "service/effective.h"
 #include "service/peers.h"
 #include "service/publish.h"
 #include "service/service.h"
