@@ -11,10 +11,7 @@
  * module_init() waits for the pernet part, which is instant but in that one case, and for a moment
  * only, so that whoever runs modprobe finds the sysctls.
  */
-#include <linux/completion.h>
 #include <linux/module.h>
-#include <linux/workqueue.h>
-#include <net/ip_vs.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 

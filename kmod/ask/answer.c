@@ -4,19 +4,13 @@
  * Answers what other directors ask. An ask makes no entry, forwards nothing and causes no other
  * ask; it costs one look into the connection table.
  */
-#include <net/ip_vs.h>
 
-#include "base/net.h"
-#include "state/dest.h"
-#include "state/director.h"
 #include "service/peers.h"
 #include "service/service.h"
-#include "lookup/flow.h"
 #include "lookup/relay.h"
 #include "ask/answer.h"
 #include "ask/hint.h"
 #include "ask/socket.h"
-#include "ask/state.h"
 
 /* The service that a datagram is about, and its flow; NULL for none of ours. */
 static struct ip_vs_chash_service *wire_service(struct ip_vs_chash_ask *ask,

@@ -9,14 +9,10 @@
 #include <linux/random.h>
 #include <linux/skbuff.h>
 #include <linux/udp.h>
-#include <net/ip_vs.h>
 #include <net/ipv6.h>
 
-#include "base/net.h"
-#include "state/director.h"
 #include "state/pop.h"
 #include "service/peers.h"
-#include "service/pool.h"
 #include "service/service.h"
 #include "lookup/relay.h"
 #include "ask/answer.h"

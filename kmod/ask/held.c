@@ -4,10 +4,8 @@
  * Segments that wait for an answer: one a flow, a fixed number of them, no longer than their device
  * is up. What is held has the references that netfilter's own queue takes. And answers to commands.
  */
-#include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/netdevice.h>
-#include <linux/netfilter.h>
 #include <linux/skbuff.h>
 #include <linux/slab.h>
 #include <net/dst.h>

@@ -6,11 +6,8 @@
  */
 #include <linux/bits.h>
 
-#include "base/attr.h"
 #include "base/net.h"
-#include "state/director.h"
 #include "state/owner.h"
-#include "state/pop.h"
 #include "ask/hint.h"
 
 /* A director and 1, or 0; a PoP; the rest tells prefixes of one place apart. */

@@ -4,10 +4,8 @@
  * Asks all directors for a flow and waits for what each says: for administrators. Nothing is
  * learned from it, and no segment goes anywhere.
  */
-#include <linux/ktime.h>
 #include <linux/random.h>
 
-#include "base/net.h"
 #include "service/service.h"
 #include "ask/ask.h"
 #include "ask/hint.h"

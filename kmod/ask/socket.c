@@ -8,7 +8,6 @@
 #include <linux/skbuff.h>
 #include <linux/udp.h>
 #include <net/ip6_route.h>
-#include <net/ip_vs.h>
 #include <net/ipv6.h>
 #include <net/route.h>
 #include <net/udp_tunnel.h>

@@ -7,8 +7,6 @@
 #include <linux/completion.h>
 #include <linux/hashtable.h>
 #include <linux/notifier.h>
-#include <linux/siphash.h>
-#include <linux/spinlock.h>
 #include <linux/timer.h>
 
 #include "lib/decide.h"

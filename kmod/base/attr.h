@@ -4,8 +4,6 @@
 #ifndef _IP_VS_CHASH_ATTR_H
 #define _IP_VS_CHASH_ATTR_H
 
-#include <linux/netfilter.h>
-#include <linux/types.h>
 #include <net/netlink.h>
 
 #include <uapi/linux/ip_vs_chash.h>

@@ -6,8 +6,6 @@
  */
 #include <net/genetlink.h>
 
-#include <uapi/linux/ip_vs_chash.h>
-
 #include "base/attr.h"
 #include "base/event.h"
 

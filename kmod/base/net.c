@@ -4,9 +4,7 @@
  * Per-namespace state: made by whoever comes first, the namespace's own registration or the first
  * service that is bound in it, and freed with its last user.
  */
-#include <linux/list.h>
 #include <linux/slab.h>
-#include <net/ip_vs.h>
 
 #include "base/net.h"
 

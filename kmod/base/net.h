@@ -26,7 +26,6 @@ struct ip_vs_chash_registry;
 struct ip_vs_chash_service;
 struct ip_vs_chash_sources;
 struct ip_vs_chash_takeover;
-struct net;
 struct netns_ipvs;
 
 /* What messages of the module begin with, as those of IPVS. */

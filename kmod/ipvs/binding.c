@@ -8,15 +8,11 @@
 #include <linux/ratelimit.h>
 
 #include <uapi/linux/ip_vs_chash.h>
-#include <net/ip_vs.h>
 
-#include "base/net.h"
 #include "base/sysctl.h"
 #include "service/drain.h"
 #include "service/publish.h"
 #include "service/store.h"
-#include "service/service.h"
-#include "service/settings.h"
 #include "service/table.h"
 #include "lookup/assign.h"
 #include "lookup/heavy.h"

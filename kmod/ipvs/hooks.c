@@ -11,16 +11,11 @@
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
 
-#include <uapi/linux/ip_vs_chash.h>
-#include <net/ip_vs.h>
-
 #include "base/event.h"
-#include "base/net.h"
 #include "state/pop.h"
 #include "service/bound.h"
 #include "service/peers.h"
 #include "service/service.h"
-#include "service/settings.h"
 #include "lookup/key.h"
 #include "lookup/relay.h"
 #include "ask/ask.h"

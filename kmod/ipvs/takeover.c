@@ -7,20 +7,14 @@
 #include <linux/math.h>
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
-#include <linux/ktime.h>
 #include <linux/tcp.h>
 #include <net/ip.h>
-#include <net/ip_vs.h>
 #include <net/ipv6.h>
 
-#include "base/net.h"
 #include "state/backbone.h"
-#include "state/dest.h"
-#include "state/director.h"
 #include "state/pop.h"
 #include "service/peers.h"
 #include "service/service.h"
-#include "lookup/flow.h"
 #include "lookup/midstream.h"
 #include "lookup/relay.h"
 #include "ask/ask.h"

@@ -46,7 +46,6 @@
  * al.: Maglev, NSDI 2016 (what ip_vs_mh implements, more even, but the slots of one backend
  * depend on all others).
  */
-#include <linux/types.h>
 #include <linux/bitops.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>

@@ -7,9 +7,6 @@
 #ifndef _IP_VS_CHASH_SKETCH_H
 #define _IP_VS_CHASH_SKETCH_H
 
-#include <linux/siphash.h>
-#include <linux/types.h>
-
 #include "lib/core.h"
 #include "lib/lpm.h"
 

@@ -4,20 +4,15 @@
  * The packet path: a client's key, the slot it leads to, and the first of the slot's choices that
  * takes new sessions. A flow that IPVS already knows never comes here.
  */
-#include <linux/module.h>
 #include <linux/percpu.h>
 #include <linux/prefetch.h>
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
-#include <net/ip_vs.h>
 
-#include "lib/core.h"
-#include "base/net.h"
 #include "state/backbone.h"
 #include "state/pop.h"
 #include "state/source.h"
 #include "service/bound.h"
-#include "service/service.h"
 #include "service/table.h"
 #include "lookup/assign.h"
 #include "lookup/heavy.h"

@@ -4,10 +4,6 @@
 #ifndef _IP_VS_CHASH_ASSIGN_H
 #define _IP_VS_CHASH_ASSIGN_H
 
-#include <linux/types.h>
-#include <net/ip_vs.h>
-
-#include "lib/core.h"
 #include "service/service.h"
 
 /* Where a new session goes, and why. */

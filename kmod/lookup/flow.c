@@ -7,11 +7,8 @@
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
 #include <net/ip.h>
-#include <net/ip_vs.h>
-#include <net/ipv6.h>
 
 #include "lookup/flow.h"
-#include "base/net.h"
 #include "service/service.h"
 
 /*

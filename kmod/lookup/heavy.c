@@ -16,15 +16,10 @@
 #include <linux/ratelimit.h>
 #include <linux/slab.h>
 
-#include <uapi/linux/ip_vs_chash.h>
-#include <net/ip_vs.h>
-
 #include "lib/sketch.h"
 #include "base/attr.h"
 #include "base/event.h"
-#include "base/net.h"
 #include "state/source.h"
-#include "service/settings.h"
 #include "service/service.h"
 #include "lookup/heavy.h"
 

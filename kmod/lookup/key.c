@@ -4,7 +4,6 @@
 #include <linux/inetdevice.h>
 #include <net/ipv6.h>
 
-#include "base/net.h"
 #include "state/source.h"
 #include "service/service.h"
 #include "service/table.h"

@@ -7,13 +7,9 @@
  */
 #include <linux/jiffies.h>
 
-#include "base/attr.h"
-#include "base/net.h"
-#include "state/dest.h"
 #include "state/director.h"
 #include "state/pop.h"
 #include "service/peers.h"
-#include "service/pool.h"
 #include "service/service.h"
 #include "service/table.h"
 #include "lookup/history.h"

@@ -5,14 +5,9 @@
  * and as their silence does.
  */
 #include <linux/jiffies.h>
-#include <linux/ktime.h>
 #include <linux/net.h>
-#include <linux/siphash.h>
-#include <net/ip_vs.h>
 
-#include "lib/limit.h"
 #include "base/net.h"
-#include "state/dest.h"
 #include "state/director.h"
 #include "state/pop.h"
 #include "service/peers.h"

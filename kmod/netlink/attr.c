@@ -6,7 +6,6 @@
 #include <linux/log2.h>
 #include <linux/socket.h>
 
-#include "lib/core.h"
 #include "netlink/attr.h"
 #include "netlink/gen.h"
 

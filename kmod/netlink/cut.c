@@ -7,15 +7,10 @@
  * the destination is that for the few milliseconds of a request; whoever takes it from the module
  * in between finds it available again.
  */
-#include <linux/rcupdate.h>
 #include <linux/sched.h>
-#include <net/ip_vs.h>
 
-#include "base/net.h"
-#include "service/service.h"
 #include "ipvs/adopt.h"
 #include "netlink/attr.h"
-#include "netlink/family.h"
 #include "netlink/gen.h"
 #include "netlink/service.h"
 

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
 /* Netlink handlers of destinations: what they are and what is stored for them. */
-#include <net/ip_vs.h>
 
-#include "lib/core.h"
-#include "base/net.h"
 #include "state/pop.h"
 #include "service/drain.h"
-#include "service/service.h"
 #include "service/store.h"
 #include "service/table.h"
 #include "netlink/attr.h"
-#include "netlink/family.h"
 #include "netlink/gen.h"
 #include "netlink/service.h"
 

@@ -2,11 +2,7 @@
 // Copyright (C) The ip_vs_chash authors
 /* Netlink handlers of the other directors: what they answer in general, and of one flow. */
 #include <linux/jiffies.h>
-#include <net/ip_vs.h>
 
-#include "base/attr.h"
-#include "base/net.h"
-#include "state/director.h"
 #include "service/service.h"
 #include "service/store.h"
 #include "ask/inquiry.h"

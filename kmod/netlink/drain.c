@@ -6,14 +6,8 @@
  * A destination of weight 0 is listed like one that drains. When the answer to a request that
  * starts a drain is out, no packet can be on its way to a new session of the destination.
  */
-#include <linux/ktime.h>
-#include <net/ip_vs.h>
 
-#include "base/net.h"
 #include "service/drain.h"
-#include "service/service.h"
-#include "service/table.h"
-#include "netlink/family.h"
 #include "netlink/gen.h"
 #include "netlink/service.h"
 

@@ -2,24 +2,17 @@
 // Copyright (C) The ip_vs_chash authors
 /* Netlink handlers of what services have done and would do: counters and explanations. */
 #include <linux/netdevice.h>
-#include <net/ip_vs.h>
 
-#include "lib/core.h"
-#include "base/net.h"
 #include "state/backbone.h"
-#include "state/dest.h"
-#include "state/director.h"
 #include "state/owner.h"
 #include "state/pop.h"
 #include "state/source.h"
-#include "service/service.h"
 #include "service/table.h"
 #include "lookup/assign.h"
 #include "lookup/heavy.h"
 #include "lookup/midstream.h"
 #include "ask/hint.h"
 #include "netlink/attr.h"
-#include "netlink/family.h"
 #include "netlink/gen.h"
 #include "netlink/service.h"
 

@@ -6,11 +6,8 @@
  */
 #include <linux/module.h>
 #include <linux/netlink.h>
-#include <net/ip_vs.h>
 
-#include "lib/core.h"
 #include "base/event.h"
-#include "base/net.h"
 #include "state/pop.h"
 #include "state/source.h"
 #include "service/publish.h"

@@ -60,20 +60,10 @@ const struct nla_policy ip_vs_chash_nl_owner_policy[IP_VS_CHASH_A_OWNER_MAX + 1]
 	[IP_VS_CHASH_A_OWNER_POPS] = NLA_POLICY_RANGE(NLA_BINARY, 2, 16),
 };
 
-static const struct nla_policy nl_service_get_policy[IP_VS_CHASH_A_SERVICE_TUPLE + 1] = {
-	[IP_VS_CHASH_A_SERVICE_TUPLE] = NLA_POLICY_NESTED(ip_vs_chash_nl_tuple_policy),
-};
-
 static const struct nla_policy nl_service_set_policy[IP_VS_CHASH_A_SERVICE_UNSET + 1] = {
 	[IP_VS_CHASH_A_SERVICE_TUPLE] = NLA_POLICY_NESTED(ip_vs_chash_nl_tuple_policy),
 	[IP_VS_CHASH_A_SERVICE_STORED] = NLA_POLICY_NESTED(ip_vs_chash_nl_settings_policy),
 	[IP_VS_CHASH_A_SERVICE_UNSET] = { .type = NLA_U64, },
-};
-
-static const struct nla_policy nl_dest_get_policy[IP_VS_CHASH_A_DEST_PORT + 1] = {
-	[IP_VS_CHASH_A_DEST_SERVICE] = NLA_POLICY_NESTED(ip_vs_chash_nl_tuple_policy),
-	[IP_VS_CHASH_A_DEST_ADDR] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
-	[IP_VS_CHASH_A_DEST_PORT] = { .type = NLA_BE16, },
 };
 
 static const struct nla_policy nl_dest_set_policy[IP_VS_CHASH_A_DEST_UNSET + 1] = {
@@ -82,12 +72,6 @@ static const struct nla_policy nl_dest_set_policy[IP_VS_CHASH_A_DEST_UNSET + 1] 
 	[IP_VS_CHASH_A_DEST_PORT] = { .type = NLA_BE16, },
 	[IP_VS_CHASH_A_DEST_STORED] = NLA_POLICY_NESTED(ip_vs_chash_nl_dest_settings_policy),
 	[IP_VS_CHASH_A_DEST_UNSET] = { .type = NLA_U64, },
-};
-
-static const struct nla_policy nl_drain_get_policy[IP_VS_CHASH_A_DRAIN_PORT + 1] = {
-	[IP_VS_CHASH_A_DRAIN_SERVICE] = NLA_POLICY_NESTED(ip_vs_chash_nl_tuple_policy),
-	[IP_VS_CHASH_A_DRAIN_ADDR] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
-	[IP_VS_CHASH_A_DRAIN_PORT] = { .type = NLA_BE16, },
 };
 
 static const struct nla_policy nl_drain_set_policy[IP_VS_CHASH_A_DRAIN_RESTORE + 1] = {
@@ -107,11 +91,6 @@ static const struct nla_policy nl_drain_cut_policy[IP_VS_CHASH_A_DRAIN_FLOW + 1]
 	[IP_VS_CHASH_A_DRAIN_FLOW] = NLA_POLICY_NESTED(ip_vs_chash_nl_flow_policy),
 };
 
-static const struct nla_policy nl_pop_get_policy[IP_VS_CHASH_A_POP_NAME + 1] = {
-	[IP_VS_CHASH_A_POP_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &nl_range_1_65535),
-	[IP_VS_CHASH_A_POP_NAME] = { .type = NLA_NUL_STRING, .len = IP_VS_CHASH_POP_NAME_LEN - 1, },
-};
-
 static const struct nla_policy nl_pop_set_policy[IP_VS_CHASH_A_POP_NEW + 1] = {
 	[IP_VS_CHASH_A_POP_ID] = NLA_POLICY_FULL_RANGE(NLA_U32, &nl_range_1_65535),
 	[IP_VS_CHASH_A_POP_NAME] = { .type = NLA_NUL_STRING, .len = IP_VS_CHASH_POP_NAME_LEN - 1, },
@@ -125,11 +104,6 @@ static const struct nla_policy nl_backbone_get_policy[IP_VS_CHASH_A_BACKBONE_DEV
 	[IP_VS_CHASH_A_BACKBONE_DEV] = { .type = NLA_NUL_STRING, .len = 15, },
 };
 
-static const struct nla_policy nl_owner_get_policy[IP_VS_CHASH_A_OWNER_PLEN + 1] = {
-	[IP_VS_CHASH_A_OWNER_ADDR] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
-	[IP_VS_CHASH_A_OWNER_PLEN] = NLA_POLICY_MAX(NLA_U32, 128),
-};
-
 static const struct nla_policy nl_owner_set_policy[IP_VS_CHASH_A_OWNER_POPS + 1] = {
 	[IP_VS_CHASH_A_OWNER_ADDR] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
 	[IP_VS_CHASH_A_OWNER_PLEN] = NLA_POLICY_MAX(NLA_U32, 128),
@@ -138,11 +112,6 @@ static const struct nla_policy nl_owner_set_policy[IP_VS_CHASH_A_OWNER_POPS + 1]
 
 static const struct nla_policy nl_owner_add_policy[IP_VS_CHASH_A_LOAD_OWNER + 1] = {
 	[IP_VS_CHASH_A_LOAD_OWNER] = NLA_POLICY_NESTED(ip_vs_chash_nl_owner_policy),
-};
-
-static const struct nla_policy nl_source_get_policy[IP_VS_CHASH_A_SOURCE_PLEN + 1] = {
-	[IP_VS_CHASH_A_SOURCE_ADDR] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
-	[IP_VS_CHASH_A_SOURCE_PLEN] = NLA_POLICY_MAX(NLA_U32, 128),
 };
 
 static const struct nla_policy nl_source_set_policy[IP_VS_CHASH_A_SOURCE_SPLIT + 1] = {
@@ -186,45 +155,45 @@ const struct genl_ops ip_vs_chash_nl_ops[CHASH_NL_OPS] = {
 	{ .cmd = IP_VS_CHASH_CMD_VERSION_GET, .flags = GENL_ADMIN_PERM,
 	  .doit = ip_vs_chash_nl_version_get_doit },
 	{ .cmd = IP_VS_CHASH_CMD_SERVICE_GET, .flags = GENL_ADMIN_PERM,
-	  .policy = nl_service_get_policy, .maxattr = IP_VS_CHASH_A_SERVICE_TUPLE,
+	  .policy = nl_service_set_policy, .maxattr = IP_VS_CHASH_A_SERVICE_TUPLE,
 	  .doit = ip_vs_chash_nl_service_get_doit, .start = ip_vs_chash_nl_services_start,
 	  .dumpit = ip_vs_chash_nl_service_get_dumpit, .done = ip_vs_chash_nl_services_done },
 	{ .cmd = IP_VS_CHASH_CMD_SERVICE_SET, .flags = GENL_ADMIN_PERM,
 	  .policy = nl_service_set_policy, .maxattr = IP_VS_CHASH_A_SERVICE_UNSET,
 	  .doit = ip_vs_chash_nl_service_set_doit },
 	{ .cmd = IP_VS_CHASH_CMD_SERVICE_DEL, .flags = GENL_ADMIN_PERM,
-	  .policy = nl_service_get_policy, .maxattr = IP_VS_CHASH_A_SERVICE_TUPLE,
+	  .policy = nl_service_set_policy, .maxattr = IP_VS_CHASH_A_SERVICE_TUPLE,
 	  .doit = ip_vs_chash_nl_service_del_doit },
 	{ .cmd = IP_VS_CHASH_CMD_DEST_GET, .flags = GENL_ADMIN_PERM,
-	  .policy = nl_dest_get_policy, .maxattr = IP_VS_CHASH_A_DEST_PORT,
+	  .policy = nl_dest_set_policy, .maxattr = IP_VS_CHASH_A_DEST_PORT,
 	  .doit = ip_vs_chash_nl_dest_get_doit, .start = ip_vs_chash_nl_dests_start,
 	  .dumpit = ip_vs_chash_nl_dest_get_dumpit, .done = ip_vs_chash_nl_services_done },
 	{ .cmd = IP_VS_CHASH_CMD_DEST_SET, .flags = GENL_ADMIN_PERM,
 	  .policy = nl_dest_set_policy, .maxattr = IP_VS_CHASH_A_DEST_UNSET,
 	  .doit = ip_vs_chash_nl_dest_set_doit },
 	{ .cmd = IP_VS_CHASH_CMD_DEST_DEL, .flags = GENL_ADMIN_PERM,
-	  .policy = nl_dest_get_policy, .maxattr = IP_VS_CHASH_A_DEST_PORT,
+	  .policy = nl_dest_set_policy, .maxattr = IP_VS_CHASH_A_DEST_PORT,
 	  .doit = ip_vs_chash_nl_dest_del_doit },
 	{ .cmd = IP_VS_CHASH_CMD_DRAIN_GET, .flags = GENL_ADMIN_PERM,
-	  .policy = nl_drain_get_policy, .maxattr = IP_VS_CHASH_A_DRAIN_PORT,
+	  .policy = nl_drain_set_policy, .maxattr = IP_VS_CHASH_A_DRAIN_PORT,
 	  .doit = ip_vs_chash_nl_drain_get_doit, .start = ip_vs_chash_nl_dests_start,
 	  .dumpit = ip_vs_chash_nl_drain_get_dumpit, .done = ip_vs_chash_nl_services_done },
 	{ .cmd = IP_VS_CHASH_CMD_DRAIN_SET, .flags = GENL_ADMIN_PERM,
 	  .policy = nl_drain_set_policy, .maxattr = IP_VS_CHASH_A_DRAIN_RESTORE,
 	  .doit = ip_vs_chash_nl_drain_set_doit },
 	{ .cmd = IP_VS_CHASH_CMD_DRAIN_DEL, .flags = GENL_ADMIN_PERM,
-	  .policy = nl_drain_get_policy, .maxattr = IP_VS_CHASH_A_DRAIN_PORT,
+	  .policy = nl_drain_set_policy, .maxattr = IP_VS_CHASH_A_DRAIN_PORT,
 	  .doit = ip_vs_chash_nl_drain_del_doit },
 	{ .cmd = IP_VS_CHASH_CMD_DRAIN_CUT, .flags = GENL_ADMIN_PERM,
 	  .policy = nl_drain_cut_policy, .maxattr = IP_VS_CHASH_A_DRAIN_FLOW,
 	  .doit = ip_vs_chash_nl_drain_cut_doit },
-	{ .cmd = IP_VS_CHASH_CMD_POP_GET, .flags = GENL_ADMIN_PERM, .policy = nl_pop_get_policy,
+	{ .cmd = IP_VS_CHASH_CMD_POP_GET, .flags = GENL_ADMIN_PERM, .policy = nl_pop_set_policy,
 	  .maxattr = IP_VS_CHASH_A_POP_NAME, .doit = ip_vs_chash_nl_pop_get_doit,
 	  .start = ip_vs_chash_nl_dump_start, .dumpit = ip_vs_chash_nl_pop_get_dumpit,
 	  .done = ip_vs_chash_nl_dump_done },
 	{ .cmd = IP_VS_CHASH_CMD_POP_SET, .flags = GENL_ADMIN_PERM, .policy = nl_pop_set_policy,
 	  .maxattr = IP_VS_CHASH_A_POP_NEW, .doit = ip_vs_chash_nl_pop_set_doit },
-	{ .cmd = IP_VS_CHASH_CMD_POP_DEL, .flags = GENL_ADMIN_PERM, .policy = nl_pop_get_policy,
+	{ .cmd = IP_VS_CHASH_CMD_POP_DEL, .flags = GENL_ADMIN_PERM, .policy = nl_pop_set_policy,
 	  .maxattr = IP_VS_CHASH_A_POP_NAME, .doit = ip_vs_chash_nl_pop_del_doit },
 	{ .cmd = IP_VS_CHASH_CMD_BACKBONE_GET, .flags = GENL_ADMIN_PERM,
 	  .policy = nl_backbone_get_policy, .maxattr = IP_VS_CHASH_A_BACKBONE_DEV,
@@ -237,14 +206,14 @@ const struct genl_ops ip_vs_chash_nl_ops[CHASH_NL_OPS] = {
 	  .policy = nl_backbone_get_policy, .maxattr = IP_VS_CHASH_A_BACKBONE_DEV,
 	  .doit = ip_vs_chash_nl_backbone_del_doit },
 	{ .cmd = IP_VS_CHASH_CMD_OWNER_GET, .flags = GENL_ADMIN_PERM,
-	  .policy = nl_owner_get_policy, .maxattr = IP_VS_CHASH_A_OWNER_PLEN,
+	  .policy = nl_owner_set_policy, .maxattr = IP_VS_CHASH_A_OWNER_PLEN,
 	  .doit = ip_vs_chash_nl_owner_get_doit, .start = ip_vs_chash_nl_dump_start,
 	  .dumpit = ip_vs_chash_nl_owner_get_dumpit, .done = ip_vs_chash_nl_dump_done },
 	{ .cmd = IP_VS_CHASH_CMD_OWNER_SET, .flags = GENL_ADMIN_PERM,
 	  .policy = nl_owner_set_policy, .maxattr = IP_VS_CHASH_A_OWNER_POPS,
 	  .doit = ip_vs_chash_nl_owner_set_doit },
 	{ .cmd = IP_VS_CHASH_CMD_OWNER_DEL, .flags = GENL_ADMIN_PERM,
-	  .policy = nl_owner_get_policy, .maxattr = IP_VS_CHASH_A_OWNER_PLEN,
+	  .policy = nl_owner_set_policy, .maxattr = IP_VS_CHASH_A_OWNER_PLEN,
 	  .doit = ip_vs_chash_nl_owner_del_doit },
 	{ .cmd = IP_VS_CHASH_CMD_OWNER_FLUSH, .flags = GENL_ADMIN_PERM,
 	  .doit = ip_vs_chash_nl_owner_flush_doit },
@@ -258,14 +227,14 @@ const struct genl_ops ip_vs_chash_nl_ops[CHASH_NL_OPS] = {
 	{ .cmd = IP_VS_CHASH_CMD_OWNER_ABORT, .flags = GENL_ADMIN_PERM,
 	  .doit = ip_vs_chash_nl_owner_abort_doit },
 	{ .cmd = IP_VS_CHASH_CMD_SOURCE_GET, .flags = GENL_ADMIN_PERM,
-	  .policy = nl_source_get_policy, .maxattr = IP_VS_CHASH_A_SOURCE_PLEN,
+	  .policy = nl_source_set_policy, .maxattr = IP_VS_CHASH_A_SOURCE_PLEN,
 	  .doit = ip_vs_chash_nl_source_get_doit, .start = ip_vs_chash_nl_dump_start,
 	  .dumpit = ip_vs_chash_nl_source_get_dumpit, .done = ip_vs_chash_nl_dump_done },
 	{ .cmd = IP_VS_CHASH_CMD_SOURCE_SET, .flags = GENL_ADMIN_PERM,
 	  .policy = nl_source_set_policy, .maxattr = IP_VS_CHASH_A_SOURCE_SPLIT,
 	  .doit = ip_vs_chash_nl_source_set_doit },
 	{ .cmd = IP_VS_CHASH_CMD_SOURCE_DEL, .flags = GENL_ADMIN_PERM,
-	  .policy = nl_source_get_policy, .maxattr = IP_VS_CHASH_A_SOURCE_PLEN,
+	  .policy = nl_source_set_policy, .maxattr = IP_VS_CHASH_A_SOURCE_PLEN,
 	  .doit = ip_vs_chash_nl_source_del_doit },
 	{ .cmd = IP_VS_CHASH_CMD_HEAVY_GET, .flags = GENL_ADMIN_PERM,
 	  .start = ip_vs_chash_nl_dump_start, .dumpit = ip_vs_chash_nl_heavy_get_dumpit,

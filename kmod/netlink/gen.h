@@ -11,9 +11,6 @@
 
 #include <uapi/linux/ip_vs_chash.h>
 
-/* Places of the groups. */
-#define CHASH_NL_MCGRP_EVENTS	0
-#define CHASH_NL_MCGRP_STATS	1
 #define CHASH_NL_MCGRPS	2
 #define CHASH_NL_OPS	35
 

@@ -2,7 +2,6 @@
 // Copyright (C) The ip_vs_chash authors
 /* Netlink handlers of the owners of client prefixes, single and as a whole. */
 #include <linux/netlink.h>
-#include <linux/notifier.h>
 
 #include "base/event.h"
 #include "base/net.h"

@@ -6,21 +6,13 @@
  */
 #include <linux/jiffies.h>
 #include <linux/mm.h>
-#include <linux/siphash.h>
-#include <net/ip_vs.h>
 
-#include "lib/core.h"
-#include "base/net.h"
-#include "state/source.h"
 #include "service/drain.h"
-#include "service/service.h"
-#include "service/settings.h"
 #include "service/store.h"
 #include "service/table.h"
 #include "lookup/key.h"
 #include "ipvs/hooks.h"
 #include "netlink/attr.h"
-#include "netlink/family.h"
 #include "netlink/gen.h"
 #include "netlink/service.h"
 

@@ -4,11 +4,7 @@
 #ifndef _IP_VS_CHASH_NETLINK_SERVICE_H
 #define _IP_VS_CHASH_NETLINK_SERVICE_H
 
-#include <linux/rcupdate.h>
-#include <net/genetlink.h>
-
 #include "base/attr.h"
-#include "base/net.h"
 #include "service/service.h"
 #include "netlink/family.h"
 

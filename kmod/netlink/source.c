@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
 /* Netlink handlers of source policies and heavy sources. */
-#include "lib/core.h"
 #include "base/event.h"
 #include "base/net.h"
 #include "state/source.h"

@@ -19,12 +19,9 @@
 #include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/random.h>
-#include <linux/workqueue.h>
 
-#include "base/net.h"
 #include "service/bound.h"
 #include "service/service.h"
-#include "service/settings.h"
 #include "service/table.h"
 
 #define CHASH_BOUND_PERIOD	max(HZ / 10, 1)

@@ -5,19 +5,14 @@
  * the last one is closed or a deadline passes the administrator hears of it. IPVS tells nobody when
  * a connection ends, so a work item looks once a second, while there are drains.
  */
-#include <linux/ktime.h>
 #include <linux/math64.h>
 #include <linux/ratelimit.h>
-#include <linux/workqueue.h>
-#include <net/ip_vs.h>
 
 #include <uapi/linux/ip_vs_chash.h>
 
-#include "base/net.h"
 #include "service/drain.h"
 #include "service/service.h"
 #include "service/store.h"
-#include "service/table.h"
 
 #define CHASH_DRAIN_PERIOD	HZ
 

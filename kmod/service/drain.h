@@ -13,7 +13,6 @@ struct ip_vs_chash_dest;
 struct ip_vs_chash_drain;
 struct ip_vs_chash_service;
 struct ip_vs_chash_net;
-struct ip_vs_dest;
 
 u8 ip_vs_chash_drain_state(const struct ip_vs_chash_service *cs,
 			   const struct ip_vs_chash_dest *dest);

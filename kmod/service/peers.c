@@ -6,13 +6,11 @@
  * the same answer.
  */
 #include <linux/bsearch.h>
-#include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 
 #include "base/net.h"
-#include "state/dest.h"
 #include "service/peers.h"
 #include "service/table.h"
 

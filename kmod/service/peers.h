@@ -7,8 +7,6 @@
 #ifndef _IP_VS_CHASH_PEERS_H
 #define _IP_VS_CHASH_PEERS_H
 
-#include <linux/rcupdate.h>
-
 #include "service/pool.h"
 
 /* A PoP, as far as a service has destinations of it. */

@@ -4,7 +4,6 @@
  * The pool of a PoP: the destinations that take new sessions, and those that have
  * stopped to and whose sessions may go on.
  */
-#include <linux/mm.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
 

@@ -7,8 +7,6 @@
 #ifndef _IP_VS_CHASH_POOL_H
 #define _IP_VS_CHASH_POOL_H
 
-#include <linux/rcupdate.h>
-
 #include "lib/core.h"
 #include "state/dest.h"
 

@@ -2,12 +2,10 @@
 // Copyright (C) The ip_vs_chash authors
 /* What is asked of a service in several places, and what listeners are told of it. */
 #include <linux/percpu.h>
-#include <net/ip_vs.h>
 
 #include <uapi/linux/ip_vs_chash.h>
 
 #include "base/event.h"
-#include "base/net.h"
 #include "service/service.h"
 
 /* Add up what a service has counted. */

@@ -9,9 +9,6 @@
 #define _IP_VS_CHASH_SERVICE_H
 
 #include <linux/hashtable.h>
-#include <linux/list.h>
-#include <linux/types.h>
-#include <net/ip_vs.h>
 
 #include "base/net.h"
 #include "base/tuple.h"

@@ -5,10 +5,8 @@
  */
 #include <linux/bits.h>
 #include <linux/string.h>
-#include <net/ip_vs.h>
 #include <uapi/linux/ip_vs_chash.h>
 
-#include "base/net.h"
 #include "service/service.h"
 #include "service/settings.h"
 #include "service/table.h"

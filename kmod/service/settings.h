@@ -6,8 +6,6 @@
 #ifndef _IP_VS_CHASH_SETTINGS_H
 #define _IP_VS_CHASH_SETTINGS_H
 
-#include <linux/types.h>
-
 #include "lib/core.h"
 
 struct ip_vs_chash_net;

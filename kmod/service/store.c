@@ -10,7 +10,6 @@
 
 #include <uapi/linux/ip_vs_chash.h>
 
-#include "base/net.h"
 #include "service/publish.h"
 #include "service/service.h"
 #include "service/store.h"

@@ -4,13 +4,10 @@
  * Makes tables and their slots, charges their memory to the namespace and frees them behind their
  * readers. Who publishes them, and when, is decided in publish.c.
  */
-#include <linux/mm.h>
-#include <linux/mutex.h>
 #include <linux/overflow.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
-#include "lib/core.h"
 #include "base/net.h"
 #include "service/table.h"
 

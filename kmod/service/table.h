@@ -5,9 +5,7 @@
 #define _IP_VS_CHASH_TABLE_H
 
 #include <linux/list.h>
-#include <linux/rcupdate.h>
 
-#include "lib/core.h"
 #include "service/pool.h"
 
 struct ip_vs_chash_net;

@@ -8,7 +8,6 @@
 
 struct ip_vs_chash_pops;
 struct net;
-struct net_device;
 struct ip_vs_chash_net;
 
 void ip_vs_chash_backbone_bind(struct net *net, struct ip_vs_chash_pops *pops);

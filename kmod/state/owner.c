@@ -8,7 +8,6 @@
 #include <linux/netlink.h>
 #include <linux/slab.h>
 
-#include "base/attr.h"
 #include "base/net.h"
 #include "state/owner.h"
 #include "state/pop.h"

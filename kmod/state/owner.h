@@ -5,7 +5,6 @@
 #define _IP_VS_CHASH_OWNER_H
 
 #include <linux/rbtree.h>
-#include <linux/rcupdate.h>
 #include <linux/workqueue.h>
 
 #include <uapi/linux/ip_vs_chash.h>

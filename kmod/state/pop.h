@@ -6,13 +6,8 @@
 
 #include <linux/if.h>
 #include <linux/list.h>
-#include <linux/mutex.h>
-#include <linux/rcupdate.h>
 #include <linux/spinlock.h>
-#include <linux/types.h>
 #include <linux/xarray.h>
-
-#include <uapi/linux/ip_vs_chash.h>
 
 #include "base/attr.h"
 #include "lib/limit.h"

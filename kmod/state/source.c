@@ -5,10 +5,6 @@
  */
 #include <linux/netlink.h>
 #include <linux/slab.h>
-#include <linux/workqueue.h>
-#include <net/ip_vs.h>
-
-#include <uapi/linux/ip_vs_chash.h>
 
 #include "base/attr.h"
 #include "base/net.h"

@@ -4,9 +4,7 @@
 #ifndef _IP_VS_CHASH_SOURCE_H
 #define _IP_VS_CHASH_SOURCE_H
 
-#include <linux/mutex.h>
 #include <linux/netfilter.h>
-#include <linux/rcupdate.h>
 #include <linux/workqueue.h>
 
 #include "lib/core.h"
