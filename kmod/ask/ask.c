@@ -67,19 +67,15 @@ static struct ip_vs_chash_director *ask_director(const struct ip_vs_chash_ask *a
 u64 ip_vs_chash_ask_targets(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peers *peers)
 {
 	const struct ip_vs_chash_director *director;
-	const struct ip_vs_chash_peer *peer;
-	unsigned int i, j;
+	const struct ip_vs_chash_dest *relay;
+	unsigned int i;
 	u64 targets = 0;
 
-	for (i = 0; peers && i < peers->n; i++) {
-		peer = &peers->peer[i];
-		for (j = 0; j < peer->relays; j++) {
-			director = ip_vs_chash_director_find(cn->directors, peer->relay[j]->af,
-							     &peer->relay[j]->addr);
-			if (director && ip_vs_chash_relay_dest(peer->relay[j]) &&
-			    !ip_vs_chash_relay_away(cn, peer->relay[j]))
-				targets |= BIT_ULL(director->index);
-		}
+	for (i = 0; peers && i < peers->relays; i++) {
+		relay = peers->relay[i];
+		director = ip_vs_chash_director_find(cn->directors, relay->af, &relay->addr);
+		if (director && ip_vs_chash_relay_dest(relay) && !ip_vs_chash_relay_away(cn, relay))
+			targets |= BIT_ULL(director->index);
 	}
 	return targets;
 }

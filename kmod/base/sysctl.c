@@ -69,8 +69,6 @@ int ip_vs_chash_sysctl_init(struct ip_vs_chash_net *cn)
 	return 0;
 }
 
-#ifdef CONFIG_SYSCTL
-
 /* The file has a knob in extra1 and its namespace in extra2. */
 static int knob_handler(CHASH_CTL_TABLE *ctl, int write, void *buffer, size_t *lenp, loff_t *ppos)
 {
@@ -99,7 +97,7 @@ int ip_vs_chash_sysctl_register(struct ip_vs_chash_net *cn)
 	size_t i, size = ARRAY_SIZE(knobs);
 	struct ctl_table *table;
 
-	if (net->user_ns != &init_user_ns)
+	if (!IS_ENABLED(CONFIG_SYSCTL) || net->user_ns != &init_user_ns)
 		return 0;
 
 	/* Before 6.11 a table ends with an empty entry. */
@@ -144,19 +142,6 @@ void ip_vs_chash_sysctl_unregister(struct ip_vs_chash_net *cn)
 	kfree(cn->ctl_table);
 	cn->ctl_table = NULL;
 }
-
-#else
-
-int ip_vs_chash_sysctl_register(struct ip_vs_chash_net *cn)
-{
-	return 0;
-}
-
-void ip_vs_chash_sysctl_unregister(struct ip_vs_chash_net *cn)
-{
-}
-
-#endif /* CONFIG_SYSCTL */
 
 /*
  * Whether the scheduler may be bound in a namespace. An unprivileged user is root in a user

@@ -204,14 +204,13 @@ static bool mid_is_hinted(const struct ip_vs_chash_service *cs,
 			  const struct ip_vs_chash_question *question, u16 pop)
 {
 	const struct ip_vs_chash_director *by = question->hinted_by;
-	unsigned long longest = READ_ONCE(cs->cn->longest);
 	u32 away_ms;
 
 	if (question->pop)
 		return true;
 	return pop && question->hint == pop &&
-	       (!by || ip_vs_chash_pop_was_away(cs->cn, by->pop, longest, &away_ms) ||
-		ip_vs_chash_relay_was_away(cs->cn, ip_vs_chash_relay_of(peers, by), true, longest,
+	       (!by || ip_vs_chash_pop_was_away(cs->cn, by->pop, &away_ms) ||
+		ip_vs_chash_relay_was_away(cs->cn, ip_vs_chash_relay_of(peers, by), true,
 					   &away_ms));
 }
 
@@ -220,7 +219,6 @@ static void mid_self(const struct ip_vs_chash_service *cs, const struct ip_vs_ch
 		     const struct ip_vs_chash_question *question, struct chash_candidate *self)
 {
 	u16 id = READ_ONCE(cs->cn->pop_self);
-	unsigned long longest = READ_ONCE(cs->cn->longest);
 	const struct ip_vs_chash_peer *peer = ip_vs_chash_peers_find(peers, id);
 	unsigned long bound = jiffies - READ_ONCE(cs->bound_at);
 
@@ -228,8 +226,8 @@ static void mid_self(const struct ip_vs_chash_service *cs, const struct ip_vs_ch
 	self->hinted = mid_is_hinted(cs, peers, question, id);
 	self->away_ms = U32_MAX;
 	if (peer)
-		ip_vs_chash_peer_away(cs->cn, peer, self->hinted, longest, &self->away_ms);
-	if (bound < longest)
+		ip_vs_chash_peer_away(cs->cn, peer, self->hinted, &self->away_ms);
+	if (bound < READ_ONCE(cs->cn->longest))
 		self->away_ms = min_t(u32, self->away_ms, jiffies_to_msecs(bound));
 	/* Who was there all the time would know it, but for one that said nothing for long. */
 	self->hinted &= question->pop || self->away_ms != U32_MAX;
@@ -247,8 +245,7 @@ static bool mid_other(const struct ip_vs_chash_service *cs, const struct ip_vs_c
 	other->self = false;
 	other->hinted = mid_is_hinted(cs, peers, question, peer->pop);
 	other->away_ms = U32_MAX;
-	away = ip_vs_chash_peer_away(cs->cn, peer, other->hinted, READ_ONCE(cs->cn->longest),
-				     &other->away_ms);
+	away = ip_vs_chash_peer_away(cs->cn, peer, other->hinted, &other->away_ms);
 	/* Of a PoP without directors only the hints tell anything. */
 	if (!away && !(other->hinted && (!peer->relays || question->pop)))
 		return false;

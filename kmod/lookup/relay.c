@@ -59,23 +59,22 @@ bool ip_vs_chash_relay_away(const struct ip_vs_chash_net *cn, const struct ip_vs
 	return (director && READ_ONCE(director->silent)) || pop_is_down(cn, relay->pop);
 }
 
-static bool away_since(unsigned long at, unsigned long longest, u32 *away_ms)
+static bool away_since(const struct ip_vs_chash_net *cn, unsigned long at, u32 *away_ms)
 {
 	unsigned long ago = jiffies - at;
 
-	if (ago >= longest)
+	if (ago >= READ_ONCE(cn->longest))
 		return false;
 	*away_ms = min_t(u32, *away_ms, jiffies_to_msecs(ago));
 	return true;
 }
 
-/* Whether the administrator called a PoP down, or up again, not longer than @longest ago. */
-bool ip_vs_chash_pop_was_away(const struct ip_vs_chash_net *cn, u16 id, unsigned long longest,
-			      u32 *away_ms)
+/* Whether the administrator called a PoP down, or up again, while IPVS has kept its flows. */
+bool ip_vs_chash_pop_was_away(const struct ip_vs_chash_net *cn, u16 id, u32 *away_ms)
 {
 	const struct ip_vs_chash_pop *pop = xa_load(&cn->pops->pop, id);
 
-	return pop && pop->changed && away_since(pop->changed_at, longest, away_ms);
+	return pop && pop->changed && away_since(cn, pop->changed_at, away_ms);
 }
 
 /*
@@ -84,8 +83,7 @@ bool ip_vs_chash_pop_was_away(const struct ip_vs_chash_net *cn, u16 id, unsigned
  * started again is known by what it says of itself, however short it took.
  */
 bool ip_vs_chash_relay_was_away(const struct ip_vs_chash_net *cn,
-				const struct ip_vs_chash_dest *relay, bool hinted,
-				unsigned long longest, u32 *away_ms)
+				const struct ip_vs_chash_dest *relay, bool hinted, u32 *away_ms)
 {
 	const struct ip_vs_chash_director *director;
 	bool away = false;
@@ -94,21 +92,21 @@ bool ip_vs_chash_relay_was_away(const struct ip_vs_chash_net *cn,
 		return false;
 	director = ip_vs_chash_director_find(cn->directors, relay->af, &relay->addr);
 	if (director && READ_ONCE(director->away) && (hinted || READ_ONCE(director->heard)))
-		away = away_since(READ_ONCE(director->away_at), longest, away_ms);
+		away = away_since(cn, READ_ONCE(director->away_at), away_ms);
 	if (READ_ONCE(relay->restarted))
-		away |= away_since(READ_ONCE(relay->began_at), longest, away_ms);
+		away |= away_since(cn, READ_ONCE(relay->began_at), away_ms);
 	return away;
 }
 
 /* Whether flows may have been with a PoP that went away. Under RCU. */
 bool ip_vs_chash_peer_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peer *peer,
-			   bool hinted, unsigned long longest, u32 *away_ms)
+			   bool hinted, u32 *away_ms)
 {
-	bool away = ip_vs_chash_pop_was_away(cn, peer->pop, longest, away_ms);
+	bool away = ip_vs_chash_pop_was_away(cn, peer->pop, away_ms);
 	unsigned int j;
 
 	for (j = 0; j < peer->relays; j++)
-		away |= ip_vs_chash_relay_was_away(cn, peer->relay[j], hinted, longest, away_ms);
+		away |= ip_vs_chash_relay_was_away(cn, peer->relay[j], hinted, away_ms);
 	return away;
 }
 

@@ -20,14 +20,12 @@ bool ip_vs_chash_source_take(struct chash_limit_fair *limit, u32 rate, u16 af,
 struct ip_vs_dest *ip_vs_chash_relay_dest(const struct ip_vs_chash_dest *relay);
 bool ip_vs_chash_relay_away(const struct ip_vs_chash_net *cn,
 			    const struct ip_vs_chash_dest *relay);
-bool ip_vs_chash_pop_was_away(const struct ip_vs_chash_net *cn, u16 id, unsigned long longest,
-			      u32 *away_ms);
+bool ip_vs_chash_pop_was_away(const struct ip_vs_chash_net *cn, u16 id, u32 *away_ms);
 bool ip_vs_chash_relay_was_away(const struct ip_vs_chash_net *cn,
-				const struct ip_vs_chash_dest *relay, bool hinted,
-				unsigned long longest, u32 *away_ms);
+				const struct ip_vs_chash_dest *relay, bool hinted, u32 *away_ms);
 struct ip_vs_chash_dest *ip_vs_chash_relay_of(const struct ip_vs_chash_peers *peers,
 					      const struct ip_vs_chash_director *director);
 bool ip_vs_chash_peer_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_peer *peer,
-			   bool hinted, unsigned long longest, u32 *away_ms);
+			   bool hinted, u32 *away_ms);
 
 #endif /* _IP_VS_CHASH_RELAY_H */

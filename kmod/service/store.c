@@ -166,14 +166,11 @@ int ip_vs_chash_service_store_dest(struct ip_vs_chash_service *cs, u16 af,
 		return -EEXIST;
 
 	ip_vs_chash_dests_set_stored(&cs->dests, dest, (dest->stored | settings->set) & ~unset);
-	if (settings->set & BIT(IP_VS_CHASH_A_DEST_SETTINGS_POP))
+	/* What is not set is 0 in @settings. */
+	if ((settings->set | unset) & BIT(IP_VS_CHASH_A_DEST_SETTINGS_POP))
 		dest->pop = settings->pop;
-	else if (unset & BIT(IP_VS_CHASH_A_DEST_SETTINGS_POP))
-		dest->pop = 0;
-	if (settings->set & BIT(IP_VS_CHASH_A_DEST_SETTINGS_RELAY))
+	if ((settings->set | unset) & BIT(IP_VS_CHASH_A_DEST_SETTINGS_RELAY))
 		WRITE_ONCE(dest->relay, settings->relay);
-	else if (unset & BIT(IP_VS_CHASH_A_DEST_SETTINGS_RELAY))
-		WRITE_ONCE(dest->relay, false);
 	ip_vs_chash_publish_dest(cs, dest);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_CHANGED, dest, 0);
 
