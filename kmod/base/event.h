@@ -37,14 +37,9 @@ struct ip_vs_chash_notice {
 
 void ip_vs_chash_event(struct net *net, const struct ip_vs_chash_notice *event);
 
-/* About a prefix, or an address; @count: connections a second of a heavy source, or 0. */
-static inline void ip_vs_chash_event_prefix(struct net *net, u8 type,
-					    const struct chash_prefix *prefix, u64 count)
-{
-	const struct ip_vs_chash_notice event = { .type = type, .prefix = prefix, .count = count };
-
-	ip_vs_chash_event(net, &event);
-}
+/* The same of a notice that is made of what follows @net: fields and their values. */
+#define ip_vs_chash_tell(net, ...)							\
+	ip_vs_chash_event(net, &(const struct ip_vs_chash_notice) { __VA_ARGS__ })
 
 void ip_vs_chash_event_start(const struct genl_family *family);
 void ip_vs_chash_event_stop(void);

@@ -149,7 +149,8 @@ static void heavy_add(struct ip_vs_chash_net *cn, const struct chash_prefix *add
 	heavy->n++;
 	heavy->found++;
 	ip_vs_chash_revise(&heavy->revision);
-	ip_vs_chash_event_prefix(cn->ipvs->net, IP_VS_CHASH_EVENT_SOURCE_HEAVY, addr, rate);
+	ip_vs_chash_tell(cn->ipvs->net, .type = IP_VS_CHASH_EVENT_SOURCE_HEAVY, .prefix = addr,
+			 .count = rate);
 }
 
 static void heavy_split(struct ip_vs_chash_net *cn, struct ip_vs_chash_heavy_source *source)
@@ -166,7 +167,8 @@ static void heavy_split(struct ip_vs_chash_net *cn, struct ip_vs_chash_heavy_sou
 		return;
 	source->is_split = true;
 	cn->heavy->splits++;
-	ip_vs_chash_event_prefix(cn->ipvs->net, IP_VS_CHASH_EVENT_SOURCE_SET, &source->addr, 0);
+	ip_vs_chash_tell(cn->ipvs->net, .type = IP_VS_CHASH_EVENT_SOURCE_SET,
+			 .prefix = &source->addr);
 }
 
 static void heavy_unsplit(struct ip_vs_chash_net *cn, struct ip_vs_chash_heavy_source *source)
@@ -178,8 +180,8 @@ static void heavy_unsplit(struct ip_vs_chash_net *cn, struct ip_vs_chash_heavy_s
 	mutex_unlock(&cn->sources->lock);
 	source->is_split = false;
 	if (!err)
-		ip_vs_chash_event_prefix(cn->ipvs->net, IP_VS_CHASH_EVENT_SOURCE_DELETED,
-					 &source->addr, 0);
+		ip_vs_chash_tell(cn->ipvs->net, .type = IP_VS_CHASH_EVENT_SOURCE_DELETED,
+				 .prefix = &source->addr);
 }
 
 static bool heavy_wants_split(struct ip_vs_chash_net *cn,
@@ -209,8 +211,8 @@ static bool heavy_judge(struct ip_vs_chash_net *cn,
 		heavy_unsplit(cn, source);
 	if (source->calm < CHASH_CALM_WINDOWS)
 		return true;
-	ip_vs_chash_event_prefix(cn->ipvs->net, IP_VS_CHASH_EVENT_SOURCE_CALM, &source->addr,
-				 source->rate);
+	ip_vs_chash_tell(cn->ipvs->net, .type = IP_VS_CHASH_EVENT_SOURCE_CALM,
+			 .prefix = &source->addr, .count = source->rate);
 	return false;
 }
 

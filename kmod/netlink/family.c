@@ -240,7 +240,6 @@ int ip_vs_chash_nl_seed_get_doit(struct sk_buff *skb, struct genl_info *info)
 /* A restore sets the same seed again: only a different one is published and told. */
 static void nl_reseed(struct genl_info *info, const siphash_key_t *seed, bool is_set)
 {
-	static const struct ip_vs_chash_notice event = { .type = IP_VS_CHASH_EVENT_SEED_CHANGED };
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 	bool is_other, is_changed;
 
@@ -252,7 +251,7 @@ static void nl_reseed(struct genl_info *info, const siphash_key_t *seed, bool is
 		ip_vs_chash_publish_reseed(cn, seed, info->attrs[IP_VS_CHASH_A_SEED_ROTATE]);
 	mutex_unlock(&cn->lock);
 	if (is_changed)
-		ip_vs_chash_event(genl_info_net(info), &event);
+		ip_vs_chash_tell(genl_info_net(info), .type = IP_VS_CHASH_EVENT_SEED_CHANGED);
 }
 
 int ip_vs_chash_nl_seed_set_doit(struct sk_buff *skb, struct genl_info *info)

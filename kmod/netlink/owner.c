@@ -110,20 +110,10 @@ int ip_vs_chash_nl_owner_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return CHASH_REFUSE(-ENOENT, info->extack, NULL, "The prefix has no owner");
 }
 
-static void nl_owners_event(struct genl_info *info, u32 count)
-{
-	const struct ip_vs_chash_notice event = {
-		.type	= IP_VS_CHASH_EVENT_OWNERS_SWAPPED,
-		.count	= count,
-	};
-
-	ip_vs_chash_event(genl_info_net(info), &event);
-}
-
 int ip_vs_chash_nl_owner_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	ip_vs_chash_owner_flush(ip_vs_chash_nl_net(info)->owners);
-	nl_owners_event(info, 0);
+	ip_vs_chash_tell(genl_info_net(info), .type = IP_VS_CHASH_EVENT_OWNERS_SWAPPED);
 	return 0;
 }
 
@@ -188,7 +178,8 @@ int ip_vs_chash_nl_owner_commit_doit(struct sk_buff *skb, struct genl_info *info
 		return err;
 	}
 	atomic_dec(&ip_vs_chash_nl_loads);
-	nl_owners_event(info, ip_vs_chash_owner_count(owners, &bytes));
+	ip_vs_chash_tell(genl_info_net(info), .type = IP_VS_CHASH_EVENT_OWNERS_SWAPPED,
+			 .count = ip_vs_chash_owner_count(owners, &bytes));
 	return 0;
 }
 

@@ -85,13 +85,6 @@ static struct ip_vs_chash_pop *nl_pop_find(struct genl_info *info)
 				    "There is no such PoP"));
 }
 
-static void nl_pop_event(struct genl_info *info, u8 type, u16 id)
-{
-	const struct ip_vs_chash_notice event = { .type = type, .pop = id };
-
-	ip_vs_chash_event(genl_info_net(info), &event);
-}
-
 int ip_vs_chash_nl_pop_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ip_vs_chash_pop *pop = nl_pop_find(info);
@@ -198,7 +191,8 @@ int ip_vs_chash_nl_pop_set_doit(struct sk_buff *skb, struct genl_info *info)
 	err = nl_pop_parse(info, pop) ?: ip_vs_chash_pop_set(cn->pops, pop, info->extack);
 	if (!err) {
 		nl_set_self(cn, pop->id, pop->self);
-		nl_pop_event(info, IP_VS_CHASH_EVENT_POP_SET, pop->id);
+		ip_vs_chash_tell(genl_info_net(info), .type = IP_VS_CHASH_EVENT_POP_SET,
+				 .pop = pop->id);
 	}
 	kfree(pop);
 	return err;
@@ -239,7 +233,8 @@ int ip_vs_chash_nl_pop_del_doit(struct sk_buff *skb, struct genl_info *info)
 	err = nl_pop_delete(info, &id);
 	mutex_unlock(&cn->pops->lock);
 	if (!err)
-		nl_pop_event(info, IP_VS_CHASH_EVENT_POP_DELETED, id);
+		ip_vs_chash_tell(genl_info_net(info), .type = IP_VS_CHASH_EVENT_POP_DELETED,
+				 .pop = id);
 	return err;
 }
 
@@ -289,17 +284,14 @@ static struct ip_vs_chash_backbone *nl_backbone_find(struct genl_info *info)
 /* Look for the devices, and whether there are any at all; and tell of it. */
 static void nl_backbone_changed(struct genl_info *info, u8 type)
 {
-	const struct ip_vs_chash_notice event = {
-		.type	= type,
-		.dev	= nla_data(info->attrs[IP_VS_CHASH_A_BACKBONE_DEV]),
-	};
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
 
 	ip_vs_chash_backbone_bind(genl_info_net(info), cn->pops);
 	mutex_lock(&cn->lock);
 	ip_vs_chash_hooks_refresh(cn);
 	mutex_unlock(&cn->lock);
-	ip_vs_chash_event(genl_info_net(info), &event);
+	ip_vs_chash_tell(genl_info_net(info), .type = type,
+			 .dev = nla_data(info->attrs[IP_VS_CHASH_A_BACKBONE_DEV]));
 }
 
 int ip_vs_chash_nl_backbone_get_doit(struct sk_buff *skb, struct genl_info *info)

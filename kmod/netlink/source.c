@@ -96,8 +96,8 @@ int ip_vs_chash_nl_source_set_doit(struct sk_buff *skb, struct genl_info *info)
 	      ip_vs_chash_source_set(ip_vs_chash_nl_net(info)->sources, &prefix, &source,
 				     info->extack);
 	if (!err)
-		ip_vs_chash_event_prefix(genl_info_net(info), IP_VS_CHASH_EVENT_SOURCE_SET,
-					 &prefix, 0);
+		ip_vs_chash_tell(genl_info_net(info), .type = IP_VS_CHASH_EVENT_SOURCE_SET,
+				 .prefix = &prefix);
 	return err;
 }
 
@@ -112,8 +112,8 @@ int ip_vs_chash_nl_source_del_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	err = ip_vs_chash_source_del(sources, &prefix, false);
 	if (!err)
-		ip_vs_chash_event_prefix(genl_info_net(info), IP_VS_CHASH_EVENT_SOURCE_DELETED,
-					 &prefix, 0);
+		ip_vs_chash_tell(genl_info_net(info), .type = IP_VS_CHASH_EVENT_SOURCE_DELETED,
+				 .prefix = &prefix);
 	else if (ip_vs_chash_source_find(sources, &prefix, false))
 		NL_SET_ERR_MSG(info->extack, "An automatic policy goes when the source is calm");
 	else
