@@ -30,6 +30,7 @@
 #include "ask/ask.h"
 #include "ipvs/binding.h"
 #include "ipvs/hooks.h"
+#include "ipvs/takeover.h"
 #include "netlink/family.h"
 
 #define CHASH_LATE_WAIT		(HZ / 2)
@@ -43,21 +44,24 @@ static unsigned int ip_vs_chash_net_id __read_mostly;
  * not when IPVS unbinds services, under its mutex.
  */
 const struct ip_vs_chash_room ip_vs_chash_rooms[] = {
-	{ .init = ip_vs_chash_pops_init, .exit = ip_vs_chash_pops_exit },
-	{ .init = ip_vs_chash_owners_init, .stop = ip_vs_chash_owners_stop,
-	  .exit = ip_vs_chash_owners_exit },
-	{ .init = ip_vs_chash_sources_init, .exit = ip_vs_chash_sources_exit },
+	{ CHASH_ROOM_STATE(pops), .init = ip_vs_chash_pops_init, .exit = ip_vs_chash_pops_exit },
+	{ CHASH_ROOM_STATE(owners), .init = ip_vs_chash_owners_init,
+	  .stop = ip_vs_chash_owners_stop, .exit = ip_vs_chash_owners_stop },
+	{ CHASH_ROOM_STATE(sources), .init = ip_vs_chash_sources_init,
+	  .exit = ip_vs_chash_sources_exit },
 	{ .init = ip_vs_chash_drain_net_init, .stop = ip_vs_chash_drain_net_stop },
 	{ .stop = ip_vs_chash_service_flush, .exit = ip_vs_chash_service_exit },
 	{ .init = ip_vs_chash_publish_net_init, .tuned = ip_vs_chash_publish_net_tuned,
 	  .exit = ip_vs_chash_publish_net_exit },
 	{ .init = ip_vs_chash_bound_init, .exit = ip_vs_chash_bound_exit },
-	{ .init = ip_vs_chash_heavy_init, .tuned = ip_vs_chash_heavy_tuned,
-	  .stop = ip_vs_chash_heavy_stop, .exit = ip_vs_chash_heavy_exit },
-	{ .init = ip_vs_chash_ask_init, .exit = ip_vs_chash_ask_exit },
-	{ .init = ip_vs_chash_hooks_init, .start = ip_vs_chash_hooks_start,
-	  .tuned = ip_vs_chash_hooks_tuned, .stop = ip_vs_chash_hooks_stop,
-	  .exit = ip_vs_chash_hooks_exit },
+	{ CHASH_ROOM_STATE(heavy), .init = ip_vs_chash_heavy_init,
+	  .tuned = ip_vs_chash_heavy_tuned, .stop = ip_vs_chash_heavy_stop,
+	  .exit = ip_vs_chash_heavy_stop },
+	{ CHASH_ROOM_STATE(directors) },
+	{ CHASH_ROOM_STATE(ask), .init = ip_vs_chash_ask_init, .exit = ip_vs_chash_ask_exit },
+	{ CHASH_ROOM_STATE(takeover), .init = ip_vs_chash_hooks_init,
+	  .start = ip_vs_chash_hooks_start, .tuned = ip_vs_chash_hooks_tuned,
+	  .stop = ip_vs_chash_hooks_stop, .exit = ip_vs_chash_hooks_exit },
 	{ .start = ip_vs_chash_ask_start, .tuned = ip_vs_chash_ask_tuned,
 	  .stop = ip_vs_chash_ask_stop },
 	{ .init = ip_vs_chash_sysctl_init, .start = ip_vs_chash_sysctl_register,

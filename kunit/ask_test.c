@@ -841,9 +841,7 @@ static int chash_ask_test_init(struct kunit *test)
 	if (err)
 		return err;
 	cn = chash_test_net(test);
-	/* It comes with directors of its own. */
-	kfree(cn->directors);
-	err = ip_vs_chash_ask_init(cn) ?: ip_vs_chash_ask_start(cn);
+	err = ip_vs_chash_ask_start(cn);
 	if (err)
 		return err;
 	cn->ask->decide = chash_test_decide;
@@ -858,10 +856,8 @@ static void chash_ask_test_exit(struct kunit *test)
 {
 	struct chash_fixture *fixture = test->priv;
 
-	if (fixture && fixture->cn && fixture->cn->ask) {
+	if (fixture && fixture->cn)
 		ip_vs_chash_ask_stop(fixture->cn);
-		ip_vs_chash_ask_exit(fixture->cn);
-	}
 	chash_test_exit(test);
 }
 

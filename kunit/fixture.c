@@ -23,37 +23,29 @@
 #include "../kmod/service/publish.h"
 #include "../kmod/service/store.h"
 #include "../kmod/lookup/heavy.h"
+#include "../kmod/ask/ask.h"
 #include "../kmod/ipvs/hooks.h"
 
-/* Nobody is asked here: directors are as a test makes them. */
-static int fixture_directors_init(struct ip_vs_chash_net *cn)
-{
-	cn->directors = kzalloc_obj(*cn->directors, GFP_KERNEL);
-	if (!cn->directors)
-		return -ENOMEM;
-	spin_lock_init(&cn->directors->lock);
-	return 0;
-}
-
-static void fixture_directors_exit(struct ip_vs_chash_net *cn)
-{
-	kfree(cn->directors);
-}
-
-/* Without what only a namespace of the module has: sysctls, devices, hooks. */
+/*
+ * Without what only a namespace of the module has: sysctls, devices, hooks. Nobody is asked: directors
+ * are as a test makes them.
+ */
 const struct ip_vs_chash_room ip_vs_chash_rooms[] = {
-	{ .init = ip_vs_chash_pops_init, .exit = ip_vs_chash_pops_exit },
-	{ .init = ip_vs_chash_owners_init, .stop = ip_vs_chash_owners_stop,
-	  .exit = ip_vs_chash_owners_exit },
-	{ .init = fixture_directors_init, .exit = fixture_directors_exit },
-	{ .init = ip_vs_chash_sources_init, .exit = ip_vs_chash_sources_exit },
+	{ CHASH_ROOM_STATE(pops), .init = ip_vs_chash_pops_init, .exit = ip_vs_chash_pops_exit },
+	{ CHASH_ROOM_STATE(owners), .init = ip_vs_chash_owners_init,
+	  .stop = ip_vs_chash_owners_stop, .exit = ip_vs_chash_owners_stop },
+	{ CHASH_ROOM_STATE(directors) },
+	{ CHASH_ROOM_STATE(ask), .init = ip_vs_chash_ask_init, .exit = ip_vs_chash_ask_exit },
+	{ CHASH_ROOM_STATE(sources), .init = ip_vs_chash_sources_init,
+	  .exit = ip_vs_chash_sources_exit },
 	{ .init = ip_vs_chash_drain_net_init, .stop = ip_vs_chash_drain_net_stop },
 	{ .stop = ip_vs_chash_service_flush, .exit = ip_vs_chash_service_exit },
 	{ .init = ip_vs_chash_publish_net_init, .tuned = ip_vs_chash_publish_net_tuned,
 	  .exit = ip_vs_chash_publish_net_exit },
 	{ .init = ip_vs_chash_bound_init, .exit = ip_vs_chash_bound_exit },
-	{ .init = ip_vs_chash_heavy_init, .tuned = ip_vs_chash_heavy_tuned,
-	  .stop = ip_vs_chash_heavy_stop, .exit = ip_vs_chash_heavy_exit },
+	{ CHASH_ROOM_STATE(heavy), .init = ip_vs_chash_heavy_init,
+	  .tuned = ip_vs_chash_heavy_tuned, .stop = ip_vs_chash_heavy_stop,
+	  .exit = ip_vs_chash_heavy_stop },
 	{ .init = ip_vs_chash_sysctl_init },
 };
 

@@ -636,15 +636,11 @@ int ip_vs_chash_ask_tuned(struct ip_vs_chash_net *cn, const int *knob)
 	return err;
 }
 
-/* Nobody is asked yet. Returns 0 or -ENOMEM. */
-int ip_vs_chash_ask_init(struct ip_vs_chash_net *cn)
+/* Nobody is asked yet. */
+void ip_vs_chash_ask_init(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_ask *ask = kvzalloc_obj(*ask, GFP_KERNEL_ACCOUNT);
+	struct ip_vs_chash_ask *ask = cn->ask;
 
-	cn->directors = kzalloc_obj(*cn->directors, GFP_KERNEL_ACCOUNT);
-	cn->ask = ask;
-	if (!ask || !cn->directors)
-		return -ENOMEM;
 	spin_lock_init(&cn->directors->lock);
 	ask->cn = cn;
 	/* Before the namespace is ours nobody tells of devices that go. */
@@ -657,7 +653,6 @@ int ip_vs_chash_ask_init(struct ip_vs_chash_net *cn)
 	hash_init(ask->by_id);
 	INIT_LIST_HEAD(&ask->inquiries);
 	timer_setup(&ask->tick, ask_tick, 0);
-	return 0;
 }
 
 /* What came in by a device does not outlive it. Under RTNL. */
@@ -704,18 +699,9 @@ void ip_vs_chash_ask_stop(struct ip_vs_chash_net *cn)
 	unregister_netdevice_notifier_net(cn->ipvs->net, &ask->devices);
 }
 
-/* Free what asking used. */
+/* Forget all directors. Twice: the first time takes the marks away. */
 void ip_vs_chash_ask_exit(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_ask *ask = cn->ask;
-
-	if (ask && cn->directors) {
-		/* Twice: the first time takes the marks away. */
-		ip_vs_chash_directors_sweep(cn->directors);
-		ip_vs_chash_directors_sweep(cn->directors);
-	}
-	kfree(cn->directors);
-	kvfree(ask);
-	cn->directors = NULL;
-	cn->ask = NULL;
+	ip_vs_chash_directors_sweep(cn->directors);
+	ip_vs_chash_directors_sweep(cn->directors);
 }

@@ -10,7 +10,7 @@ struct ip_vs_chash_peers;
 struct ip_vs_chash_service;
 struct nf_hook_state;
 
-int ip_vs_chash_ask_init(struct ip_vs_chash_net *cn);
+void ip_vs_chash_ask_init(struct ip_vs_chash_net *cn);
 int ip_vs_chash_ask_start(struct ip_vs_chash_net *cn);
 int ip_vs_chash_ask_tuned(struct ip_vs_chash_net *cn, const int *knob);
 void ip_vs_chash_ask_stop(struct ip_vs_chash_net *cn);

@@ -6,6 +6,7 @@
  */
 #include <linux/bits.h>
 
+#include "base/attr.h"
 #include "base/net.h"
 #include "state/owner.h"
 #include "ask/hint.h"

@@ -19,6 +19,40 @@ const siphash_key_t ip_vs_chash_seed_default = {
 static LIST_HEAD(ip_vs_chash_nets);
 static DEFINE_MUTEX(ip_vs_chash_nets_lock);	/* the list; a leaf, taken inside IPVS's mutex */
 
+static void **room_state(struct ip_vs_chash_net *cn, const struct ip_vs_chash_room *room)
+{
+	return (void *)cn + room->state;
+}
+
+static void states_free(struct ip_vs_chash_net *cn)
+{
+	unsigned int i;
+
+	for (i = 0; i < ip_vs_chash_rooms_n; i++)
+		if (ip_vs_chash_rooms[i].size)
+			kvfree(*room_state(cn, &ip_vs_chash_rooms[i]));
+	kfree(cn);
+}
+
+static struct ip_vs_chash_net *states_alloc(void)
+{
+	struct ip_vs_chash_net *cn = kzalloc_obj(*cn, GFP_KERNEL_ACCOUNT);
+	const struct ip_vs_chash_room *room;
+	unsigned int i;
+
+	for (i = 0; cn && i < ip_vs_chash_rooms_n; i++) {
+		room = &ip_vs_chash_rooms[i];
+		if (!room->size)
+			continue;
+		*room_state(cn, room) = kvzalloc(room->size, GFP_KERNEL_ACCOUNT);
+		if (!*room_state(cn, room)) {
+			states_free(cn);
+			return NULL;
+		}
+	}
+	return cn;
+}
+
 static void net_free(struct ip_vs_chash_net *cn)
 {
 	unsigned int i;
@@ -27,27 +61,22 @@ static void net_free(struct ip_vs_chash_net *cn)
 		if (ip_vs_chash_rooms[i].exit)
 			ip_vs_chash_rooms[i].exit(cn);
 	mutex_destroy(&cn->lock);
-	kfree(cn);
+	states_free(cn);
 }
 
 static struct ip_vs_chash_net *net_alloc(struct netns_ipvs *ipvs)
 {
-	struct ip_vs_chash_net *cn;
+	struct ip_vs_chash_net *cn = states_alloc();
 	unsigned int i;
 
-	cn = kzalloc_obj(*cn, GFP_KERNEL_ACCOUNT);
 	if (!cn)
 		return NULL;
-
 	cn->ipvs = ipvs;
 	mutex_init(&cn->lock);
 	cn->seed = ip_vs_chash_seed_default;
-	for (i = 0; i < ip_vs_chash_rooms_n; i++) {
-		if (ip_vs_chash_rooms[i].init && ip_vs_chash_rooms[i].init(cn)) {
-			net_free(cn);
-			return NULL;
-		}
-	}
+	for (i = 0; i < ip_vs_chash_rooms_n; i++)
+		if (ip_vs_chash_rooms[i].init)
+			ip_vs_chash_rooms[i].init(cn);
 	return cn;
 }
 

@@ -85,21 +85,28 @@ struct ip_vs_chash_net {
 };
 
 /*
- * What a part of the module does as a namespace comes and goes. Each may be NULL. All run in
- * process context, without locks; @stop and @exit in reverse order.
+ * What a part of the module has of a namespace and does as it comes and goes. Each may be NULL. All
+ * run in process context, without locks; @stop and @exit in reverse order.
  */
 struct ip_vs_chash_room {
-	/* the state is made: allocate; 0 or a negative error */
-	int	(*init)(struct ip_vs_chash_net *cn);
+	/* state that is all zero at first: where the namespace points to it, and its size */
+	size_t	state;
+	size_t	size;
+	/* the state of all rooms is there: make it usable */
+	void	(*init)(struct ip_vs_chash_net *cn);
 	/* the namespace is registered: begin to work; 0 or a negative error */
 	int	(*start)(struct ip_vs_chash_net *cn);
 	/* a sysctl was written; @knob is its field of @cn; 0 or a negative error */
 	int	(*tuned)(struct ip_vs_chash_net *cn, const int *knob);
 	/* the namespace goes: stop work; services may still be bound, and come once more */
 	void	(*stop)(struct ip_vs_chash_net *cn);
-	/* the last user has gone, a grace period ago: free, also what @init left half done */
+	/* the last user has gone, a grace period ago: let go of what @state leads to */
 	void	(*exit)(struct ip_vs_chash_net *cn);
 };
+
+#define CHASH_ROOM_STATE(pointer)							\
+	.state = offsetof(struct ip_vs_chash_net, pointer),				\
+	.size = sizeof(*((struct ip_vs_chash_net *)NULL)->pointer)
 
 /* Count a change of what is dumped; dumps take 0 for "not known". */
 static inline void ip_vs_chash_revise(u32 *revision)

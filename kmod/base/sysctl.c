@@ -60,13 +60,12 @@ static int *knob_value(struct ip_vs_chash_net *cn, const struct knob *knob)
 	return (void *)cn + knob->offset;
 }
 
-int ip_vs_chash_sysctl_init(struct ip_vs_chash_net *cn)
+void ip_vs_chash_sysctl_init(struct ip_vs_chash_net *cn)
 {
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(knobs); i++)
 		*knob_value(cn, &knobs[i]) = knobs[i].initial;
-	return 0;
 }
 
 /* The file has a knob in extra1 and its namespace in extra2. */

@@ -9,7 +9,7 @@
 struct ip_vs_chash_net;
 struct net;
 
-int ip_vs_chash_sysctl_init(struct ip_vs_chash_net *cn);
+void ip_vs_chash_sysctl_init(struct ip_vs_chash_net *cn);
 int ip_vs_chash_sysctl_register(struct ip_vs_chash_net *cn);
 void ip_vs_chash_sysctl_unregister(struct ip_vs_chash_net *cn);
 bool ip_vs_chash_userns_allowed(const struct net *net);

@@ -214,23 +214,19 @@ static void hooks_soon(struct ip_vs_chash_net *cn)
 	mod_delayed_work(system_power_efficient_wq, &cn->takeover->look, 0);
 }
 
-int ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn)
+void ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_takeover *takeover = kzalloc_obj(*takeover, GFP_KERNEL_ACCOUNT);
+	struct ip_vs_chash_takeover *takeover = cn->takeover;
 	unsigned int i;
 
-	if (!takeover)
-		return -ENOMEM;
 	/* Netfilter keeps the pointers. */
 	memcpy(takeover->ops, ip_vs_chash_hook_ops, sizeof(takeover->ops));
 	for (i = 0; i < CHASH_HOOKS; i++)
 		takeover->ops[i].priv = cn;
 	INIT_DELAYED_WORK(&takeover->look, hooks_look);
 	takeover->cn = cn;
-	cn->takeover = takeover;
 	cn->ask->decide = ip_vs_chash_takeover_held;
 	cn->ask->changed = hooks_soon;
-	return 0;
 }
 
 /* Packets may be in the hooks until the next grace period of RCU. */
@@ -262,12 +258,8 @@ int ip_vs_chash_hooks_tuned(struct ip_vs_chash_net *cn, const int *knob)
 
 void ip_vs_chash_hooks_exit(struct ip_vs_chash_net *cn)
 {
-	if (!cn->takeover)
-		return;
 	/* Where the namespace was never ours, nobody has stopped it. */
 	ip_vs_chash_ask_stop(cn);
 	cancel_delayed_work_sync(&cn->takeover->look);
 	kvfree(cn->takeover->seen);
-	kfree(cn->takeover);
-	cn->takeover = NULL;
 }

@@ -7,7 +7,7 @@
 struct ip_vs_chash_net;
 struct ip_vs_chash_service;
 
-int ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn);
+void ip_vs_chash_hooks_init(struct ip_vs_chash_net *cn);
 void ip_vs_chash_hooks_exit(struct ip_vs_chash_net *cn);
 void ip_vs_chash_hooks_changed(struct ip_vs_chash_service *cs);
 void ip_vs_chash_hooks_refresh(struct ip_vs_chash_net *cn);

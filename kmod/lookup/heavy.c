@@ -289,18 +289,14 @@ out:
 	mutex_unlock(&heavy->lock);
 }
 
-int ip_vs_chash_heavy_init(struct ip_vs_chash_net *cn)
+void ip_vs_chash_heavy_init(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_heavy *heavy = kzalloc_obj(*heavy, GFP_KERNEL_ACCOUNT);
+	struct ip_vs_chash_heavy *heavy = cn->heavy;
 
-	if (!heavy)
-		return -ENOMEM;
 	mutex_init(&heavy->lock);
 	INIT_DELAYED_WORK(&heavy->work, heavy_work);
 	heavy->revision = 1;
 	heavy->cn = cn;
-	cn->heavy = heavy;
-	return 0;
 }
 
 static int heavy_start(struct ip_vs_chash_net *cn)
@@ -388,18 +384,10 @@ int ip_vs_chash_heavy_tuned(struct ip_vs_chash_net *cn, const int *knob)
 	return ip_vs_chash_heavy_configure(cn);
 }
 
+/* When the namespace goes, and once more for what came since. */
 void ip_vs_chash_heavy_stop(struct ip_vs_chash_net *cn)
 {
 	WRITE_ONCE(cn->split_threshold, 0);
 	ip_vs_chash_heavy_configure(cn);
 	cancel_delayed_work_sync(&cn->heavy->work);
-}
-
-void ip_vs_chash_heavy_exit(struct ip_vs_chash_net *cn)
-{
-	if (!cn->heavy)
-		return;
-	ip_vs_chash_heavy_stop(cn);
-	kfree(cn->heavy);
-	cn->heavy = NULL;
 }

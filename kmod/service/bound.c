@@ -245,10 +245,9 @@ static void bound_refresh(struct work_struct *work)
 	mutex_unlock(&cn->lock);
 }
 
-int ip_vs_chash_bound_init(struct ip_vs_chash_net *cn)
+void ip_vs_chash_bound_init(struct ip_vs_chash_net *cn)
 {
 	INIT_DELAYED_WORK(&cn->bound_work, bound_refresh);
-	return 0;
 }
 
 /* Wait for the last refresh. Not under the namespace's lock, which the work item takes. */
@@ -256,11 +255,9 @@ void ip_vs_chash_bound_exit(struct ip_vs_chash_net *cn)
 {
 	unsigned int i;
 
-	if (cn->bound_work.work.func)
-		cancel_delayed_work_sync(&cn->bound_work);
+	cancel_delayed_work_sync(&cn->bound_work);
 	for (i = 0; cn->opening && i < CHASH_OPENING_MAX; i++)
 		if (atomic_read(&cn->opening[i].state))
 			opening_free(&cn->opening[i]);
 	kvfree(cn->opening);
-	cn->opening = NULL;
 }

@@ -11,7 +11,7 @@ struct ip_vs_dest;
 struct ip_vs_iphdr;
 struct sk_buff;
 
-int ip_vs_chash_bound_init(struct ip_vs_chash_net *cn);
+void ip_vs_chash_bound_init(struct ip_vs_chash_net *cn);
 void ip_vs_chash_bound_exit(struct ip_vs_chash_net *cn);
 void ip_vs_chash_bound_update(struct ip_vs_chash_service *cs);
 void ip_vs_chash_bound_began(const struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest,

@@ -230,10 +230,9 @@ void ip_vs_chash_drain_stop_all(struct ip_vs_chash_service *cs)
 	}
 }
 
-int ip_vs_chash_drain_net_init(struct ip_vs_chash_net *cn)
+void ip_vs_chash_drain_net_init(struct ip_vs_chash_net *cn)
 {
 	INIT_DELAYED_WORK(&cn->drain_work, drain_poll);
-	return 0;
 }
 
 /* Stop to look after drains. Not under the namespace's lock, which the work item takes. */

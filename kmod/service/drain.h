@@ -25,7 +25,7 @@ void ip_vs_chash_drain_start(struct ip_vs_chash_service *cs, struct ip_vs_chash_
 			     const struct ip_vs_chash_drain *drain);
 void ip_vs_chash_drain_stop(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest);
 void ip_vs_chash_drain_stop_all(struct ip_vs_chash_service *cs);
-int ip_vs_chash_drain_net_init(struct ip_vs_chash_net *cn);
+void ip_vs_chash_drain_net_init(struct ip_vs_chash_net *cn);
 void ip_vs_chash_drain_net_stop(struct ip_vs_chash_net *cn);
 
 #endif /* _IP_VS_CHASH_DRAIN_H */

@@ -442,18 +442,16 @@ static void publish_work(struct work_struct *work)
 	} while (cs);
 }
 
-int ip_vs_chash_publish_net_init(struct ip_vs_chash_net *cn)
+void ip_vs_chash_publish_net_init(struct ip_vs_chash_net *cn)
 {
 	INIT_LIST_HEAD(&cn->due);
 	INIT_DELAYED_WORK(&cn->publish, publish_work);
-	return 0;
 }
 
 /* Wait for the work item. Not under the namespace's lock, which the work item takes. */
 void ip_vs_chash_publish_net_exit(struct ip_vs_chash_net *cn)
 {
-	if (cn->publish.work.func)
-		cancel_delayed_work_sync(&cn->publish);
+	cancel_delayed_work_sync(&cn->publish);
 }
 
 void ip_vs_chash_publish_init(struct ip_vs_chash_service *cs)

@@ -18,7 +18,7 @@ void ip_vs_chash_publish_dest(struct ip_vs_chash_service *cs, const struct ip_vs
 void ip_vs_chash_publish_stop(struct ip_vs_chash_service *cs);
 void ip_vs_chash_publish_all(struct ip_vs_chash_net *cn);
 
-int ip_vs_chash_publish_net_init(struct ip_vs_chash_net *cn);
+void ip_vs_chash_publish_net_init(struct ip_vs_chash_net *cn);
 int ip_vs_chash_publish_net_tuned(struct ip_vs_chash_net *cn, const int *knob);
 void ip_vs_chash_publish_net_exit(struct ip_vs_chash_net *cn);
 void ip_vs_chash_publish_reseed(struct ip_vs_chash_net *cn, const siphash_key_t *seed, bool hold);

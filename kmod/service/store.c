@@ -114,7 +114,6 @@ void ip_vs_chash_service_free(struct ip_vs_chash_service *cs)
 void ip_vs_chash_service_exit(struct ip_vs_chash_net *cn)
 {
 	kvfree(cn->registry);
-	cn->registry = NULL;
 }
 
 /*

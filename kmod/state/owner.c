@@ -139,21 +139,18 @@ static void owners_retire(struct ip_vs_chash_owners *owners, struct ip_vs_chash_
 	queue_work(system_dfl_wq, &owners->reap);
 }
 
-int ip_vs_chash_owners_init(struct ip_vs_chash_net *cn)
+void ip_vs_chash_owners_init(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_owners *owners = kzalloc_obj(*owners, GFP_KERNEL_ACCOUNT);
+	struct ip_vs_chash_owners *owners = cn->owners;
 
-	if (!owners)
-		return -ENOMEM;
 	owners->pops = cn->pops;
 	owners->sets = RB_ROOT;
 	owners->generation = 1;
 	INIT_LIST_HEAD(&owners->dying);
 	INIT_WORK(&owners->reap, owners_reap);
-	cn->owners = owners;
-	return 0;
 }
 
+/* When the namespace goes, and once more for what came since. */
 void ip_vs_chash_owners_stop(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_owners *owners = cn->owners;
@@ -164,15 +161,6 @@ void ip_vs_chash_owners_stop(struct ip_vs_chash_net *cn)
 	ip_vs_chash_owner_flush(owners);
 	mutex_unlock(&owners->pops->lock);
 	flush_work(&owners->reap);
-}
-
-void ip_vs_chash_owners_exit(struct ip_vs_chash_net *cn)
-{
-	if (!cn->owners)
-		return;
-	ip_vs_chash_owners_stop(cn);
-	kfree(cn->owners);
-	cn->owners = NULL;
 }
 
 static struct ip_vs_chash_owner_table *

@@ -43,9 +43,8 @@ struct ip_vs_chash_owners {
 	struct work_struct		reap;	/* frees them */
 };
 
-int ip_vs_chash_owners_init(struct ip_vs_chash_net *cn);
+void ip_vs_chash_owners_init(struct ip_vs_chash_net *cn);
 void ip_vs_chash_owners_stop(struct ip_vs_chash_net *cn);
-void ip_vs_chash_owners_exit(struct ip_vs_chash_net *cn);
 
 u32 ip_vs_chash_owner_count(const struct ip_vs_chash_owners *owners, size_t *bytes);
 const struct ip_vs_chash_owner_set *ip_vs_chash_owner_find(struct ip_vs_chash_owners *owners,

@@ -13,19 +13,15 @@
 #include "base/net.h"
 #include "state/pop.h"
 
-int ip_vs_chash_pops_init(struct ip_vs_chash_net *cn)
+void ip_vs_chash_pops_init(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_pops *pops = kzalloc_obj(*pops, GFP_KERNEL_ACCOUNT);
+	struct ip_vs_chash_pops *pops = cn->pops;
 
-	if (!pops)
-		return -ENOMEM;
 	mutex_init(&pops->lock);
 	xa_init(&pops->pop);
 	INIT_LIST_HEAD(&pops->backbone);
 	spin_lock_init(&pops->device_lock);
 	pops->revision = 1;
-	cn->pops = pops;
-	return 0;
 }
 
 void ip_vs_chash_pops_exit(struct ip_vs_chash_net *cn)
@@ -35,16 +31,12 @@ void ip_vs_chash_pops_exit(struct ip_vs_chash_net *cn)
 	struct ip_vs_chash_pop *pop;
 	unsigned long id;
 
-	if (!pops)
-		return;
 	mutex_lock(&pops->lock);
 	xa_for_each(&pops->pop, id, pop)
 		ip_vs_chash_pop_del(pops, pop);
 	list_for_each_entry_safe(backbone, next, &pops->backbone, list)
 		ip_vs_chash_backbone_del(pops, backbone);
 	mutex_unlock(&pops->lock);
-	kfree(pops);
-	cn->pops = NULL;
 }
 
 /* A PoP. @name: name, or NULL; not looked at with an id. Returns the PoP or NULL. */

@@ -77,7 +77,7 @@ struct ip_vs_chash_pops {
 	u32			revision;	/* grows with every change, from 1 */
 };
 
-int ip_vs_chash_pops_init(struct ip_vs_chash_net *cn);
+void ip_vs_chash_pops_init(struct ip_vs_chash_net *cn);
 void ip_vs_chash_pops_exit(struct ip_vs_chash_net *cn);
 struct ip_vs_chash_pop *ip_vs_chash_pop_lookup(struct ip_vs_chash_pops *pops, u16 id,
 					       const char *name);

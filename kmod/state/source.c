@@ -66,12 +66,10 @@ static void sources_release(struct work_struct *work)
 	mutex_unlock(&sources->lock);
 }
 
-int ip_vs_chash_sources_init(struct ip_vs_chash_net *cn)
+void ip_vs_chash_sources_init(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_sources *sources = kzalloc_obj(*sources, GFP_KERNEL_ACCOUNT);
+	struct ip_vs_chash_sources *sources = cn->sources;
 
-	if (!sources)
-		return -ENOMEM;
 	mutex_init(&sources->lock);
 	INIT_DELAYED_WORK(&sources->release, sources_release);
 	sources->hold_sec = &cn->hold_sec;
@@ -79,8 +77,6 @@ int ip_vs_chash_sources_init(struct ip_vs_chash_net *cn)
 	sources->automatic.shared = true;
 	sources->held.shared = true;
 	sources->revision = 1;
-	cn->sources = sources;
-	return 0;
 }
 
 static void source_free(void *source)
@@ -92,14 +88,10 @@ void ip_vs_chash_sources_exit(struct ip_vs_chash_net *cn)
 {
 	struct ip_vs_chash_sources *sources = cn->sources;
 
-	if (!sources)
-		return;
 	cancel_delayed_work_sync(&sources->release);
 	chash_lpm_free(&sources->lpm, source_free);
 	chash_lpm_free(&sources->automatic, source_free);
 	chash_lpm_free(&sources->held, source_free);
-	kfree(sources);
-	cn->sources = NULL;
 }
 
 static u64 source_digest(const struct chash_prefix *prefix, const struct ip_vs_chash_source *source)

@@ -10,6 +10,7 @@
 #include "lib/core.h"
 #include "lib/lpm.h"
 
+struct ip_vs_chash_net;
 struct netlink_ext_ack;
 
 /* Policy for the clients of a prefix. */
@@ -37,7 +38,7 @@ struct ip_vs_chash_sources {
 	u32			revision;	/* grows with every change, from 1 */
 };
 
-int ip_vs_chash_sources_init(struct ip_vs_chash_net *cn);
+void ip_vs_chash_sources_init(struct ip_vs_chash_net *cn);
 void ip_vs_chash_sources_exit(struct ip_vs_chash_net *cn);
 void ip_vs_chash_sources_count(struct ip_vs_chash_sources *sources, bool counted);
 
