@@ -238,47 +238,33 @@ int ip_vs_chash_nl_pop_del_doit(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* A backbone device and its index, 0 while there is none of that name. */
-struct ip_vs_chash_nl_backbone {
-	const struct ip_vs_chash_backbone	*backbone;
-	int					ifindex;
+/* A backbone device, by its place among those of the PoPs. */
+struct nl_backbone {
+	const struct ip_vs_chash_pops	*pops;
+	int				place;
 };
 
 static int nl_backbone_fill(struct sk_buff *skb, const void *object)
 {
-	const struct ip_vs_chash_nl_backbone *found = object;
+	const struct nl_backbone *at = object;
+	int ifindex = READ_ONCE(at->pops->bound[at->place]);
 
-	return nla_put_string(skb, IP_VS_CHASH_A_BACKBONE_DEV, found->backbone->dev) ?:
-	       (found->ifindex ? nla_put_u32(skb, IP_VS_CHASH_A_BACKBONE_IFINDEX, found->ifindex) :
-				 0);
+	return nla_put_string(skb, IP_VS_CHASH_A_BACKBONE_DEV, at->pops->backbone[at->place]) ?:
+	       (ifindex ? nla_put_u32(skb, IP_VS_CHASH_A_BACKBONE_IFINDEX, ifindex) : 0);
 }
 
-static struct ip_vs_chash_nl_backbone
-nl_backbone_view(struct net *net, const struct ip_vs_chash_backbone *backbone)
+/* Its place, or a negative error. */
+static int nl_backbone_find(struct genl_info *info)
 {
-	struct ip_vs_chash_nl_backbone view = { .backbone = backbone };
-	struct net_device *dev;
-
-	rcu_read_lock();
-	dev = dev_get_by_name_rcu(net, backbone->dev);
-	if (dev)
-		view.ifindex = dev->ifindex;
-	rcu_read_unlock();
-	return view;
-}
-
-static struct ip_vs_chash_backbone *nl_backbone_find(struct genl_info *info)
-{
-	struct ip_vs_chash_backbone *backbone;
+	const struct nlattr *dev = info->attrs[IP_VS_CHASH_A_BACKBONE_DEV];
+	int place;
 
 	if (CHASH_NL_NEED(info, IP_VS_CHASH_A_BACKBONE_DEV, "The device"))
-		return ERR_PTR(-EINVAL);
-	backbone = ip_vs_chash_backbone_lookup(ip_vs_chash_nl_net(info)->pops,
-					       nla_data(info->attrs[IP_VS_CHASH_A_BACKBONE_DEV]));
-	if (backbone)
-		return backbone;
-	return ERR_PTR(CHASH_REFUSE(-ENOENT, info->extack, info->attrs[IP_VS_CHASH_A_BACKBONE_DEV],
-				    "The device is no backbone device"));
+		return -EINVAL;
+	place = *(char *)nla_data(dev) ?
+		ip_vs_chash_backbone_place(ip_vs_chash_nl_net(info)->pops, nla_data(dev)) : -1;
+	return place >= 0 ? place : CHASH_REFUSE(-ENOENT, info->extack, dev,
+						 "The device is no backbone device");
 }
 
 /* Look for the devices, and whether there are any at all; and tell of it. */
@@ -296,32 +282,26 @@ static void nl_backbone_changed(struct genl_info *info, u8 type)
 
 int ip_vs_chash_nl_backbone_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_backbone *backbone = nl_backbone_find(info);
-	struct ip_vs_chash_nl_backbone view;
+	struct nl_backbone at = {
+		.pops	= ip_vs_chash_nl_net(info)->pops,
+		.place	= nl_backbone_find(info),
+	};
 
-	if (IS_ERR(backbone))
-		return PTR_ERR(backbone);
-	view = nl_backbone_view(genl_info_net(info), backbone);
-	return ip_vs_chash_nl_reply(info, nl_backbone_fill, &view);
+	return at.place < 0 ? at.place : ip_vs_chash_nl_reply(info, nl_backbone_fill, &at);
 }
 
 int ip_vs_chash_nl_backbone_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct ip_vs_chash_nl_dump *dump = (void *)cb->ctx;
 	struct ip_vs_chash_pops *pops = dump->cn->pops;
-	struct ip_vs_chash_backbone *backbone;
-	struct ip_vs_chash_nl_backbone view;
-	unsigned long i = 0;
+	struct nl_backbone at = { .pops = pops };
 
 	mutex_lock(&pops->lock);
 	cb->seq = pops->revision;
-	list_for_each_entry(backbone, &pops->backbone, list) {
-		if (i++ < dump->index)
-			continue;
-		view = nl_backbone_view(sock_net(skb->sk), backbone);
-		if (ip_vs_chash_nl_dump_one(skb, cb, nl_backbone_fill, &view))
+	for (; dump->index < IP_VS_CHASH_BACKBONES_MAX; dump->index++) {
+		at.place = dump->index;
+		if (*pops->backbone[at.place] && ip_vs_chash_nl_dump_one(skb, cb, nl_backbone_fill, &at))
 			break;
-		dump->index = i;
 	}
 	mutex_unlock(&pops->lock);
 	return skb->len;
@@ -344,11 +324,11 @@ int ip_vs_chash_nl_backbone_set_doit(struct sk_buff *skb, struct genl_info *info
 
 int ip_vs_chash_nl_backbone_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_backbone *backbone = nl_backbone_find(info);
+	int place = nl_backbone_find(info);
 
-	if (IS_ERR(backbone))
-		return PTR_ERR(backbone);
-	ip_vs_chash_backbone_del(ip_vs_chash_nl_net(info)->pops, backbone);
+	if (place < 0)
+		return place;
+	ip_vs_chash_backbone_del(ip_vs_chash_nl_net(info)->pops, place);
 	nl_backbone_changed(info, IP_VS_CHASH_EVENT_BACKBONE_DELETED);
 	return 0;
 }

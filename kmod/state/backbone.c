@@ -14,14 +14,16 @@
 /* Look for the devices that the names stand for. Also under RTNL: it waits for nobody. */
 void ip_vs_chash_backbone_bind(struct net *net, struct ip_vs_chash_pops *pops)
 {
-	struct ip_vs_chash_backbone *backbone;
 	struct net_device *dev;
+	unsigned int place;
 
 	spin_lock(&pops->device_lock);
 	rcu_read_lock();
-	list_for_each_entry(backbone, &pops->backbone, list) {
-		dev = dev_get_by_name_rcu(net, backbone->dev);
-		WRITE_ONCE(pops->bound[backbone->place], dev ? dev->ifindex : 0);
+	for (place = 0; place < IP_VS_CHASH_BACKBONES_MAX; place++) {
+		if (!*pops->backbone[place])
+			continue;
+		dev = dev_get_by_name_rcu(net, pops->backbone[place]);
+		WRITE_ONCE(pops->bound[place], dev ? dev->ifindex : 0);
 	}
 	rcu_read_unlock();
 	spin_unlock(&pops->device_lock);

@@ -4,7 +4,6 @@
  * PoPs, and the devices over which their directors reach this one. A few of each, set by people or
  * a daemon.
  */
-#include <linux/bitmap.h>
 #include <linux/ctype.h>
 #include <linux/jiffies.h>
 #include <linux/netlink.h>
@@ -19,14 +18,12 @@ void ip_vs_chash_pops_init(struct ip_vs_chash_net *cn)
 
 	mutex_init(&pops->lock);
 	xa_init(&pops->pop);
-	INIT_LIST_HEAD(&pops->backbone);
 	spin_lock_init(&pops->device_lock);
 	pops->revision = 1;
 }
 
 void ip_vs_chash_pops_exit(struct ip_vs_chash_net *cn)
 {
-	struct ip_vs_chash_backbone *backbone, *next;
 	struct ip_vs_chash_pops *pops = cn->pops;
 	struct ip_vs_chash_pop *pop;
 	unsigned long id;
@@ -34,8 +31,6 @@ void ip_vs_chash_pops_exit(struct ip_vs_chash_net *cn)
 	mutex_lock(&pops->lock);
 	xa_for_each(&pops->pop, id, pop)
 		ip_vs_chash_pop_del(pops, pop);
-	list_for_each_entry_safe(backbone, next, &pops->backbone, list)
-		ip_vs_chash_backbone_del(pops, backbone);
 	mutex_unlock(&pops->lock);
 }
 
@@ -144,55 +139,46 @@ void ip_vs_chash_pop_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_pop *
 	ip_vs_chash_revise(&pops->revision);
 }
 
-/* A backbone device. Returns the device or NULL. */
-struct ip_vs_chash_backbone *ip_vs_chash_backbone_lookup(struct ip_vs_chash_pops *pops,
-							 const char *dev)
+/* Where a backbone device is, or -1; "" is where there is room for one. */
+int ip_vs_chash_backbone_place(struct ip_vs_chash_pops *pops, const char *dev)
 {
-	struct ip_vs_chash_backbone *backbone;
+	unsigned int place;
 
 	lockdep_assert_held(&pops->lock);
 
-	list_for_each_entry(backbone, &pops->backbone, list)
-		if (!strcmp(backbone->dev, dev))
-			return backbone;
-	return NULL;
+	for (place = 0; place < IP_VS_CHASH_BACKBONES_MAX; place++)
+		if (!strcmp(pops->backbone[place], dev))
+			return place;
+	return -1;
+}
+
+static void backbone_name(struct ip_vs_chash_pops *pops, unsigned int place, const char *dev)
+{
+	spin_lock(&pops->device_lock);
+	strscpy(pops->backbone[place], dev, sizeof(pops->backbone[place]));
+	WRITE_ONCE(pops->bound[place], 0);
+	spin_unlock(&pops->device_lock);
+	ip_vs_chash_revise(&pops->revision);
 }
 
 /* Add a backbone device. Under the lock of the PoPs. */
 int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev,
 			     struct netlink_ext_ack *extack)
 {
-	struct ip_vs_chash_backbone *backbone;
+	int place = ip_vs_chash_backbone_place(pops, "");
 
-	if (ip_vs_chash_backbone_lookup(pops, dev))
+	if (ip_vs_chash_backbone_place(pops, dev) >= 0)
 		return 0;
-	if (pops->backbones == IP_VS_CHASH_BACKBONES_MAX)
+	if (place < 0)
 		return CHASH_REFUSE(-ENOSPC, extack, NULL, "Too many backbone devices");
-	backbone = kzalloc_obj(*backbone, GFP_KERNEL_ACCOUNT);
-	if (!backbone)
-		return -ENOMEM;
-	strscpy(backbone->dev, dev, sizeof(backbone->dev));
-	backbone->place = find_first_zero_bit(pops->places, IP_VS_CHASH_BACKBONES_MAX);
-	__set_bit(backbone->place, pops->places);
-	spin_lock(&pops->device_lock);
-	list_add_tail(&backbone->list, &pops->backbone);
-	spin_unlock(&pops->device_lock);
+	backbone_name(pops, place, dev);
 	WRITE_ONCE(pops->backbones, pops->backbones + 1);
-	ip_vs_chash_revise(&pops->revision);
 	return 0;
 }
 
-/* Forget a backbone device. */
-void ip_vs_chash_backbone_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_backbone *backbone)
+/* Forget a backbone device. Under the lock of the PoPs. */
+void ip_vs_chash_backbone_del(struct ip_vs_chash_pops *pops, unsigned int place)
 {
-	lockdep_assert_held(&pops->lock);
-
-	spin_lock(&pops->device_lock);
-	list_del(&backbone->list);
-	WRITE_ONCE(pops->bound[backbone->place], 0);
-	spin_unlock(&pops->device_lock);
-	__clear_bit(backbone->place, pops->places);
-	kfree(backbone);
+	backbone_name(pops, place, "");
 	WRITE_ONCE(pops->backbones, pops->backbones - 1);
-	ip_vs_chash_revise(&pops->revision);
 }

@@ -5,7 +5,6 @@
 #define _IP_VS_CHASH_POP_H
 
 #include <linux/if.h>
-#include <linux/list.h>
 #include <linux/spinlock.h>
 #include <linux/xarray.h>
 
@@ -50,24 +49,16 @@ struct ip_vs_chash_pop {
 	struct rcu_head			rcu;
 };
 
-/* A device over which other PoPs reach this one. */
-struct ip_vs_chash_backbone {
-	struct list_head	list;		/* in the backbone of the PoPs */
-	char			dev[IFNAMSIZ];	/* name; the device may come and go */
-	u8			place;		/* its place in what the PoPs have bound */
-};
-
 /* The PoPs of a namespace. */
 struct ip_vs_chash_pops {
 	/* covers PoPs, backbone devices and owners; taken outside of the namespace's lock */
 	struct mutex		lock;	/* see above */
 	struct xarray		pop;					/* by id */
 	unsigned int		count;
-	struct list_head	backbone;	/* in the order of their coming */
 	unsigned int		backbones;
-	/* places of @bound that are taken */
-	DECLARE_BITMAP(places, IP_VS_CHASH_BACKBONES_MAX);
-	/* index of the device of each place, 0 for none; written under @lock, read by packets */
+	/* names of the devices over which other PoPs reach this one, "" where there is none */
+	char			backbone[IP_VS_CHASH_BACKBONES_MAX][IFNAMSIZ];
+	/* index of the device of each, 0 while there is none of that name; read by packets */
 	int			bound[IP_VS_CHASH_BACKBONES_MAX];
 	/*
 	 * a leaf, covers @backbone and @bound beside @lock: the notifier of devices, under RTNL,
@@ -85,10 +76,9 @@ int ip_vs_chash_pop_set(struct ip_vs_chash_pops *pops, const struct ip_vs_chash_
 			struct netlink_ext_ack *extack);
 void ip_vs_chash_pop_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_pop *pop);
 
-struct ip_vs_chash_backbone *ip_vs_chash_backbone_lookup(struct ip_vs_chash_pops *pops,
-							 const char *dev);
+int ip_vs_chash_backbone_place(struct ip_vs_chash_pops *pops, const char *dev);
 int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev,
 			     struct netlink_ext_ack *extack);
-void ip_vs_chash_backbone_del(struct ip_vs_chash_pops *pops, struct ip_vs_chash_backbone *backbone);
+void ip_vs_chash_backbone_del(struct ip_vs_chash_pops *pops, unsigned int place);
 
 #endif /* _IP_VS_CHASH_POP_H */
