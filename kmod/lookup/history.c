@@ -29,31 +29,9 @@ struct candidate {
 /* A server that stands, or NULL. What a peer sent must not go on to another director. */
 struct ip_vs_dest *ip_vs_chash_server(const struct ip_vs_chash_dest *dest)
 {
-	struct ip_vs_dest *ipvs_dest = rcu_dereference(dest->ipvs_dest);
-
-	if (!ipvs_dest || READ_ONCE(dest->relay) || READ_ONCE(dest->ended) ||
-	    !ip_vs_chash_dest_available(ipvs_dest))
+	if (READ_ONCE(dest->relay) || READ_ONCE(dest->ended))
 		return NULL;
-	return ipvs_dest;
-}
-
-/* Among those that take new sessions, and those that have stopped to. */
-static const struct ip_vs_chash_dest *table_find(const struct ip_vs_chash_table *table, u16 af,
-						 const union nf_inet_addr *addr, __be16 port)
-{
-	const struct ip_vs_chash_pool *pool = table->pool;
-	const struct ip_vs_chash_dest *dest;
-	const struct ip_vs_dest *ipvs_dest;
-	unsigned int i;
-
-	for (i = 0; i < pool->n + pool->left; i++) {
-		dest = pool->dest[i];
-		ipvs_dest = ip_vs_chash_server(dest);
-		if (ipvs_dest && dest->af == af && (!dest->port || dest->port == port) &&
-		    ip_vs_addr_equal(af, &dest->addr, addr))
-			return dest;
-	}
-	return NULL;
+	return ip_vs_chash_dest_standing(dest);
 }
 
 /*
@@ -65,13 +43,14 @@ const struct ip_vs_chash_dest *ip_vs_chash_history_find(const struct ip_vs_chash
 							u16 af, const union nf_inet_addr *addr,
 							__be16 port)
 {
-	const struct ip_vs_chash_dest *dest = table_find(table, af, addr, port);
+	const struct ip_vs_chash_dest *dest;
 	const struct ip_vs_chash_table *past;
 
+	dest = ip_vs_chash_pool_find(table->pool, af, addr, port, ip_vs_chash_server);
 	if (dest)
 		return dest;
 	list_for_each_entry_rcu(past, &cs->past, past) {
-		dest = table_find(past, af, addr, port);
+		dest = ip_vs_chash_pool_find(past->pool, af, addr, port, ip_vs_chash_server);
 		if (dest)
 			return dest;
 	}

@@ -24,13 +24,6 @@
 /* PoPs that a flow may have been with, at most. */
 #define CHASH_CANDIDATES	8
 
-static struct ip_vs_dest *mid_available(const struct ip_vs_chash_dest *dest)
-{
-	struct ip_vs_dest *ipvs_dest = rcu_dereference(dest->ipvs_dest);
-
-	return ipvs_dest && ip_vs_chash_dest_available(ipvs_dest) ? ipvs_dest : NULL;
-}
-
 static bool mid_nat(const struct ip_vs_dest *ipvs_dest)
 {
 	return (atomic_read(&ipvs_dest->conn_flags) & IP_VS_CONN_F_FWD_MASK) == IP_VS_CONN_F_MASQ;
@@ -99,7 +92,7 @@ static void mid_own_pool(const struct ip_vs_chash_service *cs,
  */
 static struct ip_vs_dest *mid_reachable(const struct ip_vs_chash_dest *dest)
 {
-	struct ip_vs_dest *ipvs_dest = dest ? mid_available(dest) : NULL;
+	struct ip_vs_dest *ipvs_dest = dest ? ip_vs_chash_dest_standing(dest) : NULL;
 
 	return ipvs_dest && !mid_nat(ipvs_dest) ? ipvs_dest : NULL;
 }
@@ -138,26 +131,6 @@ static const struct ip_vs_chash_dest *mid_relay(const struct ip_vs_chash_net *cn
 	return NULL;
 }
 
-/* A server of another PoP, by its address, that this director can reach by itself; O(N). */
-static const struct ip_vs_chash_dest *mid_peer_server(const struct ip_vs_chash_service *cs,
-						      const struct ip_vs_chash_peers *peers,
-						      const struct ip_vs_chash_question *question)
-{
-	const struct ip_vs_chash_peer *peer = ip_vs_chash_peers_find(peers, question->server_pop);
-	const struct ip_vs_chash_pool *pool = peer ? peer->pool : NULL;
-	const struct ip_vs_chash_dest *dest;
-	unsigned int i;
-
-	for (i = 0; pool && i < pool->n + pool->left; i++) {
-		dest = pool->dest[i];
-		if (mid_reachable(dest) && dest->af == cs->tuple.af &&
-		    (!dest->port || dest->port == question->sport) &&
-		    ip_vs_addr_equal(dest->af, &dest->addr, question->server))
-			return dest;
-	}
-	return NULL;
-}
-
 /*
  * The server that the vouching director names, where the flow is not to be relayed but to go on
  * here. One is of this PoP's own pool, of now or not long ago, that another director of it has a
@@ -171,6 +144,7 @@ static const struct ip_vs_chash_dest *mid_named(const struct ip_vs_chash_service
 						const struct ip_vs_chash_peers *peers,
 						const struct ip_vs_chash_question *question)
 {
+	const struct ip_vs_chash_peer *peer;
 	u16 pop;
 
 	if (!question->voucher || !question->sport)
@@ -179,7 +153,11 @@ static const struct ip_vs_chash_dest *mid_named(const struct ip_vs_chash_service
 	if (pop == READ_ONCE(cs->cn->pop_self))
 		return ip_vs_chash_history_find(cs, table, cs->tuple.af, question->server,
 						question->sport);
-	return question->server_pop ? mid_peer_server(cs, peers, question) : NULL;
+	/* Of another PoP only one that this director can reach by itself. */
+	peer = ip_vs_chash_peers_find(peers, question->server_pop);
+	return peer && peer->pool ? ip_vs_chash_pool_find(peer->pool, cs->tuple.af,
+							  question->server, question->sport,
+							  mid_reachable) : NULL;
 }
 
 static void answer_relay(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_dest *relay,
@@ -336,7 +314,7 @@ bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
 	answer->key = ip_vs_chash_table_key(cs, svc, table, question->client, question->port,
 					    false);
 	named = mid_named(cs, table, peers, question);
-	ipvs_dest = named ? mid_available(named) : NULL;
+	ipvs_dest = named ? ip_vs_chash_dest_standing(named) : NULL;
 	if (ipvs_dest) {
 		answer->route = CHASH_ROUTE_OWN_POOL;
 		if (question->server_pop && question->server_pop != READ_ONCE(cs->cn->pop_self)) {

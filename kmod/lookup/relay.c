@@ -35,9 +35,9 @@ bool ip_vs_chash_source_take(struct chash_limit_fair *limit, u32 rate, u16 af,
 /* A director as IPVS has it. Under RCU. */
 struct ip_vs_dest *ip_vs_chash_relay_dest(const struct ip_vs_chash_dest *relay)
 {
-	struct ip_vs_dest *ipvs_dest = rcu_dereference(relay->ipvs_dest);
+	struct ip_vs_dest *ipvs_dest = ip_vs_chash_dest_standing(relay);
 
-	if (!ipvs_dest || !ip_vs_chash_dest_available(ipvs_dest) ||
+	if (!ipvs_dest ||
 	    (atomic_read(&ipvs_dest->conn_flags) & IP_VS_CONN_F_FWD_MASK) != IP_VS_CONN_F_TUNNEL)
 		return NULL;
 	return ipvs_dest;

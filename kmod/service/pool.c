@@ -152,6 +152,26 @@ void ip_vs_chash_pool_put(struct ip_vs_chash_net *cn, struct ip_vs_chash_pool *p
 }
 
 /*
+ * The server that has an address, among those that take new sessions and those that have stopped
+ * to, if it is usable. Under RCU; O(N). Returns the server, or NULL.
+ */
+const struct ip_vs_chash_dest *
+ip_vs_chash_pool_find(const struct ip_vs_chash_pool *pool, u16 af, const union nf_inet_addr *addr,
+		      __be16 port, struct ip_vs_dest *(*usable)(const struct ip_vs_chash_dest *))
+{
+	const struct ip_vs_chash_dest *dest;
+	unsigned int i;
+
+	for (i = 0; i < pool->n + pool->left; i++) {
+		dest = pool->dest[i];
+		if (dest->af == af && (!dest->port || dest->port == port) &&
+		    ip_vs_addr_equal(af, &dest->addr, addr) && usable(dest))
+			return dest;
+	}
+	return NULL;
+}
+
+/*
  * Whether sessions of a destination that has left the pool are still looked for there, rather than
  * at @owner: while it left not long ago, or its sessions are at least half of what its share would
  * be, so that of the sessions of its slots most are its own.
@@ -159,10 +179,10 @@ void ip_vs_chash_pool_put(struct ip_vs_chash_net *cn, struct ip_vs_chash_pool *p
 static bool pool_has_sessions(const struct ip_vs_chash_dest *dest, u32 weight,
 			      const struct ip_vs_chash_dest *owner, u32 owner_weight)
 {
-	const struct ip_vs_dest *ipvs_dest = rcu_dereference(dest->ipvs_dest), *other;
+	const struct ip_vs_dest *ipvs_dest = ip_vs_chash_dest_standing(dest), *other;
 	u64 mine, theirs;
 
-	if (!ipvs_dest || READ_ONCE(dest->ended) || !ip_vs_chash_dest_available(ipvs_dest))
+	if (!ipvs_dest || READ_ONCE(dest->ended))
 		return false;
 	if ((s32)(READ_ONCE(dest->found_until) - (u32)ktime_get_seconds()) > 0)
 		return true;

@@ -31,6 +31,9 @@ struct ip_vs_chash_pool *ip_vs_chash_pool_get(struct ip_vs_chash_net *cn,
 					      struct ip_vs_chash_pool *old);
 void ip_vs_chash_pool_put(struct ip_vs_chash_net *cn, struct ip_vs_chash_pool *pool);
 bool ip_vs_chash_pool_maps_as(const struct ip_vs_chash_pool *a, const struct ip_vs_chash_pool *b);
+const struct ip_vs_chash_dest *
+ip_vs_chash_pool_find(const struct ip_vs_chash_pool *pool, u16 af, const union nf_inet_addr *addr,
+		      __be16 port, struct ip_vs_dest *(*usable)(const struct ip_vs_chash_dest *));
 const struct ip_vs_chash_dest *ip_vs_chash_pool_left(const struct ip_vs_chash_pool *pool,
 						     unsigned int bits, const u32 *ladder,
 						     u32 slot, const u16 choice[2]);

@@ -93,6 +93,14 @@ static inline struct ip_vs_chash_dest *ip_vs_chash_dest_of(struct rb_node *node)
 	return rb_entry_safe(node, struct ip_vs_chash_dest, node);
 }
 
+/* As IPVS has it, NULL while IPVS does not call it available. Under RCU. */
+static inline struct ip_vs_dest *ip_vs_chash_dest_standing(const struct ip_vs_chash_dest *dest)
+{
+	struct ip_vs_dest *ipvs_dest = rcu_dereference(dest->ipvs_dest);
+
+	return ipvs_dest && ip_vs_chash_dest_available(ipvs_dest) ? ipvs_dest : NULL;
+}
+
 /* In ascending order of their ids. */
 static inline struct ip_vs_chash_dest *
 ip_vs_chash_dests_first(const struct ip_vs_chash_dests *dests)
