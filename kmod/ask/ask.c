@@ -49,11 +49,6 @@ u64 ip_vs_chash_ask_hash(const struct ip_vs_chash_ask *ask, const struct ip_vs_c
 			    (u64)v->all[3] << 32 | ports, &ask->secret);
 }
 
-static void ask_stray(struct ip_vs_chash_ask *ask, enum ip_vs_chash_stray what)
-{
-	atomic64_inc(&ask->stray[what]);
-}
-
 static struct ip_vs_chash_director *ask_director(const struct ip_vs_chash_ask *ask,
 						 unsigned int index)
 {
@@ -141,11 +136,6 @@ static void ask_order(struct ip_vs_chash_held *held, u64 to, bool again, struct 
 	held->asked_at = jiffies;
 }
 
-static void ask_carry_out(struct ip_vs_chash_ask *ask, const struct ask_order *order)
-{
-	ip_vs_chash_ask_send(ask, order->to, &order->wire, order->key);
-}
-
 /*
  * Hold a segment and ask for its flow. In a hook, under RCU. Returns CHASH_HOLDING, when somebody
  * else decides about @skb, which may have happened already; with anything else it is the caller's.
@@ -185,7 +175,7 @@ enum ip_vs_chash_holding ip_vs_chash_ask_hold(const struct ip_vs_chash_service *
 	if (holding != CHASH_HOLDING)
 		return holding;
 	if (what.targets)
-		ask_carry_out(ask, &order);
+		ip_vs_chash_ask_send(ask, order.to, &order.wire, order.key);
 	return CHASH_HOLDING;
 }
 
@@ -277,7 +267,7 @@ static void ask_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_directo
 	if (!held || !(held->asked & BIT_ULL(director->index)) ||
 	    held->answered & BIT_ULL(director->index)) {
 		spin_unlock_bh(&ask->lock);
-		ask_stray(ask, CHASH_STRAY_LATE);
+		atomic64_inc(&ask->stray[CHASH_STRAY_LATE]);
 		return;
 	}
 	held->answered |= BIT_ULL(director->index);
@@ -302,7 +292,7 @@ static void ask_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_directo
 		ip_vs_chash_held_take(ask, held, &over);
 	spin_unlock_bh(&ask->lock);
 	ask_heard(ask, director, wire);
-	ask_carry_out(ask, &order);
+	ip_vs_chash_ask_send(ask, order.to, &order.wire, order.key);
 	ask_decide(ask, &over);
 }
 
@@ -330,7 +320,7 @@ static bool probe_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_direc
 	if (wire->id != probe_id(ask, director, us))
 		return false;
 	if (took > jiffies_to_usecs(ask_patience(ask))) {
-		ask_stray(ask, CHASH_STRAY_LATE);
+		atomic64_inc(&ask->stray[CHASH_STRAY_LATE]);
 		return true;
 	}
 	WRITE_ONCE(director->rtt_us, took);
@@ -368,9 +358,9 @@ static bool ask_decode(struct ip_vs_chash_ask *ask, const u8 *data, size_t len,
 	}
 	if (err == CHASH_WIRE_OK)
 		return true;
-	ask_stray(ask, err == CHASH_WIRE_MALFORMED ? CHASH_STRAY_MALFORMED :
-		       err == CHASH_WIRE_OTHER_VERSION ? CHASH_STRAY_VERSION :
-							 CHASH_STRAY_FORGED);
+	atomic64_inc(&ask->stray[err == CHASH_WIRE_MALFORMED ? CHASH_STRAY_MALFORMED :
+				 err == CHASH_WIRE_OTHER_VERSION ? CHASH_STRAY_VERSION :
+								   CHASH_STRAY_FORGED]);
 	return false;
 }
 
@@ -399,14 +389,14 @@ static void ask_read(struct ip_vs_chash_ask *ask, struct sk_buff *skb)
 
 	len = skb->len - sizeof(struct udphdr);
 	if (len > CHASH_WIRE_LEN || !pskb_may_pull(skb, skb->len)) {
-		ask_stray(ask, CHASH_STRAY_MALFORMED);
+		atomic64_inc(&ask->stray[CHASH_STRAY_MALFORMED]);
 		return;
 	}
 	letter_from(skb, &letter);
 	/* Who is no director is not worth a hash. */
 	director = ip_vs_chash_director_find(ask->cn->directors, letter.af, &letter.peer);
 	if (!director && !ask_is_named(ask->cn, &letter)) {
-		ask_stray(ask, CHASH_STRAY_STRANGER);
+		atomic64_inc(&ask->stray[CHASH_STRAY_STRANGER]);
 		return;
 	}
 	if (!ask_decode(ask, skb->data + sizeof(struct udphdr), len, &wire, &key))
@@ -416,7 +406,7 @@ static void ask_read(struct ip_vs_chash_ask *ask, struct sk_buff *skb)
 		return;
 	}
 	if (!director) {
-		ask_stray(ask, CHASH_STRAY_LATE);
+		atomic64_inc(&ask->stray[CHASH_STRAY_LATE]);
 		return;
 	}
 	if (!probe_answered(ask, director, &wire))
@@ -527,7 +517,7 @@ static void tick_held(struct ip_vs_chash_ask *ask)
 	}
 	spin_unlock_bh(&ask->lock);
 	for (i = 0; i < n; i++)
-		ask_carry_out(ask, &order[i]);
+		ip_vs_chash_ask_send(ask, order[i].to, &order[i].wire, order[i].key);
 	ask_decide(ask, &over);
 }
 

@@ -48,27 +48,21 @@ bool ip_vs_chash_hint_learn(struct ip_vs_chash_ask *ask, const struct ip_vs_chas
 	return true;
 }
 
-static int hint_learned(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow,
-			u16 *pop)
+/*
+ * Who had the sessions of a client's prefix last, and whose they were, unless @pop is NULL. Returns
+ * index of the director, CHASH_HINT_SELF, or -1 when that is not known.
+ */
+int ip_vs_chash_hint_learned(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow,
+			     u16 *pop)
 {
 	unsigned int place;
 	u64 tag = hint_place(ask, flow, &place), hint = READ_ONCE(ask->hint[place]);
 
-	*pop = hint >> CHASH_HINT_POP_AT;
+	if (pop)
+		*pop = hint >> CHASH_HINT_POP_AT;
 	if (!(hint & CHASH_HINT_DIRECTOR) || (hint & CHASH_HINT_TAG) != tag)
 		return -1;
 	return (hint & CHASH_HINT_DIRECTOR) - 1;
-}
-
-/*
- * Who had the sessions of a client's prefix last. Returns index of the director, CHASH_HINT_SELF,
- * or -1 when that is not known.
- */
-int ip_vs_chash_hint_learned(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow)
-{
-	u16 pop;
-
-	return hint_learned(ask, flow, &pop);
 }
 
 /* The owner of a client that the administrator named, if it is a PoP that is known. */
@@ -87,7 +81,7 @@ u64 ip_vs_chash_hint_first(const struct ip_vs_chash_ask *ask, const struct ip_vs
 	const struct ip_vs_chash_directors *directors = ask->cn->directors;
 	const struct ip_vs_chash_director *director;
 	const struct ip_vs_chash_owner_set *set;
-	int learned = ip_vs_chash_hint_learned(ask, flow);
+	int learned = ip_vs_chash_hint_learned(ask, flow, NULL);
 	unsigned int i, j;
 	u64 first = 0;
 
@@ -113,7 +107,7 @@ u16 ip_vs_chash_hint_pop(const struct ip_vs_chash_ask *ask, const struct ip_vs_c
 {
 	const struct ip_vs_chash_owner_set *set;
 	u16 pop;
-	int learned = hint_learned(ask, flow, &pop);
+	int learned = ip_vs_chash_hint_learned(ask, flow, &pop);
 
 	*by = NULL;
 	if (learned >= 0 && learned < CHASH_DIRECTORS_MAX)

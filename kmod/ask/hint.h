@@ -12,7 +12,7 @@
 bool ip_vs_chash_hint_learn(struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow,
 			    unsigned int director, u16 pop);
 int ip_vs_chash_hint_learned(const struct ip_vs_chash_ask *ask,
-			     const struct ip_vs_chash_flow *flow);
+			     const struct ip_vs_chash_flow *flow, u16 *pop);
 u64 ip_vs_chash_hint_first(const struct ip_vs_chash_ask *ask,
 			   const struct ip_vs_chash_flow *flow, u64 targets);
 u16 ip_vs_chash_hint_pop(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_flow *flow,

@@ -53,10 +53,19 @@ static void socket_release(struct socket *sock)
 		ip_vs_chash_udp_tunnel_sock_release(sock);
 }
 
-static struct socket *socket_replace(struct ip_vs_chash_ask *ask, unsigned int i,
-				     struct socket *sock)
+/* Put sockets, or none, in place of those that are open, and release these. */
+static void sockets_replace(struct ip_vs_chash_ask *ask, struct socket *sock[], u16 port)
 {
-	return rcu_replace_pointer(ask->sock[i], sock, lockdep_is_held(&ask->cn->lock));
+	unsigned int i;
+
+	for (i = 0; i < CHASH_ASK_FAMILIES; i++)
+		sock[i] = rcu_replace_pointer(ask->sock[i], sock[i],
+					      lockdep_is_held(&ask->cn->lock));
+	WRITE_ONCE(ask->port, port);
+	if (sock[0] || sock[1])
+		synchronize_rcu();
+	for (i = 0; i < CHASH_ASK_FAMILIES; i++)
+		socket_release(sock[i]);
 }
 
 /*
@@ -67,7 +76,6 @@ int ip_vs_chash_socket_open(struct ip_vs_chash_ask *ask, u16 port,
 			    int (*receive)(struct sock *sk, struct sk_buff *skb))
 {
 	struct socket *sock[CHASH_ASK_FAMILIES];
-	unsigned int i;
 	int err;
 
 	err = socket_create(ask, AF_INET, port, receive, &sock[0]);
@@ -78,13 +86,7 @@ int ip_vs_chash_socket_open(struct ip_vs_chash_ask *ask, u16 port,
 		socket_release(sock[0]);
 		return err;
 	}
-	for (i = 0; i < CHASH_ASK_FAMILIES; i++)
-		sock[i] = socket_replace(ask, i, sock[i]);
-	WRITE_ONCE(ask->port, port);
-	if (sock[0] || sock[1])
-		synchronize_rcu();
-	for (i = 0; i < CHASH_ASK_FAMILIES; i++)
-		socket_release(sock[i]);
+	sockets_replace(ask, sock, port);
 	return 0;
 }
 
@@ -94,16 +96,9 @@ int ip_vs_chash_socket_open(struct ip_vs_chash_ask *ask, u16 port,
  */
 void ip_vs_chash_socket_close(struct ip_vs_chash_ask *ask)
 {
-	struct socket *sock[CHASH_ASK_FAMILIES];
-	unsigned int i;
+	struct socket *none[CHASH_ASK_FAMILIES] = {};
 
-	for (i = 0; i < CHASH_ASK_FAMILIES; i++)
-		sock[i] = socket_replace(ask, i, NULL);
-	WRITE_ONCE(ask->port, 0);
-	if (sock[0] || sock[1])
-		synchronize_rcu();
-	for (i = 0; i < CHASH_ASK_FAMILIES; i++)
-		socket_release(sock[i]);
+	sockets_replace(ask, none, 0);
 }
 
 static void send4(struct net *net, struct sock *sk, struct sk_buff *skb,

@@ -212,7 +212,7 @@ static void takeover_learn(struct ip_vs_chash_service *cs, const struct ip_vs_ch
 		return;
 	if (answer->route == CHASH_ROUTE_OWNER_POOL && answer->pop)
 		ip_vs_chash_hint_learn(ask, flow, CHASH_HINT_SELF, answer->pop->id);
-	else if (ip_vs_chash_hint_learned(ask, flow) < 0)
+	else if (ip_vs_chash_hint_learned(ask, flow, NULL) < 0)
 		ip_vs_chash_hint_learn(ask, flow, CHASH_HINT_SELF, READ_ONCE(cs->cn->pop_self));
 }
 
@@ -517,7 +517,7 @@ static unsigned int chash_takeover_syn(struct ip_vs_chash_service *cs, struct sk
 				       const struct ip_vs_chash_flow *flow)
 {
 	struct ip_vs_chash_net *cn = cs->cn;
-	int learned = ip_vs_chash_hint_learned(cn->ask, flow);
+	int learned = ip_vs_chash_hint_learned(cn->ask, flow, NULL);
 
 	if (learned == CHASH_HINT_SELF || (learned < 0 && !takeover_is_moving(cn)) ||
 	    takeover_is_judged(cn, flow) ||

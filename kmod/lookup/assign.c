@@ -187,8 +187,9 @@ static __always_inline bool choice_init(const struct ip_vs_chash_service *cs,
 	if (unlikely(ip_vs_chash_sources_active(cs->cn->sources))) {
 		if (counted && ip_vs_chash_heavy_on(cs->cn->heavy))
 			ip_vs_chash_heavy_count(cs->cn->heavy, svc->af, client);
-		choice->policy = ip_vs_chash_key_policy(cs->cn->sources, svc->af, client,
-							choice->policy, &choice->by_source);
+		if (ip_vs_chash_source_policy(cs->cn->sources, svc->af, client, choice->policy,
+					      &choice->by_source))
+			choice->policy = &choice->by_source;
 	}
 	choice->policy = ip_vs_chash_service_policy(svc, choice->policy, &choice->masked);
 	return true;

@@ -26,17 +26,6 @@ u64 ip_vs_chash_policy_key(const struct chash_policy *policy, const siphash_key_
 	return chash_key4(seed, client->ip & inet_make_mask(policy->plen), block);
 }
 
-/* The policy that applies to a client. Under RCU. Returns @policy or @by_source. */
-const struct chash_policy *
-ip_vs_chash_key_policy(const struct ip_vs_chash_sources *sources, u16 af,
-		       const union nf_inet_addr *client, const struct chash_policy *policy,
-		       struct chash_policy *by_source)
-{
-	if (ip_vs_chash_source_policy(sources, af, client, policy, by_source))
-		return by_source;
-	return policy;
-}
-
 /*
  * A policy as it applies to the groups of a persistent service. IPVS asks for the first client of a
  * group, and sends the others after it: so all of them have the key of their group.
@@ -68,10 +57,9 @@ u64 ip_vs_chash_table_key(const struct ip_vs_chash_service *cs, const struct ip_
 	struct chash_policy by_source, masked;
 	u16 af = cs->tuple.af;
 
-	if (before && ip_vs_chash_source_before(sources, af, client, policy, &by_source))
+	if ((before && ip_vs_chash_source_before(sources, af, client, policy, &by_source)) ||
+	    ip_vs_chash_source_policy(sources, af, client, policy, &by_source))
 		policy = &by_source;
-	else
-		policy = ip_vs_chash_key_policy(sources, af, client, policy, &by_source);
 	policy = ip_vs_chash_service_policy(svc, policy, &masked);
 	return ip_vs_chash_client_key(policy, &table->seed, af, client, port);
 }

@@ -10,15 +10,10 @@
 #include "lib/core.h"
 
 struct ip_vs_chash_service;
-struct ip_vs_chash_sources;
 struct ip_vs_chash_table;
 
 u64 ip_vs_chash_policy_key(const struct chash_policy *policy, const siphash_key_t *seed, u16 af,
 			   const union nf_inet_addr *client, __be16 port);
-const struct chash_policy *
-ip_vs_chash_key_policy(const struct ip_vs_chash_sources *sources, u16 af,
-		       const union nf_inet_addr *client, const struct chash_policy *policy,
-		       struct chash_policy *by_source);
 u64 ip_vs_chash_table_key(const struct ip_vs_chash_service *cs, const struct ip_vs_service *svc,
 			  const struct ip_vs_chash_table *table, const union nf_inet_addr *client,
 			  __be16 port, bool before);

@@ -217,17 +217,21 @@ int ip_vs_chash_nl_dests_dump(struct sk_buff *skb, struct netlink_callback *cb,
 	}
 }
 
+/* The service that a request names, under the namespace's lock. */
+static struct ip_vs_chash_service *nl_service(struct genl_info *info,
+					      enum ip_vs_chash_nl_need need)
+{
+	struct ip_vs_chash_tuple tuple;
+	int err = ip_vs_chash_nl_get_tuple(info, &tuple);
+
+	return err ? ERR_PTR(err) : ip_vs_chash_nl_begin(info, &tuple, need);
+}
+
 int ip_vs_chash_nl_service_reply(struct genl_info *info, enum ip_vs_chash_nl_need need,
 				 ip_vs_chash_nl_fill *fill)
 {
-	struct ip_vs_chash_service *cs;
-	struct ip_vs_chash_tuple tuple;
-	int err;
+	struct ip_vs_chash_service *cs = nl_service(info, need);
 
-	err = ip_vs_chash_nl_get_tuple(info, &tuple);
-	if (err)
-		return err;
-	cs = ip_vs_chash_nl_begin(info, &tuple, need);
 	return IS_ERR(cs) ? PTR_ERR(cs) : ip_vs_chash_nl_reply(info, fill, cs);
 }
 
@@ -478,14 +482,8 @@ int ip_vs_chash_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 
 int ip_vs_chash_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct ip_vs_chash_service *cs;
-	struct ip_vs_chash_tuple tuple;
-	int err;
+	struct ip_vs_chash_service *cs = nl_service(info, CHASH_NL_KNOWN);
 
-	err = ip_vs_chash_nl_get_tuple(info, &tuple);
-	if (err)
-		return err;
-	cs = ip_vs_chash_nl_begin(info, &tuple, CHASH_NL_KNOWN);
 	if (IS_ERR(cs))
 		return PTR_ERR(cs);
 	if (cs->svc)
