@@ -21,7 +21,6 @@
 #include "service/peers.h"
 #include "service/publish.h"
 #include "service/service.h"
-#include "service/settings.h"
 #include "service/table.h"
 
 /* So many changes of a burst are in force at once; those after them together, a tick later. */

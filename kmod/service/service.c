@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/* What is asked of a service in several places, and what listeners are told of it. */
+/*
+ * What is asked of a service in several places, what listeners are told of it, and the settings that
+ * it has in the end: its own, those of its flags, those of sysctls.
+ */
 #include <linux/percpu.h>
 
 #include <uapi/linux/ip_vs_chash.h>
 
 #include "base/event.h"
 #include "service/service.h"
+#include "service/table.h"
+
+/* Percent, of a service that asks for a bound without saying which. */
+#define CHASH_BOUND_BY_FLAG	125
+
+/* CGNs and hosts leave the ports below to servers. */
+#define CHASH_SPLIT_BASE	1024
 
 /* Add up what a service has counted. */
 void ip_vs_chash_service_stats(const struct ip_vs_chash_service *cs,
@@ -70,4 +80,68 @@ void ip_vs_chash_service_notify(const struct ip_vs_chash_service *cs, u8 type,
 		event.dest_port = dest->port;
 	}
 	ip_vs_chash_event(cs->cn->ipvs->net, &event);
+}
+
+/* Split by sysctl chash_split_block. */
+void ip_vs_chash_split_by_block(const struct ip_vs_chash_net *cn, struct chash_policy *policy)
+{
+	chash_policy_set_split(policy, CHASH_SPLIT_BASE, READ_ONCE(cn->split_block), U16_MAX);
+}
+
+/* Settings in force. */
+void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
+				   struct ip_vs_chash_settings *settings)
+{
+	unsigned int flags;
+
+	lockdep_assert_held(&cs->cn->lock);
+
+	*settings = cs->stored;
+	/* IPVS changes the flags of a service and tells nobody. */
+	flags = cs->svc ? READ_ONCE(cs->svc->flags) : 0;
+	if (!(settings->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_BOUND))) {
+		settings->bound = READ_ONCE(cs->cn->load_bound);
+		if (flags & IP_VS_SVC_F_SCHED1) {
+			settings->by_flag |= BIT_ULL(IP_VS_CHASH_A_SETTINGS_BOUND);
+			settings->bound = settings->bound ?: CHASH_BOUND_BY_FLAG;
+		}
+	}
+	if (!(settings->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_TAKEOVER))) {
+		settings->takeover = READ_ONCE(cs->cn->takeover_default);
+		if (flags & IP_VS_SVC_F_SCHED3) {
+			settings->by_flag |= BIT_ULL(IP_VS_CHASH_A_SETTINGS_TAKEOVER);
+			settings->takeover = true;
+		}
+	}
+	if (flags & IP_VS_SVC_F_SCHED2 &&
+	    !(settings->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_SPLIT))) {
+		settings->by_flag |= BIT_ULL(IP_VS_CHASH_A_SETTINGS_SPLIT);
+		ip_vs_chash_split_by_block(cs->cn, &settings->split);
+	}
+	if (ip_vs_chash_takeover_obstacle(&cs->tuple, flags))
+		settings->takeover = false;
+	if (ip_vs_chash_split_obstacle(flags))
+		settings->split.size = 0;
+	if (!(settings->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_TABLE_BITS)))
+		settings->table_bits = READ_ONCE(cs->cn->table_bits);
+	if (!(settings->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_GROUP)))
+		settings->group = cs->tuple.af == AF_INET6 ? 128 : 32;
+}
+
+/* What is kept of clients that no source policy names. Under the namespace's lock. */
+void ip_vs_chash_service_policies(const struct ip_vs_chash_service *cs, struct chash_policy *policy)
+{
+	bool settled = cs->stored.set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_SPLIT);
+	struct ip_vs_chash_settings settings;
+	unsigned int i;
+
+	ip_vs_chash_service_effective(cs, &settings);
+	for (i = 0; i < CHASH_FLAGGED_MAX; i++) {
+		/* All zero if none is stored. Copied with its padding, as policies are compared. */
+		memcpy(&policy[i], &cs->stored.split, sizeof(*policy));
+		policy[i].plen = settings.group;
+		policy[i].settled = settled || i == CHASH_FLAGGED;
+	}
+	if (!settled)
+		ip_vs_chash_split_by_block(cs->cn, &policy[CHASH_FLAGGED]);
 }

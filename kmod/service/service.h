@@ -162,4 +162,10 @@ unsigned int ip_vs_chash_service_sessions(const struct ip_vs_chash_service *cs,
 void ip_vs_chash_service_notify(const struct ip_vs_chash_service *cs, u8 type,
 				const struct ip_vs_chash_dest *dest, int error);
 
+void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
+				   struct ip_vs_chash_settings *settings);
+void ip_vs_chash_service_policies(const struct ip_vs_chash_service *cs,
+				  struct chash_policy *policy);
+void ip_vs_chash_split_by_block(const struct ip_vs_chash_net *cn, struct chash_policy *policy);
+
 #endif /* _IP_VS_CHASH_SERVICE_H */

@@ -8,8 +8,6 @@
 
 #include "lib/core.h"
 
-struct ip_vs_chash_net;
-struct ip_vs_chash_service;
 struct ip_vs_chash_tuple;
 
 /* Settings of a service. */
@@ -40,11 +38,5 @@ void ip_vs_chash_settings_merge(struct ip_vs_chash_settings *stored,
 const char *ip_vs_chash_takeover_obstacle(const struct ip_vs_chash_tuple *tuple,
 					  unsigned int flags);
 const char *ip_vs_chash_split_obstacle(unsigned int flags);
-
-void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
-				   struct ip_vs_chash_settings *settings);
-void ip_vs_chash_service_policies(const struct ip_vs_chash_service *cs,
-				  struct chash_policy *policy);
-void ip_vs_chash_split_by_block(const struct ip_vs_chash_net *cn, struct chash_policy *policy);
 
 #endif /* _IP_VS_CHASH_SETTINGS_H */
