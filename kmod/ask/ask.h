@@ -7,8 +7,6 @@
 #include "ask/state.h"
 
 struct ip_vs_chash_peers;
-struct ip_vs_chash_service;
-struct nf_hook_state;
 
 void ip_vs_chash_ask_init(struct ip_vs_chash_net *cn);
 int ip_vs_chash_ask_start(struct ip_vs_chash_net *cn);

@@ -6,8 +6,6 @@
 
 #include "ask/state.h"
 
-struct nf_hook_state;
-
 enum ip_vs_chash_holding ip_vs_chash_held_add(struct ip_vs_chash_ask *ask,
 					      const struct ip_vs_chash_held *what,
 					      const struct nf_hook_state *state);

@@ -18,11 +18,6 @@
 #define CHASH_HINT_BITS		12
 #define CHASH_ASK_FAMILIES	2
 
-struct ip_vs_chash_net;
-struct net_device;
-struct sk_buff;
-struct socket;
-
 /* A segment that waits for answers. */
 struct ip_vs_chash_held {
 	struct hlist_node	by_flow;	/* in the held segments, by @hash */

@@ -6,11 +6,6 @@
 
 #include "base/attr.h"
 
-static unsigned int addr_len(u16 af)
-{
-	return af == AF_INET6 ? sizeof(struct in6_addr) : sizeof(struct in_addr);
-}
-
 /* An address as a prefix of all its bits. */
 struct chash_prefix ip_vs_chash_addr_prefix(u16 af, const union nf_inet_addr *addr)
 {
@@ -29,7 +24,7 @@ struct chash_prefix ip_vs_chash_addr_prefix(u16 af, const union nf_inet_addr *ad
 
 int ip_vs_chash_put_addr(struct sk_buff *skb, int type, u16 af, const union nf_inet_addr *addr)
 {
-	return nla_put(skb, type, addr_len(af), addr);
+	return nla_put(skb, type, af == AF_INET6 ? sizeof(addr->in6) : sizeof(addr->in), addr);
 }
 
 union nf_inet_addr ip_vs_chash_prefix_addr(const struct chash_prefix *prefix)

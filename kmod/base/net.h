@@ -14,7 +14,6 @@
 #include <linux/siphash.h>
 #include <linux/workqueue.h>
 
-struct ctl_table;
 struct ctl_table_header;
 struct ip_vs_chash_ask;
 struct ip_vs_chash_directors;
@@ -80,8 +79,7 @@ struct ip_vs_chash_net {
 	int			ask_max;	/* sysctl chash_ask_max, held segments */
 	int			peer_timeout;	/* sysctl chash_peer_timeout, seconds */
 	int			load_bound;	/* sysctl chash_load_bound, percent, 0 for none */
-	const struct ctl_table	*ctl_table;	/* of this namespace, or NULL */
-	struct ctl_table_header	*ctl_header;	/* its registration */
+	struct ctl_table_header	*ctl_header;	/* of the sysctls, or NULL */
 };
 
 /*

@@ -127,19 +127,20 @@ int ip_vs_chash_sysctl_register(struct ip_vs_chash_net *cn)
 		kfree(table);
 		return -ENOMEM;
 	}
-	cn->ctl_table = table;
 	return 0;
 }
 
 /* The reverse of ip_vs_chash_sysctl_register(). Not under @cn's lock: a handler may wait for it. */
 void ip_vs_chash_sysctl_unregister(struct ip_vs_chash_net *cn)
 {
+	const struct ctl_table *table;
+
 	if (!cn->ctl_header)
 		return;
+	table = cn->ctl_header->ctl_table_arg;
 	unregister_net_sysctl_table(cn->ctl_header);
 	cn->ctl_header = NULL;
-	kfree(cn->ctl_table);
-	cn->ctl_table = NULL;
+	kfree(table);
 }
 
 /*

@@ -184,7 +184,7 @@ static __always_inline bool choice_init(const struct ip_vs_chash_service *cs,
 	prefetch(&choice->table->ipvs_dest[8]);
 	choice->cs = cs;
 	choice->policy = ip_vs_chash_table_policy(choice->table, svc);
-	if (unlikely(ip_vs_chash_sources_active(cs->cn->sources))) {
+	if (unlikely(READ_ONCE(cs->cn->sources->active))) {
 		if (counted && ip_vs_chash_heavy_on(cs->cn->heavy))
 			ip_vs_chash_heavy_count(cs->cn->heavy, svc->af, client);
 		if (ip_vs_chash_source_policy(cs->cn->sources, svc->af, client, choice->policy,

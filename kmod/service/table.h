@@ -8,8 +8,6 @@
 
 #include "service/pool.h"
 
-struct ip_vs_chash_net;
-
 /* IPVS tells nobody when flag-2 of a service changes, so a table has a policy for either value. */
 enum ip_vs_chash_flagged {
 	CHASH_NOT_FLAGGED,

@@ -236,11 +236,6 @@ static int owner_table_set(struct ip_vs_chash_owners *owners,
 	return 0;
 }
 
-static struct ip_vs_chash_owner_table *owner_table_alloc(void)
-{
-	return kzalloc_obj(struct ip_vs_chash_owner_table, GFP_KERNEL_ACCOUNT);
-}
-
 /* Set the owners of one prefix. Under the lock of the PoPs. */
 int ip_vs_chash_owner_set(struct ip_vs_chash_owners *owners, const struct chash_prefix *prefix,
 			  const u16 *pop, unsigned int n, struct netlink_ext_ack *extack)
@@ -250,7 +245,7 @@ int ip_vs_chash_owner_set(struct ip_vs_chash_owners *owners, const struct chash_
 	int err;
 
 	if (!table) {
-		table = owner_table_alloc();
+		table = kzalloc_obj(*table, GFP_KERNEL_ACCOUNT);
 		if (!table)
 			return -ENOMEM;
 		table->lpm.shared = true;
@@ -299,7 +294,7 @@ int ip_vs_chash_owner_load_begin(struct ip_vs_chash_owners *owners, u32 loader)
 
 	if (owners->load)
 		return -EBUSY;
-	owners->load = owner_table_alloc();
+	owners->load = kzalloc_obj(*owners->load, GFP_KERNEL_ACCOUNT);
 	if (!owners->load)
 		return -ENOMEM;
 	owners->loader = loader;

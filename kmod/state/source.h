@@ -63,10 +63,4 @@ bool ip_vs_chash_source_before(const struct ip_vs_chash_sources *sources, u16 af
 bool ip_vs_chash_source_is_configured(struct ip_vs_chash_sources *sources,
 				      const struct chash_prefix *addr);
 
-/* Whether the packet path has anything to do here. */
-static inline bool ip_vs_chash_sources_active(const struct ip_vs_chash_sources *sources)
-{
-	return READ_ONCE(sources->active);
-}
-
 #endif /* _IP_VS_CHASH_SOURCE_H */
