@@ -17,7 +17,6 @@
 
 #include "base/net.h"
 #include "base/sysctl.h"
-#include "state/backbone.h"
 #include "state/owner.h"
 #include "state/pop.h"
 #include "state/source.h"

@@ -8,7 +8,6 @@
 #include "alloc.h"
 #include "../kmod/lib/decide.c"
 #include "../kmod/lib/limit.c"
-#include "../kmod/state/backbone.c"
 #include "../kmod/state/director.c"
 #include "../kmod/service/peers.c"
 #include "../kmod/lookup/relay.c"

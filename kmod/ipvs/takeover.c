@@ -11,7 +11,6 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
-#include "state/backbone.h"
 #include "state/pop.h"
 #include "service/peers.h"
 #include "service/service.h"

@@ -9,7 +9,6 @@
 #include <linux/skbuff.h>
 #include <linux/tcp.h>
 
-#include "state/backbone.h"
 #include "state/pop.h"
 #include "state/source.h"
 #include "service/bound.h"

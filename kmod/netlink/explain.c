@@ -3,7 +3,6 @@
 /* Netlink handlers of what services have done and would do: counters and explanations. */
 #include <linux/netdevice.h>
 
-#include "state/backbone.h"
 #include "state/owner.h"
 #include "state/pop.h"
 #include "state/source.h"

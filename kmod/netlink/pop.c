@@ -4,7 +4,6 @@
 #include <linux/netdevice.h>
 
 #include "base/event.h"
-#include "state/backbone.h"
 #include "state/owner.h"
 #include "state/pop.h"
 #include "service/publish.h"

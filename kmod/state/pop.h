@@ -12,6 +12,7 @@
 #include "lib/limit.h"
 
 struct ip_vs_chash_net;
+struct net;
 struct netlink_ext_ack;
 
 /* Addresses of a PoP, in order. */
@@ -80,5 +81,9 @@ int ip_vs_chash_backbone_place(struct ip_vs_chash_pops *pops, const char *dev);
 int ip_vs_chash_backbone_set(struct ip_vs_chash_pops *pops, const char *dev,
 			     struct netlink_ext_ack *extack);
 void ip_vs_chash_backbone_del(struct ip_vs_chash_pops *pops, unsigned int place);
+void ip_vs_chash_backbone_bind(struct net *net, struct ip_vs_chash_pops *pops);
+int ip_vs_chash_backbone_start(struct ip_vs_chash_net *cn);
+void ip_vs_chash_backbone_stop(struct ip_vs_chash_net *cn);
+bool ip_vs_chash_backbone_has(const struct ip_vs_chash_pops *pops, int ifindex);
 
 #endif /* _IP_VS_CHASH_POP_H */
