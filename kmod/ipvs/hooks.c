@@ -107,8 +107,7 @@ static void hooks_apply(struct ip_vs_chash_net *cn)
 		if (wanted == !!(takeover->hooked & BIT(i)))
 			continue;
 		if (wanted && !takeover->seen)
-			takeover->seen = kvzalloc_obj(*takeover->seen,
-						      GFP_KERNEL | __GFP_NOWARN);
+			takeover->seen = kvzalloc_obj(*takeover->seen, GFP_KERNEL | __GFP_NOWARN);
 		if (!wanted)
 			nf_unregister_net_hook(net, &takeover->ops[i]);
 		else if (!takeover->seen || nf_register_net_hook(net, &takeover->ops[i]))

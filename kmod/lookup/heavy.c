@@ -244,8 +244,7 @@ static void heavy_evaluate(struct ip_vs_chash_net *cn,
 
 	for (i = 0; i < cn->heavy->n; i++) {
 		addr = &cn->heavy->source[i].addr;
-		cn->heavy->source[i].rate =
-			div_u64(heavy_sum(sketches, half, addr) * HZ, elapsed);
+		cn->heavy->source[i].rate = div_u64(heavy_sum(sketches, half, addr) * HZ, elapsed);
 	}
 	least = div_u64(threshold * elapsed, HZ * num_possible_cpus());
 	least = clamp_t(u64, least, 1, U32_MAX);

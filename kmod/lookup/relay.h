@@ -18,8 +18,7 @@ union nf_inet_addr;
 bool ip_vs_chash_source_take(struct chash_limit_fair *limit, u32 rate, u16 af,
 			     const union nf_inet_addr *client);
 struct ip_vs_dest *ip_vs_chash_relay_dest(const struct ip_vs_chash_dest *relay);
-bool ip_vs_chash_relay_away(const struct ip_vs_chash_net *cn,
-			    const struct ip_vs_chash_dest *relay);
+bool ip_vs_chash_relay_away(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_dest *relay);
 bool ip_vs_chash_pop_was_away(const struct ip_vs_chash_net *cn, u16 id, u32 *away_ms);
 bool ip_vs_chash_relay_was_away(const struct ip_vs_chash_net *cn,
 				const struct ip_vs_chash_dest *relay, bool hinted, u32 *away_ms);

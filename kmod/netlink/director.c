@@ -106,8 +106,7 @@ static int nl_director_flow(struct netlink_callback *cb, struct ip_vs_chash_tupl
 	if (!attrs[IP_VS_CHASH_A_DIRECTOR_SERVICE] || !attrs[IP_VS_CHASH_A_DIRECTOR_CLIENT_ADDR])
 		return CHASH_REFUSE(-EINVAL, cb->extack, NULL,
 				    "The service or the address of the client is missing");
-	err = ip_vs_chash_nl_parse_tuple(attrs[IP_VS_CHASH_A_DIRECTOR_SERVICE], tuple,
-					 cb->extack);
+	err = ip_vs_chash_nl_parse_tuple(attrs[IP_VS_CHASH_A_DIRECTOR_SERVICE], tuple, cb->extack);
 	if (err)
 		return err;
 	memset(flow, 0, sizeof(*flow));

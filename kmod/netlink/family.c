@@ -214,8 +214,7 @@ static int nl_version_fill(struct sk_buff *skb, const void *object)
 
 int ip_vs_chash_nl_version_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	return ip_vs_chash_nl_reply(info, nl_version_fill,
-				    THIS_MODULE->version);
+	return ip_vs_chash_nl_reply(info, nl_version_fill, THIS_MODULE->version);
 }
 
 static int nl_seed_fill(struct sk_buff *skb, const void *object)

@@ -47,12 +47,9 @@ static int nl_pop_fill(struct sk_buff *skb, const void *object)
 	       nla_put_u32(skb, IP_VS_CHASH_A_POP_SELF, pop->self) ?:
 	       nla_put_u32(skb, IP_VS_CHASH_A_POP_STATE, pop->state) ?:
 	       nl_put_addrs(skb, IP_VS_CHASH_A_POP_RELAYS, &pop->relays) ?:
-	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_RELAYED, pop,
-			      CHASH_TRAFFIC_RELAYED) ?:
-	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_OWNER_POOL, pop,
-			      CHASH_TRAFFIC_OWNER_POOL) ?:
-	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_RELAY_LIMITED, pop,
-			      CHASH_TRAFFIC_LIMITED) ?:
+	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_RELAYED, pop, CHASH_TRAFFIC_RELAYED) ?:
+	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_OWNER_POOL, pop, CHASH_TRAFFIC_OWNER_POOL) ?:
+	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_RELAY_LIMITED, pop, CHASH_TRAFFIC_LIMITED) ?:
 	       nl_put_traffic(skb, IP_VS_CHASH_A_POP_REDECIDED, pop, CHASH_TRAFFIC_REDECIDED);
 }
 

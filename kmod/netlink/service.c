@@ -218,8 +218,7 @@ int ip_vs_chash_nl_dests_dump(struct sk_buff *skb, struct netlink_callback *cb,
 }
 
 /* The service that a request names, under the namespace's lock. */
-static struct ip_vs_chash_service *nl_service(struct genl_info *info,
-					      enum ip_vs_chash_nl_need need)
+static struct ip_vs_chash_service *nl_service(struct genl_info *info, enum ip_vs_chash_nl_need need)
 {
 	struct ip_vs_chash_tuple tuple;
 	int err = ip_vs_chash_nl_get_tuple(info, &tuple);

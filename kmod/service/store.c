@@ -36,8 +36,7 @@ service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_tuple *tuple)
 	struct ip_vs_chash_service *cs;
 
 	if (!cn->registry) {
-		struct ip_vs_chash_registry *registry = kvzalloc_obj(*registry,
-								     GFP_KERNEL_ACCOUNT);
+		struct ip_vs_chash_registry *registry = kvzalloc_obj(*registry, GFP_KERNEL_ACCOUNT);
 
 		if (!registry)
 			return NULL;
