@@ -104,12 +104,6 @@ static const struct nla_policy nl_backbone_get_policy[IP_VS_CHASH_A_BACKBONE_DEV
 	[IP_VS_CHASH_A_BACKBONE_DEV] = { .type = NLA_NUL_STRING, .len = 15, },
 };
 
-static const struct nla_policy nl_owner_set_policy[IP_VS_CHASH_A_OWNER_POPS + 1] = {
-	[IP_VS_CHASH_A_OWNER_ADDR] = NLA_POLICY_RANGE(NLA_BINARY, 4, 16),
-	[IP_VS_CHASH_A_OWNER_PLEN] = NLA_POLICY_MAX(NLA_U32, 128),
-	[IP_VS_CHASH_A_OWNER_POPS] = NLA_POLICY_RANGE(NLA_BINARY, 2, 16),
-};
-
 static const struct nla_policy nl_owner_add_policy[IP_VS_CHASH_A_LOAD_OWNER + 1] = {
 	[IP_VS_CHASH_A_LOAD_OWNER] = NLA_POLICY_NESTED(ip_vs_chash_nl_owner_policy),
 };
@@ -206,14 +200,14 @@ const struct genl_ops ip_vs_chash_nl_ops[CHASH_NL_OPS] = {
 	  .policy = nl_backbone_get_policy, .maxattr = IP_VS_CHASH_A_BACKBONE_DEV,
 	  .doit = ip_vs_chash_nl_backbone_del_doit },
 	{ .cmd = IP_VS_CHASH_CMD_OWNER_GET, .flags = GENL_ADMIN_PERM,
-	  .policy = nl_owner_set_policy, .maxattr = IP_VS_CHASH_A_OWNER_PLEN,
+	  .policy = ip_vs_chash_nl_owner_policy, .maxattr = IP_VS_CHASH_A_OWNER_PLEN,
 	  .doit = ip_vs_chash_nl_owner_get_doit, .start = ip_vs_chash_nl_dump_start,
 	  .dumpit = ip_vs_chash_nl_owner_get_dumpit, .done = ip_vs_chash_nl_dump_done },
 	{ .cmd = IP_VS_CHASH_CMD_OWNER_SET, .flags = GENL_ADMIN_PERM,
-	  .policy = nl_owner_set_policy, .maxattr = IP_VS_CHASH_A_OWNER_POPS,
+	  .policy = ip_vs_chash_nl_owner_policy, .maxattr = IP_VS_CHASH_A_OWNER_POPS,
 	  .doit = ip_vs_chash_nl_owner_set_doit },
 	{ .cmd = IP_VS_CHASH_CMD_OWNER_DEL, .flags = GENL_ADMIN_PERM,
-	  .policy = nl_owner_set_policy, .maxattr = IP_VS_CHASH_A_OWNER_PLEN,
+	  .policy = ip_vs_chash_nl_owner_policy, .maxattr = IP_VS_CHASH_A_OWNER_PLEN,
 	  .doit = ip_vs_chash_nl_owner_del_doit },
 	{ .cmd = IP_VS_CHASH_CMD_OWNER_FLUSH, .flags = GENL_ADMIN_PERM,
 	  .doit = ip_vs_chash_nl_owner_flush_doit },
