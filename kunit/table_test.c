@@ -99,7 +99,7 @@ static struct ip_vs_chash_table *chash_test_build(struct kunit *test, struct cha
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(got));
 	mutex_lock(&cn->lock);
-	table = ip_vs_chash_table_alloc(cn, got, &like);
+	table = ip_vs_chash_table_alloc(cn, got, NULL, &like);
 	ip_vs_chash_pool_put(cn, got);
 	mutex_unlock(&cn->lock);
 	KUNIT_ASSERT_NOT_NULL(test, table);
@@ -313,7 +313,7 @@ static void memory_is_charged_until_the_last_that_uses_it_is_gone(struct kunit *
 
 	KUNIT_EXPECT_EQ(test, cn->table_bytes, first->bytes + first->pool->bytes);
 	mutex_lock(&cn->lock);
-	second = ip_vs_chash_table_alloc(cn, first->pool, first);
+	second = ip_vs_chash_table_alloc(cn, first->pool, NULL, first);
 	mutex_unlock(&cn->lock);
 	KUNIT_ASSERT_NOT_NULL(test, second);
 	KUNIT_EXPECT_EQ(test, cn->table_bytes, 2 * first->bytes + first->pool->bytes);

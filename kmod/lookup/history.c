@@ -9,7 +9,6 @@
 #include <linux/jiffies.h>
 #include <linux/rculist.h>
 
-#include "base/net.h"
 #include "service/service.h"
 #include "service/table.h"
 #include "lookup/history.h"

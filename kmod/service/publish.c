@@ -12,11 +12,9 @@
 #include <linux/ratelimit.h>
 #include <linux/rculist.h>
 #include <linux/wait_bit.h>
-#include <linux/workqueue.h>
 
 #include <uapi/linux/ip_vs_chash.h>
 
-#include "base/net.h"
 #include "service/bound.h"
 #include "service/peers.h"
 #include "service/publish.h"
@@ -149,18 +147,6 @@ static void publish_swap(struct ip_vs_chash_service *cs, struct ip_vs_chash_tabl
 		ip_vs_chash_table_retire(cs->cn, was);
 }
 
-static struct ip_vs_chash_table *publish_with_slots(struct ip_vs_chash_service *cs,
-						    struct ip_vs_chash_table *bare,
-						    struct ip_vs_chash_slots *slots)
-{
-	struct ip_vs_chash_table *table = ip_vs_chash_table_alloc(cs->cn, bare->pool, bare);
-
-	if (!table)
-		return bare;
-	ip_vs_chash_table_set_slots(table, slots);
-	return table;
-}
-
 static bool publish_slots_fit(const struct ip_vs_chash_slots *slots,
 			      const struct ip_vs_chash_table *table)
 {
@@ -225,14 +211,14 @@ static int publish_mapping(struct ip_vs_chash_service *cs)
 	if (same && pool == old->pool)
 		goto out;
 	/* Others have left the pool, or come back with no weight: the slots stay as they are. */
-	bare = ip_vs_chash_table_alloc(cs->cn, pool, same ? old : &like);
+	bare = ip_vs_chash_table_alloc(cs->cn, pool, NULL, same ? old : &like);
 	if (!bare) {
 		err = -ENOMEM;
 		goto out;
 	}
 	table = bare;
 	if (publish_slots_fit(cs->base, bare)) {
-		table = publish_with_slots(cs, bare, cs->base);
+		table = ip_vs_chash_table_alloc(cs->cn, pool, cs->base, bare) ?: bare;
 	} else if (cs->base && (bare->map.n < 2 || cs->base->map.bits != bare->map.bits)) {
 		/* Nothing follows from them any more. */
 		ip_vs_chash_slots_put(cs->cn, cs->base);
@@ -386,8 +372,8 @@ static void publish_fill(struct ip_vs_chash_service *cs)
 	/* The mapping may have been replaced: slots of the next one start from these. */
 	if (!publish_slots_fit(slots, table) || table->slots)
 		return;
-	table = publish_with_slots(cs, cs->bare, slots);
-	if (!table->slots) {
+	table = ip_vs_chash_table_alloc(cs->cn, cs->bare->pool, slots, cs->bare);
+	if (!table) {
 		publish_failed(cs, -ENOMEM);
 		return;
 	}

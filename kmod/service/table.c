@@ -116,9 +116,10 @@ void ip_vs_chash_slots_put(struct ip_vs_chash_net *cn, struct ip_vs_chash_slots 
 	kvfree_rcu(slots, rcu);
 }
 
-/* A table without slots. Returns a table that nobody sees yet, or NULL when out of memory. */
+/* With @slots or without. Returns a table that nobody sees yet, or NULL when out of memory. */
 struct ip_vs_chash_table *ip_vs_chash_table_alloc(struct ip_vs_chash_net *cn,
 						  struct ip_vs_chash_pool *pool,
+						  struct ip_vs_chash_slots *slots,
 						  const struct ip_vs_chash_table *like)
 {
 	struct ip_vs_chash_table *table;
@@ -133,25 +134,19 @@ struct ip_vs_chash_table *ip_vs_chash_table_alloc(struct ip_vs_chash_net *cn,
 	table->bytes = struct_size(table, ipvs_dest, pool->n);
 	table->map.n = pool->n;
 	table->map.member = pool->member;
-	table->map.slot = NULL;
+	table->map.slot = slots ? slots->slot : NULL;
 	table->pool = pool;
 	table->dest = pool->dest;
-	table->slots = NULL;
+	table->slots = slots;
 	INIT_LIST_HEAD(&table->past);
 	for (rank = 0; rank < pool->n; rank++)
 		RCU_INIT_POINTER(table->ipvs_dest[rank],
 				 ip_vs_chash_pool_taker(cn, pool->dest[rank]));
 	pool->users++;
+	if (slots)
+		slots->users++;
 	cn->table_bytes += table->bytes;
 	return table;
-}
-
-/* Give slots to a table that nobody sees yet. Under the namespace's lock. */
-void ip_vs_chash_table_set_slots(struct ip_vs_chash_table *table, struct ip_vs_chash_slots *slots)
-{
-	slots->users++;
-	table->slots = slots;
-	table->map.slot = slots->slot;
 }
 
 /* The table's successor may be late: new sessions are not to wait for it. */

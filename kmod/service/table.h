@@ -58,8 +58,8 @@ void ip_vs_chash_slots_put(struct ip_vs_chash_net *cn, struct ip_vs_chash_slots 
 
 struct ip_vs_chash_table *ip_vs_chash_table_alloc(struct ip_vs_chash_net *cn,
 						  struct ip_vs_chash_pool *pool,
+						  struct ip_vs_chash_slots *slots,
 						  const struct ip_vs_chash_table *like);
-void ip_vs_chash_table_set_slots(struct ip_vs_chash_table *table, struct ip_vs_chash_slots *slots);
 void ip_vs_chash_table_retire(struct ip_vs_chash_net *cn, struct ip_vs_chash_table *table);
 void ip_vs_chash_table_show(const struct ip_vs_chash_net *cn, struct ip_vs_chash_table *table,
 			    const struct ip_vs_chash_dest *dest);
