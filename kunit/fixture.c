@@ -27,8 +27,8 @@
 #include "../kmod/ipvs/hooks.h"
 
 /*
- * Without what only a namespace of the module has: sysctls, devices, hooks. Nobody is asked: directors
- * are as a test makes them.
+ * Without what only a namespace of the module has: sysctls, devices, hooks. Nobody is asked:
+ * directors are as a test makes them.
  */
 const struct ip_vs_chash_room ip_vs_chash_rooms[] = {
 	{ CHASH_ROOM_STATE(pops), .init = ip_vs_chash_pops_init, .exit = ip_vs_chash_pops_exit },

@@ -26,8 +26,9 @@ struct ip_vs_chash_addr {
 /* The sets that are written with ip_vs_chash_put_u64() have their padding in the same attribute. */
 #define CHASH_PADS_ALIKE(set)	((int)IP_VS_CHASH_A_##set##_PAD == (int)IP_VS_CHASH_A_EVENT_PAD)
 static_assert(CHASH_PADS_ALIKE(SERVICE) && CHASH_PADS_ALIKE(TABLE) && CHASH_PADS_ALIKE(DEST) &&
-	      CHASH_PADS_ALIKE(DEST_SETTINGS) && CHASH_PADS_ALIKE(DRAIN) && CHASH_PADS_ALIKE(HEAVY) &&
-	      CHASH_PADS_ALIKE(DIRECTOR) && CHASH_PADS_ALIKE(STATS) && CHASH_PADS_ALIKE(EXPLAIN));
+	      CHASH_PADS_ALIKE(DEST_SETTINGS) && CHASH_PADS_ALIKE(DRAIN) &&
+	      CHASH_PADS_ALIKE(DIRECTOR) && CHASH_PADS_ALIKE(HEAVY) && CHASH_PADS_ALIKE(STATS) &&
+	      CHASH_PADS_ALIKE(EXPLAIN));
 
 static inline int ip_vs_chash_put_u64(struct sk_buff *skb, int type, u64 value)
 {

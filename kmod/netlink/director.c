@@ -62,8 +62,10 @@ static int nl_director_fill(struct sk_buff *skb, const void *object)
 	      ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_RTT_US, READ_ONCE(d->rtt_us)))) ||
 	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_ASKED, d->count[CHASH_REPLY_ASKED]) ||
 	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_MINE, d->count[CHASH_REPLY_MINE]) ||
-	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_UNKNOWN, d->count[CHASH_REPLY_UNKNOWN]) ||
-	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_SILENCES, d->count[CHASH_REPLY_SILENCES]) ||
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_UNKNOWN,
+				d->count[CHASH_REPLY_UNKNOWN]) ||
+	    ip_vs_chash_put_u64(skb, IP_VS_CHASH_A_DIRECTOR_SILENCES,
+				d->count[CHASH_REPLY_SILENCES]) ||
 	    (READ_ONCE(d->differs) && nla_put_flag(skb, IP_VS_CHASH_A_DIRECTOR_DIFFERS)))
 		return -EMSGSIZE;
 	if (!inquiry)

@@ -296,7 +296,8 @@ int ip_vs_chash_nl_backbone_get_dumpit(struct sk_buff *skb, struct netlink_callb
 	cb->seq = pops->revision;
 	for (; dump->index < IP_VS_CHASH_BACKBONES_MAX; dump->index++) {
 		at.place = dump->index;
-		if (*pops->backbone[at.place] && ip_vs_chash_nl_dump_one(skb, cb, nl_backbone_fill, &at))
+		if (*pops->backbone[at.place] &&
+		    ip_vs_chash_nl_dump_one(skb, cb, nl_backbone_fill, &at))
 			break;
 	}
 	mutex_unlock(&pops->lock);

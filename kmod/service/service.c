@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
 /*
- * What is asked of a service in several places, what listeners are told of it, and the settings that
- * it has in the end: its own, those of its flags, those of sysctls.
+ * What is asked of a service in several places, what listeners are told of it, and the settings
+ * that it has in the end: its own, those of its flags, those of sysctls.
  */
 #include <linux/percpu.h>
 

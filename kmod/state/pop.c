@@ -2,8 +2,8 @@
 // Copyright (C) The ip_vs_chash authors
 /*
  * PoPs, and the devices over which their directors reach this one. A few of each, set by people or
- * a daemon. Devices are remembered by name: whatever device has the name is one, also when it is made
- * anew, renamed or moved here. Packets compare indexes.
+ * a daemon. Devices are remembered by name: whatever device has the name is one, also when it is
+ * made anew, renamed or moved here. Packets compare indexes.
  */
 #include <linux/ctype.h>
 #include <linux/jiffies.h>
