@@ -7,12 +7,9 @@
 
 static void print_backbone(struct out *out, const struct backbone *backbone)
 {
-	out_open(out, NULL, '{');
 	out_str(out, "device", "Device", backbone->dev);
 	out_known(out, "ifindex", "Index", backbone->have & HAVE(IP_VS_CHASH_A_BACKBONE_IFINDEX),
 		  backbone->ifindex);
-	out_close(out, '}');
-	out_row_end(out);
 }
 
 static int backbone_show(struct ctl *ctl, struct args *args)

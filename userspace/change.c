@@ -204,11 +204,10 @@ int change_parse(struct args *args, const struct names *names, struct change *ch
 	change->cmd = verb->cmd;
 	if (verb->rest < SEED_FILE)
 		ret = name_parse(verb->object, args, true, &change->have);
-	if (!ret)
-		ret = parse_rest(verb, args, names, change);
-	if (!ret)
-		ret = args_end(args);
-	return ret ? ret : check_words(verb, change);
+	return ret ?:
+	       parse_rest(verb, args, names, change) ?:
+	       args_end(args) ?:
+	       check_words(verb, change);
 }
 
 /* Name a change by its first words as what is wrong. */

@@ -84,16 +84,6 @@ static void find_nat(struct findings *findings, struct ipvs *ipvs, const struct 
 	remedy(finding, "sysctl -w net.ipv4.vs.nat_icmp_send=1");
 }
 
-static const struct pop *pop_self(const struct pops *pops)
-{
-	size_t i;
-
-	for (i = 0; i < pops->n; i++)
-		if (pops->at[i].self)
-			return &pops->at[i];
-	return NULL;
-}
-
 /* A destination of a service that belongs to a PoP, one that IPVS has if there is any, or NULL. */
 static const struct dest *dest_of(const struct tuple *service, const struct dests *dests,
 				  uint16_t pop)
@@ -345,12 +335,9 @@ static void find_in_pops(struct findings *findings, const struct pops *pops,
 
 static bool is_told_down(const struct pops *pops, uint16_t id)
 {
-	size_t i;
+	const struct pop *pop = pop_by_id(pops, id);
 
-	for (i = 0; i < pops->n; i++)
-		if (pops->at[i].id == id)
-			return pops->at[i].state == IP_VS_CHASH_POP_STATE_DOWN;
-	return false;
+	return pop && pop->state == IP_VS_CHASH_POP_STATE_DOWN;
 }
 
 /* Directors that cannot be asked or do not answer, and whether answers could be forged. */
@@ -398,7 +385,6 @@ static void find_in_directors(struct findings *findings, const struct directors 
 
 static void print_finding(struct out *out, const struct finding *finding)
 {
-	out_open(out, NULL, '{');
 	out_line_begin(out, 0);
 	out_str(out, "finding", NULL, finding->name);
 	out_str(out, NULL, "", finding->problem);
@@ -414,7 +400,6 @@ static void print_finding(struct out *out, const struct finding *finding)
 	out_line_begin(out, 4);
 	out_str(out, "remedy", "", finding->remedy);
 	out_line_end(out);
-	out_close(out, '}');
 }
 
 int check_run(struct ctl *ctl, struct args *args)
@@ -427,22 +412,16 @@ int check_run(struct ctl *ctl, struct args *args)
 	struct dests dests = {};
 	struct seed seed = {};
 	struct ipvs ipvs = {};
-	int ret = args_end(args);
+	int ret;
 
-	if (!ret)
-		ret = ctl_pops(ctl);
-	if (!ret)
-		ret = fetch_snapshot(ctl, NULL, &services, &dests);
-	if (!ret)
-		ret = fetch(ctl, &wire_backbone, NULL, 0, &backbones, "backbone devices");
-	if (!ret)
-		ret = directors_fetch(ctl, NULL, &directors);
-	if (!ret)
-		ret = fetch_one(ctl, &wire_stats, &stats, 0, "stats");
-	if (!ret)
-		ret = fetch_one(ctl, &wire_seed, &seed, 0, "seed");
-	if (!ret)
-		ret = ipvs_open(&ipvs);
+	ret = args_end(args) ?:
+	      ctl_pops(ctl) ?:
+	      fetch_snapshot(ctl, NULL, &services, &dests) ?:
+	      fetch(ctl, &wire_backbone, NULL, 0, &backbones, "backbone devices") ?:
+	      directors_fetch(ctl, NULL, &directors) ?:
+	      fetch_one(ctl, &wire_stats, &stats, 0, "stats") ?:
+	      fetch_one(ctl, &wire_seed, &seed, 0, "seed") ?:
+	      ipvs_open(&ipvs);
 	if (!ret) {
 		find_in_host(&findings, &ipvs, &services, &dests);
 		find_in_services(&findings, &ipvs, &services, &ctl->pops, &dests);

@@ -17,12 +17,9 @@
 
 static uint16_t own_pop(const struct pops *pops)
 {
-	size_t i;
+	const struct pop *self = pop_self(pops);
 
-	for (i = 0; i < pops->n; i++)
-		if (pops->at[i].self)
-			return pops->at[i].id;
-	return 0;
+	return self ? self->id : 0;
 }
 
 /* What a destination does. Returns one word; "up" for one that takes new sessions. */
@@ -65,7 +62,6 @@ static void print_dest(struct out *out, const struct dest *dest, const struct po
 		if (dest->stored.have & HAVE(attr))
 			words[n++] = word_key(&dest_object, attr);
 
-	out_open(out, NULL, '{');
 	out_service(out, "Service", &dest->service);
 	out_endpoint(out, "address", "port", "Destination", &dest->addr, dest->port);
 	out_hex(out, "id", "Id", dest->id);
@@ -74,8 +70,6 @@ static void print_dest(struct out *out, const struct dest *dest, const struct po
 	out_words(out, "stored", "Stored", words, n);
 	out_known(out, "weight", "Weight", dest->flags & IP_VS_CHASH_DEST_F_ALIVE, dest->weight);
 	out_str(out, "state", "State", dest_state(dest, pops));
-	out_close(out, '}');
-	out_row_end(out);
 }
 
 static int dest_show(struct ctl *ctl, struct args *args)
@@ -87,9 +81,8 @@ static int dest_show(struct ctl *ctl, struct args *args)
 
 	ret = name_parse(&dest_object, args, false, &which) ?:
 	      args_end(args) ?:
-	      ctl_pops(ctl);
-	if (!ret)
-		ret = fetch_dests(ctl, which.have ? &which.service : NULL, &dests);
+	      ctl_pops(ctl) ?:
+	      fetch_dests(ctl, which.have ? &which.service : NULL, &dests);
 	if (!ret && which.addr.af) {
 		for (i = 0; i < dests.n; i++)
 			if (!dest_compare(&dests.at[i], &which))

@@ -60,22 +60,19 @@ static bool is_own(const struct ifaddrs *own, const struct addr *addr)
 /* The other directors of the PoP that this one belongs to. */
 static int find_siblings(struct waiting *wait)
 {
-	const struct pop *pop;
-	struct ifaddrs *own = NULL;
 	struct addrs *siblings = &wait->siblings;
-	size_t i, j;
+	struct ifaddrs *own = NULL;
+	const struct pop *pop;
+	size_t i;
 	int ret;
 
 	ret = ctl_pops(wait->ctl);
-	if (ret || getifaddrs(&own))
+	pop = pop_self(&wait->ctl->pops);
+	if (ret || !pop || getifaddrs(&own))
 		return ret;
-	for (i = 0; i < wait->ctl->pops.n; i++) {
-		pop = &wait->ctl->pops.at[i];
-		for (j = 0; pop->self && j < pop->relays.n; j++)
-			if (!is_own(own, &pop->relays.at[j]) &&
-			    siblings->n < ARRAY_SIZE(siblings->at))
-				siblings->at[siblings->n++] = pop->relays.at[j];
-	}
+	for (i = 0; i < pop->relays.n; i++)
+		if (!is_own(own, &pop->relays.at[i]))
+			siblings->at[siblings->n++] = pop->relays.at[i];
 	freeifaddrs(own);
 	return DONE;
 }

@@ -75,27 +75,19 @@ void drain_print(struct out *out, const struct drain *drain)
 		out_num(out, "since", NULL, drain->since);
 }
 
-static void print_row(struct out *out, const struct drain *drain)
-{
-	out_open(out, NULL, '{');
-	drain_print(out, drain);
-	out_close(out, '}');
-	out_row_end(out);
-}
-
 static int drain_show(struct ctl *ctl, struct args *args)
 {
 	struct drain which = {};
 	struct drains drains = {};
-	int ret = name_parse(&drain_object, args, false, &which);
+	int ret;
 
-	if (!ret)
-		ret = args_end(args);
+	ret = name_parse(&drain_object, args, false, &which) ?:
+	      args_end(args);
 	if (!ret)
 		ret = names_dest(&which) ? drain_fetch(ctl, &which, &drains) :
 		      fetch_drains(ctl, which.have ? &which.service : NULL, &drains);
 	if (!ret)
-		out_table(&ctl->out, &drains, print_row);
+		out_table(&ctl->out, &drains, drain_print);
 	list_free(&drains);
 	return ret;
 }

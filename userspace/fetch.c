@@ -290,26 +290,20 @@ int fetch_state(struct ctl *ctl, struct state *state)
 	/* What is half of one moment and half of another is not to be stored. */
 	ret = ctl_pops(ctl);
 	ctl->genl.strict = true;
-	if (!ret)
-		ret = fetch(ctl, &wire_pop, NULL, 0, &state->pops, "PoPs");
-	if (!ret)
-		ret = fetch(ctl, &wire_backbone, NULL, 0, &state->backbones, "backbone devices");
-	if (!ret)
-		ret = fetch(ctl, &wire_source, NULL, 0, &state->sources, "source policies");
+	ret = ret ?:
+	      fetch(ctl, &wire_pop, NULL, 0, &state->pops, "PoPs") ?:
+	      fetch(ctl, &wire_backbone, NULL, 0, &state->backbones, "backbone devices") ?:
+	      fetch(ctl, &wire_source, NULL, 0, &state->sources, "source policies") ?:
+	      fetch_services(ctl, NULL, &state->services) ?:
+	      fetch_dests(ctl, NULL, &state->dests) ?:
+	      fetch_started_drains(ctl, &state->drains) ?:
+	      fetch(ctl, &wire_owner, NULL, 0, &state->owners, "owners") ?:
+	      fetch_one(ctl, &wire_seed, &seed, 0, "seed");
+	if (ret)
+		return ret;
 	drop_automatic(&state->sources);
-	if (!ret)
-		ret = fetch_services(ctl, NULL, &state->services);
-	if (!ret)
-		ret = fetch_dests(ctl, NULL, &state->dests);
-	if (!ret)
-		ret = fetch_started_drains(ctl, &state->drains);
-	if (!ret)
-		ret = fetch(ctl, &wire_owner, NULL, 0, &state->owners, "owners");
-	if (!ret)
-		ret = fetch_one(ctl, &wire_seed, &seed, 0, "seed");
-	if (!ret && seed.state != IP_VS_CHASH_SEED_DEFAULT)
+	if (seed.state != IP_VS_CHASH_SEED_DEFAULT)
 		state->seed.cmd = IP_VS_CHASH_CMD_SEED_SET;
-	if (!ret)
-		state_normalize(state);
-	return ret;
+	state_normalize(state);
+	return DONE;
 }

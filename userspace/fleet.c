@@ -111,9 +111,8 @@ int pop_drain(struct ctl *ctl, struct args *args)
 		ret = args_want(args, "timeout: a time", &word) ?:
 		      parse_seconds(word, "timeout", &timeout);
 	}
-	if (!ret)
-		ret = args_end(args);
-	if (!ret)
-		ret = ask(stop ? "undrain" : "drain", ctl->out.file);
+	ret = ret ?:
+	      args_end(args) ?:
+	      ask(stop ? "undrain" : "drain", ctl->out.file);
 	return ret || !wait ? ret : wait_empty(ctl, timeout);
 }

@@ -169,14 +169,11 @@ int metrics_run(struct ctl *ctl, struct args *args)
 		ret = args_end(args);
 	if (!ret && ctl->out.json)
 		ret = fail(USAGE, "metrics are text, not JSON");
-	if (!ret)
-		ret = ctl_pops(ctl);
-	if (!ret)
-		ret = ipvs_open(&ipvs);
-	if (!ret)
-		ret = fetch_snapshot(ctl, NULL, &metrics.services, &metrics.dests);
-	if (!ret)
-		ret = fetch_stats(ctl, NULL, &metrics.stats);
+	ret = ret ?:
+	      ctl_pops(ctl) ?:
+	      ipvs_open(&ipvs) ?:
+	      fetch_snapshot(ctl, NULL, &metrics.services, &metrics.dests) ?:
+	      fetch_stats(ctl, NULL, &metrics.stats);
 	metrics.told = metrics.dests.n < DESTS_MAX ? metrics.dests.n : DESTS_MAX;
 	if (!ret)
 		ret = file ? print_to_file(ctl, file, 0644, print_metrics, &metrics) :

@@ -230,7 +230,8 @@ void keys_write(FILE *to, const struct object *object, uint64_t mask)
 			fprintf(to, " %s", object->words[i].key);
 }
 
-static int parse_pop(const char *word, const struct names *names, uint16_t *id)
+/* The id of a PoP by its name. */
+int pop_parse(const char *word, const struct names *names, uint16_t *id)
 {
 	char name[IP_VS_CHASH_POP_NAME_LEN];
 	int ret = parse_pop_name(word, name);
@@ -283,7 +284,7 @@ static int parse_value(const struct word *word, const struct wire_field *field, 
 	case HEX:
 		return parse_hex64(value, word->key, to);
 	case POP:
-		return parse_pop(value, names, to);
+		return pop_parse(value, names, to);
 	case ADDRESSES:
 		return parse_addrs(value, to);
 	case MOMENT:
@@ -427,21 +428,34 @@ void words_print(struct out *out, const struct object *object, unsigned int attr
 }
 
 /* NULL when there is none with that id. */
-const char *pop_name(const struct pops *pops, uint16_t id)
+const struct pop *pop_by_id(const struct pops *pops, uint16_t id)
 {
 	size_t i;
 
 	for (i = 0; i < pops->n; i++)
 		if (pops->at[i].id == id)
-			return pops->at[i].name;
+			return &pops->at[i];
+	return NULL;
+}
+
+/* The one that this director belongs to, or NULL. */
+const struct pop *pop_self(const struct pops *pops)
+{
+	size_t i;
+
+	for (i = 0; i < pops->n; i++)
+		if (pops->at[i].self)
+			return &pops->at[i];
 	return NULL;
 }
 
 /* The name of a PoP, or its number. */
 const char *pop_text(const struct pops *pops, uint16_t id, char buf[VALUE_LEN])
 {
+	const struct pop *pop = pop_by_id(pops, id);
+
 	snprintf(buf, VALUE_LEN, "#%u", id);
-	return pop_name(pops, id) ?: buf;
+	return pop ? pop->name : buf;
 }
 
 /* Names of PoPs with commas between them. */
@@ -454,7 +468,7 @@ int pops_parse(const char *list, const struct names *names, struct pop_ids *ids)
 
 	ids->n = 0;
 	while (!ret && (name = strsep(&rest, ","))) {
-		ret = parse_pop(name, names, &id);
+		ret = pop_parse(name, names, &id);
 		for (i = 0; !ret && i < ids->n; i++)
 			if (ids->at[i] == id)
 				ret = fail(USAGE, "PoP '%s' is named twice", name);

@@ -46,8 +46,10 @@ const char *word_key(const struct object *object, unsigned int attr);
 void words_print(struct out *out, const struct object *object, unsigned int attr,
 		 const void *settings);
 
-const char *pop_name(const struct pops *pops, uint16_t id);
+const struct pop *pop_by_id(const struct pops *pops, uint16_t id);
+const struct pop *pop_self(const struct pops *pops);
 const char *pop_text(const struct pops *pops, uint16_t id, char buf[VALUE_LEN]);
+int pop_parse(const char *word, const struct names *names, uint16_t *id);
 int pops_parse(const char *list, const struct names *names, struct pop_ids *ids);
 
 #endif /* _CHASHCTL_OBJECT_H */

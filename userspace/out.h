@@ -59,15 +59,22 @@ void out_words(struct out *out, const char *key, const char *label, const char *
 	       unsigned int n);
 void out_none(struct out *out, const char *label);
 
-/* An array of what is in a list: @print takes where to, an element and what else there is. */
+/*
+ * An array of what is in a list, each an object and in a table a row: @print takes where to, an
+ * element and what else there is.
+ */
 #define out_each(where, list, print, ...) do {					\
 	struct out *out_ = (where);						\
 	typeof(list) list_ = (list);						\
 	size_t i_;								\
 										\
 	out_open(out_, NULL, '[');						\
-	for (i_ = 0; i_ < list_->n; i_++)					\
+	for (i_ = 0; i_ < list_->n; i_++) {					\
+		out_open(out_, NULL, '{');					\
 		print(out_, &list_->at[i_], ##__VA_ARGS__);			\
+		out_close(out_, '}');						\
+		out_row_end(out_);						\
+	}									\
 	out_close(out_, ']');							\
 } while (0)
 

@@ -211,11 +211,8 @@ static void print_owner(struct out *out, const struct owner *owner, const struct
 
 	for (i = 0; i < owner->pops.n; i++)
 		words[i] = pop_text(pops, owner->pops.at[i], buf[i]);
-	out_open(out, NULL, '{');
 	out_prefix(out, "prefix", "Prefix", &owner->prefix);
 	out_words(out, "pops", "PoPs", words, owner->pops.n);
-	out_close(out, '}');
-	out_row_end(out);
 }
 
 /* The owners of exactly a prefix, or of the longest one that covers an address. */

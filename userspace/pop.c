@@ -2,16 +2,13 @@
 // Copyright (C) The ip_vs_chash authors
 /* chashctl pop: PoPs, the directors that relay for them, and which one this director belongs to. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "ctl.h"
 #include "director.h"
-#include "parse.h"
 
-static void print_pop(struct out *out, const struct pop *pop, const struct ctl *ctl,
+static void print_pop(struct out *out, const struct pop *pop, const struct pops *all,
 		      const struct directors *directors)
 {
-	out_open(out, NULL, '{');
 	out_str(out, "pop", "Name", pop->name);
 	out_num(out, "pop_id", "Id", pop->id);
 	out_bool(out, "self", "Self", pop->self);
@@ -22,50 +19,31 @@ static void print_pop(struct out *out, const struct pop *pop, const struct ctl *
 	out_num(out, "relay_limited", "Limited", pop->relay_limited);
 	out_num(out, "redecided", "Redecided", pop->redecided);
 	if (out->json)
-		directors_print(out, directors, &ctl->pops, pop->id);
-	out_close(out, '}');
-	out_row_end(out);
+		directors_print(out, directors, all, pop->id);
 }
 
 static int pop_show(struct ctl *ctl, struct args *args)
 {
-	char name[IP_VS_CHASH_POP_NAME_LEN];
+	struct names names = ctl_names(ctl);
 	const char *word = args_next(args);
 	struct directors directors = {};
-	bool found = !word;
+	struct pops pops = {};
 	uint16_t id = 0;
 	size_t i;
-	int ret = DONE;
+	int ret;
 
-	if (word)
-		ret = parse_pop_name(word, name);
-	if (!ret)
-		ret = args_end(args);
-	if (!ret)
-		ret = ctl_pops(ctl);
-	for (i = 0; !ret && i < ctl->pops.n; i++) {
-		if (!word || strcmp(ctl->pops.at[i].name, name))
-			continue;
-		found = true;
-		id = ctl->pops.at[i].id;
-	}
+	ret = args_end(args) ?:
+	      (word ? pop_parse(word, &names, &id) : ctl_pops(ctl)) ?:
+	      directors_fetch(ctl, NULL, &directors);
 	if (ret)
 		return ret;
-	if (!found)
-		return fail(REFUSED, "there is no PoP '%s'", name);
-	ret = directors_fetch(ctl, NULL, &directors);
-	if (ret)
-		return ret;
-
-	out_open(&ctl->out, NULL, '[');
-	out_table_begin(&ctl->out, 0);
 	for (i = 0; i < ctl->pops.n; i++)
-		if (!word || !strcmp(ctl->pops.at[i].name, name))
-			print_pop(&ctl->out, &ctl->pops.at[i], ctl, &directors);
-	out_table_end(&ctl->out);
+		if (!word || ctl->pops.at[i].id == id)
+			*list_add(&pops) = ctl->pops.at[i];
+	out_table(&ctl->out, &pops, print_pop, &ctl->pops, &directors);
 	if (!ctl->out.json)
 		directors_print(&ctl->out, &directors, &ctl->pops, id);
-	out_close(&ctl->out, ']');
+	list_free(&pops);
 	list_free(&directors);
 	return DONE;
 }

@@ -28,7 +28,6 @@ static void print_service(struct out *out, const struct service *service)
 {
 	unsigned int attr;
 
-	out_open(out, NULL, '{');
 	out_line_begin(out, 0);
 	out_service(out, "", &service->tuple);
 	out_gap(out);
@@ -42,10 +41,9 @@ static void print_service(struct out *out, const struct service *service)
 			print_setting(out, attr, service);
 	out_table_end(out);
 	out_close(out, '}');
-	out_close(out, '}');
 }
 
-/* A service, or all of them, each as @print says. */
+/* A service, or all of them, or of all those that are bound, each as @print says. */
 static int list(struct ctl *ctl, struct args *args, bool bound,
 		void (*print)(struct out *out, const struct service *service))
 {
@@ -53,11 +51,16 @@ static int list(struct ctl *ctl, struct args *args, bool bound,
 	const struct tuple *only;
 	struct tuple tuple;
 	char buf[VALUE_LEN];
+	size_t i, n = 0;
 	int ret;
 
 	ret = parse_service_or_all(args, &tuple, &only) ?:
 	      fetch_services(ctl, only, &services);
-	if (!ret && only && bound && !services.at[0].alive)
+	for (i = 0; i < services.n; i++)
+		if (services.at[i].alive || !bound)
+			services.at[n++] = services.at[i];
+	services.n = n;
+	if (!ret && only && !n)
 		ret = fail(REFUSED, "%s: the service is not bound to chash",
 			   service_text(only, buf));
 	if (!ret)
@@ -73,9 +76,6 @@ static int service_show(struct ctl *ctl, struct args *args)
 
 static void print_digest(struct out *out, const struct service *service)
 {
-	if (!service->alive)
-		return;
-	out_open(out, NULL, '{');
 	out_line_begin(out, 0);
 	out_service(out, "", &service->tuple);
 	out_gap(out);
@@ -83,7 +83,6 @@ static void print_digest(struct out *out, const struct service *service)
 	out_flag(out, "pending", "rebuild pending", service->pending);
 	out_flag(out, "stale", "STALE", service->stale);
 	out_line_end(out);
-	out_close(out, '}');
 }
 
 /* Equal on two directors when they map every client alike. */

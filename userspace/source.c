@@ -8,7 +8,6 @@
 
 static void print_source(struct out *out, const struct source *source)
 {
-	out_open(out, NULL, '{');
 	out_prefix(out, "prefix", "Prefix", &source->prefix);
 	out_known(out, "group", "Group", source->have & HAVE(IP_VS_CHASH_A_SOURCE_GROUP),
 		  source->group);
@@ -18,8 +17,6 @@ static void print_source(struct out *out, const struct source *source)
 		out_none(out, "Split");
 	out_bool(out, "automatic", NULL, source->automatic);
 	out_str(out, NULL, "Set by", source->automatic ? "automatic" : "administrator");
-	out_close(out, '}');
-	out_row_end(out);
 }
 
 /* The policy of exactly a prefix, or of the longest one that covers an address. */
@@ -52,14 +49,11 @@ static int source_show(struct ctl *ctl, struct args *args)
 
 static void print_heavy(struct out *out, const struct heavy *heavy)
 {
-	out_open(out, NULL, '{');
 	out_addr(out, "address", "Address", &heavy->addr);
 	out_num(out, "rate", "Connections/s", heavy->rate);
 	out_since(out, "since", "Known for", heavy->age_ms);
 	out_bool(out, "automatic", NULL, heavy->automatic);
 	out_str(out, NULL, "Split", heavy->automatic ? "automatic" : "-");
-	out_close(out, '}');
-	out_row_end(out);
 }
 
 static int source_heavy(struct ctl *ctl, struct args *args)

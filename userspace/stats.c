@@ -13,7 +13,6 @@ static void print_stats(struct out *out, const struct stats *stats, bool all)
 {
 	unsigned int i;
 
-	out_open(out, NULL, '{');
 	out_line_begin(out, 0);
 	if (stats->have & HAVE(IP_VS_CHASH_A_STATS_SERVICE))
 		out_service(out, "", &stats->service);
@@ -30,7 +29,6 @@ static void print_stats(struct out *out, const struct stats *stats, bool all)
 		out_row_end(out);
 	}
 	out_table_end(out);
-	out_close(out, '}');
 }
 
 int stats_run(struct ctl *ctl, struct args *args)

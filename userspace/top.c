@@ -163,12 +163,10 @@ int top_run(struct ctl *ctl, struct args *args)
 		ret = args_end(args);
 	if (!ret && ctl->out.json)
 		ret = fail(USAGE, "top is a table; metrics and stats are for programs");
-	if (!ret)
-		ret = ctl_pops(ctl);
-	if (!ret)
-		ret = ipvs_open(&ipvs);
-	if (!ret)
-		ret = look_at(ctl, &ipvs, &then);
+	ret = ret ?:
+	      ctl_pops(ctl) ?:
+	      ipvs_open(&ipvs) ?:
+	      look_at(ctl, &ipvs, &then);
 	for (i = 0; !ret && (!count || i < count); i++) {
 		sleep(pause ?: 1);
 		ret = look_at(ctl, &ipvs, &now);

@@ -132,13 +132,10 @@ static int parse_pop(struct args *args, struct pop *pop)
 	uint64_t number;
 	int ret;
 
-	ret = args_want(args, "the id", &id);
-	if (!ret)
-		ret = args_want(args, "the name", &name);
-	if (!ret)
-		ret = parse_number(id, "id", 1, UINT16_MAX, &number);
-	if (!ret)
-		ret = parse_pop_name(name, pop->name);
+	ret = args_want(args, "the id", &id) ?:
+	      args_want(args, "the name", &name) ?:
+	      parse_number(id, "id", 1, UINT16_MAX, &number) ?:
+	      parse_pop_name(name, pop->name);
 	if (!ret)
 		pop->id = number;
 	return ret;
@@ -154,9 +151,8 @@ int item_parse(char *line, struct item *item)
 	int ret;
 
 	memset(item, 0, sizeof(*item));
-	ret = args_split(line, &args, ARRAY_SIZE(words));
-	if (!ret)
-		ret = parse_choice(&args, "item", kind_words, ARRAY_SIZE(kind_words), &kind);
+	ret = args_split(line, &args, ARRAY_SIZE(words)) ?:
+	      parse_choice(&args, "item", kind_words, ARRAY_SIZE(kind_words), &kind);
 	if (ret)
 		return ret;
 	item->kind = kind;

@@ -66,11 +66,9 @@ static int read_facts(struct kernel *kernel)
 	size_t i;
 	int ret;
 
-	ret = fetch(&kernel->ctl, &wire_pop, NULL, 0, &pops, "PoPs");
-	if (!ret)
-		ret = fetch(&kernel->ctl, &wire_backbone, NULL, 0, &backbones, "backbone devices");
-	if (!ret)
-		ret = fetch(&kernel->ctl, &wire_source, NULL, 0, &sources, "source policies");
+	ret = fetch(&kernel->ctl, &wire_pop, NULL, 0, &pops, "PoPs") ?:
+	      fetch(&kernel->ctl, &wire_backbone, NULL, 0, &backbones, "backbone devices") ?:
+	      fetch(&kernel->ctl, &wire_source, NULL, 0, &sources, "source policies");
 	for (i = 0; !ret && i < pops.n; i++)
 		add(kernel, ITEM_POP)->pop = pops.at[i];
 	for (i = 0; !ret && i < backbones.n; i++)
@@ -197,14 +195,11 @@ int kernel_read(struct kernel *kernel, const struct items *owned)
 
 	kernel->items.n = 0;
 	kernel->services.n = 0;
-	if (!ret)
-		ret = tunnels_fetch(kernel->route, &kernel->items);
-	if (!ret)
-		ret = read_facts(kernel);
-	if (!ret)
-		ret = fetch_services(&kernel->ctl, NULL, &kernel->services);
-	if (!ret)
-		ret = read_dests(kernel, owned);
+	ret = ret ?:
+	      tunnels_fetch(kernel->route, &kernel->items) ?:
+	      read_facts(kernel) ?:
+	      fetch_services(&kernel->ctl, NULL, &kernel->services) ?:
+	      read_dests(kernel, owned);
 	if (ret)
 		kernel_close(kernel);
 	items_sort(&kernel->items);

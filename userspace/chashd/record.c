@@ -220,18 +220,16 @@ static int decode_server(const json_t *object, struct server *server)
 	if (!ret && (number < 0 || !is_sane(&server->addr)))
 		return fail(USAGE, "server: '%s' makes no sense", text);
 	server->port = number;
-	if (!ret)
-		ret = get_number(object, "weight", 0, UINT16_MAX, &weight);
-	if (!ret)
-		ret = get_word(object, "forward", method_words, ARRAY_SIZE(method_words), &method);
+	ret = ret ?:
+	      get_number(object, "weight", 0, UINT16_MAX, &weight) ?:
+	      get_word(object, "forward", method_words, ARRAY_SIZE(method_words), &method);
 	if (!ret && json_object_get(object, "id"))
 		ret = get_hex(object, "id", &server->id);
 	if (!ret && json_object_get(object, "tunnel"))
 		ret = get_word(object, "tunnel", type_words, ARRAY_SIZE(type_words), &type);
-	if (!ret)
-		ret = get_option(object, "tunnel-port", UINT16_MAX, &port);
-	if (!ret)
-		ret = get_option(object, "tunnel-flags", UINT16_MAX, &flags);
+	ret = ret ?:
+	      get_option(object, "tunnel-port", UINT16_MAX, &port) ?:
+	      get_option(object, "tunnel-flags", UINT16_MAX, &flags);
 	if (ret)
 		return ret;
 	server->weight = weight;
@@ -253,15 +251,11 @@ static int decode_pool(const json_t *object, struct record *record)
 	if (!text)
 		return USAGE;
 	strcpy(line, text);
-	ret = args_split(line, &args, ARRAY_SIZE(words));
-	if (!ret)
-		ret = parse_service(&args, &pool->service);
-	if (!ret)
-		ret = args_end(&args);
-	if (!ret)
-		ret = get_hex(object, "digest", &pool->digest);
-	if (!ret)
-		ret = get_array(object, "servers", RECORD_SERVERS, &servers);
+	ret = args_split(line, &args, ARRAY_SIZE(words)) ?:
+	      parse_service(&args, &pool->service) ?:
+	      args_end(&args) ?:
+	      get_hex(object, "digest", &pool->digest) ?:
+	      get_array(object, "servers", RECORD_SERVERS, &servers);
 	for (i = 0; !ret && i < json_array_size(servers); i++)
 		ret = decode_server(json_array_get(servers, i), list_add(&pool->servers));
 	return fail_in(ret, "services: '%s'", text);
@@ -348,15 +342,11 @@ static int decode(const json_t *object, struct record *record)
 	version = get_text(object, "version");
 	if (ret || !name || !pop || !version)
 		return USAGE;
-	ret = name_check(name, record->name);
-	if (!ret)
-		ret = parse_pop_name(pop, record->pop);
-	if (!ret)
-		ret = get_number(object, "id", 1, UINT16_MAX, &id);
-	if (!ret)
-		ret = get_number(object, "generation", 1, INT64_MAX / 2, &generation);
-	if (!ret)
-		ret = get_word(object, "tunnel", tunnel_words, ARRAY_SIZE(tunnel_words), &tunnel);
+	ret = name_check(name, record->name) ?:
+	      parse_pop_name(pop, record->pop) ?:
+	      get_number(object, "id", 1, UINT16_MAX, &id) ?:
+	      get_number(object, "generation", 1, INT64_MAX / 2, &generation) ?:
+	      get_word(object, "tunnel", tunnel_words, ARRAY_SIZE(tunnel_words), &tunnel);
 	if (!ret && json_object_get(object, "sessions"))
 		ret = get_number(object, "sessions", 0, INT64_MAX / 2, &sessions);
 	if (ret)
