@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "ctl.h"
@@ -18,7 +17,7 @@
 
 #define RULES "/etc/chash/adopt.rules"
 #define LINE_WORDS 32
-#define PAUSE_NS 300000000
+#define PAUSE_MS 300
 
 /* A line of `ipvsadm -S`. */
 struct rule {
@@ -158,7 +157,6 @@ static int adopt_all(struct ipvs *ipvs, struct rules *rules, bool tell)
 
 int adopt_run(struct ctl *ctl, struct args *args)
 {
-	const struct timespec pause = { .tv_nsec = PAUSE_NS };
 	bool once = args_take(args, "once");
 	const char *file = args_next(args);
 	struct rules rules = {};
@@ -175,7 +173,7 @@ int adopt_run(struct ctl *ctl, struct args *args)
 		if (once)
 			break;
 		ret = DONE;
-		nanosleep(&pause, NULL);
+		pause_ms(PAUSE_MS);
 	}
 	ipvs_close(&ipvs);
 	for (i = 0; i < rules.n; i++)

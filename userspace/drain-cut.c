@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "drain.h"
 #include "wire.h"
@@ -16,7 +15,7 @@
 #define CONNECTIONS "/proc/net/ip_vs_conn"
 /* What IPVS shows changes while it is read, and a packet on its way keeps a connection. */
 #define CUT_TRIES 20
-#define CUT_PAUSE_NS 100000000
+#define CUT_PAUSE_MS 100
 #define CUT_MSG_SIZE 16384
 #define FLOW_NEST_MAX 128
 
@@ -109,14 +108,13 @@ static int cut_shown(struct ctl *ctl, const struct drain *drain)
 
 static int cut_one(struct ctl *ctl, const struct drain *drain)
 {
-	const struct timespec pause = { .tv_nsec = CUT_PAUSE_NS };
 	struct drains now = {};
 	uint32_t left = 1;
 	int ret = DONE, try;
 
 	for (try = 0; !ret && left && try < CUT_TRIES; try++) {
 		if (try)
-			nanosleep(&pause, NULL);
+			pause_ms(CUT_PAUSE_MS);
 		ret = cut_shown(ctl, drain) ?:
 		      drain_fetch(ctl, drain, &now);
 		if (!ret)

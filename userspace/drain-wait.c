@@ -17,7 +17,7 @@
 #include "drain.h"
 #include "parse.h"
 
-#define LOOK_NS 250000000
+#define LOOK_MS 250
 
 /* A wait. */
 struct waiting {
@@ -31,15 +31,6 @@ struct waiting {
 	struct addrs siblings;	/* directors of this PoP that cannot be seen */
 	bool live;	/* a line on a terminal tells how far it is */
 };
-
-/* A clock that nobody sets and that goes on while the machine sleeps. */
-static uint64_t uptime(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec;
-}
 
 /* Whether an address is one of this director's. */
 static bool is_own(const struct ifaddrs *own, const struct addr *addr)
@@ -212,7 +203,6 @@ static int time_is_over(struct waiting *wait)
 /* A deadline that had passed when the wait began does not end it when another time was named. */
 static int wait_for_end(struct waiting *wait)
 {
-	const struct timespec pause = { .tv_nsec = LOOK_NS };
 	size_t over, overdue, late;
 	bool first = true;
 	int ret;
@@ -232,7 +222,7 @@ static int wait_for_end(struct waiting *wait)
 			return time_is_over(wait);
 		if (overdue > late && over + overdue == wait->drains.n)
 			return time_is_over(wait);
-		nanosleep(&pause, NULL);
+		pause_ms(LOOK_MS);
 	}
 }
 

@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "compare.h"
 #include "fetch.h"
@@ -16,7 +15,7 @@
 
 /* About a second in all. */
 #define SNAPSHOT_TRIES 100
-#define SNAPSHOT_PAUSE_NS 10000000
+#define SNAPSHOT_PAUSE_MS 10
 
 /* Answers on their way into a list. */
 struct filling {
@@ -190,12 +189,11 @@ int fetch_stats(struct ctl *ctl, const struct tuple *only, struct stats_list *st
 static int fetch_instant(struct ctl *ctl, const struct tuple *tuple, struct services *services,
 			 struct dests *dests, unsigned int *tries)
 {
-	struct timespec pause = { .tv_nsec = SNAPSHOT_PAUSE_NS };
 	uint64_t revision;
 	size_t i;
 	int ret;
 
-	for (;; nanosleep(&pause, NULL)) {
+	for (;; pause_ms(SNAPSHOT_PAUSE_MS)) {
 		ret = fetch_services(ctl, tuple, services);
 		if (ret)
 			return ret;

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "ctl.h"
@@ -78,14 +77,13 @@ static int count_sessions(char answer[64])
 
 static int wait_empty(struct ctl *ctl, uint64_t timeout)
 {
-	const struct timespec second = { .tv_sec = 1 };
 	char answer[64];
 	uint64_t waited;
 	int ret;
 
 	for (waited = 0; ; waited++) {
 		/* What was counted before the drain may be old. */
-		nanosleep(&second, NULL);
+		pause_ms(1000);
 		ret = count_sessions(answer);
 		if (ret)
 			return ret;

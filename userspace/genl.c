@@ -33,13 +33,6 @@
 #define FAMILY_TRIES	40
 #define FAMILY_PAUSE_MS	50
 
-static void pause_ms(unsigned int ms)
-{
-	struct timespec time = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
-
-	nanosleep(&time, NULL);
-}
-
 static int socket_send(struct genl *genl, const void *data, size_t len)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };

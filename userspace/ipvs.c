@@ -17,6 +17,7 @@
 
 #include "ipvs.h"
 #include "address.h"
+#include "compare.h"
 #include "util.h"
 
 #define REBIND_LOCK "/run/chash-rebind.lock"
@@ -65,6 +66,49 @@ void ipvs_put_service(struct nl_msg *msg, const struct tuple *tuple)
 	nla_nest_end(msg, nest);
 }
 
+static int malformed(void)
+{
+	return fail(REFUSED, "malformed answer from IPVS");
+}
+
+/* A number in as many bytes as it has; 0 when it is not there. */
+uint32_t ipvs_number(struct nlattr *const *attrs, int type)
+{
+	if (!attrs[type])
+		return 0;
+	switch (nla_len(attrs[type])) {
+	case 1:
+		return nla_get_u8(attrs[type]);
+	case 2:
+		return nla_get_u16(attrs[type]);
+	case 4:
+		return nla_get_u32(attrs[type]);
+	}
+	return 0;
+}
+
+/* An attribute of a message, and by type what is nested in it; NULL when that is malformed. */
+static struct nlattr *parse(const struct nlmsghdr *nlh, int type, struct nlattr **attrs, int max)
+{
+	const struct genlmsghdr *header = nlmsg_data(nlh);
+	struct nlattr *nest = nla_find(genlmsg_attrdata(header, 0), genlmsg_attrlen(header, 0), type);
+
+	return nest && !nla_parse_nested(attrs, max, nest, NULL) ? nest : NULL;
+}
+
+/* Keep an attribute for an edit to repeat. Returns false when there is no room. */
+static bool keep(struct ipvs_kept *kept, const struct nlattr *attr)
+{
+	unsigned int size = nla_total_size(nla_len(attr));
+
+	if (kept->len + size > sizeof(kept->attrs))
+		return false;
+	memset(kept->attrs + kept->len, 0, size);
+	memcpy(kept->attrs + kept->len, attr, attr->nla_len);
+	kept->len += size;
+	return true;
+}
+
 static bool is_repeated(int type)
 {
 	switch (type) {
@@ -79,32 +123,6 @@ static bool is_repeated(int type)
 	return true;
 }
 
-static bool is_wanted(const struct ipvs *ipvs, struct nlattr *nest)
-{
-	uint16_t af = ipvs->service.af;
-	struct nlattr *attr;
-	bool addr = false, port = false;
-	int left;
-
-	nla_for_each_nested(attr, nest, left) {
-		switch (nla_type(attr)) {
-		case IPVS_DEST_ATTR_ADDR:
-			addr = nla_len(attr) == sizeof(ipvs->addr.ip) &&
-			       !memcmp(nla_data(attr), ipvs->addr.ip,
-				       ipvs->addr.af == AF_INET ? 4 : 16);
-			break;
-		case IPVS_DEST_ATTR_PORT:
-			port = nla_len(attr) == 2 && ntohs(nla_get_u16(attr)) == ipvs->port;
-			break;
-		case IPVS_DEST_ATTR_ADDR_FAMILY:
-			if (nla_len(attr) == 2)
-				af = nla_get_u16(attr);
-			break;
-		}
-	}
-	return addr && port && af == ipvs->addr.af;
-}
-
 static bool is_one_way(uint32_t flags)
 {
 	uint32_t method = flags & IP_VS_CONN_F_FWD_MASK;
@@ -112,75 +130,82 @@ static bool is_one_way(uint32_t flags)
 	return method == IP_VS_CONN_F_TUNNEL || method == IP_VS_CONN_F_DROUTE;
 }
 
+/* The attributes of a destination that was listed, by type; NULL when they are malformed. */
+struct nlattr *ipvs_parse_dest(const struct nlmsghdr *nlh, const struct tuple *service,
+			       struct nlattr **attrs, struct addr *addr, uint16_t *port)
+{
+	struct nlattr *nest = parse(nlh, IPVS_CMD_ATTR_DEST, attrs, IPVS_DEST_ATTR_MAX);
+
+	if (!nest || !attrs[IPVS_DEST_ATTR_ADDR] ||
+	    nla_len(attrs[IPVS_DEST_ATTR_ADDR]) != sizeof(addr->ip)) {
+		malformed();
+		return NULL;
+	}
+	*addr = (struct addr){ .af = ipvs_number(attrs, IPVS_DEST_ATTR_ADDR_FAMILY) ?: service->af };
+	memcpy(addr->ip, nla_data(attrs[IPVS_DEST_ATTR_ADDR]), addr->af == AF_INET ? 4 : 16);
+	*port = ntohs(ipvs_number(attrs, IPVS_DEST_ATTR_PORT));
+	return nest;
+}
+
 static int take_dest(const struct nlmsghdr *nlh, void *arg)
 {
-	const struct genlmsghdr *header = nlmsg_data(nlh);
-	struct nlattr *nest, *attr;
+	struct nlattr *attrs[IPVS_DEST_ATTR_MAX + 1] = {}, *nest, *attr;
 	struct ipvs *ipvs = arg;
+	struct addr addr;
+	uint16_t port;
 	int left;
 
-	nest = nla_find(genlmsg_attrdata(header, 0), genlmsg_attrlen(header, 0),
-			IPVS_CMD_ATTR_DEST);
-	if (!nest || !is_wanted(ipvs, nest))
+	nest = ipvs_parse_dest(nlh, &ipvs->service, attrs, &addr, &port);
+	if (!nest)
+		return REFUSED;
+	if (!addr_equal(&addr, &ipvs->addr) || port != ipvs->port)
 		return DONE;
-	ipvs->len = 0;
-	nla_for_each_nested(attr, nest, left) {
-		if (nla_type(attr) == IPVS_DEST_ATTR_WEIGHT && nla_len(attr) == 4)
-			ipvs->weight = nla_get_u32(attr);
-		if (nla_type(attr) == IPVS_DEST_ATTR_FWD_METHOD && nla_len(attr) == 4)
-			ipvs->one_way = is_one_way(nla_get_u32(attr));
-		if (!is_repeated(nla_type(attr)))
-			continue;
-		if (ipvs->len + nla_total_size(nla_len(attr)) > (int)sizeof(ipvs->attrs))
-			return fail(REFUSED, "malformed answer from IPVS");
-		memset(ipvs->attrs + ipvs->len, 0, nla_total_size(nla_len(attr)));
-		memcpy(ipvs->attrs + ipvs->len, attr, attr->nla_len);
-		ipvs->len += nla_total_size(nla_len(attr));
-	}
+	ipvs->kept.len = 0;
+	ipvs->weight = ipvs_number(attrs, IPVS_DEST_ATTR_WEIGHT);
+	ipvs->one_way = is_one_way(ipvs_number(attrs, IPVS_DEST_ATTR_FWD_METHOD));
+	nla_for_each_nested(attr, nest, left)
+		if (is_repeated(nla_type(attr)) && !keep(&ipvs->kept, attr))
+			return malformed();
 	return DONE;
 }
 
 static void forget_dest(void *arg)
 {
-	((struct ipvs *)arg)->len = 0;
+	((struct ipvs *)arg)->kept.len = 0;
 }
 
 static int take_service(const struct nlmsghdr *nlh, void *arg)
 {
-	const struct genlmsghdr *header = nlmsg_data(nlh);
-	struct nlattr *nest, *attr, *stats[IPVS_STATS_ATTR_MAX + 1] = {};
+	struct nlattr *attrs[IPVS_SVC_ATTR_MAX + 1] = {}, *stats[IPVS_STATS_ATTR_MAX + 1] = {};
 	struct ipvs_service *service = arg;
+	struct tuple *tuple = &service->tuple;
+	struct nlattr *nest, *attr;
 	struct ip_vs_flags flags;
 	int left;
 
-	nest = nla_find(genlmsg_attrdata(header, 0), genlmsg_attrlen(header, 0),
-			IPVS_CMD_ATTR_SERVICE);
-	if (!nest)
-		return fail(REFUSED, "malformed answer from IPVS");
-	nla_for_each_nested(attr, nest, left) {
-		switch (nla_type(attr)) {
-		case IPVS_SVC_ATTR_SCHED_NAME:
-			nla_strlcpy(service->scheduler, attr, sizeof(service->scheduler));
-			continue;
-		case IPVS_SVC_ATTR_STATS64:
-			nla_parse_nested(stats, IPVS_STATS_ATTR_MAX, attr, NULL);
-			if (stats[IPVS_STATS_ATTR_CONNS])
-				service->conns = nla_get_u64(stats[IPVS_STATS_ATTR_CONNS]);
-			continue;
-		case IPVS_SVC_ATTR_STATS:
-			continue;
-		case IPVS_SVC_ATTR_FLAGS:
-			if (nla_len(attr) < (int)sizeof(flags))
-				break;
-			memcpy(&flags, nla_data(attr), sizeof(flags));
-			service->persistent = flags.flags & IP_VS_SVC_F_PERSISTENT;
-		}
-		if (service->len + nla_total_size(nla_len(attr)) > (int)sizeof(service->attrs))
-			return fail(REFUSED, "malformed answer from IPVS");
-		memcpy(service->attrs + service->len, attr, attr->nla_len);
-		service->len += nla_total_size(nla_len(attr));
-	}
-	return *service->scheduler ? DONE : fail(REFUSED, "malformed answer from IPVS");
+	nest = parse(nlh, IPVS_CMD_ATTR_SERVICE, attrs, IPVS_SVC_ATTR_MAX);
+	if (!nest || !attrs[IPVS_SVC_ATTR_SCHED_NAME] || !attrs[IPVS_SVC_ATTR_AF])
+		return malformed();
+	tuple->af = tuple->addr.af = ipvs_number(attrs, IPVS_SVC_ATTR_AF);
+	tuple->fwmark = ipvs_number(attrs, IPVS_SVC_ATTR_FWMARK);
+	tuple->protocol = ipvs_number(attrs, IPVS_SVC_ATTR_PROTOCOL);
+	tuple->port = ntohs(ipvs_number(attrs, IPVS_SVC_ATTR_PORT));
+	if (attrs[IPVS_SVC_ATTR_ADDR])
+		nla_memcpy(tuple->addr.ip, attrs[IPVS_SVC_ATTR_ADDR], tuple->af == AF_INET ? 4 : 16);
+	nla_strlcpy(service->scheduler, attrs[IPVS_SVC_ATTR_SCHED_NAME], sizeof(service->scheduler));
+	if (attrs[IPVS_SVC_ATTR_FLAGS] &&
+	    nla_memcpy(&flags, attrs[IPVS_SVC_ATTR_FLAGS], sizeof(flags)) == sizeof(flags))
+		service->persistent = flags.flags & IP_VS_SVC_F_PERSISTENT;
+	if (attrs[IPVS_SVC_ATTR_STATS64] &&
+	    !nla_parse_nested(stats, IPVS_STATS_ATTR_MAX, attrs[IPVS_SVC_ATTR_STATS64], NULL) &&
+	    stats[IPVS_STATS_ATTR_CONNS])
+		service->conns = nla_get_u64(stats[IPVS_STATS_ATTR_CONNS]);
+	nla_for_each_nested(attr, nest, left)
+		if (nla_type(attr) != IPVS_SVC_ATTR_SCHED_NAME &&
+		    nla_type(attr) != IPVS_SVC_ATTR_STATS &&
+		    nla_type(attr) != IPVS_SVC_ATTR_STATS64 && !keep(&service->kept, attr))
+			return malformed();
+	return *service->scheduler ? DONE : malformed();
 }
 
 /* What IPVS has under this name; one that it does not have has no scheduler. */
@@ -206,32 +231,10 @@ struct each_service {
 
 static int take_each_service(const struct nlmsghdr *nlh, void *arg)
 {
-	const struct genlmsghdr *header = nlmsg_data(nlh);
-	struct nlattr *attrs[IPVS_SVC_ATTR_MAX + 1] = {};
 	const struct each_service *each = arg;
 	struct ipvs_service service = {};
-	struct nlattr *nest;
-	int ret;
 
-	ret = take_service(nlh, &service);
-	if (ret)
-		return ret;
-	nest = nla_find(genlmsg_attrdata(header, 0), genlmsg_attrlen(header, 0),
-			IPVS_CMD_ATTR_SERVICE);
-	if (nla_parse_nested(attrs, IPVS_SVC_ATTR_MAX, nest, NULL) || !attrs[IPVS_SVC_ATTR_AF])
-		return fail(REFUSED, "malformed answer from IPVS");
-	service.tuple.af = nla_get_u16(attrs[IPVS_SVC_ATTR_AF]);
-	service.tuple.addr.af = service.tuple.af;
-	if (attrs[IPVS_SVC_ATTR_FWMARK])
-		service.tuple.fwmark = nla_get_u32(attrs[IPVS_SVC_ATTR_FWMARK]);
-	if (attrs[IPVS_SVC_ATTR_PROTOCOL])
-		service.tuple.protocol = nla_get_u16(attrs[IPVS_SVC_ATTR_PROTOCOL]);
-	if (attrs[IPVS_SVC_ATTR_PORT])
-		service.tuple.port = ntohs(nla_get_u16(attrs[IPVS_SVC_ATTR_PORT]));
-	if (attrs[IPVS_SVC_ATTR_ADDR])
-		nla_memcpy(service.tuple.addr.ip, attrs[IPVS_SVC_ATTR_ADDR],
-			   service.tuple.af == AF_INET ? 4 : 16);
-	return each->fn(&service, each->arg);
+	return take_service(nlh, &service) ?: each->fn(&service, each->arg);
 }
 
 /* Call a function for every service that IPVS has, of whichever scheduler. */
@@ -251,7 +254,7 @@ int ipvs_set_scheduler(struct ipvs *ipvs, const struct ipvs_service *service, co
 	struct nlattr *nest;
 
 	nest = nla_nest_start(msg, IPVS_CMD_ATTR_SERVICE);
-	nlmsg_append(msg, (void *)service->attrs, service->len, NLMSG_ALIGNTO);
+	nlmsg_append(msg, (void *)service->kept.attrs, service->kept.len, NLMSG_ALIGNTO);
 	nla_put_string(msg, IPVS_SVC_ATTR_SCHED_NAME, name);
 	nla_nest_end(msg, nest);
 	return genl_talk(&ipvs->genl, msg, NULL, NULL, "scheduler of %s in IPVS",
@@ -266,7 +269,7 @@ int ipvs_find_dest(struct ipvs *ipvs, const struct tuple *service, const struct 
 	struct nl_msg *msg;
 	int ret;
 
-	ipvs->len = 0;
+	ipvs->kept.len = 0;
 	ipvs->service = *service;
 	ipvs->addr = *addr;
 	ipvs->port = port;
@@ -281,7 +284,7 @@ int ipvs_find_dest(struct ipvs *ipvs, const struct tuple *service, const struct 
 	msg = genl_msg(&ipvs->genl, IPVS_CMD_GET_DEST, 0);
 	ipvs_put_service(msg, service);
 	ret = genl_dump(&ipvs->genl, msg, take_dest, forget_dest, ipvs, text);
-	if (!ret && !ipvs->len)
+	if (!ret && !ipvs->kept.len)
 		return fail(REFUSED, "IPVS has no destination %s of %s",
 			    endpoint_text(addr, port, endpoint), text);
 	return ret;
@@ -296,7 +299,7 @@ int ipvs_set_weight(struct ipvs *ipvs, uint32_t weight)
 
 	ipvs_put_service(msg, &ipvs->service);
 	nest = nla_nest_start(msg, IPVS_CMD_ATTR_DEST);
-	nlmsg_append(msg, ipvs->attrs, ipvs->len, NLMSG_ALIGNTO);
+	nlmsg_append(msg, ipvs->kept.attrs, ipvs->kept.len, NLMSG_ALIGNTO);
 	nla_put_u32(msg, IPVS_DEST_ATTR_WEIGHT, weight);
 	nla_nest_end(msg, nest);
 	return genl_talk(&ipvs->genl, msg, NULL, NULL, "weight of %s in IPVS",

@@ -7,15 +7,19 @@
 #include "containers.h"
 #include "genl.h"
 
+/* Attributes that an edit has to repeat: all but what it sets and what is counted. */
+struct ipvs_kept {
+	unsigned char attrs[512];
+	unsigned int len;	/* bytes of them */
+};
+
 /* IPVS, and a destination that was found in it. */
 struct ipvs {
 	struct genl genl;	/* its family */
 	struct tuple service;	/* of the destination */
 	struct addr addr;	/* address of the destination */
 	uint16_t port;	/* its port */
-	/* its attributes, but for its weight and what is counted: an edit has to repeat them */
-	unsigned char attrs[512];
-	unsigned int len;	/* bytes of them, 0 while it was not found */
+	struct ipvs_kept kept;	/* none while it was not found */
 	uint32_t weight;	/* its weight */
 	bool one_way;	/* its answers do not come through this director */
 };
@@ -27,14 +31,15 @@ struct ipvs_service {
 	char scheduler[16];
 	bool persistent;	/* its clients are bound by templates */
 	uint64_t conns;	/* sessions that were assigned since it was made */
-	/* its attributes, but for its scheduler and what is counted: an edit has to repeat them */
-	unsigned char attrs[256];
-	unsigned int len;	/* bytes of them */
+	struct ipvs_kept kept;
 };
 
 typedef int (*ipvs_service_fn)(const struct ipvs_service *service, void *arg);
 
 bool ipvs_rebind_lock(int how, int *fd);
+uint32_t ipvs_number(struct nlattr *const *attrs, int type);
+struct nlattr *ipvs_parse_dest(const struct nlmsghdr *nlh, const struct tuple *service,
+			       struct nlattr **attrs, struct addr *addr, uint16_t *port);
 void ipvs_put_service(struct nl_msg *msg, const struct tuple *tuple);
 int ipvs_open(struct ipvs *ipvs);
 void ipvs_close(struct ipvs *ipvs);

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "fetch.h"
@@ -36,14 +35,12 @@ struct reading {
 /* A bar for a file whose size is known, else a count. */
 static void say_progress(struct reading *reading)
 {
-	struct timespec now;
 	int part = 0;
 	uint64_t ms;
 
 	if (!reading->live || ++reading->prefixes % 1024)
 		return;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	ms = now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
+	ms = clock_ms(CLOCK_MONOTONIC);
 	if (ms - reading->last_ms < PROGRESS_PAUSE_MS)
 		return;
 	reading->last_ms = ms;

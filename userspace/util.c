@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/* The one error line of a run, notes, memory, and lists. */
+/* The one error line of a run, notes, memory, lists, and time. */
 #include <errno.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -129,6 +129,27 @@ void sort_stable(void *at, size_t n, size_t each, int (*compare)(const void *, c
 const char *word_of(const char *const *words, size_t n, unsigned int i)
 {
 	return i < n && words[i] ? words[i] : "unknown";
+}
+
+uint64_t clock_ms(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
+}
+
+/* Seconds by a clock that nobody sets and that goes on while the machine sleeps. */
+time_t uptime(void)
+{
+	return clock_ms(CLOCK_BOOTTIME) / 1000;
+}
+
+void pause_ms(unsigned int ms)
+{
+	struct timespec time = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
+
+	nanosleep(&time, NULL);
 }
 
 /* Run a program that is found in PATH, which says itself what is wrong. Returns whether it did all. */

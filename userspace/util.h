@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/* Exit statuses, the one error line of a run, notes, memory, and lists. */
+/* Exit statuses, the one error line of a run, notes, memory, lists, and time. */
 #ifndef _CHASHCTL_UTIL_H
 #define _CHASHCTL_UTIL_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 
 #include "containers.h"
 
@@ -34,6 +35,10 @@ const char *failure(void);
 void note(const char *text);
 
 int run_program(char *const argv[]);
+
+uint64_t clock_ms(clockid_t clock);
+time_t uptime(void);
+void pause_ms(unsigned int ms);
 
 void *xrealloc(void *at, size_t n, size_t size);
 char *xstrdup(const char *string);

@@ -20,49 +20,24 @@ struct filling {
 	struct peer_dests *dests;
 };
 
-static uint32_t number(struct nlattr *const *attrs, int type)
-{
-	if (!attrs[type])
-		return 0;
-	switch (nla_len(attrs[type])) {
-	case 1:
-		return nla_get_u8(attrs[type]);
-	case 2:
-		return nla_get_u16(attrs[type]);
-	case 4:
-		return nla_get_u32(attrs[type]);
-	}
-	return 0;
-}
-
 static int take(const struct nlmsghdr *nlh, void *arg)
 {
 	struct nlattr *attrs[IPVS_DEST_ATTR_MAX + 1] = {};
-	const struct genlmsghdr *header = nlmsg_data(nlh);
 	struct filling *filling = arg;
-	struct peer_dest *dest;
-	struct nlattr *nest;
+	struct peer_dest *dest = list_add(filling->dests);
 
-	nest = nla_find(genlmsg_attrdata(header, 0), genlmsg_attrlen(header, 0),
-			IPVS_CMD_ATTR_DEST);
-	if (!nest || nla_parse_nested(attrs, IPVS_DEST_ATTR_MAX, nest, NULL) < 0 ||
-	    !attrs[IPVS_DEST_ATTR_ADDR] || nla_len(attrs[IPVS_DEST_ATTR_ADDR]) != 16)
-		return fail(REFUSED, "malformed answer from IPVS");
-	dest = list_add(filling->dests);
 	dest->service = *filling->service;
-	dest->addr.af = number(attrs, IPVS_DEST_ATTR_ADDR_FAMILY) ?: filling->service->af;
-	memcpy(dest->addr.ip, nla_data(attrs[IPVS_DEST_ATTR_ADDR]),
-	       dest->addr.af == AF_INET ? 4 : 16);
-	dest->port = ntohs(number(attrs, IPVS_DEST_ATTR_PORT));
+	if (!ipvs_parse_dest(nlh, filling->service, attrs, &dest->addr, &dest->port))
+		return REFUSED;
 	dest->alive = true;
-	dest->weight = number(attrs, IPVS_DEST_ATTR_WEIGHT);
-	dest->active = number(attrs, IPVS_DEST_ATTR_ACTIVE_CONNS);
-	dest->forward.method = number(attrs, IPVS_DEST_ATTR_FWD_METHOD) & IP_VS_CONN_F_FWD_MASK;
+	dest->weight = ipvs_number(attrs, IPVS_DEST_ATTR_WEIGHT);
+	dest->active = ipvs_number(attrs, IPVS_DEST_ATTR_ACTIVE_CONNS);
+	dest->forward.method = ipvs_number(attrs, IPVS_DEST_ATTR_FWD_METHOD) & IP_VS_CONN_F_FWD_MASK;
 	if (dest->forward.method != IP_VS_CONN_F_TUNNEL)
 		return DONE;
-	dest->forward.type = number(attrs, IPVS_DEST_ATTR_TUN_TYPE);
-	dest->forward.port = ntohs(number(attrs, IPVS_DEST_ATTR_TUN_PORT));
-	dest->forward.flags = number(attrs, IPVS_DEST_ATTR_TUN_FLAGS);
+	dest->forward.type = ipvs_number(attrs, IPVS_DEST_ATTR_TUN_TYPE);
+	dest->forward.port = ntohs(ipvs_number(attrs, IPVS_DEST_ATTR_TUN_PORT));
+	dest->forward.flags = ipvs_number(attrs, IPVS_DEST_ATTR_TUN_FLAGS);
 	return DONE;
 }
 

@@ -19,14 +19,6 @@
 #include "log.h"
 #include "put.h"
 
-time_t uptime(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	return now.tv_sec;
-}
-
 static struct member *find(struct fleet *fleet, const char *name)
 {
 	struct member *member;

@@ -71,6 +71,5 @@ void fleet_close(struct fleet *fleet);
 
 void fleet_keep_ways(const struct fleet *fleet);
 bool fleet_is_peer(const struct fleet *fleet, const struct member *member);
-time_t uptime(void);
 
 #endif /* _CHASHD_FLEET_H */

@@ -119,17 +119,9 @@ static void on_stored(bool stored)
 
 static const struct registry_watcher watcher = { on_record, on_alive, on_state, on_stored };
 
-static uint64_t now_ms(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return now.tv_sec * 1000ULL + now.tv_nsec / 1000000;
-}
-
 static uint64_t next_generation(void)
 {
-	uint64_t now = now_ms(CLOCK_REALTIME);
+	uint64_t now = clock_ms(CLOCK_REALTIME);
 
 	/* It grows whatever the clock does. */
 	all.fleet.generation = now > all.fleet.generation ? now : all.fleet.generation + 1;
@@ -284,14 +276,14 @@ static void listen_to_families(void)
 static void on_soon(evutil_socket_t fd, short what, void *arg)
 {
 	/* What it waits for, the kernel or a busy machine, costs nobody anything. */
-	uint64_t begin = now_ms(CLOCK_PROCESS_CPUTIME_ID);
+	uint64_t begin = clock_ms(CLOCK_PROCESS_CPUTIME_ID);
 
 	(void)fd;
 	(void)what;
 	(void)arg;
 	listen_to_kernel();
 	look();
-	run.cost_ms = now_ms(CLOCK_PROCESS_CPUTIME_ID) - begin;
+	run.cost_ms = clock_ms(CLOCK_PROCESS_CPUTIME_ID) - begin;
 	if (*all.kernel_problem)
 		stop_listening();
 }
