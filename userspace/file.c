@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/* Files that are there as a whole or as they were before. */
+/*
+ * Files that are there as a whole or as they were before: a disk that is full takes nothing from
+ * them, and nobody reads half of one.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
@@ -11,55 +14,74 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "util.h"
 
-/* Until the last byte is on the disk the file of that name is the one that was there before. */
-static int replace_file(const char *from, const char *to)
+/* Wait until the disk has the name of a file, too. */
+static bool sync_name(const char *path)
 {
 	char dir[PATH_MAX];
-	int fd, ret;
+	bool done;
+	int fd;
 
-	if (rename(from, to)) {
-		ret = fail(USAGE, "%s: %s", to, strerror(errno));
-		unlink(from);
-		return ret;
-	}
-	snprintf(dir, sizeof(dir), "%s", to);
+	snprintf(dir, sizeof(dir), "%s", path);
 	fd = open(dirname(dir), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		return DONE;
-	ret = fsync(fd) && errno != EINVAL ? fail(USAGE, "%s: %s", to, strerror(errno)) : DONE;
+		return true;
+	done = !fsync(fd) || errno == EINVAL;
 	close(fd);
+	return done;
+}
+
+/*
+ * Have @print print to a file beside @path, and put it in its place even if @print fails. @sync:
+ * wait for the disk, as for what others are to read, which may be on another host. Errno says why
+ * when that cannot be done.
+ */
+int file_put(const char *path, mode_t mode, bool sync, int (*print)(FILE *to, void *arg), void *arg)
+{
+	char draft[PATH_MAX];
+	struct stat old;
+	bool lost;
+	int err, fd, ret;
+	FILE *to;
+
+	if (!stat(path, &old) && !S_ISREG(old.st_mode))
+		return fail(USAGE, "%s: not a regular file", path);
+	if (snprintf(draft, sizeof(draft), "%s.XXXXXX", path) >= (int)sizeof(draft))
+		return fail(USAGE, "%s: %s", path, strerror(ENAMETOOLONG));
+	fd = mkostemp(draft, O_CLOEXEC);
+	to = fd < 0 ? NULL : fdopen(fd, "w");
+	if (!to)
+		return fail(USAGE, "%s: %s", path, strerror(errno));
+	ret = print(to, arg);
+	lost = fflush(to) || ferror(to) || fchmod(fd, mode) || (sync && fsync(fd)) ||
+	       rename(draft, path);
+	err = errno;
+	if (lost)
+		unlink(draft);
+	fclose(to);
+	errno = err;
+	if (lost || (sync && !sync_name(path)))
+		return fail(USAGE, "%s: %s", path, strerror(errno));
 	return ret;
 }
 
-/* Have @print print to a file beside @name, and put it in its place even if @print fails. */
-int print_to_file(struct ctl *ctl, const char *name, mode_t mode,
-		  int (*print)(struct ctl *ctl, void *arg), void *arg)
-{
-	FILE *standard = ctl->out.file;
-	char aside[PATH_MAX];
-	struct stat old;
-	bool lost;
-	int fd, ret;
+struct text {
+	const char *at;
+	size_t len;
+};
 
-	if (!stat(name, &old) && !S_ISREG(old.st_mode))
-		return fail(USAGE, "%s: not a regular file", name);
-	if (snprintf(aside, sizeof(aside), "%s.XXXXXX", name) >= (int)sizeof(aside))
-		return fail(USAGE, "%s: %s", name, strerror(ENAMETOOLONG));
-	fd = mkostemp(aside, O_CLOEXEC);
-	ctl->out.file = fd < 0 ? NULL : fdopen(fd, "w");
-	if (!ctl->out.file) {
-		ctl->out.file = standard;
-		return fail(USAGE, "%s: %s", aside, strerror(errno));
-	}
-	ret = print(ctl, arg);
-	lost = fflush(ctl->out.file) || ferror(ctl->out.file) || fchmod(fd, mode) || fsync(fd);
-	lost |= fclose(ctl->out.file) != 0;
-	ctl->out.file = standard;
-	if (lost) {
-		ret = fail(USAGE, "%s: %s", aside, strerror(errno));
-		unlink(aside);
-		return ret;
-	}
-	return replace_file(aside, name) ?: ret;
+static int print_text(FILE *to, void *arg)
+{
+	const struct text *text = arg;
+
+	fwrite(text->at, 1, text->len, to);
+	return DONE;
+}
+
+int file_put_text(const char *path, mode_t mode, bool sync, const char *text, size_t len)
+{
+	struct text whole = { text, len };
+
+	return file_put(path, mode, sync, print_text, &whole);
 }

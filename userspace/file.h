@@ -4,11 +4,11 @@
 #ifndef _CHASHCTL_FILE_H
 #define _CHASHCTL_FILE_H
 
+#include <stdbool.h>
+#include <stdio.h>
 #include <sys/types.h>
 
-#include "ctl.h"
-
-int print_to_file(struct ctl *ctl, const char *name, mode_t mode,
-		  int (*print)(struct ctl *ctl, void *arg), void *arg);
+int file_put(const char *path, mode_t mode, bool sync, int (*print)(FILE *to, void *arg), void *arg);
+int file_put_text(const char *path, mode_t mode, bool sync, const char *text, size_t len);
 
 #endif /* _CHASHCTL_FILE_H */

@@ -30,6 +30,7 @@ struct metrics {
 	struct dests dests;
 	struct stats_list stats;
 	size_t told;
+	const struct pops *pops;
 	struct ipvs *ipvs;
 };
 
@@ -130,10 +131,9 @@ static void print_dest(FILE *to, const struct dest *dest, const struct pops *pop
 	fprintf(to, "} %u\n", value);
 }
 
-static int print_metrics(struct ctl *ctl, void *arg)
+static int print_metrics(FILE *to, void *arg)
 {
 	const struct metrics *metrics = arg;
-	FILE *to = ctl->out.file;
 	unsigned int key;
 	size_t i;
 	int what;
@@ -149,7 +149,7 @@ static int print_metrics(struct ctl *ctl, void *arg)
 		for (i = 0; what < WEIGHT && i < metrics->services.n; i++)
 			print_service(to, metrics->ipvs, &metrics->services.at[i], what);
 		for (i = 0; what >= WEIGHT && i < metrics->told; i++)
-			print_dest(to, &metrics->dests.at[i], &ctl->pops, what);
+			print_dest(to, &metrics->dests.at[i], metrics->pops, what);
 	}
 	head(to, "dests_left_out", "gauge");
 	fprintf(to, "chash_dests_left_out %zu\n", metrics->dests.n - metrics->told);
@@ -159,7 +159,7 @@ static int print_metrics(struct ctl *ctl, void *arg)
 int metrics_run(struct ctl *ctl, struct args *args)
 {
 	struct ipvs ipvs = {};
-	struct metrics metrics = { .ipvs = &ipvs };
+	struct metrics metrics = { .ipvs = &ipvs, .pops = &ctl->pops };
 	const char *file = NULL;
 	int ret = DONE;
 
@@ -176,8 +176,8 @@ int metrics_run(struct ctl *ctl, struct args *args)
 	      fetch_stats(ctl, NULL, &metrics.stats);
 	metrics.told = metrics.dests.n < DESTS_MAX ? metrics.dests.n : DESTS_MAX;
 	if (!ret)
-		ret = file ? print_to_file(ctl, file, 0644, print_metrics, &metrics) :
-			     print_metrics(ctl, &metrics);
+		ret = file ? file_put(file, 0644, true, print_metrics, &metrics) :
+			     print_metrics(ctl->out.file, &metrics);
 	ipvs_close(&ipvs);
 	list_free(&metrics.services);
 	list_free(&metrics.dests);

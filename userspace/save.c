@@ -20,11 +20,20 @@ static uint64_t pop_news(const struct pop *pop)
 	       (pop->relays.n ? HAVE(IP_VS_CHASH_A_POP_RELAYS) : 0);
 }
 
+/* What is stored, the names of its PoPs, and the file that the seed came from. */
+struct saved {
+	struct state state;
+	const struct pops *pops;
+	const char *seed;
+	FILE *to;
+};
+
 static int print_change(void *arg, const struct change *change)
 {
-	struct ctl *ctl = arg;
-	change_write(ctl->out.file, change, &ctl->pops);
-	fputc('\n', ctl->out.file);
+	const struct saved *saved = arg;
+
+	change_write(saved->to, change, saved->pops);
+	fputc('\n', saved->to);
 	return DONE;
 }
 
@@ -38,30 +47,25 @@ static void check_seed(struct change *seed, char *why, size_t size)
 	memset(seed, 0, sizeof(*seed));
 }
 
-/* What is stored, and the file that the seed came from. */
-struct saved {
-	struct state state;
-	const char *seed;
-};
-
-static int print_saved(struct ctl *ctl, void *arg)
+static int print_saved(FILE *to, void *arg)
 {
-	struct state *state = &((struct saved *)arg)->state;
-	const char *seed = ((struct saved *)arg)->seed;
+	struct saved *saved = arg;
+	struct state *state = &saved->state;
 	char missing[512] = "", whole[PATH_MAX];
 	size_t i;
 	int ret;
 
 	if (state->seed.cmd) {
 		/* An absolute name, so that it is found from any directory. */
-		state->seed.file = xstrdup(realpath(seed, whole) ? whole : seed);
+		state->seed.file = xstrdup(realpath(saved->seed, whole) ?: saved->seed);
 		check_seed(&state->seed, missing, sizeof(missing));
 	}
 	for (i = 0; i < state->pops.n; i++)
 		state->pops.at[i].have = pop_news(&state->pops.at[i]);
 	if (*missing)
-		fprintf(ctl->out.file, "# A seed is set, which is not saved: %s\n", missing);
-	ret = plan_from_nothing(state, print_change, ctl);
+		fprintf(to, "# A seed is set, which is not saved: %s\n", missing);
+	saved->to = to;
+	ret = plan_from_nothing(state, print_change, saved);
 	/* Not so good as to say nothing, not so bad as to save nothing. */
 	if (!ret && *missing)
 		ret = fail(USAGE, "all but the seed is saved: %s: name its file with 'save seed FILE'",
@@ -71,7 +75,7 @@ static int print_saved(struct ctl *ctl, void *arg)
 
 int save_run(struct ctl *ctl, struct args *args)
 {
-	struct saved saved = {};
+	struct saved saved = { .pops = &ctl->pops };
 	const char *file = NULL;
 	int ret = DONE;
 
@@ -93,8 +97,8 @@ int save_run(struct ctl *ctl, struct args *args)
 	if (!ret)
 		ret = fetch_state(ctl, &saved.state);
 	if (!ret)
-		ret = file ? print_to_file(ctl, file, 0600, print_saved, &saved) :
-			     print_saved(ctl, &saved);
+		ret = file ? file_put(file, 0600, true, print_saved, &saved) :
+			     print_saved(ctl->out.file, &saved);
 	state_free(&saved.state);
 	return ret;
 }

@@ -14,10 +14,10 @@
 
 #include "../address.h"
 #include "../compare.h"
+#include "../file.h"
 #include "../parse.h"
 #include "announce.h"
 #include "log.h"
-#include "put.h"
 
 /* Who made a route, as rt_protos names it. */
 #define PROTOCOL 113
@@ -35,19 +35,17 @@ static struct vip *vip_find(struct announce *announce, const struct addr *addr)
 	return vip;
 }
 
-static void write_announced(struct announce *announce)
+static int print_announced(FILE *to, void *arg)
 {
-	char *lines = NULL, text[VALUE_LEN];
-	size_t i, len = 0;
-	FILE *file = open_memstream(&lines, &len);
+	const struct vips *vips = arg;
+	char text[VALUE_LEN];
+	size_t i;
 
-	for (i = 0; file && i < announce->vips.n; i++)
-		if (announce->vips.at[i].announced)
-			fprintf(file, "%s %u\n", addr_text(&announce->vips.at[i].addr, text),
-				announce->vips.at[i].table);
-	if (!file || fclose(file) || !put_file(announce->path, 0600, false, lines, len))
-		say("%s: %s", announce->path, strerror(errno));
-	free(lines);
+	for (i = 0; i < vips->n; i++)
+		if (vips->at[i].announced)
+			fprintf(to, "%s %u\n", addr_text(&vips->at[i].addr, text),
+				vips->at[i].table);
+	return DONE;
 }
 
 static void route(struct announce *announce, struct nl_sock *sock, struct vip *vip, bool add)
@@ -80,7 +78,8 @@ static void route(struct announce *announce, struct nl_sock *sock, struct vip *v
 	}
 	vip->announced = add;
 	say("%s: %s, %u usable servers", text, add ? "announced" : "withdrawn", vip->usable);
-	write_announced(announce);
+	if (file_put(announce->path, 0600, false, print_announced, &announce->vips))
+		say("%s", failure());
 }
 
 static unsigned int count_usable(const struct servers *servers)

@@ -14,10 +14,10 @@
 #include <linux/ip_vs.h>
 
 #include "../address.h"
+#include "../file.h"
 #include "apply.h"
 #include "dests.h"
 #include "log.h"
-#include "put.h"
 #include "tunnel.h"
 
 enum verb {
@@ -224,25 +224,22 @@ static void attempt(const struct step *step, const struct item *now, const struc
 	note_failure(apply);
 }
 
-static bool write_items(const char *path, const struct items *items)
+static int print_items(FILE *to, void *arg)
 {
-	char *lines = NULL, text[2 * VALUE_LEN];
-	size_t i, len = 0;
-	FILE *file = open_memstream(&lines, &len);
-	bool written;
+	const struct items *items = arg;
+	char text[2 * VALUE_LEN];
+	size_t i;
 
-	for (i = 0; file && i < items->n; i++)
-		fprintf(file, "%s\n", item_name(&items->at[i], text));
-	written = file && !fclose(file) && put_file(path, 0600, false, lines, len);
-	free(lines);
-	return written;
+	for (i = 0; i < items->n; i++)
+		fprintf(to, "%s\n", item_name(&items->at[i], text));
+	return DONE;
 }
 
 /* Take @items for what was made here, once that is written down: else all stays as it was. */
 static bool own(struct apply *apply, struct items *items)
 {
 	items_sort(items);
-	if (!write_items(apply->path, items)) {
+	if (file_put(apply->path, 0600, false, print_items, items)) {
 		fail(USAGE, "%s: %s: nothing is made", apply->path, strerror(errno));
 		note_failure(apply);
 		list_free(items);

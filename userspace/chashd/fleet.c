@@ -15,9 +15,9 @@
 
 #include "../address.h"
 #include "../compare.h"
+#include "../file.h"
 #include "fleet.h"
 #include "log.h"
-#include "put.h"
 
 static struct member *find(struct fleet *fleet, const char *name)
 {
@@ -119,8 +119,8 @@ static void cache_write(const struct fleet *fleet, const char *name, const char 
 	char path[320];
 
 	snprintf(path, sizeof(path), "%s/%s", fleet->cache, name);
-	if (!put_file(path, 0600, false, text, len))
-		say("%s: %s", path, strerror(errno));
+	if (file_put_text(path, 0600, false, text, len))
+		say("%s", failure());
 }
 
 static bool take(struct fleet *fleet, struct member *member, const char *text, size_t len)
@@ -253,20 +253,22 @@ static void cache_read(struct fleet *fleet)
 	free(text);
 }
 
-/* Write down whom there is a route to, for the next run: then it knows when one is withdrawn. */
-void fleet_keep_ways(const struct fleet *fleet)
+static int print_ways(FILE *to, void *arg)
 {
-	char *lines = NULL;
-	size_t i, len = 0;
-	FILE *file = open_memstream(&lines, &len);
+	const struct members *members = arg;
+	size_t i;
 
-	for (i = 0; file && i < fleet->members.n; i++)
-		if (fleet->members.at[i].routed)
-			fprintf(file, "%s %d\n", fleet->members.at[i].name,
-				fleet->members.at[i].was_down);
-	if (!file || fclose(file) || !put_file(fleet->ways, 0600, false, lines, len))
-		say("%s: %s", fleet->ways, strerror(errno));
-	free(lines);
+	for (i = 0; i < members->n; i++)
+		if (members->at[i].routed)
+			fprintf(to, "%s %d\n", members->at[i].name, members->at[i].was_down);
+	return DONE;
+}
+
+/* Write down whom there is a route to, for the next run: then it knows when one is withdrawn. */
+void fleet_keep_ways(struct fleet *fleet)
+{
+	if (file_put(fleet->ways, 0600, false, print_ways, &fleet->members))
+		say("%s", failure());
 }
 
 static void ways_read(struct fleet *fleet)

@@ -69,7 +69,7 @@ bool fleet_alive(struct fleet *fleet, const char *name, bool alive);
 bool fleet_retry(struct fleet *fleet);
 void fleet_close(struct fleet *fleet);
 
-void fleet_keep_ways(const struct fleet *fleet);
+void fleet_keep_ways(struct fleet *fleet);
 bool fleet_is_peer(const struct fleet *fleet, const struct member *member);
 
 #endif /* _CHASHD_FLEET_H */

@@ -16,8 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../file.h"
 #include "fleet.h"
-#include "put.h"
 #include "registry.h"
 
 /* Where changes are not told of (NFS), they are seen by then. */
@@ -68,7 +68,7 @@ static void file_path(const struct registry *registry, const char *kind, const c
 
 static bool file_replace(struct registry *registry, const char *path, const char *text)
 {
-	if (put_file(path, 0644, true, text, strlen(text)))
+	if (!file_put_text(path, 0644, true, text, strlen(text)))
 		return true;
 	problem(registry, path);
 	return false;

@@ -3,7 +3,7 @@
 
 chashd_needs := libnl-route-3.0 libevent libcurl jansson inih
 chashd_has := $(shell pkg-config --exists $(chashd_needs) 2>/dev/null && echo yes)
-chashd_parts := $(addprefix ../chashd/,apply.c config.c dests.c fleet.c http.c item.c kernel.c model.c put.c \
+chashd_parts := $(addprefix ../chashd/,apply.c config.c dests.c fleet.c http.c item.c kernel.c model.c \
 	record.c registry-etcd.c registry-file.c tunnel.c)
 chashd_headers := $(wildcard ../chashd/*.h)
 chashd_flags := $(tool_flags) $(shell pkg-config --cflags libnl-route-3.0)

@@ -11,6 +11,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
@@ -24,9 +25,9 @@
 #include "../chashd/fleet.h"
 #include "../chashd/item.h"
 #include "../chashd/model.h"
-#include "../chashd/put.h"
 #include "../chashd/record.h"
 #include "../chashd/registry.h"
+#include "../file.h"
 #include "../parse.h"
 #include "check.h"
 
@@ -481,23 +482,24 @@ static void put_whole(void)
 {
 	struct rlimit limit, none;
 	char path[160], text[64];
+	glob_t drafts;
 	FILE *file;
 
 	snprintf(path, sizeof(path), "%s/put", dir);
-	EXPECT(put_file(path, 0600, true, "short", 5));
+	EXPECT(!file_put_text(path, 0600, true, "short", 5));
 	EXPECT(!getrlimit(RLIMIT_FSIZE, &limit));
 	none = (struct rlimit){ 8, limit.rlim_max };
 	signal(SIGXFSZ, SIG_IGN);
 	EXPECT(!setrlimit(RLIMIT_FSIZE, &none));
-	EXPECT(!put_file(path, 0600, true, "longer than eight", 17) && errno == EFBIG, "%s", strerror(errno));
+	EXPECT(file_put_text(path, 0600, true, "longer than eight", 17) && errno == EFBIG, "%s", strerror(errno));
 	EXPECT(!setrlimit(RLIMIT_FSIZE, &limit));
 	file = fopen(path, "r");
 	EXPECT(file && fgets(text, sizeof(text), file) && !strcmp(text, "short"));
 	if (file)
 		fclose(file);
-	strcat(path, ".NEW");
-	EXPECT(access(path, F_OK) && errno == ENOENT);
-	EXPECT(!put_file("/nowhere/file", 0600, false, "x", 1) && errno == ENOENT);
+	strcat(path, ".*");
+	EXPECT(glob(path, 0, NULL, &drafts) == GLOB_NOMATCH);
+	EXPECT(file_put_text("/nowhere/file", 0600, false, "x", 1) && errno == ENOENT);
 }
 
 static struct item *find(struct items *items, const char *line)
