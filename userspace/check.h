@@ -9,23 +9,15 @@
 #include "ipvs.h"
 #include "util.h"
 
-/**
- * struct finding - something that stands in the way
- * @name:	one word for it, or NULL for nothing
- * @service:	it is about, or NULL
- * @pop:	the same
- * @director:	the same
- * @device:	the same
- * @problem:	it in words
- * @remedy:	a command; words in capitals are for the administrator to replace
- */
+/* Something that stands in the way. */
 struct finding {
-	const char *name;
-	const struct tuple *service;
-	const struct pop *pop;
-	const struct director *director;
-	const char *device;
-	char problem[256];
+	const char *name;	/* one word for it, or NULL for nothing */
+	const struct tuple *service;	/* it is about, or NULL */
+	const struct pop *pop;	/* the same */
+	const struct director *director;	/* the same */
+	const char *device;	/* the same */
+	char problem[256];	/* it in words */
+	/* a command; words in capitals are for the administrator to replace */
 	char remedy[512];
 };
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Announced VIPs: routes in a table of their own, for a routing daemon to export.
- */
+/* Announced VIPs: routes in a table of their own, for a routing daemon to export. */
 #ifndef _CHASHD_ANNOUNCE_H
 #define _CHASHD_ANNOUNCE_H
 
@@ -10,34 +8,24 @@
 
 struct nl_sock;
 
-/**
- * struct vip - an address of services
- * @addr:	the address
- * @usable:	servers that the one of its @listed services with the fewest has
- * @good:	for how many seconds it has had enough, and @bad
- * @announced:	there is a route, in @table
- */
+/* An address of services. */
 struct vip {
-	struct addr addr;
+	struct addr addr;	/* the address */
+	/* servers that the one of its @listed services with the fewest has */
 	unsigned int usable, listed;
-	unsigned int good, bad;
-	bool announced;
+	unsigned int good, bad;	/* for how many seconds it has had enough, and has not */
+	bool announced;	/* there is a route, in @table */
 	uint32_t table;
 };
 
 LIST(vips, vip);
 
-/**
- * struct announce - all of them
- * @config:	how many servers it takes, and where to
- * @path:	file of what is announced, for the next run
- * @problem:	what could not be done, or empty
- */
+/* All of them. */
 struct announce {
-	const struct config *config;
-	char path[256];
+	const struct config *config;	/* how many servers it takes, and where to */
+	char path[256];	/* file of what is announced, for the next run */
 	struct vips vips;
-	char problem[256];
+	char problem[256];	/* what could not be done, or empty */
 };
 
 void announce_open(struct announce *announce, const struct config *config);

@@ -63,26 +63,16 @@ static const struct key {
 	RULE("vips", PREFIXES, vips),
 };
 
-/**
- * struct reading - a file that is being read
- * @config:	what it said so far
- * @stream:	the file
- * @line:	number of the last line
- * @rule:	the PoP whose section this is, or NULL
- * @section:	the section
- * @given:	keys that were there, by index; those of a rule in this section
- * @wrong:	number of the first line that is wrong, or 0
- * @text:	what is wrong with it
- */
+/* A file that is being read. */
 struct reading {
-	struct config *config;
-	FILE *stream;
-	int line;
-	struct rule *rule;
-	char section[64];
-	uint64_t given;
-	int wrong;
-	char text[512];
+	struct config *config;	/* what it said so far */
+	FILE *stream;	/* the file */
+	int line;	/* number of the last line */
+	struct rule *rule;	/* the PoP whose section this is, or NULL */
+	char section[64];	/* the section */
+	uint64_t given;	/* keys that were there, by index; those of a rule in this section */
+	int wrong;	/* number of the first line that is wrong, or 0 */
+	char text[512];	/* what is wrong with it */
 };
 
 static int first_wrong(struct reading *reading, int status)

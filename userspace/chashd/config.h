@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * The configuration file of chashd.
- */
+/* The configuration file of chashd. */
 #ifndef _CHASHD_CONFIG_H
 #define _CHASHD_CONFIG_H
 
@@ -14,20 +12,15 @@
 
 LIST(prefixes, prefix);
 
-/**
- * struct rule - a PoP that may publish, and what
- * @name:	its name, "*" for PoPs that have no rule of their own
- * @id:		its id, 0 for any
- * @directors:	where its directors' addresses are; none: anywhere, and so for the others
- * @servers:	where its servers are
- * @vips:	where the services are that it may have servers for
- */
+/* A PoP that may publish, and what. */
 struct rule {
+	/* its name, "*" for PoPs that have no rule of their own */
 	char name[IP_VS_CHASH_POP_NAME_LEN];
-	uint16_t id;
+	uint16_t id;	/* its id, 0 for any */
+	/* where its directors' addresses are; none: anywhere, and so for the others */
 	struct prefixes directors;
-	struct prefixes servers;
-	struct prefixes vips;
+	struct prefixes servers;	/* where its servers are */
+	struct prefixes vips;	/* where the services are that it may have servers for */
 };
 
 LIST(rules, rule);
@@ -37,39 +30,28 @@ enum tunnel_mode {
 	TUNNEL_GRE,
 };
 
-/**
- * struct config - what the file says
- * @name:	of this director
- * @pop:	PoP of this director; its id is @id
- * @addr4:	address on the backbone that others reach this director by, and @addr6; one may be 0
- * @tunnel:	how directors reach each other
- * @registry:	"file:DIR", or URLs of the members of an etcd cluster
- * @ca:		file of certificates that sign those of etcd, or NULL for the system's; likewise
- *		@cert and @key of this director, @user, and @password_file
- * @lease:	seconds that the registry keeps calling a director alive that has gone
- * @rules:	who may publish what
- * @table:	routing table of announced VIPs, 0 for none
- * @min:	usable servers that an announced service has at least
- * @rise:	seconds that it has to have them before it is announced
- * @fall:	seconds without them before it is withdrawn
- * @wait:	seconds after which it is announced though the others are not known
- * @metrics:	where HTTP is served, a family of 0 for nowhere
- * @metrics_port: port of it
- * @run:	directory of the socket and of what is written down until the next boot
- */
+/* What the file says. */
 struct config {
-	char name[NAME_LEN];
-	char pop[IP_VS_CHASH_POP_NAME_LEN];
+	char name[NAME_LEN];	/* of this director */
+	char pop[IP_VS_CHASH_POP_NAME_LEN];	/* PoP of this director; its id is @id */
 	uint32_t id;
+	/* addresses on the backbone that others reach this director by; one may be 0 */
 	struct addr addr4, addr6;
-	enum tunnel_mode tunnel;
-	char *registry;
-	char *ca, *cert, *key, *user, *password_file;
-	uint32_t lease;
-	struct rules rules;
-	uint32_t table, min, rise, fall, wait;
-	struct addr metrics;
-	uint32_t metrics_port;
+	enum tunnel_mode tunnel;	/* how directors reach each other */
+	char *registry;	/* "file:DIR", or URLs of the members of an etcd cluster */
+	char *ca;	/* file of certificates that sign those of etcd, or NULL for the system's */
+	char *cert, *key;	/* files of this director's, or NULL */
+	char *user, *password_file;	/* who this director is to etcd, or NULL */
+	uint32_t lease;	/* seconds that the registry keeps calling a director alive that has gone */
+	struct rules rules;	/* who may publish what */
+	uint32_t table;	/* routing table of announced VIPs, 0 for none */
+	uint32_t min;	/* usable servers that an announced service has at least */
+	uint32_t rise;	/* seconds that it has to have them before it is announced */
+	uint32_t fall;	/* seconds without them before it is withdrawn */
+	uint32_t wait;	/* seconds after which it is announced though the others are not known */
+	struct addr metrics;	/* where HTTP is served, a family of 0 for nowhere */
+	uint32_t metrics_port;	/* port of it */
+	/* directory of the socket and of what is written down until the next boot */
 	char *run;
 };
 

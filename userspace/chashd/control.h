@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * A socket for chashctl.
- */
+/* A socket for chashctl. */
 #ifndef _CHASHD_CONTROL_H
 #define _CHASHD_CONTROL_H
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * Destinations as IPVS has them: listed with how they are reached, and described for a request.
- */
+/* Destinations as IPVS has them: listed with how they are reached, and described for a request. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Destinations as IPVS has them. Every function returns a status.
- */
+/* Destinations as IPVS has them. Every function returns a status. */
 #ifndef _CHASHD_DESTS_H
 #define _CHASHD_DESTS_H
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * The directors that are known, and which of what they publish is believed.
- */
+/* The directors that are known, and which of what they publish is believed. */
 #ifndef _CHASHD_FLEET_H
 #define _CHASHD_FLEET_H
 
@@ -10,57 +8,39 @@
 
 #include "record.h"
 
-/**
- * struct member - a director, this one too
- * @name:	its name
- * @known:	@record was believed
- * @record:	what it published last that was believed
- * @alive:	the registry calls it alive
- * @since:	when @record was believed, seconds since boot
- * @lost:	when it was alive last
- * @refused:	why what it published last is not believed, or empty
- * @text:	that, to be looked at again; @len bytes
- * @routed:	there was a route to it that is no default route
- * @down:	there is none any more
- * @was_down:	that was so once, and its PoP's state is told since
- * @source:	what goes to it has this source, if that is none that is published of this director
- */
+/* A director, this one too. */
 struct member {
-	char name[NAME_LEN];
-	bool known;
-	struct record record;
-	bool alive;
-	time_t since, lost;
-	char refused[1024];
-	char *text;
+	char name[NAME_LEN];	/* its name */
+	bool known;	/* @record was believed */
+	struct record record;	/* what it published last that was believed */
+	bool alive;	/* the registry calls it alive */
+	time_t since;	/* when @record was believed, seconds since boot */
+	time_t lost;	/* when it was alive last */
+	char refused[1024];	/* why what it published last is not believed, or empty */
+	char *text;	/* that, to be looked at again; @len bytes */
 	size_t len;
-	bool routed, down, was_down;
+	bool routed;	/* there was a route to it that is no default route */
+	bool down;	/* there is none any more */
+	bool was_down;	/* that was so once, and its PoP's state is told since */
+	/* what goes to it has this source, if that is none that is published of this director */
 	struct addr source;
 };
 
 LIST(members, member);
 
-/**
- * struct fleet - all of them
- * @config:	says who may publish what
- * @cache:	directory of what was believed, so that it is known before the registry is reached
- * @ways:	file of whom there was a route to
- * @members:	they
- * @refusals:	records that were not believed, since the start
- * @generation:	highest one of this director
- * @lost_own:	what the registry has of this director is not what was published last
- * @usurper:	the address of another director that uses the name of this one, or empty
- * @usurped:	that lives, so that the name is its
- */
+/* All of them. */
 struct fleet {
-	const struct config *config;
-	char cache[256], ways[256];
-	struct members members;
-	unsigned long refusals;
-	uint64_t generation;
-	bool lost_own;
+	const struct config *config;	/* says who may publish what */
+	/* directory of what was believed, so that it is known before the registry is reached */
+	char cache[256];
+	char ways[256];	/* file of whom there was a route to */
+	struct members members;	/* they */
+	unsigned long refusals;	/* records that were not believed, since the start */
+	uint64_t generation;	/* highest one of this director */
+	bool lost_own;	/* what the registry has of this director is not what was published last */
+	/* the address of another director that uses the name of this one, or empty */
 	char usurper[128];
-	bool usurped;
+	bool usurped;	/* that lives, so that the name is its */
 };
 
 void fleet_open(struct fleet *fleet, const struct config *config);

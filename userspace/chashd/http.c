@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * Requests over HTTP: libcurl does them, libevent waits for their sockets.
- */
+/* Requests over HTTP: libcurl does them, libevent waits for their sockets. */
 #include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Requests over HTTP in the loop of events.
- */
+/* Requests over HTTP in the loop of events. */
 #ifndef _CHASHD_HTTP_H
 #define _CHASHD_HTTP_H
 

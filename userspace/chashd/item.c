@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * Items: which is which, and whether one is as it is wanted.
- */
+/* Items: which is which, and whether one is as it is wanted. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -19,55 +19,33 @@ enum item_kind {
 	ITEM_DEST,
 };
 
-/**
- * struct tunnel - a point-to-point tunnel, as a device
- * @dev:	its name
- * @mode:	how it wraps
- * @local:	address here
- * @remote:	address of the other director
- * @up:		it is up, and has an address
- */
+/* A point-to-point tunnel, as a device. */
 struct tunnel {
-	char dev[IF_NAMESIZE];
-	enum tunnel_mode mode;
-	struct addr local, remote;
-	bool up;
+	char dev[IF_NAMESIZE];	/* its name */
+	enum tunnel_mode mode;	/* how it wraps */
+	struct addr local;	/* address here */
+	struct addr remote;	/* address of the other director */
+	bool up;	/* it is up, and has an address */
 };
 
-/**
- * struct peer_dest - a destination of a service that is another PoP's, or a director
- * @service:	the service
- * @addr:	its address, with @port
- * @port:	its port
- * @pop:	PoP that it is marked with, 0 for none
- * @relay:	it is a director
- * @id:		what the mapping is to know it by, 0 for the usual
- * @alive:	IPVS has it, with the next two
- * @weight:	its weight
- * @active:	connections to it
- * @forward:	how it is reached
- */
+/* A destination of a service that is another PoP's, or a director. */
 struct peer_dest {
-	struct tuple service;
-	struct addr addr;
-	uint16_t port;
-	uint16_t pop;
-	bool relay;
-	bool alive;
-	uint32_t weight;
-	uint32_t active;
-	uint64_t id;
-	struct forward forward;
+	struct tuple service;	/* the service */
+	struct addr addr;	/* its address, with @port */
+	uint16_t port;	/* its port */
+	uint16_t pop;	/* PoP that it is marked with, 0 for none */
+	bool relay;	/* it is a director */
+	bool alive;	/* IPVS has it, and the next two */
+	uint32_t weight;	/* its weight */
+	uint32_t active;	/* connections to it */
+	uint64_t id;	/* what the mapping is to know it by, 0 for the usual */
+	struct forward forward;	/* how it is reached */
 };
 
-/**
- * struct item - one of them
- * @kind:	which of the union
- * @claim:	of two with one name the lower one counts
- */
+/* One of them. */
 struct item {
-	enum item_kind kind;
-	unsigned int claim;
+	enum item_kind kind;	/* which of the union */
+	unsigned int claim;	/* of two with one name the lower one counts */
 	union {
 		struct tunnel tunnel;
 		struct pop pop;

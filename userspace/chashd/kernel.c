@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * What the kernel has: devices, what the module stores, and what IPVS has, put together by item.
- */
+/* What the kernel has: devices, what the module stores, and what IPVS has, put together by item. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

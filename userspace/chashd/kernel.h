@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * What the kernel has, read in one go.
- */
+/* What the kernel has, read in one go. */
 #ifndef _CHASHD_KERNEL_H
 #define _CHASHD_KERNEL_H
 

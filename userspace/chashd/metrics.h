@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Metrics over HTTP.
- */
+/* Metrics over HTTP. */
 #ifndef _CHASHD_METRICS_H
 #define _CHASHD_METRICS_H
 

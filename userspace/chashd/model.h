@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * What is to be: in this kernel, of the others; and in the registry, of this director.
- */
+/* What is to be: in this kernel, of the others; and in the registry, of this director. */
 #ifndef _CHASHD_MODEL_H
 #define _CHASHD_MODEL_H
 

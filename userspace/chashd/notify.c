@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
-/*
- * What sd_notify(3) does, where there is a NOTIFY_SOCKET.
- */
+/* What sd_notify(3) does, where there is a NOTIFY_SOCKET. */
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>

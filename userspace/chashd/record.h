@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * What a director publishes of itself and of its PoP's servers, as JSON and back.
- */
+/* What a director publishes of itself and of its PoP's servers, as JSON and back. */
 #ifndef _CHASHD_RECORD_H
 #define _CHASHD_RECORD_H
 
@@ -43,34 +41,22 @@ struct pool {
 
 LIST(pools, pool);
 
-/**
- * struct record - what a director publishes
- * @name:	its name
- * @pop:	its PoP, whose id is @id
- * @generation:	grows with each record that it publishes
- * @addr4:	its addresses on the backbone, 0 for none
- * @addr6:	likewise
- * @tunnel:	how it is reached
- * @version:	of its chashd
- * @drained:	its PoP is to be announced nowhere
- * @sessions:	while its PoP is drained, those with its own servers that it carries, else -1
- * @gone:	it has left the fleet
- * @pools:	its PoP's servers
- * @sources:	its PoP's source policies
- */
+/* What a director publishes. */
 struct record {
-	char name[NAME_LEN];
-	char pop[IP_VS_CHASH_POP_NAME_LEN];
+	char name[NAME_LEN];	/* its name */
+	char pop[IP_VS_CHASH_POP_NAME_LEN];	/* its PoP, whose id is @id */
 	uint16_t id;
-	uint64_t generation;
-	struct addr addr4, addr6;
-	enum tunnel_mode tunnel;
-	char version[32];
-	bool drained;
+	uint64_t generation;	/* grows with each record that it publishes */
+	struct addr addr4;	/* its addresses on the backbone, 0 for none */
+	struct addr addr6;	/* likewise */
+	enum tunnel_mode tunnel;	/* how it is reached */
+	char version[32];	/* of its chashd */
+	bool drained;	/* its PoP is to be announced nowhere */
+	/* while its PoP is drained, those with its own servers that it carries, else -1 */
 	int64_t sessions;
-	bool gone;
-	struct pools pools;
-	struct sources sources;
+	bool gone;	/* it has left the fleet */
+	struct pools pools;	/* its PoP's servers */
+	struct sources sources;	/* its PoP's source policies */
 };
 
 char *record_encode(const struct record *record);

@@ -29,53 +29,35 @@
 #define PAUSE_MS	500
 #define PAUSE_MAX_MS	10000
 
-/**
- * struct life - whether a director lives
- * @name:	its name
- * @lives:	it was said to
- * @listed:	the list of this pass has it
- */
+/* Whether a director lives. */
 struct life {
-	char name[NAME_LEN];
-	bool lives, listed;
+	char name[NAME_LEN];	/* its name */
+	bool lives;	/* it was said to */
+	bool listed;	/* the list of this pass has it */
 };
 
 LIST(lives, life);
 
-/**
- * struct registry - an etcd cluster
- * @urls:	of the members
- * @member:	the one of this pass, by index
- * @http:	requests to it
- * @token:	from logging in, or NULL
- * @revision:	from where on there is to be watched
- * @from:	where the next page of the list begins, in base64, or NULL
- * @lease:	its id, or empty
- * @own:	the own record, or NULL; @own_new when it is to be stored, @own_listed when this
- *		pass found one
- * @watching:	the list is complete
- * @pause_ms:	before the next pass
- * @next:	begins it
- * @renew:	keeps the lease
- * @lives:	who lives
- * @problem:	why the pass is to end, from where it cannot be ended at once
- */
+/* An etcd cluster. */
 struct registry {
 	const struct config *config;
 	const struct registry_watcher *watcher;
-	char *urls[16];
-	size_t n_urls, member;
-	struct http *http;
-	char *token;
-	long long revision;
-	char *from;
-	char lease[32];
-	char *own;
-	bool own_new, own_listed, watching;
-	unsigned int pause_ms;
-	struct event *next, *renew;
-	struct lives lives;
-	char problem[1024];
+	char *urls[16];	/* of the members */
+	size_t n_urls, member;	/* the one of this pass, by index */
+	struct http *http;	/* requests to it */
+	char *token;	/* from logging in, or NULL */
+	long long revision;	/* from where on there is to be watched */
+	char *from;	/* where the next page of the list begins, in base64, or NULL */
+	char lease[32];	/* its id, or empty */
+	char *own;	/* the own record, or NULL */
+	bool own_new;	/* it is to be stored */
+	bool own_listed;	/* this pass found one */
+	bool watching;	/* the list is complete */
+	unsigned int pause_ms;	/* before the next pass */
+	struct event *next;	/* begins it */
+	struct event *renew;	/* keeps the lease */
+	struct lives lives;	/* who lives */
+	char problem[1024];	/* why the pass is to end, from where it cannot be ended at once */
 };
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

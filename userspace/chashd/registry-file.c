@@ -25,20 +25,13 @@
 /* Changes come in bunches. */
 #define SETTLE_MS 20
 
-/**
- * struct seen - the files of a director
- * @name:	its name
- * @record:	when and how large its record was
- * @alive:	when it was touched last, by its own clock
- * @since:	the same by ours, since boot
- * @lives:	it was said to
- */
+/* The files of a director. */
 struct seen {
-	char name[NAME_LEN];
-	struct stat record;
-	struct timespec alive;
-	time_t since;
-	bool lives;
+	char name[NAME_LEN];	/* its name */
+	struct stat record;	/* when and how large its record was */
+	struct timespec alive;	/* when it was touched last, by its own clock */
+	time_t since;	/* the same by ours, since boot */
+	bool lives;	/* it was said to */
 };
 
 LIST(seen_list, seen);

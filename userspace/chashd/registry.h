@@ -13,34 +13,32 @@
 
 struct registry;
 
-/**
- * struct registry_watcher - who is told of what the registry has
- * @record:	a record that is new or has changed; @text is NULL when it cannot be read, and
- *		failure() says why. Not told of one that is no more: that a registry lost something
- *		is no reason to forget it.
- * @alive:	a director is alive, or is not known to be any more
- * @state:	@text is NULL when all that there is was told, or says what is wrong
- * @stored:	the own record is in the registry, or is not
- */
+/* Who is told of what the registry has. */
 struct registry_watcher {
+	/*
+	 * a record that is new or has changed; @text is NULL when it cannot be read, and
+	 * failure() says why. Not told of one that is no more: that a registry lost something is
+	 * no reason to forget it.
+	 */
 	void (*record)(const char *name, const char *text, size_t len);
+	/* a director is alive, or is not known to be any more */
 	void (*alive)(const char *name, bool alive);
+	/* @text is NULL when all that there is was told, or says what is wrong */
 	void (*state)(const char *text);
-	void (*stored)(bool stored);
+	void (*stored)(bool stored);	/* the own record is in the registry, or is not */
 };
 
-/**
- * struct registry_ops - a kind of registry
- * @open:	begin to watch
- * @publish:	store the own record, and say that this director is alive from then on; NULL: say
- *		so no more
- * @close:	stop; what was published stays
- */
+/* A kind of registry. */
 struct registry_ops {
+	/* begin to watch */
 	struct registry *(*open)(const struct config *config, struct event_base *base,
 				 const struct registry_watcher *watcher);
+	/*
+	 * store the own record, and say that this director is alive from then on; NULL: say so no
+	 * more
+	 */
 	void (*publish)(struct registry *registry, const char *text);
-	void (*close)(struct registry *registry);
+	void (*close)(struct registry *registry);	/* stop; what was published stays */
 };
 
 extern const struct registry_ops registry_file, registry_etcd;

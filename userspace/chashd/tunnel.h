@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/*
- * Tunnels as devices. Every function returns a status.
- */
+/* Tunnels as devices. Every function returns a status. */
 #ifndef _CHASHD_TUNNEL_H
 #define _CHASHD_TUNNEL_H
 
