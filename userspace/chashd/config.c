@@ -266,7 +266,6 @@ static int take(void *arg, const char *section, const char *name, const char *va
 {
 	struct reading *reading = arg;
 
-	(void)section;
 	return reading->wrong || !first_wrong(reading, take_key(reading, name, value));
 }
 

@@ -31,8 +31,6 @@ static void on_read(evutil_socket_t fd, short what, void *arg)
 	struct timeval settle = { .tv_usec = SETTLE_MS * 1000 };
 	char buf[8192];
 
-	(void)what;
-	(void)arg;
 	while (recv(fd, buf, sizeof(buf), MSG_DONTWAIT) > 0 || errno == ENOBUFS)
 		errno = 0;
 	if (!evtimer_pending(routes.settled, NULL))
@@ -41,9 +39,6 @@ static void on_read(evutil_socket_t fd, short what, void *arg)
 
 static void on_settled(evutil_socket_t fd, short what, void *arg)
 {
-	(void)fd;
-	(void)what;
-	(void)arg;
 	routes.changed();
 }
 
