@@ -5,7 +5,6 @@
  * not know, such as other directors and their servers, are added. IPVS tells nobody of its changes, so it
  * is asked.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +30,8 @@ struct rule {
 	bool failed;	/* so it did the last time, which has been told */
 };
 
-LIST(rules, rule);
+/* All lines of a file. */
+struct rules { struct rule *at; size_t n; size_t size; const char *file; };
 
 static int parse_rule(struct rule *rule)
 {
@@ -58,32 +58,26 @@ static int parse_rule(struct rule *rule)
 	return args_end(&args);
 }
 
-static int read_rules(const char *name, struct rules *rules)
+static int take_line(void *arg, char *line, unsigned long number)
 {
-	FILE *file = strcmp(name, "-") ? fopen(name, "re") : stdin;
-	size_t size = 0, line = 0;
-	char *text = NULL;
-	int ret = DONE;
+	struct rules *rules = arg;
+	struct rule *rule = list_add(rules);
+	int ret;
 
-	if (!file)
-		return fail(USAGE, "%s: %s", name, strerror(errno));
-	for (; !ret && getline(&text, &size, file) >= 0; line++) {
-		struct rule *rule = list_add(rules);
-
-		rule->line = xstrdup(text);
-		ret = parse_rule(rule);
-		if (!ret && !rule->argv[1]) {
-			free(rule->line);
-			rules->n--;
-		}
-		if (ret)
-			fail_in(ret, "%s:%zu", name, line + 1);
+	rule->line = xstrdup(line);
+	ret = parse_rule(rule);
+	if (!ret && !rule->argv[1]) {
+		free(rule->line);
+		rules->n--;
 	}
-	free(text);
-	if (!ret && ferror(file))
-		ret = fail(USAGE, "%s: %s", name, strerror(errno));
-	fclose(file);
-	return ret ?: rules->n ? DONE : fail(USAGE, "%s names no service", name);
+	return fail_in(ret, "%s:%lu", rules->file, number);
+}
+
+static int read_rules(const char *file, struct rules *rules)
+{
+	rules->file = file;
+	return lines_read(&rules->file, take_line, rules) ?:
+	       rules->n ? DONE : fail(USAGE, "%s names no service", rules->file);
 }
 
 static int bind_service(struct ipvs *ipvs, struct rule *rule, bool *bound)

@@ -45,12 +45,9 @@ void out_pop(struct out *out, const struct pops *pops, uint16_t id)
 {
 	char buf[VALUE_LEN];
 
-	if (!id)
-		id = own_pop(pops);
-	if (id)
+	id = id ?: own_pop(pops);
+	if (out_has(out, "PoP", id))
 		out_str(out, "pop", "PoP", pop_text(pops, id, buf));
-	else
-		out_none(out, "PoP");
 }
 
 static void print_dest(struct out *out, const struct dest *dest, const struct pops *pops)

@@ -12,15 +12,6 @@ int directors_fetch(struct ctl *ctl, const struct director *flow, struct directo
 	return fetch(ctl, &wire_director, flow, flow ? flow->have : 0, directors, "directors");
 }
 
-static void out_answer_time(struct out *out, const char *key, const char *label, bool is,
-			    uint64_t us)
-{
-	if (is)
-		out_duration(out, key, label, us * 1000);
-	else
-		out_none(out, label);
-}
-
 static void print_director(struct out *out, const struct director *director,
 			   const struct pops *pops)
 {
@@ -28,12 +19,10 @@ static void print_director(struct out *out, const struct director *director,
 	out_addr(out, "address", "Director", &director->addr);
 	out_pop(out, pops, director->pop);
 	out_str(out, "state", "State", WORD(director_state_names, director->state));
-	if (director->have & HAVE(IP_VS_CHASH_A_DIRECTOR_HEARD_MS))
+	if (out_has(out, "Answered", director->have & HAVE(IP_VS_CHASH_A_DIRECTOR_HEARD_MS)))
 		out_since(out, "answered", "Answered", director->heard_ms);
-	else
-		out_none(out, "Answered");
-	out_answer_time(out, "round_trip_ns", "Round-trip",
-			director->have & HAVE(IP_VS_CHASH_A_DIRECTOR_RTT_US), director->rtt_us);
+	if (out_has(out, "Round-trip", director->have & HAVE(IP_VS_CHASH_A_DIRECTOR_RTT_US)))
+		out_duration(out, "round_trip_ns", "Round-trip", director->rtt_us * 1000ULL);
 	out_num(out, "asked", "Asked", director->asked);
 	out_num(out, "mine", "Mine", director->mine);
 	out_num(out, "unknown", "Unknown", director->unknown);
@@ -69,13 +58,10 @@ static void print_answer(struct out *out, const struct director *director, const
 	out_str(out, NULL, "Order", director->first ? "first" : "-");
 	if (asked) {
 		out_str(out, "verdict", "Says", WORD(verdict_names, director->verdict));
-		out_answer_time(out, "answer_ns", "After",
-				director->have & HAVE(IP_VS_CHASH_A_DIRECTOR_ANSWER_US),
-				director->answer_us);
-		if (director->have & HAVE(IP_VS_CHASH_A_DIRECTOR_IDLE_MS))
+		if (out_has(out, "After", director->have & HAVE(IP_VS_CHASH_A_DIRECTOR_ANSWER_US)))
+			out_duration(out, "answer_ns", "After", director->answer_us * 1000ULL);
+		if (out_has(out, "Seen", director->have & HAVE(IP_VS_CHASH_A_DIRECTOR_IDLE_MS)))
 			out_since(out, "seen", "Seen", director->idle_ms);
-		else
-			out_none(out, "Seen");
 	}
 	out_close(out, '}');
 	out_row_end(out);

@@ -65,10 +65,8 @@ void drain_print(struct out *out, const struct drain *drain)
 	out_known(out, "active", "Active", alive, drain->active);
 	out_known(out, "inactive", "Inactive", alive, drain->inactive);
 	out_known(out, "persistent", "Persistent", alive, drain->persistent);
-	if (drain->have & HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE))
+	if (out_has(out, "Deadline", drain->have & HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE)))
 		out_deadline(out, "deadline", "Deadline", drain->deadline);
-	else
-		out_none(out, "Deadline");
 	out_bool(out, "cut", "Cut", drain->cut);
 	out_str(out, "by", "By", drain->by_weight ? "weight" : "drain");
 	if (drain->have & HAVE(IP_VS_CHASH_A_DRAIN_SINCE))

@@ -259,11 +259,12 @@ void out_field(struct out *out, const char *key, const char *label, const char *
 	}
 }
 
-/* A field that has no value here: a gap in a table, nothing elsewhere. */
-void out_none(struct out *out, const char *label)
+/* Whether a field has a value here; without one there is a gap in a table, and nothing elsewhere. */
+bool out_has(struct out *out, const char *label, bool has)
 {
-	if (!out->json && out->in_table)
+	if (!has && !out->json && out->in_table)
 		table_cell(out, label, "-", false);
+	return has;
 }
 
 /* Several words: an array in JSON, commas between them in text. */
@@ -282,12 +283,8 @@ void out_words(struct out *out, const char *key, const char *label, const char *
 		}
 		out_close(out, ']');
 	}
-	if (out->json || !label)
+	if (out->json || !label || !out_has(out, label, n))
 		return;
-	if (!n) {
-		out_none(out, label);
-		return;
-	}
 	for (i = 0; i < n && used < sizeof(buf); i++)
 		used += snprintf(buf + used, sizeof(buf) - used, "%s%s", i ? "," : "", words[i]);
 	out_field(out, NULL, label, NULL, false, buf, false);

@@ -57,7 +57,7 @@ void out_field(struct out *out, const char *key, const char *label, const char *
 	       const char *text, bool right);
 void out_words(struct out *out, const char *key, const char *label, const char *const *words,
 	       unsigned int n);
-void out_none(struct out *out, const char *label);
+bool out_has(struct out *out, const char *label, bool has);
 
 /*
  * An array of what is in a list, each an object and in a table a row: @print takes where to, an

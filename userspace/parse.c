@@ -98,45 +98,44 @@ int parse_hex64(const char *word, const char *what, uint64_t *value)
 	return DONE;
 }
 
-static bool addr_read(const char *word, struct addr *addr)
+/* An address in the first @len characters. */
+static bool addr_read(const char *word, size_t len, struct addr *addr)
 {
+	char buf[INET6_ADDRSTRLEN] = "";
+
 	memset(addr, 0, sizeof(*addr));
-	if (inet_pton(AF_INET, word, addr->ip) == 1)
+	if (len >= sizeof(buf))
+		return false;
+	memcpy(buf, word, len);
+	if (inet_pton(AF_INET, buf, addr->ip) == 1)
 		addr->af = AF_INET;
-	else if (inet_pton(AF_INET6, word, addr->ip) == 1)
+	else if (inet_pton(AF_INET6, buf, addr->ip) == 1)
 		addr->af = AF_INET6;
 	return addr->af;
 }
 
 int parse_addr(const char *word, struct addr *addr)
 {
-	return addr_read(word, addr) ? DONE : fail(USAGE, "'%s' is not an address", word);
+	return addr_read(word, strlen(word), addr) ? DONE :
+	       fail(USAGE, "'%s' is not an address", word);
 }
 
 /* Addresses with commas between them, or the word none. */
 int parse_addrs(const char *word, struct addrs *addrs)
 {
-	char buf[INET6_ADDRSTRLEN];
-	size_t len;
-	int ret;
+	int len;
 
 	memset(addrs, 0, sizeof(*addrs));
 	if (!strcmp(word, "none"))
 		return DONE;
-	for (;;) {
+	for (;; word += len + 1) {
 		len = strcspn(word, ",");
-		if (len >= sizeof(buf))
-			return fail(USAGE, "'%s' is not an address", word);
-		memcpy(buf, word, len);
-		buf[len] = '\0';
 		if (addrs->n == ARRAY_SIZE(addrs->at))
 			return fail(USAGE, "more than %zu addresses", ARRAY_SIZE(addrs->at));
-		ret = parse_addr(buf, &addrs->at[addrs->n++]);
-		if (ret)
-			return ret;
+		if (!addr_read(word, len, &addrs->at[addrs->n++]))
+			return fail(USAGE, "'%.*s' is not an address", len, word);
 		if (!word[len])
 			return DONE;
-		word += len + 1;
 	}
 }
 
@@ -164,12 +163,11 @@ static int port_read(const char *word, const char *what, int *port)
 int parse_endpoint(const char *word, const char *what, struct addr *addr, int *port)
 {
 	const char *colon = strrchr(word, ':');
-	char buf[INET6_ADDRSTRLEN];
 	const char *start = word;
 	size_t len;
 
 	*port = -1;
-	if (addr_read(word, addr))
+	if (addr_read(word, strlen(word), addr))
 		return DONE;
 	len = colon ? (size_t)(colon - word) : strlen(word);
 	if (word[0] == '[') {
@@ -180,12 +178,8 @@ int parse_endpoint(const char *word, const char *what, struct addr *addr, int *p
 		if (!start[len + 1])
 			colon = NULL;
 	}
-	if (len >= sizeof(buf))
-		goto bad;
-	memcpy(buf, start, len);
-	buf[len] = '\0';
 	/* Where a colon ends an IPv6 address is a guess without brackets. */
-	if (!addr_read(buf, addr) || (addr->af == AF_INET6) != (word[0] == '['))
+	if (!addr_read(start, len, addr) || (addr->af == AF_INET6) != (word[0] == '['))
 		goto bad;
 	return colon ? port_read(colon + 1, what, port) : DONE;
 
@@ -215,17 +209,12 @@ int parse_prefix(const char *word, bool need_length, struct prefix *prefix, bool
 {
 	const char *slash = strchr(word, '/');
 	size_t len = slash ? (size_t)(slash - word) : strlen(word);
-	char buf[INET6_ADDRSTRLEN];
 	char masked[INET6_ADDRSTRLEN];
 	unsigned int bits;
 	uint64_t plen;
 	int ret;
 
-	if (len >= sizeof(buf))
-		return fail(USAGE, "'%s' is not a prefix", word);
-	memcpy(buf, word, len);
-	buf[len] = '\0';
-	if (!addr_read(buf, &prefix->addr) || (need_length && !slash))
+	if (!addr_read(word, len, &prefix->addr) || (need_length && !slash))
 		return fail(USAGE, "'%s' is not a prefix", word);
 	bits = prefix->addr.af == AF_INET ? 32 : 128;
 	plen = bits;

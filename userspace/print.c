@@ -23,10 +23,8 @@ void out_num(struct out *out, const char *key, const char *label, uint64_t value
 /* A number that there may be none of: a gap in a table. */
 void out_known(struct out *out, const char *key, const char *label, bool known, uint64_t value)
 {
-	if (known)
+	if (out_has(out, label, known))
 		out_num(out, key, label, value);
-	else
-		out_none(out, label);
 }
 
 /* A value of 64 bits that stands for nothing but itself. */
@@ -58,34 +56,34 @@ void out_percent(struct out *out, const char *key, const char *label, double val
 	out_field(out, key, label, json, false, text, true);
 }
 
-void out_bytes(struct out *out, const char *key, const char *label, uint64_t value)
+/* In text by the largest of @n units, each so many of the one before, that it has one of. */
+static void out_scaled(struct out *out, const char *key, const char *label, uint64_t value,
+		       unsigned int step, const char *const *units, unsigned int n, int digits)
 {
-	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
 	char json[VALUE_LEN], text[VALUE_LEN];
 	double scaled = value;
 	unsigned int i;
 
-	for (i = 0; scaled >= 1024 && i < ARRAY_SIZE(units) - 1; i++)
-		scaled /= 1024;
+	for (i = 0; scaled >= step && i < n - 1; i++)
+		scaled /= step;
 	snprintf(json, sizeof(json), "%" PRIu64, value);
-	snprintf(text, sizeof(text), i ? "%.1f %s" : "%.0f %s", scaled, units[i]);
+	snprintf(text, sizeof(text), "%.*f %s", i ? digits : 0, scaled, units[i]);
 	out_field(out, key, label, json, false, text, true);
+}
+
+void out_bytes(struct out *out, const char *key, const char *label, uint64_t value)
+{
+	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
+
+	out_scaled(out, key, label, value, 1024, units, ARRAY_SIZE(units), 1);
 }
 
 /* How long something took. */
 void out_duration(struct out *out, const char *key, const char *label, uint64_t ns)
 {
-	static const char *const units[] = { "ns", "us", "ms" };
-	char json[VALUE_LEN], text[VALUE_LEN];
-	double scaled = ns;
-	unsigned int i;
+	static const char *const units[] = { "ns", "us", "ms", "s" };
 
-	for (i = 0; scaled >= 1000 && i < ARRAY_SIZE(units); i++)
-		scaled /= 1000;
-	snprintf(json, sizeof(json), "%" PRIu64, ns);
-	snprintf(text, sizeof(text), i ? "%.2f %s" : "%.0f %s", scaled,
-		 i < ARRAY_SIZE(units) ? units[i] : "s");
-	out_field(out, key, label, json, false, text, true);
+	out_scaled(out, key, label, ns, 1000, units, ARRAY_SIZE(units), 2);
 }
 
 static const char *seconds_text(uint64_t seconds, char buf[VALUE_LEN])

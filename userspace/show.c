@@ -102,15 +102,12 @@ static void print_dest(struct out *out, const struct dest *dest, const struct se
 	out_endpoint(out, "address", "port", "Destination", &dest->addr, dest->port);
 	out_hex(out, "id", NULL, dest->id);
 	out_known(out, "weight", "Weight", alive, dest->weight);
-	if (alive) {
+	if (out_has(out, "Share", alive))
 		out_percent(out, "share", "Share",
 			    percent(dest->slots, 1ULL << service->table.bits));
+	if (out_has(out, "Fair", alive))
 		out_percent(out, "fair_share", "Fair",
 			    is_in_pool(dest) ? percent(dest->weight, weights) : 0);
-	} else {
-		out_none(out, "Share");
-		out_none(out, "Fair");
-	}
 	out_known(out, "active", "Active", alive, dest->active);
 	out_known(out, "inactive", "Inactive", alive, dest->inactive);
 	print_state(out, dest, pops);

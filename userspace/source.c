@@ -11,10 +11,8 @@ static void print_source(struct out *out, const struct source *source)
 	out_prefix(out, "prefix", "Prefix", &source->prefix);
 	out_known(out, "group", "Group", source->have & HAVE(IP_VS_CHASH_A_SOURCE_GROUP),
 		  source->group);
-	if (source->have & HAVE(IP_VS_CHASH_A_SOURCE_SPLIT))
+	if (out_has(out, "Split", source->have & HAVE(IP_VS_CHASH_A_SOURCE_SPLIT)))
 		out_split(out, "split", "Split", &source->split);
-	else
-		out_none(out, "Split");
 	out_bool(out, "automatic", NULL, source->automatic);
 	out_str(out, NULL, "Set by", source->automatic ? "automatic" : "administrator");
 }

@@ -82,38 +82,16 @@ static int do_tunnel(const struct step *step, const struct tunnel *tunnel, enum 
 	return ret || verb == DEL ? ret : tunnel_make(sock, tunnel);
 }
 
-static int do_pop(const struct step *step, const struct pop *pop, enum verb verb)
+/* A PoP, a backbone device or a policy: what is stored as a whole. */
+static int do_whole(const struct step *step, const struct item *item, enum verb verb)
 {
-	struct change change = {
-		.cmd = verb == DEL ? IP_VS_CHASH_CMD_POP_DEL : IP_VS_CHASH_CMD_POP_SET, .pop = *pop,
-	};
+	const struct wire_set *set = item_object(item)->set;
+	struct change change = { .cmd = verb == DEL ? set->del : set->set };
 
+	memcpy(&change.have, &item->pop, set->size);
+	/* Another PoP may have the name by now. */
 	if (verb == DEL)
-		change.pop.have = HAVE(IP_VS_CHASH_A_POP_ID);
-	return do_change(step, &change);
-}
-
-static int do_backbone(const struct step *step, const char *dev, enum verb verb)
-{
-	struct change change = {
-		.cmd = verb == DEL ? IP_VS_CHASH_CMD_BACKBONE_DEL : IP_VS_CHASH_CMD_BACKBONE_SET,
-	};
-
-	memcpy(change.backbone.dev, dev, IF_NAMESIZE);
-	change.backbone.have = HAVE(IP_VS_CHASH_A_BACKBONE_DEV);
-	return do_change(step, &change);
-}
-
-static int do_source(const struct step *step, const struct source *source, enum verb verb)
-{
-	const uint64_t which = HAVE(IP_VS_CHASH_A_SOURCE_ADDR) | HAVE(IP_VS_CHASH_A_SOURCE_PLEN);
-	struct change change = {
-		.cmd = verb == DEL ? IP_VS_CHASH_CMD_SOURCE_DEL : IP_VS_CHASH_CMD_SOURCE_SET,
-		.source = *source,
-	};
-
-	if (verb == DEL)
-		change.source.have = which;
+		change.have = item->kind == ITEM_POP ? HAVE(IP_VS_CHASH_A_POP_ID) : set->key;
 	return do_change(step, &change);
 }
 
@@ -191,16 +169,11 @@ static int do_item(const struct step *step, const struct item *now, const struct
 	switch (wanted->kind) {
 	case ITEM_TUNNEL:
 		return do_tunnel(step, &wanted->tunnel, verb);
-	case ITEM_POP:
-		return do_pop(step, &wanted->pop, verb);
-	case ITEM_BACKBONE:
-		return do_backbone(step, wanted->dev, verb);
-	case ITEM_SOURCE:
-		return do_source(step, &wanted->source, verb);
 	case ITEM_DEST:
 		return do_dest(step, now ? &now->dest : NULL, &wanted->dest, verb);
+	default:
+		return do_whole(step, wanted, verb);
 	}
-	return DONE;
 }
 
 /* The same one again and again is told once. */

@@ -111,10 +111,9 @@ static void describe_asks(struct out *out, const struct directors *directors,
 	}
 	out_num(out, "asked", "Asked", asked);
 	out_str(out, "asking", "Asking", director ? WORD(director_state_names, state) : "-");
-	if (director && director->have & HAVE(IP_VS_CHASH_A_DIRECTOR_RTT_US))
-		out_duration(out, "round_trip_ns", "Round-trip", director->rtt_us * 1000);
-	else
-		out_none(out, "Round-trip");
+	if (out_has(out, "Round-trip", director &&
+		    director->have & HAVE(IP_VS_CHASH_A_DIRECTOR_RTT_US)))
+		out_duration(out, "round_trip_ns", "Round-trip", director->rtt_us * 1000ULL);
 }
 
 /* Services that it has and that do not exist here. */

@@ -14,6 +14,13 @@ static const char *const kind_words[] = {
 	[ITEM_SOURCE] = "source", [ITEM_DEST] = "dest",
 };
 
+/* What a PoP, a backbone device or a policy is to the module. */
+const struct object *item_object(const struct item *item)
+{
+	return item->kind == ITEM_POP ? &pop_object :
+	       item->kind == ITEM_BACKBONE ? &backbone_object : &source_object;
+}
+
 /* By what names them. */
 int item_compare(const void *p, const void *q)
 {
@@ -25,45 +32,13 @@ int item_compare(const void *p, const void *q)
 	switch (a->kind) {
 	case ITEM_TUNNEL:
 		return strcmp(a->tunnel.dev, b->tunnel.dev);
-	case ITEM_POP:
-		return a->pop.id - b->pop.id;
-	case ITEM_BACKBONE:
-		return strcmp(a->dev, b->dev);
-	case ITEM_SOURCE:
-		return prefix_compare(&a->source.prefix, &b->source.prefix);
 	case ITEM_DEST:
 		diff = tuple_compare(&a->dest.service, &b->dest.service);
 		return diff ? diff : endpoint_compare(&a->dest.addr, a->dest.port, &b->dest.addr,
 						      b->dest.port);
+	default:
+		return item_object(a)->compare(&a->pop, &b->pop);
 	}
-	return 0;
-}
-
-static bool pop_is_as(const struct pop *now, const struct pop *wanted)
-{
-	size_t i;
-
-	if (strcmp(now->name, wanted->name) || now->self != wanted->self)
-		return false;
-	/* What a PoP's state is to be is not always said. */
-	if (wanted->have & HAVE(IP_VS_CHASH_A_POP_STATE) && now->state != wanted->state)
-		return false;
-	for (i = 0; i < wanted->relays.n && i < now->relays.n; i++)
-		if (!addr_equal(&now->relays.at[i], &wanted->relays.at[i]))
-			return false;
-	return now->relays.n == wanted->relays.n;
-}
-
-static bool source_is_as(const struct source *now, const struct source *wanted)
-{
-	const uint64_t what = HAVE(IP_VS_CHASH_A_SOURCE_GROUP) | HAVE(IP_VS_CHASH_A_SOURCE_SPLIT);
-
-	if ((now->have ^ wanted->have) & what)
-		return false;
-	if (wanted->have & HAVE(IP_VS_CHASH_A_SOURCE_GROUP) && now->group != wanted->group)
-		return false;
-	return !(wanted->have & HAVE(IP_VS_CHASH_A_SOURCE_SPLIT)) ||
-	       split_equal(&now->split, &wanted->split);
 }
 
 static bool dest_is_as(const struct peer_dest *now, const struct peer_dest *wanted)
@@ -85,11 +60,13 @@ bool item_equal(const struct item *now, const struct item *wanted)
 		       addr_equal(&now->tunnel.local, &wanted->tunnel.local) &&
 		       addr_equal(&now->tunnel.remote, &wanted->tunnel.remote);
 	case ITEM_POP:
-		return pop_is_as(&now->pop, &wanted->pop);
+		/* What a PoP's state is to be is not always said. */
+		return !wire_differ(&wire_pop, &now->pop, &wanted->pop);
 	case ITEM_BACKBONE:
 		return true;
 	case ITEM_SOURCE:
-		return source_is_as(&now->source, &wanted->source);
+		return now->source.have == wanted->source.have &&
+		       !wire_differ(&wire_source, &now->source, &wanted->source);
 	case ITEM_DEST:
 		return dest_is_as(&now->dest, &wanted->dest);
 	}
@@ -109,7 +86,7 @@ const char *item_name(const struct item *item, char buf[2 * VALUE_LEN])
 		snprintf(text, sizeof(text), "%u %s", item->pop.id, item->pop.name);
 		break;
 	case ITEM_BACKBONE:
-		snprintf(text, sizeof(text), "%s", item->dev);
+		snprintf(text, sizeof(text), "%s", item->backbone.dev);
 		break;
 	case ITEM_SOURCE:
 		prefix_text(&item->source.prefix, text);
@@ -166,7 +143,8 @@ int item_parse(char *line, struct item *item)
 		return ret;
 	if (item->kind == ITEM_SOURCE)
 		return parse_prefix(word, true, &item->source.prefix, NULL);
-	return parse_device(word, item->kind == ITEM_TUNNEL ? item->tunnel.dev : item->dev);
+	return parse_device(word, item->kind == ITEM_TUNNEL ? item->tunnel.dev :
+			    item->backbone.dev);
 }
 
 static int compare_claims(const void *p, const void *q)

@@ -49,7 +49,7 @@ struct item {
 	union {
 		struct tunnel tunnel;
 		struct pop pop;
-		char dev[IF_NAMESIZE];
+		struct backbone backbone;
 		struct source source;
 		struct peer_dest dest;
 	};
@@ -57,6 +57,7 @@ struct item {
 
 LIST(items, item);
 
+const struct object *item_object(const struct item *item);
 int item_compare(const void *a, const void *b);
 bool item_equal(const struct item *now, const struct item *wanted);
 const char *item_name(const struct item *item, char buf[2 * VALUE_LEN]);

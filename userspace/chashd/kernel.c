@@ -70,7 +70,7 @@ static int read_facts(struct kernel *kernel)
 	for (i = 0; !ret && i < pops.n; i++)
 		add(kernel, ITEM_POP)->pop = pops.at[i];
 	for (i = 0; !ret && i < backbones.n; i++)
-		memcpy(add(kernel, ITEM_BACKBONE)->dev, backbones.at[i].dev, IF_NAMESIZE);
+		add(kernel, ITEM_BACKBONE)->backbone = backbones.at[i];
 	for (i = 0; !ret && i < sources.n; i++)
 		if (!sources.at[i].automatic)
 			add(kernel, ITEM_SOURCE)->source = sources.at[i];

@@ -44,13 +44,16 @@ static struct item *add(struct items *items, enum item_kind kind)
 static void want_tunnel(const struct config *config, const struct addr *local,
 			const struct record *peer, const struct addr *remote, struct items *wanted)
 {
+	struct backbone *backbone;
 	struct tunnel *tunnel;
 	char dev[IF_NAMESIZE];
 
 	if (!local->af || !remote->af)
 		return;
 	tunnel_device(peer->name, local->af, dev);
-	memcpy(add(wanted, ITEM_BACKBONE)->dev, dev, sizeof(dev));
+	backbone = &add(wanted, ITEM_BACKBONE)->backbone;
+	backbone->have = HAVE(IP_VS_CHASH_A_BACKBONE_DEV);
+	memcpy(backbone->dev, dev, sizeof(dev));
 	tunnel = &add(wanted, ITEM_TUNNEL)->tunnel;
 	memcpy(tunnel->dev, dev, sizeof(dev));
 	tunnel->mode = config->tunnel;
