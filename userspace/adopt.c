@@ -112,7 +112,7 @@ static int add_dest(struct ipvs *ipvs, struct rule *rule)
 
 	if (!ipvs_find_dest(ipvs, &rule->service, &rule->addr, rule->port))
 		return DONE;
-	ret = run_program(rule->argv);
+	ret = run_program(rule->argv, NULL);
 	if (!ret) {
 		printf("%s: %s added\n", service_text(&rule->service, text),
 		       endpoint_text(&rule->addr, rule->port, endpoint));

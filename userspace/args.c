@@ -47,19 +47,6 @@ int args_end(const struct args *args)
 	return args->n ? fail(USAGE, "unexpected '%s'", args->at[0]) : DONE;
 }
 
-int parse_on_off(struct args *args, const char *what, bool *on)
-{
-	static const char *const names[] = { "off", "on" };
-	uint8_t choice;
-	int ret;
-
-	ret = parse_choice(args, what, names, ARRAY_SIZE(names), &choice);
-	if (ret)
-		return ret;
-	*on = choice;
-	return DONE;
-}
-
 int parse_choice(struct args *args, const char *what, const char *const *names, size_t n,
 		 uint8_t *choice)
 {

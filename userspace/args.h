@@ -26,7 +26,6 @@ int lines_read(const char **file, int (*take)(void *arg, char *line, unsigned lo
 int args_split(char *line, struct args *args, int max);
 const char *word_text(const char *word, char *buf, size_t size);
 
-int parse_on_off(struct args *args, const char *what, bool *on);
 int parse_choice(struct args *args, const char *what, const char *const *names, size_t n,
 		 uint8_t *choice);
 int parse_service(struct args *args, struct tuple *tuple);

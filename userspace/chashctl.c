@@ -8,8 +8,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "util.h"
+#include "ctl.h"
 
 /*
  * A socket or a file must not get the number of a standard descriptor that is closed, or it would

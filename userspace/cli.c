@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli.h"
 #include "ctl.h"
 
 #define WIDTH 80

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Copyright (C) The ip_vs_chash authors */
-/* What every command is given, and the commands. */
+/* What every command is given, the commands, and the command line as a whole. */
 #ifndef _CHASHCTL_CTL_H
 #define _CHASHCTL_CTL_H
 
@@ -33,6 +33,8 @@ struct command {
 	const char *synopsis;	/* the words behind @name */
 	const char *help;	/* what it does */
 };
+
+int cli_run(int n, char **words);
 
 extern const struct command service_verbs[], dest_verbs[], pop_verbs[], backbone_verbs[],
 	owner_verbs[], source_verbs[], seed_verbs[], drain_verbs[];

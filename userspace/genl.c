@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -92,19 +91,12 @@ static void load_module(const char *module)
 	char *argv[] = { program, (char *)"-q", (char *)"--", (char *)module, NULL };
 	char *env[] = { path, NULL };
 	FILE *file = fopen("/proc/sys/kernel/modprobe", "re");
-	pid_t child;
 
 	if (file && fgets(program, sizeof(program), file))
 		program[strcspn(program, "\n")] = '\0';
 	if (file)
 		fclose(file);
-	child = fork();
-	if (!child) {
-		execve(program, argv, env);
-		_exit(127);
-	}
-	while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		;
+	run_program(argv, env);
 }
 
 /*

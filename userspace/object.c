@@ -248,14 +248,14 @@ static int parse_value(const struct word *word, const struct wire_field *field, 
 		[HEX] = "a number", [POP] = "a name",
 		[ADDRESSES] = "addresses", [MOMENT] = "a time",
 	};
+	static const char *const switches[] = { "off", "on" };
 	uint64_t number = 0, min = field->min, max = field->max ?: UINT32_MAX;
+	const char *const *names_of = word->kind == ON_OFF ? switches : field->names;
 	const char *value;
 	uint8_t choice;
 	int ret = DONE;
 
 	switch (word->kind) {
-	case ON_OFF:
-		return parse_on_off(args, word->key, to);
 	case IS:
 		*(bool *)to = !args_take(args, "off");
 		if (*(bool *)to)
@@ -264,8 +264,9 @@ static int parse_value(const struct word *word, const struct wire_field *field, 
 	case ALONE:
 		*(bool *)to = true;
 		return DONE;
+	case ON_OFF:
 	case CHOICE:
-		ret = parse_choice(args, word->key, field->names, field->max + 1, &choice);
+		ret = parse_choice(args, word->key, names_of, field->max + 1, &choice);
 		if (!ret)
 			wire_number_put(to, field->size, choice);
 		return ret;

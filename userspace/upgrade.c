@@ -46,7 +46,7 @@ static int load(const char *file)
 	char *sh[] = { (char *)"sh", (char *)"-c", (char *)LOAD_FILE, (char *)file, NULL };
 	char *modprobe[] = { (char *)"modprobe", (char *)"ip_vs_chash", NULL };
 
-	return run_program(file ? sh : modprobe);
+	return run_program(file ? sh : modprobe, NULL);
 }
 
 /* The new module, or the old one when it cannot be loaded. */
@@ -72,7 +72,7 @@ static int replace(struct ctl *ctl, const char *new, const char *old)
 	int ret, restored;
 
 	ctl_close(ctl);
-	ret = run_program(remove);
+	ret = run_program(remove, NULL);
 	if (ret)
 		return fail(ret, "the module does not leave: services of other namespaces may use it");
 	ret = load_one(new, old);

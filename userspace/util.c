@@ -152,13 +152,16 @@ void pause_ms(unsigned int ms)
 	nanosleep(&time, NULL);
 }
 
-/* Run a program that is found in PATH, which says itself what is wrong. Returns whether it did all. */
-int run_program(char *const argv[])
+/*
+ * Run a program that is found in PATH, which says itself what is wrong, with an environment or this
+ * one's. Returns whether it did all.
+ */
+int run_program(char *const argv[], char *const env[])
 {
 	pid_t child;
 	int status;
 
-	if (posix_spawnp(&child, argv[0], NULL, NULL, argv, environ))
+	if (posix_spawnp(&child, argv[0], NULL, NULL, argv, env ?: environ))
 		return fail(USAGE, "%s cannot be run", argv[0]);
 	while (waitpid(child, &status, 0) < 0)
 		if (errno != EINTR)

@@ -34,7 +34,7 @@ int fail_in(int status, const char *format, ...) __attribute__((format(printf, 2
 const char *failure(void);
 void note(const char *text);
 
-int run_program(char *const argv[]);
+int run_program(char *const argv[], char *const env[]);
 
 uint64_t clock_ms(clockid_t clock);
 time_t uptime(void);

@@ -42,15 +42,12 @@ static const char *state_of(const struct daemon *daemon, const struct member *me
 	return member->down ? "down" : member->alive ? "alive" : "stale";
 }
 
-static const struct service *find_service(const struct services *services,
-					  const struct tuple *tuple)
+static const struct service *alive_service(const struct services *services,
+					   const struct tuple *tuple)
 {
-	size_t i;
+	const struct service *service = model_service(services, tuple);
 
-	for (i = 0; i < services->n; i++)
-		if (services->at[i].alive && tuple_equal(&services->at[i].tuple, tuple))
-			return &services->at[i];
-	return NULL;
+	return service && service->alive ? service : NULL;
 }
 
 /* Directors of one PoP have to map clients alike; of another PoP the pool is another one. */
@@ -62,7 +59,7 @@ static const char *digest_state(const struct daemon *daemon, const struct record
 	if (record->id != daemon->config.id)
 		return "other PoP";
 	for (i = 0; i < record->pools.n; i++) {
-		own = find_service(&daemon->kernel.services, &record->pools.at[i].service);
+		own = alive_service(&daemon->kernel.services, &record->pools.at[i].service);
 		if (own && own->digest != record->pools.at[i].digest)
 			return "differs";
 	}
@@ -122,7 +119,7 @@ static size_t count_skipped(const struct daemon *daemon, const struct record *re
 	size_t i, n = 0;
 
 	for (i = 0; i < record->pools.n; i++)
-		n += !find_service(&daemon->kernel.services, &record->pools.at[i].service);
+		n += !alive_service(&daemon->kernel.services, &record->pools.at[i].service);
 	return n;
 }
 

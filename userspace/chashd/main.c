@@ -52,7 +52,9 @@ static struct {
 	int status;
 	struct genl events, families;
 	bool has_events, has_families;
-	struct event *soon, *look, *second, *events_read, *families_read, *give_up;
+	int routes;
+	struct event *soon, *look, *second, *give_up;
+	struct event *events_read, *families_read, *routes_read;
 	struct event *signals[3];
 } run;
 
@@ -211,11 +213,19 @@ static void read_away(evutil_socket_t fd)
 	} while (recv(fd, buf, sizeof(buf), MSG_DONTWAIT) > 0 || errno == ENOBUFS);
 }
 
-/* Changes of IPVS and the module. What they are is seen by looking. */
+/* Changes of IPVS, the module, or routes. What they are is seen by looking. */
 static void on_event(evutil_socket_t fd, short what, void *arg)
 {
 	read_away(fd);
 	look_soon();
+}
+
+static struct event *watch(int fd, event_callback_fn fn)
+{
+	struct event *event = event_new(all.base, fd, EV_READ | EV_PERSIST, fn, NULL);
+
+	event_add(event, NULL);
+	return event;
 }
 
 static void listen_to_kernel(void)
@@ -230,9 +240,7 @@ static void listen_to_kernel(void)
 		return;
 	}
 	run.has_events = true;
-	run.events_read = event_new(all.base, nl_socket_get_fd(run.events.sock),
-				    EV_READ | EV_PERSIST, on_event, NULL);
-	event_add(run.events_read, NULL);
+	run.events_read = watch(nl_socket_get_fd(run.events.sock), on_event);
 }
 
 /* With the module the groups are gone that were joined. */
@@ -264,9 +272,7 @@ static void listen_to_families(void)
 		say("modules that come and go are not told of: %s", failure());
 		return;
 	}
-	run.families_read = event_new(all.base, nl_socket_get_fd(run.families.sock),
-				      EV_READ | EV_PERSIST, on_family, NULL);
-	event_add(run.families_read, NULL);
+	run.families_read = watch(nl_socket_get_fd(run.families.sock), on_family);
 }
 
 static void on_soon(evutil_socket_t fd, short what, void *arg)
@@ -311,11 +317,6 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
 	if (!*all.kernel_problem)
 		announce_tick(&all.announce, all.kernel.route, daemon_pop_drained(&all),
 			      may_announce());
-}
-
-static void on_route(void)
-{
-	look_soon();
 }
 
 /* A drain outlives a restart. */
@@ -452,7 +453,9 @@ static int loop(struct config *config)
 		evtimer_add(run.give_up, &limit);
 	} else {
 		run.begun = uptime();
-		routes_watch(all.base, on_route);
+		run.routes = routes_open();
+		if (run.routes >= 0)
+			run.routes_read = watch(run.routes, on_event);
 		listen_to_families();
 		event_add(run.look, &every);
 		event_add(run.second, &second);
@@ -474,7 +477,10 @@ static void close_all(void)
 		event_free(run.families_read);
 	if (run.has_families)
 		genl_close(&run.families);
-	routes_close();
+	if (run.routes_read) {
+		event_free(run.routes_read);
+		close(run.routes);
+	}
 	kernel_close(&all.kernel);
 	list_free(&all.wanted);
 	free(all.published);

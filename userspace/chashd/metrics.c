@@ -13,36 +13,37 @@
 
 static struct evhttp *http;
 
+static void head(struct evbuffer *out, const char *name, const char *type, const char *help)
+{
+	evbuffer_add_printf(out, "# HELP chashd_%s %s\n# TYPE chashd_%s %s\n", name, help, name, type);
+}
+
 static void add_number(struct evbuffer *out, const char *name, const char *type, const char *help,
 		       double value)
 {
-	evbuffer_add_printf(out, "# HELP chashd_%s %s\n# TYPE chashd_%s %s\nchashd_%s %.15g\n",
-			    name, help, name, type, name, value);
+	head(out, name, type, help);
+	evbuffer_add_printf(out, "chashd_%s %.15g\n", name, value);
 }
 
-static void add_directors(struct evbuffer *out, const struct daemon *daemon)
+static void add_director(struct evbuffer *out, const char *name, const struct member *member,
+			 bool value)
 {
-	const struct member *member;
-	size_t i;
+	evbuffer_add_printf(out, "chashd_director_%s{director=\"%s\",pop=\"%s\"} %d\n", name,
+			    member->name, member->record.pop, value);
+}
 
-	evbuffer_add_printf(out, "# HELP chashd_director_alive The registry calls it alive.\n"
-			    "# TYPE chashd_director_alive gauge\n");
-	for (i = 0; i < daemon->fleet.members.n; i++) {
-		member = &daemon->fleet.members.at[i];
-		if (fleet_is_peer(&daemon->fleet, member))
-			evbuffer_add_printf(
-				out, "chashd_director_alive{director=\"%s\",pop=\"%s\"} %d\n",
-				member->name, member->record.pop, member->alive);
-	}
-	evbuffer_add_printf(out, "# HELP chashd_director_down There is no route to it.\n"
-			    "# TYPE chashd_director_down gauge\n");
-	for (i = 0; i < daemon->fleet.members.n; i++) {
-		member = &daemon->fleet.members.at[i];
-		if (fleet_is_peer(&daemon->fleet, member))
-			evbuffer_add_printf(out,
-					    "chashd_director_down{director=\"%s\",pop=\"%s\"} %d\n",
-					    member->name, member->record.pop, member->down);
-	}
+static void add_directors(struct evbuffer *out, const struct fleet *fleet)
+{
+	const struct member *member = fleet->members.at, *end = member + fleet->members.n;
+
+	head(out, "director_alive", "gauge", "The registry calls it alive.");
+	for (; member < end; member++)
+		if (fleet_is_peer(fleet, member))
+			add_director(out, "alive", member, member->alive);
+	head(out, "director_down", "gauge", "There is no route to it.");
+	for (member = fleet->members.at; member < end; member++)
+		if (fleet_is_peer(fleet, member))
+			add_director(out, "down", member, member->down);
 }
 
 static void add_vips(struct evbuffer *out, const struct announce *announce)
@@ -50,8 +51,7 @@ static void add_vips(struct evbuffer *out, const struct announce *announce)
 	char text[VALUE_LEN];
 	size_t i;
 
-	evbuffer_add_printf(out, "# HELP chashd_announced The VIP is announced from here.\n"
-			    "# TYPE chashd_announced gauge\n");
+	head(out, "announced", "gauge", "The VIP is announced from here.");
 	for (i = 0; i < announce->vips.n; i++)
 		evbuffer_add_printf(out, "chashd_announced{vip=\"%s\"} %d\n",
 				    addr_text(&announce->vips.at[i].addr, text),
@@ -86,7 +86,7 @@ static void on_metrics(struct evhttp_request *request, void *arg)
 	add_number(out, "refusals_total", "counter", "Records that were not believed.",
 		   daemon->fleet.refusals);
 	add_number(out, "drained", "gauge", "The PoP is drained.", daemon_pop_drained(daemon));
-	add_directors(out, daemon);
+	add_directors(out, &daemon->fleet);
 	add_vips(out, &daemon->announce);
 	evhttp_add_header(evhttp_request_get_output_headers(request), "Content-Type",
 			  "text/plain; version=0.0.4");

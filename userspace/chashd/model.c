@@ -98,8 +98,8 @@ static size_t want_pop(const struct config *config, struct member *const *peers,
 	return end;
 }
 
-static const struct service *find_service(const struct services *services,
-					  const struct tuple *tuple)
+/* @services are in order. NULL when it is not among them. */
+const struct service *model_service(const struct services *services, const struct tuple *tuple)
 {
 	struct service key = { .tuple = *tuple };
 
@@ -181,7 +181,7 @@ static bool shares_service(const struct record *record, const struct services *s
 	size_t i;
 
 	for (i = 0; i < record->pools.n; i++)
-		if (find_service(services, &record->pools.at[i].service))
+		if (model_service(services, &record->pools.at[i].service))
 			return true;
 	return false;
 }
@@ -224,7 +224,7 @@ void model_wanted(const struct config *config, const struct fleet *fleet,
 		for (j = 0; j < record->sources.n; j++)
 			add(wanted, ITEM_SOURCE)->source = record->sources.at[j];
 		for (j = 0; j < record->pools.n; j++) {
-			service = find_service(services, &record->pools.at[j].service);
+			service = model_service(services, &record->pools.at[j].service);
 			if (service)
 				want_pool(config, record, peers[i]->alive || !lives,
 					  &record->pools.at[j], service, wanted);
@@ -234,29 +234,25 @@ void model_wanted(const struct config *config, const struct fleet *fleet,
 	free(peers);
 }
 
-static bool is_own_server(const struct config *config, const struct item *item,
-			  const struct items *owned)
+/* Whether IPVS has it and it is a server of this PoP. */
+static bool is_own_server(const struct config *config, const struct item *item)
 {
 	const struct peer_dest *dest = &item->dest;
 
 	return item->kind == ITEM_DEST && dest->alive && !dest->relay &&
-	       (!dest->pop || dest->pop == config->id) && !items_find(owned, item);
+	       (!dest->pop || dest->pop == config->id);
 }
 
 /* Sessions with this PoP's own servers. */
 uint64_t model_sessions(const struct config *config, const struct kernel *kernel)
 {
 	const struct items *items = &kernel->items;
-	const struct peer_dest *dest;
 	uint64_t sessions = 0;
 	size_t i;
 
-	for (i = 0; i < items->n; i++) {
-		dest = &items->at[i].dest;
-		if (items->at[i].kind == ITEM_DEST && dest->alive && !dest->relay &&
-		    (!dest->pop || dest->pop == config->id))
-			sessions += dest->active;
-	}
+	for (i = 0; i < items->n; i++)
+		if (is_own_server(config, &items->at[i]))
+			sessions += items->at[i].dest.active;
 	return sessions;
 }
 
@@ -301,7 +297,7 @@ void model_own(const struct config *config, const struct kernel *kernel, const s
 			    !tuple_equal(&item->dest.service, &service->tuple))
 				continue;
 			exists |= item->dest.alive;
-			if (!is_own_server(config, item, owned))
+			if (!is_own_server(config, item) || items_find(owned, item))
 				continue;
 			server = list_add(&pool->servers);
 			server->addr = item->dest.addr;

@@ -7,6 +7,7 @@
 #include "fleet.h"
 #include "kernel.h"
 
+const struct service *model_service(const struct services *services, const struct tuple *tuple);
 void model_wanted(const struct config *config, const struct fleet *fleet,
 		  const struct services *services, struct items *wanted);
 uint64_t model_sessions(const struct config *config, const struct kernel *kernel);

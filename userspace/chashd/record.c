@@ -45,11 +45,11 @@ static void put_hex(json_t *object, const char *key, uint64_t value)
 static json_t *encode_server(const struct server *server)
 {
 	char endpoint[VALUE_LEN];
-	json_t *object = json_object();
+	json_t *object = json_pack("{ss si ss}",
+				   "server", endpoint_text(&server->addr, server->port, endpoint),
+				   "weight", server->weight,
+				   "forward", method_words[server->forward.method]);
 
-	put_text(object, "server", endpoint_text(&server->addr, server->port, endpoint));
-	json_object_set_new(object, "weight", json_integer(server->weight));
-	put_text(object, "forward", method_words[server->forward.method]);
 	if (server->id)
 		put_hex(object, "id", server->id);
 	if (server->forward.type)
@@ -69,8 +69,10 @@ static json_t *encode_pool(const struct pool *pool)
 
 	put_text(object, "service", service_text(&pool->service, service));
 	put_hex(object, "digest", pool->digest);
+	/* A server on this director itself is reached by relaying alone. */
 	for (i = 0; i < pool->servers.n; i++)
-		json_array_append_new(servers, encode_server(&pool->servers.at[i]));
+		if (pool->servers.at[i].forward.method != IP_VS_CONN_F_LOCALNODE)
+			json_array_append_new(servers, encode_server(&pool->servers.at[i]));
 	json_object_set_new(object, "servers", servers);
 	return object;
 }
@@ -99,21 +101,17 @@ static void put_address(json_t *array, const struct addr *addr)
 /* A record as JSON, for the caller to free. */
 char *record_encode(const struct record *record)
 {
-	json_t *object = json_object(), *addresses = json_array();
-	json_t *pools = json_array(), *sources = json_array();
+	json_t *addresses = json_array(), *pools = json_array(), *sources = json_array();
+	json_t *object;
 	char *text;
 	size_t i;
 
-	json_object_set_new(object, "format", json_integer(FORMAT));
-	put_text(object, "director", record->name);
-	put_text(object, "pop", record->pop);
-	json_object_set_new(object, "id", json_integer(record->id));
-	json_object_set_new(object, "generation", json_integer(record->generation));
 	put_address(addresses, &record->addr4);
 	put_address(addresses, &record->addr6);
-	json_object_set_new(object, "addresses", addresses);
-	put_text(object, "tunnel", tunnel_words[record->tunnel]);
-	put_text(object, "version", record->version);
+	object = json_pack("{si ss ss si sI so ss ss}", "format", FORMAT, "director", record->name,
+			   "pop", record->pop, "id", record->id,
+			   "generation", (json_int_t)record->generation, "addresses", addresses,
+			   "tunnel", tunnel_words[record->tunnel], "version", record->version);
 	if (record->drained)
 		json_object_set_new(object, "drained", json_true());
 	if (record->sessions >= 0)

@@ -17,60 +17,20 @@
 #include "log.h"
 #include "routes.h"
 
-/* Changes come in bunches. */
-#define SETTLE_MS 50
-
-static struct {
-	int fd;
-	struct event *read, *settled;
-	void (*changed)(void);
-} routes = { .fd = -1 };
-
-static void on_read(evutil_socket_t fd, short what, void *arg)
-{
-	struct timeval settle = { .tv_usec = SETTLE_MS * 1000 };
-	char buf[8192];
-
-	while (recv(fd, buf, sizeof(buf), MSG_DONTWAIT) > 0 || errno == ENOBUFS)
-		errno = 0;
-	if (!evtimer_pending(routes.settled, NULL))
-		evtimer_add(routes.settled, &settle);
-}
-
-static void on_settled(evutil_socket_t fd, short what, void *arg)
-{
-	routes.changed();
-}
-
-/* Without it nothing is told of; the kernel finds out who is silent by itself. */
-void routes_watch(struct event_base *base, void (*changed)(void))
+/* A socket that tells of every change, or -1: then the kernel finds out by itself who is silent. */
+int routes_open(void)
 {
 	struct sockaddr_nl group = {
 		.nl_family = AF_NETLINK, .nl_groups = RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE,
 	};
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 
-	routes.changed = changed;
-	routes.fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	if (routes.fd < 0 || bind(routes.fd, (struct sockaddr *)&group, sizeof(group))) {
-		say("routes are not watched: %s", strerror(errno));
-		return;
-	}
-	routes.read = event_new(base, routes.fd, EV_READ | EV_PERSIST, on_read, NULL);
-	routes.settled = evtimer_new(base, on_settled, NULL);
-	event_add(routes.read, NULL);
-	on_settled(0, 0, NULL);
-}
-
-void routes_close(void)
-{
-	if (routes.read)
-		event_free(routes.read);
-	if (routes.settled)
-		event_free(routes.settled);
-	if (routes.fd >= 0)
-		close(routes.fd);
-	routes.read = routes.settled = NULL;
-	routes.fd = -1;
+	if (fd >= 0 && !bind(fd, (struct sockaddr *)&group, sizeof(group)))
+		return fd;
+	say("routes are not watched: %s", strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }
 
 union answer {

@@ -4,12 +4,9 @@
 #ifndef _CHASHD_ROUTES_H
 #define _CHASHD_ROUTES_H
 
-#include <event2/event.h>
-
 #include "fleet.h"
 
-void routes_watch(struct event_base *base, void (*changed)(void));
+int routes_open(void);
 void routes_check(struct fleet *fleet);
-void routes_close(void);
 
 #endif /* _CHASHD_ROUTES_H */

@@ -192,7 +192,36 @@ static void record_round_trip(void)
 	again = record_encode(&record);
 	EXPECT(!strcmp(again, text), "%s", again);
 	free(again);
+	/* Of no use to others, and no reason to refuse the rest. */
+	record.pools.at[0].servers.at[0].forward.method = IP_VS_CONN_F_LOCALNODE;
+	again = record_encode(&record);
 	record_free(&record);
+	EXPECT(!record_decode(again, strlen(again), &record), "%s", failure());
+	EXPECT(record.pools.n == 1 && !record.pools.at[0].servers.n);
+	free(again);
+	record_free(&record);
+}
+
+/* What is not said of a PoP is for others to say. */
+static void pop_as_wanted(void)
+{
+	struct item wanted = { .kind = ITEM_POP, .pop = {
+		.have = HAVE(IP_VS_CHASH_A_POP_ID) | HAVE(IP_VS_CHASH_A_POP_NAME) |
+			HAVE(IP_VS_CHASH_A_POP_SELF),
+		.id = 1, .name = "A", .self = true,
+	} };
+	struct item now = wanted;
+
+	now.pop.have |= HAVE(IP_VS_CHASH_A_POP_RELAYS) | HAVE(IP_VS_CHASH_A_POP_STATE);
+	now.pop.relays = (struct addrs){ 1, { { AF_INET, { 172, 31, 0, 12 } } } };
+	now.pop.state = IP_VS_CHASH_POP_STATE_DOWN;
+	EXPECT(item_equal(&now, &wanted), "relays that an operator gave it");
+	wanted.pop.have |= HAVE(IP_VS_CHASH_A_POP_RELAYS);
+	EXPECT(!item_equal(&now, &wanted), "relays that are wanted otherwise");
+	wanted = now;
+	now.pop.have &= ~HAVE(IP_VS_CHASH_A_POP_SELF);
+	now.pop.self = false;
+	EXPECT(!item_equal(&now, &wanted), "one that this director does not belong to");
 }
 
 /* Each replaces a part of a good one. */
@@ -879,6 +908,7 @@ static const struct check tests[] = {
 	{ "a broken configuration names file and line", config_bad },
 	{ "a line that is too long", config_long_line },
 	{ "a record, written and read", record_round_trip },
+	{ "a PoP as it is wanted", pop_as_wanted },
 	{ "records that make no sense", record_bad },
 	{ "a value of 100 MB", record_too_large },
 	{ "more servers than are allowed", record_many_servers },
