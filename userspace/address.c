@@ -12,6 +12,22 @@
 #include "print.h"
 #include "util.h"
 
+const struct protocol protocols[PROTOCOLS] = {
+	{ IPPROTO_TCP, "tcp", "TCP", "-t", "--tcp-service" },
+	{ IPPROTO_UDP, "udp", "UDP", "-u", "--udp-service" },
+	{ IPPROTO_SCTP, "sctp", "SCTP", "--sctp-service", "--sctp-service" },
+};
+
+/* TCP for what is none of them. */
+const struct protocol *protocol_of(uint8_t number)
+{
+	size_t i;
+
+	for (i = PROTOCOLS - 1; i && protocols[i].number != number; i--)
+		;
+	return &protocols[i];
+}
+
 const char *addr_text(const struct addr *addr, char buf[VALUE_LEN])
 {
 	if (!addr->af || !inet_ntop(addr->af, addr->ip, buf, VALUE_LEN))
@@ -48,9 +64,7 @@ const char *service_text(const struct tuple *tuple, char buf[VALUE_LEN])
 		return buf;
 	}
 	endpoint_text(&tuple->addr, tuple->port, endpoint);
-	snprintf(buf, VALUE_LEN, "%s %.96s",
-		 tuple->protocol == IPPROTO_UDP ? "-u" :
-		 tuple->protocol == IPPROTO_SCTP ? "--sctp-service" : "-t", endpoint);
+	snprintf(buf, VALUE_LEN, "%s %.96s", protocol_of(tuple->protocol)->option, endpoint);
 	return buf;
 }
 
@@ -107,11 +121,6 @@ void out_endpoint(struct out *out, const char *addr_key, const char *port_key, c
 	out_str(out, NULL, label, endpoint_text(addr, port, buf));
 }
 
-static const char *protocol_name(uint8_t protocol)
-{
-	return protocol == IPPROTO_UDP ? "udp" : protocol == IPPROTO_SCTP ? "sctp" : "tcp";
-}
-
 /* A service: an object in JSON, ipvsadm's words in text. */
 void out_service(struct out *out, const char *label, const struct tuple *tuple)
 {
@@ -122,7 +131,7 @@ void out_service(struct out *out, const char *label, const struct tuple *tuple)
 		out_num(out, "fwmark", NULL, tuple->fwmark);
 		out_str(out, "family", NULL, tuple->af == AF_INET6 ? "ipv6" : "ipv4");
 	} else {
-		out_str(out, "protocol", NULL, protocol_name(tuple->protocol));
+		out_str(out, "protocol", NULL, protocol_of(tuple->protocol)->name);
 		out_addr(out, "address", NULL, &tuple->addr);
 		out_num(out, "port", NULL, tuple->port);
 	}

@@ -7,6 +7,18 @@
 #include "containers.h"
 #include "out.h"
 
+/* A protocol of services. */
+struct protocol {
+	uint8_t number;
+	const char *name;	/* in JSON */
+	const char *shown;	/* in what IPVS shows */
+	const char *option, *longer;	/* of ipvsadm */
+};
+
+#define PROTOCOLS 3
+extern const struct protocol protocols[PROTOCOLS];
+
+const struct protocol *protocol_of(uint8_t number);
 const char *addr_text(const struct addr *addr, char buf[VALUE_LEN]);
 const char *endpoint_text(const struct addr *addr, uint16_t port, char buf[VALUE_LEN]);
 const char *prefix_text(const struct prefix *prefix, char buf[VALUE_LEN]);

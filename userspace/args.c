@@ -5,17 +5,13 @@
  * service in ipvsadm's grammar.
  */
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <string.h>
 
+#include "address.h"
 #include "args.h"
 #include "parse.h"
-
-static const char *args_peek(const struct args *args)
-{
-	return args->n ? args->at[0] : NULL;
-}
 
 const char *args_next(struct args *args)
 {
@@ -178,49 +174,37 @@ const char *word_text(const char *word, char *buf, size_t size)
 	return buf;
 }
 
-struct service_option {
-	const char *name;
-	const char *longer;
-	uint8_t protocol;
-};
-
-static const struct service_option service_options[] = {
-	{ "-t", "--tcp-service", IPPROTO_TCP },
-	{ "-u", "--udp-service", IPPROTO_UDP },
-	{ "--sctp-service", "--sctp-service", IPPROTO_SCTP },
-	{ "-f", "--fwmark-service", 0 },
-};
-
-static const struct service_option *service_option(const char *word)
+/* The option that a service begins with: -f sets no @protocol. Returns whether it was there. */
+static bool take_option(struct args *args, uint8_t *protocol)
 {
 	size_t i;
 
-	for (i = 0; word && i < ARRAY_SIZE(service_options); i++)
-		if (!strcmp(word, service_options[i].name) ||
-		    !strcmp(word, service_options[i].longer))
-			return &service_options[i];
-	return NULL;
+	for (i = 0; i < PROTOCOLS; i++) {
+		if (args_take(args, protocols[i].option) || args_take(args, protocols[i].longer)) {
+			*protocol = protocols[i].number;
+			return true;
+		}
+	}
+	return args_take(args, "-f") || args_take(args, "--fwmark-service");
 }
 
 /* A service in ipvsadm's grammar. */
 int parse_service(struct args *args, struct tuple *tuple)
 {
-	const struct service_option *option = service_option(args_peek(args));
 	uint64_t number;
 	const char *word;
 	int port, ret;
 
 	memset(tuple, 0, sizeof(*tuple));
-	if (!option)
+	if (!take_option(args, &tuple->protocol))
 		return args->n ? fail(USAGE, "'%s' is not a service: -t, -u, --sctp-service or -f",
-				      args_peek(args)) :
+				      args->at[0]) :
 				 fail(USAGE, "a service is missing: -t, -u, --sctp-service or -f");
-	args_next(args);
-	ret = args_want(args, option->protocol ? "ADDR:PORT" : "MARK", &word);
+	ret = args_want(args, tuple->protocol ? "ADDR:PORT" : "MARK", &word);
 	if (ret)
 		return ret;
 
-	if (!option->protocol) {
+	if (!tuple->protocol) {
 		ret = parse_number(word, "firewall mark", 1, UINT32_MAX, &number);
 		tuple->fwmark = ret ? 0 : number;
 		tuple->af = args_take(args, "-6") || args_take(args, "--ipv6") ? AF_INET6 : AF_INET;
@@ -230,7 +214,6 @@ int parse_service(struct args *args, struct tuple *tuple)
 	if (ret)
 		return ret;
 	tuple->af = tuple->addr.af;
-	tuple->protocol = option->protocol;
 	tuple->port = port < 0 ? 0 : port;
 	return DONE;
 }

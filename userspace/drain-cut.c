@@ -37,17 +37,11 @@ static bool parse_shown(const char *text, struct addr *addr)
 	return true;
 }
 
-static uint8_t protocol_of(const char *name)
-{
-	return !strcmp(name, "TCP") ? IPPROTO_TCP : !strcmp(name, "UDP") ? IPPROTO_UDP :
-	       !strcmp(name, "SCTP") ? IPPROTO_SCTP : 0;
-}
-
 /* Whether a line shows a connection to the destination of @drain: then it is @flow. */
 static bool parse_line(const char *line, const struct drain *drain, struct flow *flow)
 {
 	char protocol[8], client[48], virtual[48], dest[48];
-	unsigned int cport, vport, dport;
+	unsigned int cport, vport, dport, i;
 	struct addr to;
 
 	if (sscanf(line, "%7s %47s %x %47s %x %47s %x", protocol, client, &cport, virtual, &vport,
@@ -55,7 +49,9 @@ static bool parse_line(const char *line, const struct drain *drain, struct flow 
 		return false;
 	memset(flow, 0, sizeof(*flow));
 	flow->have = ~0ULL;
-	flow->virtual.protocol = protocol_of(protocol);
+	for (i = 0; i < PROTOCOLS; i++)
+		if (!strcmp(protocol, protocols[i].shown))
+			flow->virtual.protocol = protocols[i].number;
 	flow->virtual.port = vport;
 	flow->port = cport;
 	if (!flow->virtual.protocol || !parse_shown(client, &flow->client) ||

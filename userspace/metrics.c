@@ -5,7 +5,6 @@
  * labels that node_exporter gives IPVS's own figures, so that the two can be joined.
  */
 #include <inttypes.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 
 #include "ctl.h"
@@ -42,9 +41,6 @@ static void head(FILE *to, const char *name, const char *type)
 /* The labels of a service; of its marks those for IPv6 have a protocol of their own. */
 static void print_labels(FILE *to, const struct tuple *tuple)
 {
-	static const char *const protos[] = {
-		[IPPROTO_TCP] = "TCP", [IPPROTO_UDP] = "UDP", [IPPROTO_SCTP] = "SCTP",
-	};
 	char addr[VALUE_LEN] = "", mark[9] = "";
 
 	if (tuple->fwmark)
@@ -52,7 +48,7 @@ static void print_labels(FILE *to, const struct tuple *tuple)
 	else
 		addr_text(&tuple->addr, addr);
 	fprintf(to, "local_address=\"%s\",local_port=\"%u\",local_mark=\"%s\",proto=\"%s\"", addr,
-		tuple->port, mark, !tuple->fwmark ? WORD(protos, tuple->protocol) :
+		tuple->port, mark, !tuple->fwmark ? protocol_of(tuple->protocol)->shown :
 		tuple->af == AF_INET ? "FWM" : "FWM6");
 }
 

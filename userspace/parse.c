@@ -28,22 +28,14 @@ int parse_number(const char *word, const char *what, uint64_t min, uint64_t max,
 	return DONE;
 }
 
+/* 0 for what is no unit; without one it is seconds. */
 static uint64_t unit_seconds(char unit)
 {
-	switch (unit) {
-	case '\0':
-	case 's':
-		return 1;
-	case 'm':
-		return 60;
-	case 'h':
-		return 3600;
-	case 'd':
-		return 86400;
-	case 'w':
-		return 7 * 86400;
-	}
-	return 0;
+	static const uint64_t seconds[] = { 1, 60, 3600, 86400, 7 * 86400 };
+	static const char units[] = "smhdw";
+	const char *at = unit ? strchr(units, unit) : units;
+
+	return at ? seconds[at - units] : 0;
 }
 
 /* A time: 90, 90s, 30m, 2h, 1d, 1w, or several of them in a row as in 1h30m. */
@@ -326,48 +318,27 @@ static int digit_of(const char *digits, char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-static bool seed_from_hex(const char *text, uint8_t *seed)
+/* Digits of some bits each, which fill a seed; bits that are left over carry nothing. */
+static bool seed_from(const char *text, size_t len, const char *digits, unsigned int each,
+		      uint8_t *seed)
 {
-	size_t i;
-	int nibble;
-
-	for (i = 0; i < 2 * IP_VS_CHASH_SEED_LEN; i++) {
-		nibble = digit_of("0123456789abcdef", tolower((unsigned char)text[i]));
-		if (nibble < 0)
-			return false;
-		seed[i / 2] = seed[i / 2] << 4 | nibble;
-	}
-	return true;
-}
-
-static bool seed_from_base64(const char *text, size_t len, uint8_t *seed)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	unsigned int bits = 0, n = 0;
 	uint32_t window = 0;
 	size_t i;
 	int digit;
 
-	if (len == 24) {
-		if (memcmp(text + 22, "==", 2))
-			return false;
-	} else if (len != 22) {
-		return false;
-	}
-	for (i = 0; i < 22; i++) {
-		digit = digit_of(digits, text[i]);
+	for (i = 0; i < len; i++) {
+		digit = digit_of(digits, each == 4 ? tolower((unsigned char)text[i]) : text[i]);
 		if (digit < 0)
 			return false;
-		window = window << 6 | digit;
-		bits += 6;
+		window = window << each | digit;
+		bits += each;
 		if (bits >= 8) {
 			bits -= 8;
 			seed[n++] = window >> bits;
 		}
 	}
-	/* 22 digits are 132 bits, and the last four carry nothing. */
-	return !(window & 0xf);
+	return !(window & ((1U << bits) - 1));
 }
 
 /*
@@ -376,6 +347,9 @@ static bool seed_from_base64(const char *text, size_t len, uint8_t *seed)
  */
 int parse_seed(const char *text, size_t len, uint8_t seed[IP_VS_CHASH_SEED_LEN])
 {
+	static const char base64[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
 	while (len && isspace((unsigned char)text[len - 1]))
 		len--;
 	while (len && isspace((unsigned char)*text)) {
@@ -387,8 +361,11 @@ int parse_seed(const char *text, size_t len, uint8_t seed[IP_VS_CHASH_SEED_LEN])
 		text += 2;
 		len -= 2;
 	}
-	if (len == 2 * IP_VS_CHASH_SEED_LEN ? seed_from_hex(text, seed) :
-					      seed_from_base64(text, len, seed))
+	/* 22 digits of base64 are 132 bits. */
+	if (len == 24 && !memcmp(text + 22, "==", 2))
+		len = 22;
+	if (len == 2 * IP_VS_CHASH_SEED_LEN ? seed_from(text, len, "0123456789abcdef", 4, seed) :
+	    len == 22 && seed_from(text, len, base64, 6, seed))
 		return DONE;
 	return fail(USAGE, "a seed is 128 bits: 32 hexadecimal digits, or 24 of base64");
 }
