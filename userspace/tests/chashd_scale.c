@@ -11,6 +11,7 @@
  * what it took to know and to want all, and when, in ms of the clock, each change was known and what
  * is wanted was found again; RUN is its directory, a new one.
  */
+#include <inttypes.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@
 #include "../chashd/fleet.h"
 #include "../chashd/model.h"
 #include "../chashd/registry.h"
+#include "../util.h"
 
 static double now(void)
 {
@@ -96,21 +98,13 @@ static struct {
 	struct event *soon;
 } one;
 
-static unsigned long long clock_ms(clockid_t clock)
-{
-	struct timespec time;
-
-	clock_gettime(clock, &time);
-	return time.tv_sec * 1000ULL + time.tv_nsec / 1000000;
-}
-
 static void on_soon(evutil_socket_t fd, short what, void *arg)
 {
 	(void)fd;
 	(void)what;
 	(void)arg;
 	model_wanted(one.fleet->config, one.fleet, one.services, &one.wanted);
-	printf("wanted %llu\n", clock_ms(CLOCK_REALTIME));
+	printf("wanted %" PRIu64 "\n", clock_ms(CLOCK_REALTIME));
 }
 
 static void on_record(const char *name, const char *text, size_t len)
@@ -120,7 +114,7 @@ static void on_record(const char *name, const char *text, size_t len)
 	one.bytes += len;
 	if (!fleet_record(one.fleet, name, text, len) || !one.complete)
 		return;
-	printf("told %s %llu\n", name, clock_ms(CLOCK_REALTIME));
+	printf("told %s %" PRIu64 "\n", name, clock_ms(CLOCK_REALTIME));
 	evtimer_add(one.soon, &settle);
 }
 
@@ -144,7 +138,7 @@ static void on_state(const char *text)
 	}
 	one.complete = true;
 	model_wanted(one.fleet->config, one.fleet, one.services, &one.wanted);
-	printf("cold %llu ms, cpu %.0f ms, %.1f MiB, records %zu bytes, items %zu\n",
+	printf("cold %" PRIu64 " ms, cpu %.0f ms, %.1f MiB, records %zu bytes, items %zu\n",
 	       clock_ms(CLOCK_MONOTONIC) - begun, now(), memory_kib() / 1024.0, one.bytes,
 	       one.wanted.n);
 }
