@@ -128,7 +128,7 @@ static void on_stored(bool stored)
 	(void)stored;
 }
 
-static unsigned long long begun;
+static uint64_t begun;
 
 static void on_state(const char *text)
 {
