@@ -108,26 +108,25 @@ static void service_warn(const struct ip_vs_chash_service *cs)
 	unsigned int flags = cs->svc->flags;
 	const struct ip_vs_chash_settings *stored = &cs->stored;
 	const struct {
-		const char	*flag;		/* of ipvsadm, that asks for it, or NULL */
-		const char	*setting;	/* that does, or NULL */
+		const char	*what;		/* was asked for, or NULL */
 		const char	*obstacle;	/* why it cannot be, or NULL */
 	} asked[] = { {
-		flags & IP_VS_SVC_F_SCHED3 ? "flag-3 " : NULL,
-		stored->takeover ? "the stored takeover " : NULL,
+		stored->takeover ? "the stored takeover" :
+		flags & IP_VS_SVC_F_SCHED3 ? "flag-3" : NULL,
 		ip_vs_chash_takeover_obstacle(&cs->tuple, flags),
 	}, {
-		flags & IP_VS_SVC_F_SCHED2 ? "flag-2 " : NULL,
-		stored->split.size ? "the stored split " : NULL,
+		stored->split.size ? "the stored split" :
+		flags & IP_VS_SVC_F_SCHED2 ? "flag-2" : NULL,
 		ip_vs_chash_split_obstacle(flags),
 	} };
 	char name[CHASH_TUPLE_NAME];
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(asked); i++)
-		if (asked[i].obstacle && (asked[i].flag || asked[i].setting))
-			pr_warn_ratelimited("%s: %sdoes nothing. %s\n",
+		if (asked[i].what && asked[i].obstacle)
+			pr_warn_ratelimited("%s: %s does nothing. %s\n",
 					    ip_vs_chash_tuple_name(&cs->tuple, name),
-					    asked[i].setting ?: asked[i].flag, asked[i].obstacle);
+					    asked[i].what, asked[i].obstacle);
 	ip_vs_chash_heavy_warn(cs);
 }
 

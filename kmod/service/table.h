@@ -4,6 +4,7 @@
 #ifndef _IP_VS_CHASH_TABLE_H
 #define _IP_VS_CHASH_TABLE_H
 
+#include <linux/jiffies.h>
 #include <linux/list.h>
 
 #include "service/pool.h"
@@ -68,13 +69,13 @@ const u32 *ip_vs_chash_table_ladder(unsigned int bits);
 void ip_vs_chash_table_exit(void);
 
 /*
- * For how long a mapping was in force within the last @hold. @until: when it ended, or @now. All in
- * jiffies, 64 bits.
+ * For how long a mapping was in force within the last @hold. @until: when it ended, which may have
+ * been after a reader took @now, or @now. All in jiffies, 64 bits.
  */
 static inline u64 ip_vs_chash_table_lasted(const struct ip_vs_chash_table *table, u64 until,
 					   u64 now, u64 hold)
 {
-	u64 most = hold - min(now - until, hold);
+	u64 most = time_before64(until, now) ? hold - min(now - until, hold) : hold;
 
 	return READ_ONCE(table->always) ? most : min(until - table->since, most);
 }
