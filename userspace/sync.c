@@ -57,6 +57,7 @@ static int take_owner(void *arg, const struct owner *owner, unsigned long line)
 {
 	struct job *job = arg;
 
+	(void)line;
 	*list_add(&job->wanted.owners) = *owner;
 	return DONE;
 }

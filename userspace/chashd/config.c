@@ -266,6 +266,7 @@ static int take(void *arg, const char *section, const char *name, const char *va
 {
 	struct reading *reading = arg;
 
+	(void)section;
 	return reading->wrong || !first_wrong(reading, take_key(reading, name, value));
 }
 

@@ -252,11 +252,14 @@ static void answer(struct out *out, struct daemon *daemon, const char *line)
 
 static void on_written(struct bufferevent *connection, void *arg)
 {
+	(void)arg;
 	bufferevent_free(connection);
 }
 
 static void on_over(struct bufferevent *connection, short what, void *arg)
 {
+	(void)what;
+	(void)arg;
 	bufferevent_free(connection);
 }
 
@@ -293,6 +296,8 @@ static void on_connection(struct evconnlistener *from, evutil_socket_t fd, struc
 	struct timeval limit = { .tv_sec = TIMEOUT_SECONDS };
 	struct bufferevent *connection;
 
+	(void)addr;
+	(void)len;
 	connection =
 		bufferevent_socket_new(evconnlistener_get_base(from), fd, BEV_OPT_CLOSE_ON_FREE);
 	if (!connection) {

@@ -139,6 +139,8 @@ static void on_timer(evutil_socket_t fd, short what, void *arg)
 	struct http *http = arg;
 	int running;
 
+	(void)fd;
+	(void)what;
 	curl_multi_socket_action(http->multi, CURL_SOCKET_TIMEOUT, 0, &running);
 	on_progress(http);
 }
@@ -148,6 +150,7 @@ static int set_timer(CURLM *multi, long ms, void *arg)
 	struct timeval after = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 };
 	struct http *http = arg;
 
+	(void)multi;
 	if (ms < 0)
 		evtimer_del(http->timer);
 	else
@@ -160,6 +163,7 @@ static int set_socket(CURL *easy, curl_socket_t fd, int what, void *arg, void *k
 	struct http *http = arg;
 	struct event *event = known;
 
+	(void)easy;
 	if (event)
 		event_free(event);
 	event = NULL;

@@ -216,6 +216,8 @@ static void read_away(evutil_socket_t fd)
 /* Changes of IPVS, the module, or routes. What they are is seen by looking. */
 static void on_event(evutil_socket_t fd, short what, void *arg)
 {
+	(void)what;
+	(void)arg;
 	read_away(fd);
 	look_soon();
 }
@@ -256,6 +258,8 @@ static void stop_listening(void)
 /* A module has come or gone: what was asked by and listened to may be the former one's. */
 static void on_family(evutil_socket_t fd, short what, void *arg)
 {
+	(void)what;
+	(void)arg;
 	read_away(fd);
 	stop_listening();
 	kernel_close(&all.kernel);
@@ -280,6 +284,9 @@ static void on_soon(evutil_socket_t fd, short what, void *arg)
 	/* What it waits for, the kernel or a busy machine, costs nobody anything. */
 	uint64_t begin = clock_ms(CLOCK_PROCESS_CPUTIME_ID);
 
+	(void)fd;
+	(void)what;
+	(void)arg;
 	listen_to_kernel();
 	look();
 	run.cost_ms = clock_ms(CLOCK_PROCESS_CPUTIME_ID) - begin;
@@ -311,6 +318,9 @@ static bool may_announce(void)
 
 static void on_second(evutil_socket_t fd, short what, void *arg)
 {
+	(void)fd;
+	(void)what;
+	(void)arg;
 	/* Who waits for the last session, or for the module, is told soon. */
 	if (daemon_pop_drained(&all) || *all.kernel_problem)
 		look_soon();
@@ -399,6 +409,9 @@ static void on_reload(evutil_socket_t fd, short what, void *arg)
 	uint64_t generation = all.fleet.generation;
 	struct config config;
 
+	(void)fd;
+	(void)what;
+	(void)arg;
 	notify("RELOADING=1");
 	if (config_read(&config, run.file)) {
 		say("%s: the configuration stays as it was", failure());
@@ -417,11 +430,17 @@ static void on_reload(evutil_socket_t fd, short what, void *arg)
 
 static void on_end(evutil_socket_t fd, short what, void *arg)
 {
+	(void)fd;
+	(void)what;
+	(void)arg;
 	end(DONE);
 }
 
 static void on_give_up(evutil_socket_t fd, short what, void *arg)
 {
+	(void)fd;
+	(void)what;
+	(void)arg;
 	say("the registry was not read within %d s: %s", ONCE_SECONDS,
 	    *all.registry_problem ? all.registry_problem : "no answer");
 	end(REFUSED);

@@ -236,6 +236,7 @@ static void on_watch_line(void *arg, const char *text, size_t len)
 
 static void on_watch_end(void *arg, const char *text, size_t len)
 {
+	(void)len;
 	fall(arg, text ? "etcd: the watch has ended" : failure());
 }
 
@@ -337,6 +338,8 @@ static void on_renew(evutil_socket_t fd, short what, void *arg)
 	static const struct http_reply reply = { .done = on_kept };
 	struct registry *registry = arg;
 
+	(void)fd;
+	(void)what;
 	post(registry, "lease/keepalive", json_pack("{ss}", "ID", registry->lease), ANSWER_SECONDS,
 	     &reply);
 }
@@ -468,6 +471,8 @@ static void on_next(evutil_socket_t fd, short what, void *arg)
 	struct registry *registry = arg;
 	size_t i;
 
+	(void)fd;
+	(void)what;
 	if (*registry->problem) {
 		fall(registry, registry->problem);
 		return;

@@ -213,6 +213,7 @@ static void on_changed(evutil_socket_t fd, short what, void *arg)
 	struct registry *registry = arg;
 	char buf[4096];
 
+	(void)what;
 	while (read(fd, buf, sizeof(buf)) > 0)
 		;
 	evtimer_add(registry->settled, &settle);
@@ -220,6 +221,8 @@ static void on_changed(evutil_socket_t fd, short what, void *arg)
 
 static void on_settled(evutil_socket_t fd, short what, void *arg)
 {
+	(void)fd;
+	(void)what;
 	scan(arg);
 }
 
@@ -247,6 +250,8 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
 			  (registry->config->lease + 2) / 3 : SCAN_SECONDS,
 	};
 
+	(void)fd;
+	(void)what;
 	watch(registry);
 	say_alive(registry);
 	scan(registry);

@@ -4,8 +4,7 @@
 tool_parts := $(filter-out ../chashctl.c,$(wildcard ../*.c))
 tool_headers := $(wildcard ../*.h) $(top)/include/uapi/linux/ip_vs_chash.h
 tool_tests := tool_cli.c tool_genl.c tool_parse.c tool_plan.c tool_print.c tool_test.c tool_wire.c
-tool_flags := -std=gnu11 -D_GNU_SOURCE -g -O1 -fno-strict-aliasing $(warnings) \
-	-Wno-unused-parameter -I.. \
+tool_flags := -std=gnu11 -D_GNU_SOURCE -g -O1 -fno-strict-aliasing $(warnings) -I.. \
 	-I$(top)/include/uapi -DCHASHCTL_VERSION='"test"' $(shell pkg-config --cflags libnl-genl-3.0)
 tool_libs := $(shell pkg-config --libs libnl-genl-3.0)
 
