@@ -36,10 +36,13 @@ for k in 1 2 3; do
 	[ $k != 3 ] || address=10.3.0.1
 	sed "s/10\.2\.0\.1/$address/" /tmp/server >/tmp/part
 	modprobe ipip
+	# as distributions have it
+	on s$k sysctl -qw net.ipv4.conf.default.rp_filter=2
 	on s$k bash -e -x /tmp/part
 	spawn s$k "$LAB_TOOLS/echod" -n s$k 5432
 done
-mount -t tmpfs srv /srv
+mount -t tmpfs lib /var/lib
+mkdir /var/lib/chash
 route() { ip -n router route replace 203.0.113.0/24 via "$1"; }
 
 run fra1 /tmp/one ipvsadm

@@ -13,6 +13,8 @@ assert "the guide has commands" [ "$(cat /tmp/director /tmp/worker /tmp/both | g
 for k in 2 3; do
 	ip -n s$k addr add 192.0.2.8$((k - 1))/32 dev eth0
 	ip -n router route add 192.0.2.8$((k - 1))/32 via 10.2.0.$k
+	# as distributions have it
+	on s$k sysctl -qw net.ipv4.conf.default.rp_filter=2
 done
 modprobe ip_gre
 ip netns exec s2 bash -e -x <(grep -v gre /tmp/worker; cat /tmp/both)
