@@ -43,7 +43,7 @@ empty
 ip link del bb-a1
 ipvsadm -A -t 203.0.113.1:5432 -s chash
 ipvsadm -a -t 203.0.113.1:5432 -r 10.2.0.1:5432 -g
-shown Documentation/guide/drains.rst 4
+shown Documentation/guide/drains.rst 3
 empty
 sed -n 's/^  \(ipvsadm .*\)/\1/p' "$CHASH_TOP/Documentation/guide/fleet.rst" >/tmp/shown
 assert "the guide of fleets shows commands" [ "$(wc -l </tmp/shown)" -ge 2 ]
