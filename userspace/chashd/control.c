@@ -149,7 +149,7 @@ static void describe(struct out *out, const struct daemon *daemon, const struct 
 	out_str(out, "version", "Version", record->version);
 	if (self) {
 		out_str(out, "registry", NULL, daemon->registry_problem);
-		out_num(out, "registry-age", NULL,
+		out_num(out, "registry_age", NULL,
 			daemon->synced ? uptime() - daemon->synced_at : 0);
 		out_str(out, "kernel", NULL, *daemon->kernel_problem ? daemon->kernel_problem :
 			daemon->apply.last);

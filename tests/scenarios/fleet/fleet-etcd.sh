@@ -84,7 +84,7 @@ on b1 ipvsadm -Sn >/tmp/before
 sleep 30
 on b1 ipvsadm -Sn | cmp - /tmp/before
 assert "b1 says what is wrong: $(field b1 b1 registry)" [ -n "$(field b1 b1 registry)" ]
-assert "and since when: $(field b1 b1 '"registry-age"') s" [ "$(field b1 b1 '"registry-age"')" -ge 20 ]
+assert "and since when: $(field b1 b1 registry_age) s" [ "$(field b1 b1 registry_age)" -ge 20 ]
 live_intact busy
 etcd_start $DIRECTORS
 change b1 c1

@@ -22,3 +22,7 @@ assert "nothing was touched" [ "$(on c1 chashctl pop show | wc -l)" = 0 ]
 on c1 bash -e /tmp/commands >/dev/null
 on c1 chashd -c $FLEET_RUN/c1.conf --once --dry-run >/tmp/commands
 assert_eq "commands that are left to do" "$(cat /tmp/commands)" ""
+
+for key in $(fleet_ctl a1 -j fleet | jq -r '[.. | objects | keys[]] | unique[]'); do
+	sed -n '/^\.SH JSON/,$p' "$CHASH_TOP/Documentation/man/chashctl.8" | grep -w "$key" >/dev/null || fail "no word about $key"
+done
