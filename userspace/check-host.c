@@ -162,21 +162,26 @@ static void find_clock(struct findings *findings, const struct dests *dests)
 	remedy(finding, "timedatectl set-ntp true");
 }
 
-/* Whether a line of `nft -a list ruleset` is a rule that drops what is invalid to connection tracking. */
-static bool drops_invalid(const char *line)
+/* Whether a rule of `nft -a list ruleset` gives a verdict, a word behind a space, to what is invalid. */
+static bool gives_invalid(const char *line, const char *verdict)
 {
 	const char *match = strstr(line, "ct state ");
-	const char *end = match ? strstr(match, " drop") : NULL;
 	const char *word = match ? strstr(match, "invalid") : NULL;
 
-	return word && end && word < end && !memchr(match, '!', word - match);
+	if (!word || memchr(match, '!', word - match))
+		return false;
+	word += strlen("invalid");
+	/* In a map each state has a verdict of its own. */
+	return strncmp(word, " : ", 3) ? !!strstr(word, verdict) :
+	       !strncmp(word + 2, verdict, strlen(verdict));
 }
 
 /* To connection tracking the end of a flow that began elsewhere is invalid, and what answers do not come by for. */
 static void find_rules(struct findings *findings)
 {
-	char family[16] = "", table[64] = "", chain[64] = "", word[64], *line = NULL;
+	char family[16] = "", table[64] = "", chain[64] = "", word[64], rule[192], *line = NULL;
 	struct finding *finding;
+	bool accepted = false;
 	const char *handle;
 	size_t size = 0;
 	FILE *rules;
@@ -187,16 +192,23 @@ static void find_rules(struct findings *findings)
 	while (getline(&line, &size, rules) >= 0) {
 		if (sscanf(line, "table %15s %63s {", family, table) == 2)
 			continue;
-		if (sscanf(line, " chain %63s {", word) == 1)
+		if (sscanf(line, " chain %63s {", word) == 1) {
 			strcpy(chain, word);
+			accepted = false;
+		}
+		accepted |= gives_invalid(line, " accept");
 		handle = strstr(line, "# handle ");
-		if (!handle || !drops_invalid(line))
+		if (!handle || accepted ||
+		    (!gives_invalid(line, " drop") && !gives_invalid(line, " reject")))
 			continue;
 		finding = find(findings, "invalid-drop");
 		problem(finding, "chain %s of table %s %s drops segments of sessions that began at another director, "
 			"or whose answers do not come by", chain, family, table);
-		remedy(finding, "nft delete rule %s %s %s handle %lu", family, table, chain,
-		       strtoul(handle + strlen("# handle "), NULL, 10));
+		/* The rule may do more than to drop, and what is behind it may drop the same. */
+		snprintf(rule, sizeof(rule), "insert rule %s %s %s handle %lu", family, table, chain,
+			 strtoul(handle + strlen("# handle "), NULL, 10));
+		remedy(finding, "nft '%s meta l4proto { icmp, ipv6-icmp } ct state invalid accept; "
+		       "%s tcp flags & syn == 0 ct state invalid accept'", rule, rule);
 	}
 	free(line);
 	pclose(rules);

@@ -53,9 +53,20 @@ on d1 nft -f - <<-'END'
 END
 found
 on d1 nft add rule inet site input ct state invalid counter drop
-on d1 nft add rule inet site forward 'ct state vmap { established : accept, invalid : drop }'
+on d1 nft add rule inet site forward 'ct state vmap { established : accept, new : drop, invalid : drop }'
+on d1 nft list ruleset | sort >/tmp/before
 mend invalid-drop invalid-drop
-assert_eq "rules that are left" "$(on d1 nft list ruleset | grep -c 'ct state')" 2
+assert_eq "rules that went" "$(on d1 nft list ruleset | sort | comm -13 - /tmp/before)" ""
+on d1 nft flush ruleset
+# what the guide has in front of such a rule
+{
+	echo 'table inet site { chain input { type filter hook input priority 0;'
+	sed -n '/^  ct state established,related accept$/,/^  ct state invalid drop$/p' Documentation/guide/pops.rst
+	echo '} }'
+} | on d1 nft -f -
+assert "the guide's rules are there" on d1 sh -c 'nft list ruleset | grep -q "ct state invalid drop"'
+found
+on d1 nft flush ruleset
 
 on d1 ipvsadm -A -u $VIP:9 -s rr
 found
