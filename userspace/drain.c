@@ -90,28 +90,6 @@ static int drain_show(struct ctl *ctl, struct args *args)
 	return ret;
 }
 
-/*
- * The weights of destinations of persistent sessions: IPVS sends clients to a server by their
- * template and does not ask the scheduler, unless the weight is 0. @back puts them as they were.
- */
-static int set_weights(struct ipvs *ipvs, const struct drains *drains, bool back)
-{
-	const struct drain *drain;
-	size_t i;
-	int ret = DONE;
-
-	for (i = 0; !ret && i < drains->n; i++) {
-		drain = &drains->at[i];
-		if (!drain->weight || !(drain->have & HAVE(IP_VS_CHASH_A_DRAIN_ACTIVE)))
-			continue;
-		ret = ipvs_find_dest(ipvs, &drain->service, &drain->addr, drain->port);
-		/* A weight that somebody has set since is theirs. */
-		if (!ret && (!back || !ipvs->weight))
-			ret = ipvs_set_weight(ipvs, back ? drain->weight : 0);
-	}
-	return ret;
-}
-
 /* What of this namespace would keep sessions from ending. */
 static void warn(struct ipvs *ipvs, const struct drain *asked, const struct drains *drains,
 		 bool persistent)
@@ -152,17 +130,11 @@ static int start(struct ctl *ctl, struct ipvs *ipvs, const struct change *change
 	if (*ctl->genl.text)
 		fprintf(stderr, "chashctl: warning: %s: %s\n", service_text(service, text),
 			ctl->genl.text);
-	ret = drain_fetch(ctl, &change->drain, &drains);
-	if (!ret && found.persistent)
-		ret = set_weights(ipvs, &drains, false);
-	if (ret && found.persistent)
-		ret = fail_in(ret, "it drains, and its weight in IPVS is not 0");
-	else if (ret)
+	if (drain_fetch(ctl, &change->drain, &drains))
 		fprintf(stderr, "chashctl: note: it drains; %s\n", failure());
-	if (!ret || !found.persistent)
-		warn(ipvs, &change->drain, &drains, found.persistent);
+	warn(ipvs, &change->drain, &drains, found.persistent);
 	list_free(&drains);
-	return found.persistent ? ret : DONE;
+	return DONE;
 }
 
 static int drain_start(struct ctl *ctl, struct args *args)
@@ -182,26 +154,17 @@ static int drain_start(struct ctl *ctl, struct args *args)
 	return ret;
 }
 
-/* A drain that goes on would take a weight away again: it is stopped before that comes back. */
 static int drain_stop(struct ctl *ctl, struct args *args)
 {
 	struct drains drains = {};
 	struct change change;
 	struct dest dest = {};
-	struct ipvs ipvs;
 	size_t i;
 	int ret;
 
 	ret = ctl_parse(ctl, args, &change) ?:
 	      drain_fetch(ctl, &change.drain, &drains) ?:
 	      ctl_apply(ctl, &change);
-	for (i = 0; !ret && i < drains.n && !drains.at[i].weight; i++)
-		;
-	if (!ret && i < drains.n) {
-		ret = ipvs_open(&ipvs) ?:
-		      set_weights(&ipvs, &drains, true);
-		ipvs_close(&ipvs);
-	}
 	/* What has been stopped and still takes no sessions is worth a word. */
 	for (i = 0; !ret && i < drains.n; i++) {
 		dest.service = drains.at[i].service;

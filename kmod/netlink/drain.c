@@ -101,18 +101,6 @@ static int nl_drain_parse(struct genl_info *info, struct ip_vs_chash_drain *drai
 	return 0;
 }
 
-/* What tools have to give back when a drain of persistent sessions ends. */
-static u32 nl_drain_weight(const struct ip_vs_chash_service *cs,
-			   const struct ip_vs_chash_dest *dest)
-{
-	const struct ip_vs_dest *ipvs_dest;
-
-	ipvs_dest = ip_vs_chash_ipvs_dest(cs, dest);
-	if (!ipvs_dest || !cs->svc || !(READ_ONCE(cs->svc->flags) & IP_VS_SVC_F_PERSISTENT))
-		return 0;
-	return atomic_read(&ipvs_dest->weight);
-}
-
 /* Whether @dest can begin to drain. */
 static int nl_drain_check(const struct ip_vs_chash_service *cs,
 			  const struct ip_vs_chash_dest *dest,
@@ -131,13 +119,6 @@ static int nl_drain_check(const struct ip_vs_chash_service *cs,
 	return 0;
 }
 
-static void nl_drain_begin(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest,
-			   struct ip_vs_chash_drain *drain)
-{
-	drain->weight = nl_drain_weight(cs, dest);
-	ip_vs_chash_drain_start(cs, dest, drain);
-}
-
 static int nl_drain_one(struct genl_info *info, struct ip_vs_chash_service *cs,
 			const struct ip_vs_chash_nl_where *where,
 			struct ip_vs_chash_drain *drain)
@@ -150,7 +131,7 @@ static int nl_drain_one(struct genl_info *info, struct ip_vs_chash_service *cs,
 	err = nl_drain_check(cs, dest, info->extack) ?:
 	      ip_vs_chash_nl_dest_room(info, cs, !dest->stored);
 	if (!err)
-		nl_drain_begin(cs, dest, drain);
+		ip_vs_chash_drain_start(cs, dest, drain);
 	return err;
 }
 
@@ -178,7 +159,7 @@ static int nl_drain_all(struct genl_info *info, struct ip_vs_chash_service *cs,
 		return err;
 	ip_vs_chash_for_each_dest(&cs->dests, dest)
 		if (!nl_drain_check(cs, dest, NULL))
-			nl_drain_begin(cs, dest, drain);
+			ip_vs_chash_drain_start(cs, dest, drain);
 	return 0;
 }
 
@@ -204,7 +185,6 @@ static int nl_drain_restore(struct genl_info *info, struct ip_vs_chash_service *
 					    "Another destination of the service has its id");
 		}
 	}
-	drain->weight = nl_drain_weight(cs, dest);
 	if (dest->draining) {
 		drain->since = dest->drain.since;
 		drain->state = dest->drain.state;

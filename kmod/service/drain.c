@@ -106,22 +106,43 @@ bool ip_vs_chash_drain_leaves_some(const struct ip_vs_chash_service *cs)
 }
 
 /*
- * A drain is not ended by a weight that another tool sets. IPVS sends clients of a persistent
- * service to a server by their template and asks nobody, unless the weight is 0. The weight is kept
- * for the end of the drain. Under the namespace's lock.
+ * IPVS sends clients of a persistent service to a server by their template and asks nobody, unless
+ * the weight is 0. The weight is kept for the end of the drain. Returns it, 0 when there is none to
+ * take.
  */
-void ip_vs_chash_drain_hold(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
+static int drain_take_weight(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
 {
 	struct ip_vs_dest *ipvs_dest = ip_vs_chash_ipvs_dest(cs, dest);
 	int weight = ipvs_dest ? atomic_read(&ipvs_dest->weight) : 0;
 
 	if (!weight || !dest->draining ||
 	    !(READ_ONCE(cs->svc->flags) & IP_VS_SVC_F_PERSISTENT))
-		return;
+		return 0;
 	dest->drain.weight = weight;
 	atomic_set(&ipvs_dest->weight, 0);
-	pr_warn_ratelimited("a drain goes on: weight %d is for when it is stopped\n", weight);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_CHANGED, dest, 0);
+	return weight;
+}
+
+/* The reverse. A weight that somebody has set since is theirs. */
+static void drain_give_weight(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
+{
+	struct ip_vs_dest *ipvs_dest = ip_vs_chash_ipvs_dest(cs, dest);
+
+	if (!ipvs_dest || !dest->drain.weight || atomic_read(&ipvs_dest->weight))
+		return;
+	atomic_set(&ipvs_dest->weight, dest->drain.weight);
+	dest->weight = min_t(u32, dest->drain.weight, CHASH_WEIGHT_MAX);
+	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_CHANGED, dest, 0);
+}
+
+/* A drain is not ended by a weight that another tool sets. Under the namespace's lock. */
+void ip_vs_chash_drain_hold(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
+{
+	int weight = drain_take_weight(cs, dest);
+
+	if (weight)
+		pr_warn_ratelimited("a drain goes on: weight %d is for when it is stopped\n", weight);
 }
 
 /*
@@ -199,7 +220,8 @@ static void drain_poll(struct work_struct *work)
 
 /*
  * Drain a destination, or replace the drain that it has. Sessions that are being assigned at this
- * moment may still come to @dest, until a grace period of RCU has passed.
+ * moment may still come to @dest, until a grace period of RCU has passed. A weight of @drain is what
+ * the destination is to get back, else that is the one that is taken from it.
  */
 void ip_vs_chash_drain_start(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest,
 			     const struct ip_vs_chash_drain *drain)
@@ -207,6 +229,9 @@ void ip_vs_chash_drain_start(struct ip_vs_chash_service *cs, struct ip_vs_chash_
 	bool is_new = !dest->draining;
 
 	ip_vs_chash_service_set_drain(cs, dest, drain);
+	drain_take_weight(cs, dest);
+	if (drain->weight)
+		dest->drain.weight = drain->weight;
 	if (is_new)
 		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DRAIN_STARTED, dest, 0);
 	drain_schedule(cs->cn);
@@ -216,6 +241,7 @@ void ip_vs_chash_drain_start(struct ip_vs_chash_service *cs, struct ip_vs_chash_
 void ip_vs_chash_drain_stop(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
 {
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DRAIN_STOPPED, dest, 0);
+	drain_give_weight(cs, dest);
 	ip_vs_chash_service_set_drain(cs, dest, NULL);
 }
 

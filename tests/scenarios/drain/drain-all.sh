@@ -77,6 +77,29 @@ told() { [ "$(kinds drain-started)" = 7 ] && [ "$(kinds drain-stopped)" = 7 ]; }
 poll_until 10 "as many starts as stops are told ($(kinds drain-started), $(kinds drain-stopped))" told
 kill $monitor
 
+# the weight of a persistent server goes and comes with its drain, whoever starts and stops that
+persistent="-t $VIP:8001"
+ipvsadm -A $persistent -s chash -p 300
+for i in 1 2; do ipvsadm -a $persistent -r 10.9.0.$i:8001 -m -w 5; done
+weights() { ipvsadm -Sn | awk '/8001 -m/ { print $NF }' | xargs; }
+chashctl save >/tmp/without
+chashctl drain start $persistent 10.9.0.1:8001 2>/dev/null
+assert_eq "weights in a drain" "$(weights)" "0 5"
+chashctl save >/tmp/with
+chashctl sync /tmp/without
+assert_eq "weights behind it" "$(weights)" "5 5"
+chashctl sync /tmp/with
+assert_eq "weights in the drain of a file" "$(weights)" "0 5"
+assert "nothing is different" chashctl diff /tmp/with
+ipvsadm -e $persistent -r 10.9.0.1:8001 -m -w 7
+assert_eq "weights that another tool sets" "$(weights)" "0 5"
+chashctl drain start $persistent all 2>/dev/null
+assert_eq "weights in a drain of all" "$(weights)" "0 0"
+chashctl drain stop $persistent all
+assert_eq "weights behind it" "$(weights)" "7 5"
+ipvsadm -D $persistent
+chashctl sync --all /dev/null
+
 # a namespace goes while its destinations drain
 ip netns add going
 ip -n going link set lo up
