@@ -162,6 +162,26 @@ static void chash_test_tick(const struct chash_ask_fixture *fixture)
 	local_bh_enable();
 }
 
+static void chash_test_tick_directors(const struct chash_ask_fixture *fixture)
+{
+	local_bh_disable();
+	rcu_read_lock();
+	tick_directors(fixture->ask);
+	rcu_read_unlock();
+	local_bh_enable();
+}
+
+/* Time passes for who is asked. */
+static void chash_test_directors_pass(const struct chash_ask_fixture *fixture, unsigned long by)
+{
+	unsigned int i;
+
+	for (i = 0; i < CHASH_TEST_DIRECTORS; i++) {
+		fixture->director[i]->asked_at -= by;
+		fixture->director[i]->waiting_since -= by;
+	}
+}
+
 /* Time passes for what is held. */
 static void chash_test_pass(const struct chash_ask_fixture *fixture, unsigned long by)
 {
@@ -751,6 +771,39 @@ static void a_probe_is_answered_in_time_or_not_at_all(struct kunit *test)
 	KUNIT_EXPECT_GE(test, director->rtt_us, 1000);
 }
 
+/* After a change of the seed one that does not know it yet hears the old one before it is silent. */
+static void a_director_with_the_old_seed_is_not_silent(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	unsigned int i, round, old = 0;
+
+	mutex_lock(&fixture.ask->cn->lock);
+	fixture.ask->cn->seed.key[0]++;
+	ask_reseed(fixture.ask);
+	mutex_unlock(&fixture.ask->cn->lock);
+	for (round = 0; round < 100; round++) {
+		chash_test_letters = 0;
+		chash_test_directors_pass(&fixture, CHASH_PROBE_AGAIN);
+		chash_test_tick_directors(&fixture);
+		for (i = 0; i < chash_test_letters; i++) {
+			struct chash_wire answer = chash_test_sent[i].wire;
+
+			if (chash_test_sent[i].to.ip != fixture.director[0]->addr.ip ||
+			    !chash_test_sent[i].key)
+				continue;
+			old++;
+			answer.type = CHASH_WIRE_ANSWER;
+			chash_test_datagram(test, &fixture, &fixture.director[0]->addr, &answer,
+					    &fixture.ask->key[1], -1, 0);
+		}
+	}
+	KUNIT_EXPECT_EQ(test, fixture.director[0]->count[CHASH_REPLY_SILENCES], 0);
+	KUNIT_EXPECT_TRUE(test, fixture.director[0]->heard);
+	KUNIT_EXPECT_GE(test, old, 15);
+	/* Who says nothing at all is silent nevertheless. */
+	KUNIT_EXPECT_TRUE(test, fixture.director[1]->silent);
+}
+
 /* An ask is answered under the key that it was made with, and causes nothing else. */
 static void an_ask_causes_one_answer(struct kunit *test)
 {
@@ -877,6 +930,7 @@ static struct kunit_case chash_ask_cases[] = {
 	KUNIT_CASE(a_datagram_that_was_changed_has_no_effect),
 	KUNIT_CASE_SLOW(a_million_datagrams_of_others_have_no_effect),
 	KUNIT_CASE(a_probe_is_answered_in_time_or_not_at_all),
+	KUNIT_CASE(a_director_with_the_old_seed_is_not_silent),
 	KUNIT_CASE(an_ask_causes_one_answer),
 	KUNIT_CASE(an_inquiry_hears_each_director_once),
 	KUNIT_CASE(a_port_that_is_taken_leaves_the_one_before),

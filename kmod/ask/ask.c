@@ -468,8 +468,8 @@ static void tick_probe(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director 
 		probe_service(ask, wire);
 	}
 	wire->id = probe_id(ask, director, probe_now());
-	/* One that is silent may be so as it has the old seed. */
-	ask_send_one(ask, director, wire, director->silent && wire->id & 1);
+	/* One that says nothing may have the seed of before still: both have to come to it in time. */
+	ask_send_one(ask, director, wire, director->tries++ & 1);
 }
 
 static bool tick_directors(struct ip_vs_chash_ask *ask)

@@ -122,6 +122,7 @@ bool ip_vs_chash_director_heard(struct ip_vs_chash_directors *directors,
 		director->away_at = jiffies;
 	WRITE_ONCE(director->silent, false);
 	director->waiting = false;
+	director->tries = 0;
 	director->heard = true;
 	director->heard_at = jiffies;
 	spin_unlock_bh(&directors->lock);

@@ -23,7 +23,7 @@ enum ip_vs_chash_reply_kind {
 
 /*
  * Another director. From @silent on all is written under the directors' lock, but for what its
- * answers say: @differs, @agrees, @rtt_us and their counts.
+ * answers say: @differs, @agrees, @rtt_us and their counts; and for @tries, which are the tick's.
  */
 struct ip_vs_chash_director {
 	u8			index;	/* its place, and its bit in sets of directors */
@@ -41,6 +41,7 @@ struct ip_vs_chash_director {
 	bool			away;			/* it was silent, ever */
 	unsigned long		waiting_since;	/* jiffies of the first ask without answer */
 	unsigned long		asked_at;		/* jiffies of the last ask */
+	u8			tries;			/* probes since the last answer */
 	unsigned long		heard_at;		/* jiffies of the last answer */
 	unsigned long		away_at;	/* jiffies, the last time that it was silent */
 	u32			rtt_us;			/* round trip of the last probe */
