@@ -505,6 +505,77 @@ static void who_says_nothing_is_waited_for_until_it_is_silent(struct kunit *test
 	KUNIT_EXPECT_TRUE(test, chash_test_last.timed_out);
 }
 
+/* Hold so many flows of a prefix. */
+static void chash_test_hold_many(struct kunit *test, const struct chash_ask_fixture *fixture,
+				 unsigned int n)
+{
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		flow.cport = htons(1000 + i);
+		KUNIT_ASSERT_EQ(test, chash_test_hold(test, fixture, &flow, 100), CHASH_HOLDING);
+	}
+}
+
+/* Whom a hint names dies: the others are asked about all of its flows at once. */
+static void flows_of_a_director_that_dies_do_not_wait_for_each_other(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+
+	ip_vs_chash_hint_learn(fixture.ask, &flow, fixture.director[1]->index, 3);
+	chash_test_hold_many(test, &fixture, 200);
+	KUNIT_ASSERT_EQ(test, chash_test_letters, 200);
+	fixture.director[1]->silent = true;
+	chash_test_letters = 0;
+	chash_test_tick(&fixture);
+	KUNIT_EXPECT_EQ(test, chash_test_letters, 2 * 200);
+	/* Few of them are asked about again at once; all are over in time nevertheless. */
+	chash_test_letters = 0;
+	chash_test_pass(&fixture, CHASH_ASK_AGAIN);
+	chash_test_tick(&fixture);
+	KUNIT_EXPECT_EQ(test, chash_test_letters, 2 * CHASH_TICK_AGAIN);
+	KUNIT_EXPECT_EQ(test, chash_test_decided, 0);
+	chash_test_pass(&fixture, ask_patience(fixture.ask) + HZ);
+	chash_test_tick(&fixture);
+	KUNIT_EXPECT_EQ(test, chash_test_decided, 200);
+	KUNIT_EXPECT_EQ(test, fixture.ask->held, 0);
+}
+
+/* However many wait, each is asked about again in its turn; and one tick does not do too much. */
+static void what_waits_is_asked_about_again_in_turn(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_held *held;
+	unsigned int i, once = 0;
+	int bucket;
+
+	chash_test_hold_many(test, &fixture, 200);
+	hash_for_each(fixture.ask->by_flow, bucket, held, by_flow)
+		held->asked_at -= CHASH_ASK_AGAIN;
+	for (i = 0; i < 200 / CHASH_TICK_AGAIN; i++) {
+		chash_test_tick(&fixture);
+		/* What was asked about is due again before the others have been. */
+		hash_for_each(fixture.ask->by_flow, bucket, held, by_flow)
+			held->asked_at = jiffies - CHASH_ASK_AGAIN;
+	}
+	hash_for_each(fixture.ask->by_flow, bucket, held, by_flow)
+		once += held->tries > 0;
+	/* In a bucket of several the first ones may come twice. */
+	KUNIT_EXPECT_GE(test, once, 150);
+
+	ip_vs_chash_held_flush(fixture.ask, NULL);
+	chash_test_hold_many(test, &fixture, 2 * CHASH_TICK_WORK);
+	chash_test_pass(&fixture, ask_patience(fixture.ask) + HZ);
+	chash_test_tick(&fixture);
+	KUNIT_EXPECT_GE(test, chash_test_decided, CHASH_TICK_WORK);
+	KUNIT_EXPECT_LT(test, chash_test_decided, CHASH_TICK_WORK + 100);
+	chash_test_tick(&fixture);
+	chash_test_tick(&fixture);
+	KUNIT_EXPECT_EQ(test, chash_test_decided, 2 * CHASH_TICK_WORK);
+}
+
 static void where_nobody_can_be_asked_nothing_is_held(struct kunit *test)
 {
 	struct chash_ask_fixture fixture = chash_test_asks(test);
@@ -924,6 +995,8 @@ static struct kunit_case chash_ask_cases[] = {
 	KUNIT_CASE(an_answer_counts_once_and_from_whom_was_asked),
 	KUNIT_CASE(one_segment_of_a_flow_is_held_and_no_more_than_there_is_room_for),
 	KUNIT_CASE(who_says_nothing_is_waited_for_until_it_is_silent),
+	KUNIT_CASE(flows_of_a_director_that_dies_do_not_wait_for_each_other),
+	KUNIT_CASE(what_waits_is_asked_about_again_in_turn),
 	KUNIT_CASE(where_nobody_can_be_asked_nothing_is_held),
 	KUNIT_CASE(what_is_held_goes_with_its_device_and_its_namespace),
 	KUNIT_CASE(a_syn_waits_for_a_moment),

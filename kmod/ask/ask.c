@@ -193,9 +193,12 @@ static u64 ask_awaited(const struct ip_vs_chash_ask *ask, const struct ip_vs_cha
 	return awaited;
 }
 
-/* What is to be done next about a held segment: whom to ask, or nothing, or it is over. */
+/*
+ * What is to be done next about a held segment: whom to ask, or nothing, or it is over. So many may
+ * be asked about @again.
+ */
 static bool ask_next(struct ip_vs_chash_ask *ask, struct ip_vs_chash_held *held,
-		     struct ask_order *order)
+		     unsigned int *again, struct ask_order *order)
 {
 	u64 awaited = ask_awaited(ask, held);
 
@@ -219,8 +222,10 @@ static bool ask_next(struct ip_vs_chash_ask *ask, struct ip_vs_chash_held *held,
 		held->timed_out = !held->vouched;
 		return true;
 	}
-	if (time_after_eq(jiffies, held->asked_at + CHASH_ASK_AGAIN))
+	if (*again && time_after_eq(jiffies, held->asked_at + CHASH_ASK_AGAIN)) {
+		--*again;
 		ask_order(held, awaited, true, order);
+	}
 	return false;
 }
 
@@ -255,6 +260,7 @@ static void ask_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_directo
 	};
 	struct ip_vs_chash_held *held;
 	struct ask_order order = {};
+	unsigned int again = 0;
 	LIST_HEAD(over);
 
 	spin_lock_bh(&ask->lock);
@@ -288,7 +294,7 @@ static void ask_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_directo
 	} else if (wire->verdict == CHASH_WIRE_UNKNOWN && !held->hint) {
 		held->hint = wire->pop;
 	}
-	if (ask_next(ask, held, &order))
+	if (ask_next(ask, held, &again, &order))
 		ip_vs_chash_held_take(ask, held, &over);
 	spin_unlock_bh(&ask->lock);
 	ask_heard(ask, director, wire);
@@ -492,33 +498,57 @@ static bool tick_directors(struct ip_vs_chash_ask *ask)
 
 /* So many datagrams of held segments are put together under the lock, and sent behind it. */
 #define CHASH_TICK_ORDERS	8
+/* So many segments are asked about again in a tick, and so many are looked after that need it. */
+#define CHASH_TICK_AGAIN	8
+#define CHASH_TICK_WORK		1024
 
-static void tick_held(struct ip_vs_chash_ask *ask)
+/* Look after what is held in a bucket. Returns how many of them had to be asked about, or decided. */
+static unsigned int tick_bucket(struct ip_vs_chash_ask *ask, struct hlist_head *bucket,
+				unsigned int *again)
 {
 	struct ask_order order[CHASH_TICK_ORDERS];
 	struct ip_vs_chash_held *held;
+	unsigned int i, n, work = 0;
 	struct hlist_node *tmp;
-	unsigned int i, n;
 	LIST_HEAD(over);
-	int bucket = 0;
 
-	/* What is left for the next tick is asked again a little later. */
-	n = 0;
-	spin_lock_bh(&ask->lock);
-	hash_for_each_safe(ask->by_flow, bucket, tmp, held, by_flow) {
-		struct ask_order *next = &order[min_t(unsigned int, n, CHASH_TICK_ORDERS - 1)];
-
-		if (n == CHASH_TICK_ORDERS)
-			break;
-		if (ask_next(ask, held, next))
-			ip_vs_chash_held_take(ask, held, &over);
-		else if (next->to)
-			n++;
-	}
-	spin_unlock_bh(&ask->lock);
-	for (i = 0; i < n; i++)
-		ip_vs_chash_ask_send(ask, order[i].to, &order[i].wire, order[i].key);
+	/* What was asked about just now is passed over when the walk begins anew. */
+	do {
+		n = 0;
+		spin_lock_bh(&ask->lock);
+		hlist_for_each_entry_safe(held, tmp, bucket, by_flow) {
+			if (ask_next(ask, held, again, &order[n])) {
+				ip_vs_chash_held_take(ask, held, &over);
+				work++;
+			} else if (order[n].to && ++n == CHASH_TICK_ORDERS) {
+				break;
+			}
+		}
+		spin_unlock_bh(&ask->lock);
+		for (i = 0; i < n; i++)
+			ip_vs_chash_ask_send(ask, order[i].to, &order[i].wire, order[i].key);
+		work += n;
+	} while (n == CHASH_TICK_ORDERS);
 	ask_decide(ask, &over);
+	return work;
+}
+
+/*
+ * What was not asked about yet, or can be decided, does not wait for others that are asked about
+ * again: these are so few a tick that they may be many ticks behind.
+ */
+static void tick_held(struct ip_vs_chash_ask *ask)
+{
+	unsigned int again = CHASH_TICK_AGAIN, begin = ask->at, work = 0, i, at;
+
+	for (i = 0; i < HASH_SIZE(ask->by_flow) && work < CHASH_TICK_WORK; i++) {
+		at = (begin + i) % HASH_SIZE(ask->by_flow);
+		/* The next tick begins where this one could not do all. */
+		if (again)
+			ask->at = at;
+		if (!hlist_empty(&ask->by_flow[at]))
+			work += tick_bucket(ask, &ask->by_flow[at], &again);
+	}
 }
 
 static void ask_tick(struct timer_list *timer)

@@ -90,6 +90,7 @@ struct ip_vs_chash_ask {
 	struct list_head	inquiries;	/* what is asked by command, under @lock */
 	bool			stopped;	/* nothing is held any more; written under @lock */
 	struct timer_list	tick;		/* looks after them, and after who is silent */
+	unsigned int		at;		/* bucket of @by_flow that it begins with */
 	struct notifier_block	devices;	/* tells of devices that go down */
 	unsigned int		turn;		/* of the service whose digest is compared next */
 	unsigned int		turns;		/* how many have one */
