@@ -68,7 +68,7 @@ const char *service_text(const struct tuple *tuple, char buf[VALUE_LEN])
 	return buf;
 }
 
-/* A port split as text. Returns @buf, which parse_split() understands. */
+/* A port split as text. Returns @buf: as parse_split() reads it, or the words psid and what parse_psid() reads. */
 const char *split_text(const struct split *split, char buf[VALUE_LEN])
 {
 	if (!split->size)

@@ -148,7 +148,8 @@ static void describe(struct out *out, const struct daemon *daemon, const struct 
 	out_str(out, "drained", "Drained", record->drained ? "yes" : "no");
 	out_str(out, "version", "Version", record->version);
 	if (self) {
-		out_str(out, "registry", NULL, daemon->registry_problem);
+		out_str(out, "registry", NULL, *daemon->registry_problem ?
+			daemon->registry_problem : daemon->unpublished);
 		out_num(out, "registry_age", NULL,
 			daemon->synced ? uptime() - daemon->synced_at : 0);
 		out_str(out, "kernel", NULL, *daemon->kernel_problem ? daemon->kernel_problem :
@@ -192,6 +193,8 @@ static void fleet(struct out *out, struct daemon *daemon)
 	if (*daemon->registry_problem || !daemon->synced)
 		fprintf(out->file, "registry: %s\n", *daemon->registry_problem ?
 			daemon->registry_problem : "not read yet");
+	if (*daemon->unpublished)
+		fprintf(out->file, "the own record: %s\n", daemon->unpublished);
 	if (*daemon->kernel_problem || daemon->apply.failed)
 		fprintf(out->file, "kernel: %s\n",
 			*daemon->kernel_problem ? daemon->kernel_problem : daemon->apply.last);

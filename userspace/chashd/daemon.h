@@ -26,6 +26,7 @@ struct daemon {
 	char registry_problem[1024];	/* what is wrong with it, or empty */
 	bool synced;	/* it was read once */
 	time_t synced_at;	/* when it was read last, seconds since boot */
+	char unpublished[1024];	/* why the own record is not believed, or empty */
 	char *published;	/* what is in the registry of this director, or NULL */
 	bool stored;	/* the registry has what was published */
 	bool applied;	/* all that is wanted was made once */

@@ -146,27 +146,41 @@ static bool may_publish(void)
 	return may && all.synced;
 }
 
+/* What others would not understand stays unpublished, what they may not believe does not. */
+static void put(const char *text)
+{
+	struct record read;
+	int ret = record_decode(text, strlen(text), &read);
+
+	note_problem(all.unpublished, sizeof(all.unpublished),
+		     ret || record_check(&read, &all.config) ? failure() : "");
+	record_free(&read);
+	if (!ret)
+		all.ops->publish(all.registry, text);
+}
+
 static void publish(struct record *record)
 {
+	static time_t mended_at;
 	char *text;
 
 	if (!may_publish())
 		return;
 	text = record_encode(record);
-	if (all.published && !strcmp(text, all.published) && !all.fleet.lost_own) {
-		free(text);
-		return;
+	if (all.published && !strcmp(text, all.published)) {
+		/* Who publishes under this name, too, mends it in turn. */
+		if (!all.fleet.lost_own || uptime() - mended_at < LOOK_SECONDS) {
+			free(text);
+			return;
+		}
+		mended_at = uptime();
 	}
 	free(all.published);
 	all.published = text;
 	all.fleet.lost_own = false;
 	record->generation = next_generation();
 	text = record_encode(record);
-	if (strlen(text) > RECORD_BYTES)
-		note_problem(all.registry_problem, sizeof(all.registry_problem),
-			     "the own record is too large to be published");
-	else
-		all.ops->publish(all.registry, text);
+	put(text);
 	free(text);
 }
 

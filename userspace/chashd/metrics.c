@@ -68,6 +68,8 @@ static void on_metrics(struct evhttp_request *request, void *arg)
 		refused += !!*daemon->fleet.members.at[i].refused;
 	add_number(out, "registry_up", "gauge", "The registry works.",
 		   daemon->synced && !*daemon->registry_problem);
+	add_number(out, "published", "gauge", "Others can believe what this director publishes.",
+		   daemon->published && !*daemon->unpublished);
 	add_number(out, "registry_age_seconds", "gauge",
 		   "Since the registry was read last; -1 never.",
 		   daemon->synced ? uptime() - daemon->synced_at : -1);

@@ -61,18 +61,28 @@ static json_t *encode_server(const struct server *server)
 	return object;
 }
 
+/* Whether a packet can be sent to an address of another host. */
+static bool is_sane(const struct addr *addr)
+{
+	static const struct in6_addr none;
+
+	if (addr->af == AF_INET)
+		return addr->ip[0] && addr->ip[0] != 127 && addr->ip[0] < 224;
+	return memcmp(addr->ip, &none, 15) && addr->ip[0] != 0xff;
+}
+
 static json_t *encode_pool(const struct pool *pool)
 {
 	json_t *object = json_object(), *servers = json_array();
+	const struct server *server = pool->servers.at, *end = server + pool->servers.n;
 	char service[VALUE_LEN];
-	size_t i;
 
 	put_text(object, "service", service_text(&pool->service, service));
 	put_hex(object, "digest", pool->digest);
 	/* A server on this director itself is reached by relaying alone. */
-	for (i = 0; i < pool->servers.n; i++)
-		if (pool->servers.at[i].forward.method != IP_VS_CONN_F_LOCALNODE)
-			json_array_append_new(servers, encode_server(&pool->servers.at[i]));
+	for (; server < end; server++)
+		if (server->forward.method != IP_VS_CONN_F_LOCALNODE && is_sane(&server->addr))
+			json_array_append_new(servers, encode_server(server));
 	json_object_set_new(object, "servers", servers);
 	return object;
 }
@@ -195,16 +205,6 @@ static int get_array(const json_t *object, const char *key, size_t max, const js
 	return DONE;
 }
 
-/* Whether a packet can be sent to an address of another host. */
-static bool is_sane(const struct addr *addr)
-{
-	static const struct in6_addr none;
-
-	if (addr->af == AF_INET)
-		return addr->ip[0] && addr->ip[0] != 127 && addr->ip[0] < 224;
-	return memcmp(addr->ip, &none, 15) && addr->ip[0] != 0xff;
-}
-
 static int decode_server(const json_t *object, struct server *server)
 {
 	const char *text = get_text(object, "server");
@@ -259,6 +259,14 @@ static int decode_pool(const json_t *object, struct record *record)
 	return fail_in(ret, "services: '%s'", text);
 }
 
+static int decode_split(const char *text, struct split *split)
+{
+	static const char psid[] = "psid ";
+
+	return strncmp(text, psid, strlen(psid)) ? parse_split(text, split) :
+	       parse_psid(text + strlen(psid), split);
+}
+
 static int decode_source(const json_t *object, struct source *source)
 {
 	const char *text = get_text(object, "prefix");
@@ -277,7 +285,7 @@ static int decode_source(const json_t *object, struct source *source)
 	source->group = group;
 	if (!ret && json_object_get(object, "split")) {
 		text = get_text(object, "split");
-		ret = text ? parse_split(text, &source->split) : USAGE;
+		ret = text ? decode_split(text, &source->split) : USAGE;
 		source->have |= HAVE(IP_VS_CHASH_A_SOURCE_SPLIT);
 	}
 	return ret;

@@ -202,6 +202,33 @@ static void record_round_trip(void)
 	record_free(&record);
 }
 
+/* What operators have in their kernel leaves the rest of a record to be believed. */
+static void record_of_operators(void)
+{
+	struct record record, read = {};
+	struct server *server;
+	char *text;
+
+	if (!EXPECT(!decode(record_text("b1", "B", 2, "172.31.0.21", 7, "10.2.0.1"), &record)))
+		return;
+	server = list_add(&record.pools.at[0].servers);
+	*server = record.pools.at[0].servers.at[0];
+	parse_addr("127.0.0.1", &server->addr);
+	server = list_add(&record.pools.at[0].servers);
+	*server = record.pools.at[0].servers.at[0];
+	parse_addr("::1", &server->addr);
+	record.sources.at[0].have |= HAVE(IP_VS_CHASH_A_SOURCE_SPLIT);
+	EXPECT(!parse_psid("6:8", &record.sources.at[0].split));
+	text = record_encode(&record);
+	if (EXPECT(!record_decode(text, strlen(text), &read), "%s", failure()))
+		EXPECT(read.pools.at[0].servers.n == 1 &&
+		       read.sources.at[0].split.psid_offset == 6 &&
+		       read.sources.at[0].split.psid_length == 8, "a sorry server, and psid");
+	free(text);
+	record_free(&read);
+	record_free(&record);
+}
+
 /* What is not said of a PoP is for others to say. */
 static void pop_as_wanted(void)
 {
@@ -908,6 +935,7 @@ static const struct check tests[] = {
 	{ "a broken configuration names file and line", config_bad },
 	{ "a line that is too long", config_long_line },
 	{ "a record, written and read", record_round_trip },
+	{ "servers and policies of operators", record_of_operators },
 	{ "a PoP as it is wanted", pop_as_wanted },
 	{ "records that make no sense", record_bad },
 	{ "a value of 100 MB", record_too_large },
