@@ -9,9 +9,8 @@
 #include <unistd.h>
 
 #include "ctl.h"
+#include "made.h"
 #include "parse.h"
-
-#define SOCKET "/run/chashd/chashd.sock"
 
 static int ask_failed(const char *path)
 {
@@ -23,7 +22,8 @@ static int ask_failed(const char *path)
 /* Send a line, and print what is answered. */
 static int ask(const char *line, FILE *out)
 {
-	const char *path = getenv("CHASHD_SOCKET") ?: SOCKET;
+	char buf[PATH_MAX];
+	const char *path = run_path(NULL, buf);
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
 	char text[4096];
 	ssize_t len = 0;

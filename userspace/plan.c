@@ -57,13 +57,6 @@ static const void *nth(const struct list *list, const struct object *object, siz
 	return (const char *)list->at + i * object->set->size;
 }
 
-static const void *find(const struct state *state, const struct object *object, const void *key)
-{
-	const struct list *list = state_list(state, object);
-
-	return list->n ? bsearch(key, list->at, list->n, object->set->size, object->compare) : NULL;
-}
-
 static void add_pop(struct plan *plan, const struct pop *pop, uint64_t have)
 {
 	add(plan, IP_VS_CHASH_CMD_POP_SET, &pop_object, pop,
@@ -88,7 +81,7 @@ static void give_up_pops(struct plan *plan, const struct state *now, const struc
 
 	for (i = 0; i < now->pops.n; i++) {
 		pop = now->pops.at[i];
-		later = find(wanted, &pop_object, &pop);
+		later = state_find(wanted, &pop_object, &pop);
 		for (j = 0; j < wanted->pops.n; j++) {
 			other = &wanted->pops.at[j];
 			if (other->id == pop.id)
@@ -115,7 +108,7 @@ static void set_pops(struct plan *plan, const struct state *now, const struct st
 
 	for (i = 0; i < wanted->pops.n; i++) {
 		pop = wanted->pops.at[i];
-		before = find(now, &pop_object, &pop);
+		before = state_find(now, &pop_object, &pop);
 		/* What is not said of it is to be as it is for a new one. */
 		if (full && before) {
 			if (!(pop.have & HAVE(IP_VS_CHASH_A_POP_STATE)))
@@ -155,7 +148,7 @@ static void set_whole(struct plan *plan, const struct object *object, const stru
 
 	for (i = 0; i < list->n; i++) {
 		later = nth(list, object, i);
-		before = find(now, object, later);
+		before = state_find(now, object, later);
 		if (before && is_same(object, before, later))
 			continue;
 		change = add(plan, object->set->set, object, later, *(const uint64_t *)later);
@@ -201,7 +194,7 @@ static void set_settings(struct plan *plan, const struct object *object, const s
 
 	for (i = 0; i < list->n; i++) {
 		later = nth(list, object, i);
-		before = find(now, object, later);
+		before = state_find(now, object, later);
 		have = (const void *)(later + stored->offset);
 		had = before ? (const void *)(before + stored->offset) : &none;
 		differ = wire_differ(stored->set, had, have);
@@ -248,7 +241,7 @@ static void give_up_ids(struct plan *plan, const struct state *now, const struct
 
 	for (i = 0; i < wanted->dests.n; i++) {
 		dest = &wanted->dests.at[i];
-		before = find(now, &dest_object, dest);
+		before = state_find(now, &dest_object, dest);
 		if (!(dest->stored.have & id) ||
 		    (before && before->stored.have & id && before->stored.id == dest->stored.id))
 			continue;
@@ -308,9 +301,9 @@ static bool is_forgotten(const struct state *now, const struct state *wanted,
 {
 	const struct service key = { .tuple = *tuple };
 	const struct drain drain = { .service = *tuple };
-	const struct service *service = find(now, &service_object, &key);
+	const struct service *service = state_find(now, &service_object, &key);
 
-	return service && !service->alive && !find(wanted, &service_object, service) &&
+	return service && !service->alive && !state_find(wanted, &service_object, service) &&
 	       !first_dest(&wanted->dests, tuple) &&
 	       !(wanted->drains.n && bsearch(&drain, wanted->drains.at, wanted->drains.n,
 					     sizeof(drain), compare_service_of_drain));
@@ -325,7 +318,7 @@ static void drop_services(struct plan *plan, const struct state *now, const stru
 		service = &now->services.at[i];
 		if (is_forgotten(now, wanted, &service->tuple))
 			add_del(plan, &service_object, service);
-		else if (!find(wanted, &service_object, service))
+		else if (!state_find(wanted, &service_object, service))
 			add_settings(plan, &service_object, service, 0, service->stored.have);
 	}
 }
@@ -337,7 +330,7 @@ static bool stays_draining(const struct state *wanted, const struct dest *dest)
 		.service = dest->service, .addr = dest->addr, .port = dest->port,
 	};
 
-	return find(wanted, &drain_object, &key);
+	return state_find(wanted, &drain_object, &key);
 }
 
 static void drop_dests(struct plan *plan, const struct state *now, const struct state *wanted)
@@ -347,7 +340,7 @@ static void drop_dests(struct plan *plan, const struct state *now, const struct 
 
 	for (i = 0; i < now->dests.n; i++) {
 		dest = &now->dests.at[i];
-		if (!dest->stored.have || find(wanted, &dest_object, dest) ||
+		if (!dest->stored.have || state_find(wanted, &dest_object, dest) ||
 		    is_forgotten(now, wanted, &dest->service))
 			continue;
 		if (dest->flags & IP_VS_CHASH_DEST_F_ALIVE || stays_draining(wanted, dest))
@@ -366,7 +359,7 @@ static void drop(struct plan *plan, const struct object *object, const struct st
 
 	for (i = 0; i < list->n; i++) {
 		before = nth(list, object, i);
-		if (find(wanted, object, before) ||
+		if (state_find(wanted, object, before) ||
 		    (object == &drain_object &&
 		     is_forgotten(now, wanted, &((const struct drain *)before)->service)))
 			continue;

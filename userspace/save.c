@@ -7,6 +7,7 @@
 
 #include "fetch.h"
 #include "file.h"
+#include "made.h"
 #include "plan.h"
 
 #define SEED_FILE "/etc/chash/seed"
@@ -77,10 +78,13 @@ int save_run(struct ctl *ctl, struct args *args)
 {
 	struct saved saved = { .pops = &ctl->pops };
 	const char *file = NULL;
+	bool all = false;
 	int ret = DONE;
 
 	while (!ret && args->n) {
-		if (!saved.seed && args_take(args, "seed"))
+		if (args_take(args, "--all"))
+			all = true;
+		else if (!saved.seed && args_take(args, "seed"))
 			ret = args_want(args, "seed: the file", &saved.seed);
 		else if (!file && args_take(args, "-o"))
 			ret = args_want(args, "-o: the file", &file);
@@ -96,6 +100,8 @@ int save_run(struct ctl *ctl, struct args *args)
 		ret = fail(USAGE, "what is saved is commands, not JSON");
 	if (!ret)
 		ret = fetch_state(ctl, &saved.state);
+	if (!ret && !all)
+		ret = made_forget(&saved.state, NULL);
 	if (!ret)
 		ret = file ? file_put(file, 0600, true, print_saved, &saved) :
 			     print_saved(ctl->out.file, &saved);

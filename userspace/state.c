@@ -20,11 +20,27 @@ struct list *state_list(const struct state *state, const struct object *object)
 	return (struct list *)(void *)((char *)state + object->list);
 }
 
+/* Add one to its list, which is in no order then. */
+void state_put(struct state *state, const struct object *object, const void *container)
+{
+	struct list *list = state_list(state, object);
+
+	list->at = list_grow(list->at, list->n, &list->size, object->set->size);
+	memcpy((char *)list->at + list->n++ * object->set->size, container, object->set->size);
+}
+
+/* The one that has a name, in a normalized state, or NULL. */
+const void *state_find(const struct state *state, const struct object *object, const void *key)
+{
+	const struct list *list = state_list(state, object);
+
+	return list->n ? bsearch(key, list->at, list->n, object->set->size, object->compare) : NULL;
+}
+
 /* Let a state say what a change says. */
 int state_add(struct state *state, const struct change *change)
 {
 	const struct object *object;
-	struct list *list;
 	size_t i;
 
 	if (change->cmd == IP_VS_CHASH_CMD_SEED_SET) {
@@ -45,13 +61,11 @@ int state_add(struct state *state, const struct change *change)
 		return fail(USAGE, "a drain takes a destination here, not 'all'");
 	if (object == &pop_object && !(change->have & HAVE(IP_VS_CHASH_A_POP_ID)))
 		return fail(USAGE, "a PoP takes an id here");
-	list = state_list(state, object);
-	list->at = list_grow(list->at, list->n, &list->size, object->set->size);
-	memcpy((char *)list->at + list->n++ * object->set->size, &change->have, object->set->size);
+	state_put(state, object, &change->have);
 	/* Whether the PoP is new is found out when states are compared. */
 	if (object == &pop_object) {
-		state->pops.at[list->n - 1].new = false;
-		state->pops.at[list->n - 1].have &= ~HAVE(IP_VS_CHASH_A_POP_NEW);
+		state->pops.at[state->pops.n - 1].new = false;
+		state->pops.at[state->pops.n - 1].have &= ~HAVE(IP_VS_CHASH_A_POP_NEW);
 	}
 	return DONE;
 }

@@ -22,6 +22,8 @@ struct state {
 };
 
 struct list *state_list(const struct state *state, const struct object *object);
+void state_put(struct state *state, const struct object *object, const void *container);
+const void *state_find(const struct state *state, const struct object *object, const void *key);
 int state_add(struct state *state, const struct change *change);
 void state_normalize(struct state *state);
 bool state_is_empty(const struct state *state);

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "fetch.h"
+#include "made.h"
 #include "owner.h"
 #include "plan.h"
 
@@ -260,6 +261,10 @@ static int bring(struct job *job, bool only_print, size_t *changes)
 		for (i = 0; i < now.pops.n; i++)
 			*list_add(&job->names) = now.pops.at[i];
 		drop_far_deadlines(job);
+		if (job->full)
+			ret = made_forget(&now, &job->wanted);
+	}
+	if (!ret) {
 		/* Whether it is the same seed cannot be seen; setting it again changes nothing. */
 		if (only_print && now.seed.cmd)
 			job->wanted.seed.cmd = 0;

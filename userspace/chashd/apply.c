@@ -223,19 +223,33 @@ static bool own(struct apply *apply, struct items *items)
 	return true;
 }
 
+/* A PoP of which only the name is stored, for an owner say, may be filled. */
+static bool may_change(const struct apply *apply, const struct item *before)
+{
+	const struct pop *pop = &before->pop;
+
+	return items_find(&apply->owned, before) ||
+	       (before->kind == ITEM_POP && !pop->self && !pop->relays.n &&
+		pop->state == IP_VS_CHASH_POP_STATE_UP);
+}
+
 /* What is there already, and was not made here, is not this program's, now or later. */
 static bool own_what_is_to_come(struct apply *apply, const struct items *now,
 				const struct items *wanted)
 {
 	struct items next = {};
+	const struct item *before;
 	size_t i;
 
 	if (apply->dry)
 		return true;
-	for (i = 0; i < wanted->n; i++)
-		if (!items_find(now, &wanted->at[i]) &&
-		    !items_find(&apply->owned, &wanted->at[i]))
+	for (i = 0; i < wanted->n; i++) {
+		before = items_find(now, &wanted->at[i]);
+		if (items_find(&apply->owned, &wanted->at[i]))
+			continue;
+		if (!before || (may_change(apply, before) && !item_equal(before, &wanted->at[i])))
 			*list_add(&next) = wanted->at[i];
+	}
 	if (!next.n)
 		return true;
 	for (i = 0; i < apply->owned.n; i++)
@@ -289,9 +303,9 @@ void apply_run(struct apply *apply, struct kernel *kernel, const struct items *w
 		before = items_find(now, item);
 		if (before && item_equal(before, item))
 			continue;
-		if (before && !items_find(&apply->owned, item))
+		if (before && !may_change(apply, before))
 			apply->foreign++;
-		else if (before || may_add)
+		else if (may_add || items_find(&apply->owned, item))
 			attempt(&step, before, item, before ? SET : ADD);
 	}
 	/* The other way round, so that nothing goes before who names it. */

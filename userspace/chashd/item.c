@@ -6,6 +6,7 @@
 
 #include "../address.h"
 #include "../compare.h"
+#include "../made.h"
 #include "../parse.h"
 #include "item.h"
 
@@ -73,7 +74,7 @@ bool item_equal(const struct item *now, const struct item *wanted)
 	return true;
 }
 
-/* What names an item, as item_parse() reads it. */
+/* What names an item, as item_parse() and made_parse() read it. */
 const char *item_name(const struct item *item, char buf[2 * VALUE_LEN])
 {
 	char text[VALUE_LEN], more[VALUE_LEN];
@@ -101,50 +102,37 @@ const char *item_name(const struct item *item, char buf[2 * VALUE_LEN])
 	return buf;
 }
 
-static int parse_pop(struct args *args, struct pop *pop)
-{
-	const char *id, *name;
-	uint64_t number;
-	int ret;
-
-	ret = args_want(args, "the id", &id) ?:
-	      args_want(args, "the name", &name) ?:
-	      parse_number(id, "id", 1, UINT16_MAX, &number) ?:
-	      parse_pop_name(name, pop->name);
-	if (!ret)
-		pop->id = number;
-	return ret;
-}
-
 /* A line of item_name(). */
 int item_parse(char *line, struct item *item)
 {
+	const struct object *object;
+	struct change key;
 	char *words[8];
 	struct args args = { .at = words };
-	const char *word = NULL;
-	uint8_t kind = 0;
+	const char *name;
 	int ret;
 
 	memset(item, 0, sizeof(*item));
 	ret = args_split(line, &args, ARRAY_SIZE(words)) ?:
-	      parse_choice(&args, "item", kind_words, ARRAY_SIZE(kind_words), &kind);
+	      made_parse(&args, &object, &key);
 	if (ret)
 		return ret;
-	item->kind = kind;
-	if (item->kind == ITEM_POP)
-		return parse_pop(&args, &item->pop);
-	if (item->kind == ITEM_DEST) {
-		ret = parse_service(&args, &item->dest.service);
-		return ret ? ret : parse_dest(&args, &item->dest.service, &item->dest.addr,
-					      &item->dest.port);
+	if (!object) {
+		item->kind = ITEM_TUNNEL;
+		return args_want(&args, "the device", &name) ?:
+		       parse_device(name, item->tunnel.dev);
 	}
-	ret = args_want(&args, "the name", &word);
-	if (ret)
-		return ret;
-	if (item->kind == ITEM_SOURCE)
-		return parse_prefix(word, true, &item->source.prefix, NULL);
-	return parse_device(word, item->kind == ITEM_TUNNEL ? item->tunnel.dev :
-			    item->backbone.dev);
+	if (object == &dest_object) {
+		item->kind = ITEM_DEST;
+		item->dest.service = key.dest.service;
+		item->dest.addr = key.dest.addr;
+		item->dest.port = key.dest.port;
+		return DONE;
+	}
+	item->kind = object == &pop_object ? ITEM_POP :
+		     object == &backbone_object ? ITEM_BACKBONE : ITEM_SOURCE;
+	memcpy(&item->pop, &key.have, object->set->size);
+	return DONE;
 }
 
 static int compare_claims(const void *p, const void *q)

@@ -6,8 +6,10 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <unistd.h>
 
 #include "../compare.h"
+#include "../made.h"
 #include "../plan.h"
 #include "tool.h"
 
@@ -646,10 +648,105 @@ static void files_say_what_is_to_be(void)
 	state_free(&state);
 }
 
+static void say(struct state *state, const char *command)
+{
+	struct change change;
+	char line[256], *words[16];
+	struct args args = { .at = words };
+
+	snprintf(line, sizeof(line), "%s", command);
+	if (!EXPECT(!args_split(line, &args, ARRAY_SIZE(words)) &&
+		    !change_parse(&args, NULL, &change), "%s: %s", command, failure()))
+		return;
+	EXPECT(!state_add(state, &change), "%s", failure());
+}
+
+static void expect_text(const struct state *state, const char *expected)
+{
+	char *text = text_of(state);
+
+	EXPECT(!strcmp(text, expected), "%s", text);
+	free(text);
+}
+
+/* PoPs 1 to 3, of which chashd made 2 and 3, and what it made for them beside what others stored. */
+static void some_made(struct state *state)
+{
+	static const char *const commands[] = {
+		"pop set fra id 1 self", "pop set ams id 2 relay 198.18.0.2", "pop set lon id 3 state down",
+		"backbone add wg0", "backbone add chash2", "source set 10.0.0.0/8 group 16",
+		"source set 10.1.0.0/16 group 24", "dest set -t 192.0.2.1:80 10.2.0.1:80 id 7",
+		"dest set -t 192.0.2.1:80 10.2.0.2:80 id 8",
+	};
+	size_t i;
+
+	*state = (struct state){};
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		say(state, commands[i]);
+	state_normalize(state);
+	for (i = 0; i < state->pops.n; i++) {
+		state->pops.at[i].have = 0x3e;
+		if (state->pops.at[i].id != 3)
+			state->pops.at[i].state = IP_VS_CHASH_POP_STATE_UP;
+	}
+}
+
+static void what_chashd_made_is_left_to_it(void)
+{
+	static const char made[] = "tunnel chash2\npop 2 ams\npop 3 lon\nbackbone chash2\n"
+		"source 10.1.0.0/16\ndest -t 192.0.2.1:80 10.2.0.2:80\nof another version\n";
+	char dir[] = "/tmp/made-XXXXXX", path[64];
+	struct owner owner = { .prefix = { { AF_INET, { 10 } }, 8 }, .pops = { 1, { 2 } } };
+	struct state now, wanted = {};
+	FILE *file;
+
+	if (!EXPECT(mkdtemp(dir)))
+		return;
+	snprintf(path, sizeof(path), "%s/chashd.sock", dir);
+	setenv("CHASHD_SOCKET", path, 1);
+	some_made(&now);
+	EXPECT(!made_forget(&now, NULL) && now.pops.n == 3, "chashd has made nothing yet");
+
+	snprintf(path, sizeof(path), "%s/made", dir);
+	file = fopen(path, "w");
+	if (!EXPECT(file && fputs(made, file) >= 0 && !fclose(file)))
+		return;
+	/* Somebody else's owner needs the name of one of its PoPs, and no more. */
+	*list_add(&now.owners) = owner;
+	EXPECT(!made_forget(&now, NULL));
+	EXPECT(now.pops.n == 2 && now.pops.at[1].id == 2 && !now.pops.at[1].relays.n);
+	EXPECT(now.owners.n == 1 && now.backbones.n == 1 && now.sources.n == 1 && now.dests.n == 1);
+	state_free(&now);
+
+	some_made(&now);
+	say(&wanted, "pop set ams id 2 relay 198.18.0.9");
+	state_normalize(&wanted);
+	EXPECT(!made_forget(&now, &wanted) && now.pops.n == 2 && now.pops.at[1].relays.n == 1,
+	       "what a file wants otherwise is seen");
+	wanted.pops.n = 0;
+	state_free(&now);
+	some_made(&now);
+	say(&wanted, "pop set fra id 1 self");
+	say(&wanted, "backbone add wg0");
+	say(&wanted, "source set 10.0.0.0/8 group 16");
+	say(&wanted, "dest set -t 192.0.2.1:80 10.2.0.1:80 id 7");
+	state_normalize(&wanted);
+	EXPECT(!made_forget(&now, &wanted));
+	EXPECT(!bring(&now, &wanted, true), "sync has nothing to do");
+	expect_text(&now, "pop set fra id 1 self state up relay none\nbackbone add wg0\nsource set 10.0.0.0/8 group 16\n"
+		    "dest set -t 192.0.2.1:80 10.2.0.1:80 id 0x0000000000000007\n");
+	state_free(&now);
+	state_free(&wanted);
+	unsetenv("CHASHD_SOCKET");
+	unlink(path);
+	rmdir(dir);
+}
+
 const struct check plan_tests[] = {
 	{ "a synced kernel is as the file says", a_synced_kernel_is_as_the_file_says },
 	{ "restoring adds", restoring_adds },
 	{ "many owners are loaded, few are set", many_owners_are_loaded_and_few_are_set },
 	{ "files say what is to be, and nothing else", files_say_what_is_to_be },
+	{ "what chashd made is left to it", what_chashd_made_is_left_to_it },
 };
 TABLE(plan_tests);

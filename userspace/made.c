@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Copyright (C) The ip_vs_chash authors
+/*
+ * What chashd made of the other PoPs. It makes that again by itself, from what they publish by then,
+ * so `save` does not write it, and `sync` does not take it away.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "made.h"
+#include "parse.h"
+
+#define SOCKET "/run/chashd/chashd.sock"
+
+/* A destination goes before the PoP that it names. */
+static const struct object *const kinds[] = {
+	&dest_object, &pop_object, &backbone_object, &source_object,
+};
+
+/* Where chashd has the file @name while it runs, beside its socket; of NULL, the socket. */
+const char *run_path(const char *name, char buf[PATH_MAX])
+{
+	const char *socket = getenv("CHASHD_SOCKET") ?: SOCKET, *slash = strrchr(socket, '/');
+
+	if (name)
+		snprintf(buf, PATH_MAX, "%.*s%s", slash ? (int)(slash + 1 - socket) : 0, socket, name);
+	else
+		snprintf(buf, PATH_MAX, "%s", socket);
+	return buf;
+}
+
+/* What a line names: @object is NULL if it is a tunnel, whose name is left to be read. */
+int made_parse(struct args *args, const struct object **object, struct change *key)
+{
+	const char *kind, *id;
+	uint64_t number;
+	size_t i;
+	int ret;
+
+	memset(key, 0, sizeof(*key));
+	*object = NULL;
+	ret = args_want(args, "what was made", &kind);
+	if (ret || !strcmp(kind, "tunnel"))
+		return ret;
+	for (i = 0; i < ARRAY_SIZE(kinds) && strcmp(kinds[i]->name, kind); i++)
+		;
+	if (i == ARRAY_SIZE(kinds))
+		return fail(USAGE, "'%s' is nothing that chashd makes", kind);
+	*object = kinds[i];
+	if (*object == &pop_object) {
+		ret = args_want(args, "the id", &id) ?:
+		      parse_number(id, "id", 1, UINT16_MAX, &number);
+		if (!ret)
+			key->pop.id = number;
+	}
+	return ret ?: name_parse(*object, args, true, &key->have);
+}
+
+static int take_line(void *arg, char *line, unsigned long number)
+{
+	const struct object *object;
+	struct change key;
+	char *words[8];
+	struct args args = { .at = words };
+
+	(void)number;
+	/* A line of another version says nothing here: what it names is taken for the administrator's. */
+	if (!args_split(line, &args, ARRAY_SIZE(words)) && !made_parse(&args, &object, &key) && object)
+		state_put(arg, object, &key.have);
+	return DONE;
+}
+
+/* Whether an owner or a destination, of those that are left, names a PoP. */
+static bool is_named(const struct state *state, uint16_t pop)
+{
+	size_t i, j;
+
+	for (i = 0; i < state->dests.n; i++)
+		if (state->dests.at[i].stored.pop == pop)
+			return true;
+	for (i = 0; i < state->owners.n; i++)
+		for (j = 0; j < state->owners.at[i].pops.n; j++)
+			if (state->owners.at[i].pops.at[j] == pop)
+				return true;
+	return false;
+}
+
+/* As much of a PoP as others name. chashd takes one that has no more for its own. */
+static bool strip(const struct state *state, struct pop *pop)
+{
+	pop->state = IP_VS_CHASH_POP_STATE_UP;
+	pop->relays.n = 0;
+	return is_named(state, pop->id);
+}
+
+/*
+ * Take what chashd made out of what is stored, but for what is @wanted: without @wanted, the name of a
+ * PoP that something else needs. Both are normalized.
+ */
+int made_forget(struct state *now, const struct state *wanted)
+{
+	const struct object *object;
+	struct state made = {};
+	struct list *list;
+	char path[PATH_MAX], *at;
+	const char *file = run_path("made", path);
+	size_t each, i, j, n;
+	int ret;
+
+	if (access(file, F_OK) && errno == ENOENT)
+		return DONE;
+	ret = lines_read(&file, take_line, &made);
+	state_normalize(&made);
+	for (i = 0; !ret && i < ARRAY_SIZE(kinds); i++) {
+		object = kinds[i];
+		each = object->set->size;
+		list = state_list(now, object);
+		for (j = n = 0; j < list->n; j++) {
+			at = (char *)list->at + j * each;
+			if (!state_find(&made, object, at) ||
+			    (wanted ? !!state_find(wanted, object, at) :
+			     object == &pop_object && strip(now, (struct pop *)(void *)at)))
+				memmove((char *)list->at + n++ * each, at, each);
+		}
+		list->n = n;
+	}
+	state_free(&made);
+	return ret;
+}
