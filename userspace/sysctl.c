@@ -4,9 +4,15 @@
  * The knobs of IPVS, net.ipv4.vs.*, and of devices, net.ipv4.conf.*, in this namespace: the kernel
  * shows those of the namespace that a process is in.
  */
+#include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "sysctl.h"
+#include "util.h"
+
+#define VS "/proc/sys/net/ipv4/vs"
 
 static int sysctl_read(const char *where, const char *name)
 {
@@ -37,4 +43,48 @@ int sysctl_get_conf(const char *dev, const char *name)
 
 	snprintf(where, sizeof(where), "conf/%s", dev);
 	return sysctl_read(where, name);
+}
+
+/* Read those of IPVS that begin with @prefix. */
+void sysctls_read(struct sysctls *sysctls, const char *prefix)
+{
+	DIR *dir = opendir(VS);
+	struct dirent *entry;
+	struct sysctl knob;
+
+	while (dir && (entry = readdir(dir))) {
+		if (strncmp(entry->d_name, prefix, strlen(prefix)) ||
+		    strlen(entry->d_name) >= sizeof(knob.name))
+			continue;
+		strcpy(knob.name, entry->d_name);
+		knob.value = sysctl_get(knob.name);
+		if (knob.value >= 0)
+			*list_add(sysctls) = knob;
+	}
+	if (dir)
+		closedir(dir);
+}
+
+/* Set them to what was read; what cannot be is noted. */
+void sysctls_write(const struct sysctls *sysctls)
+{
+	const struct sysctl *knob;
+	char path[128];
+	FILE *file;
+	size_t i;
+
+	for (i = 0; i < sysctls->n; i++) {
+		knob = &sysctls->at[i];
+		if (sysctl_get(knob->name) == knob->value)
+			continue;
+		snprintf(path, sizeof(path), VS "/%s", knob->name);
+		file = fopen(path, "we");
+		if (!file || fprintf(file, "%d\n", knob->value) < 0 || fflush(file)) {
+			fail(REFUSED, "net.ipv4.vs.%s is not %d as before: %s", knob->name, knob->value,
+			     strerror(errno));
+			note(failure());
+		}
+		if (file)
+			fclose(file);
+	}
 }

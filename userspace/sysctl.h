@@ -4,7 +4,19 @@
 #ifndef _CHASHCTL_SYSCTL_H
 #define _CHASHCTL_SYSCTL_H
 
+#include "containers.h"
+
+/* A knob of IPVS, and its value. */
+struct sysctl {
+	char name[32];
+	int value;
+};
+
+LIST(sysctls, sysctl);
+
 int sysctl_get(const char *name);
 int sysctl_get_conf(const char *dev, const char *name);
+void sysctls_read(struct sysctls *sysctls, const char *prefix);
+void sysctls_write(const struct sysctls *sysctls);
 
 #endif /* _CHASHCTL_SYSCTL_H */

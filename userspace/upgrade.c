@@ -2,9 +2,10 @@
 // Copyright (C) The ip_vs_chash authors
 /*
  * chashctl upgrade: another build of the module takes the place of the loaded one. Services are bound to mh
- * meanwhile, so that connections stay and new clients are served; what is stored is saved before and
- * restored before services are bound again.
+ * meanwhile, so that connections stay and new clients are served; what is stored, and sysctls, are saved
+ * before and restored before services are bound again.
  */
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -13,6 +14,7 @@
 #include "ctl.h"
 #include "fetch.h"
 #include "ipvs.h"
+#include "sysctl.h"
 
 #define SAVED "/run/chash-upgrade.conf"
 #define OLD_MODULE "/var/lib/chash/ip_vs_chash.ko"
@@ -64,57 +66,93 @@ static int load_one(const char *new, const char *old)
 	return ret;
 }
 
-static int replace(struct ctl *ctl, const char *new, const char *old)
+/* The module, by another one. @saved: all that was stored is stored. */
+static int replace(struct ctl *ctl, const char *new, const char *old, bool *saved)
 {
 	char *remove[] = { (char *)"rmmod", (char *)"ip_vs_chash", NULL };
 	char *words[] = { (char *)SAVED };
-	struct args saved = { .n = 1, .at = words };
+	struct args file = { .n = 1, .at = words };
+	struct sysctls sysctls = {};
 	int ret, restored;
 
 	ctl_close(ctl);
+	sysctls_read(&sysctls, "chash_");
 	ret = run_program(remove, NULL);
-	if (ret)
+	if (ret) {
+		list_free(&sysctls);
 		return fail(ret, "the module does not leave: services of other namespaces may use it");
+	}
+	*saved = false;
 	ret = load_one(new, old);
-	if (ret == ABSENT)
-		return ret;
-	restored = restore_run(ctl, &saved);
-	return ret ?: restored;
+	if (ret != ABSENT) {
+		/* Tables are built under those of before, not those of a boot and then again. */
+		sysctls_write(&sysctls);
+		restored = restore_run(ctl, &file);
+		*saved = !restored;
+		ret = ret ?: restored;
+	}
+	list_free(&sysctls);
+	return ret;
+}
+
+/* Save all, and find out what is bound: nobody else may be at it, nor have left it undone. */
+static int prepare(struct ctl *ctl, struct services *bound, int *lock)
+{
+	char *words[] = { (char *)"--all", (char *)"-o", (char *)SAVED };
+	struct args save = { .n = 3, .at = words };
+	struct services all = {};
+	size_t i;
+	int ret;
+
+	ipvs_rebind_lock(LOCK_EX, lock);
+	if (!access(SAVED, F_OK))
+		return fail(REFUSED, "an upgrade before this one did not end: 'chashctl restore %s', "
+			    "bind the services that are left with mh to chash, and remove that file",
+			    SAVED);
+	/* It is commands for a program, whatever the user is told in. */
+	ctl->out.json = false;
+	ret = save_run(ctl, &save);
+	if (ret)
+		unlink(SAVED);
+	else
+		ret = fetch_services(ctl, NULL, &all);
+	for (i = 0; !ret && i < all.n; i++)
+		if (all.at[i].alive)
+			*list_add(bound) = all.at[i];
+	list_free(&all);
+	return ret;
 }
 
 int upgrade_run(struct ctl *ctl, struct args *args)
 {
-	char *words[] = { (char *)"-o", (char *)SAVED };
-	struct args save = { .n = 2, .at = words };
-	struct services all = {}, bound = {};
 	const char *new = args_next(args), *old = args_next(args);
+	struct services bound = {};
 	struct ipvs ipvs = {};
-	bool absent;
-	size_t i;
+	sigset_t ends, before;
 	int ret, rebound, lock = -1;
+	bool saved = true;
 
 	ret = args_end(args) ?:
-	      save_run(ctl, &save) ?:
-	      fetch_services(ctl, NULL, &all);
-	for (i = 0; !ret && i < all.n; i++)
-		if (all.at[i].alive)
-			*list_add(&bound) = all.at[i];
-	if (!ret)
-		ret = ipvs_open(&ipvs);
+	      ipvs_open(&ipvs) ?:
+	      prepare(ctl, &bound, &lock);
 	if (!ret) {
-		ipvs_rebind_lock(LOCK_EX, &lock);
+		/* Who is told to end, or whose terminal goes, ends when services are bound again. */
+		sigemptyset(&ends);
+		sigaddset(&ends, SIGHUP);
+		sigaddset(&ends, SIGINT);
+		sigaddset(&ends, SIGTERM);
+		sigprocmask(SIG_BLOCK, &ends, &before);
 		old = old ?: !access(OLD_MODULE, R_OK) ? OLD_MODULE : NULL;
-		ret = bind_all(&ipvs, &bound, "mh") ?: replace(ctl, new, old);
-		absent = ret == ABSENT;
-		rebound = absent ? DONE : bind_all(&ipvs, &bound, "chash");
+		ret = bind_all(&ipvs, &bound, "mh") ?: replace(ctl, new, old, &saved);
+		rebound = ret == ABSENT ? DONE : bind_all(&ipvs, &bound, "chash");
 		ret = ret ?: rebound;
-		if (!ret)
+		if (saved)
 			unlink(SAVED);
+		sigprocmask(SIG_SETMASK, &before, NULL);
 	}
 	if (lock >= 0)
 		close(lock);
 	ipvs_close(&ipvs);
-	list_free(&all);
 	list_free(&bound);
 	return ret;
 }

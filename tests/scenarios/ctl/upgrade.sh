@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # `chashctl upgrade` changes the module under 100 sessions, with 50 new ones a second: none is lost or
 # moved, and what was stored is stored again. A module that does not load, or one that is used in another
-# namespace, leaves all as it was. `chashctl adopt` binds nothing meanwhile.
+# namespace, leaves all as it was, sysctls too. What was stored before one that did not end is not lost to
+# the next one. `chashctl adopt` binds nothing meanwhile.
 
 . tests/lib/live.sh
 lab_up 1 3
@@ -10,10 +11,16 @@ for k in 1 2 3; do on d1 ipvsadm -a -t $VIP:8000 -r 10.2.0.$k:8000 -m -w $k; don
 on d1 chashctl pop add fra id 1 self
 on d1 chashctl service set -t $VIP:8000 takeover on bound 200
 on d1 chashctl service set -t $VIP:9 group 24
+on d1 sysctl -qw net.ipv4.vs.chash_table_bits=12 net.ipv4.vs.chash_takeover=1 net.ipv4.vs.chash_hold_sec=77
 live_start a 100 $VIP 8000
 on d1 chashctl drain start -t $VIP:8000 10.2.0.3:8000 deadline 2h
 
-state() { on d1 chashctl save; on d1 ipvsadm -Sn; on d1 chashctl digest; }
+state() {
+	on d1 chashctl save
+	on d1 ipvsadm -Sn
+	on d1 chashctl digest
+	on d1 sysctl -a --pattern '^net.ipv4.vs.chash_' 2>/dev/null
+}
 settled() { state | sort >/tmp/after; cmp -s /tmp/before /tmp/after; }
 state | sort >/tmp/before
 
@@ -49,6 +56,22 @@ assert "which is not loaded" [ ! -d /sys/module/ip_vs_sh ]
 on d1 chashctl upgrade /tmp/needs.ko
 assert "it is loaded before" [ -d /sys/module/ip_vs_sh ]
 poll_until 10 "the module that needs it is in its place" settled
+
+: >/tmp/empty
+mount --bind /tmp/empty "$(modinfo -n ip_vs_chash)"
+refused "an upgrade without any module" on d1 chashctl upgrade
+umount "$(modinfo -n ip_vs_chash)"
+on d1 ipvsadm -Sn >/tmp/now
+assert "services stay with mh" grep -q -- "-A -t $VIP:8000 -s mh" /tmp/now
+cp /run/chash-upgrade.conf /tmp/unfinished
+refused "the next one" on d1 chashctl upgrade
+assert "what was stored is kept" cmp /tmp/unfinished /run/chash-upgrade.conf
+on d1 sysctl -qw net.ipv4.vs.chash_table_bits=12 net.ipv4.vs.chash_takeover=1 net.ipv4.vs.chash_hold_sec=77
+on d1 chashctl restore /run/chash-upgrade.conf
+on d1 ipvsadm -E -t $VIP:8000 -s chash
+rm /run/chash-upgrade.conf
+poll_until 10 "all is as before that" settled
+live_intact a
 
 # adopt waits for whoever has the lock that upgrade takes
 echo "-A -t $VIP:8000 -s chash" >/tmp/adopt.rules
