@@ -91,12 +91,17 @@ static unsigned int takeover_refuse(struct ip_vs_chash_service *cs,
 	return NF_DROP;
 }
 
-/* New sessions have the last quarter of a destination for themselves. */
-static bool dest_is_full(const struct ip_vs_chash_service *cs, struct ip_vs_dest *ipvs_dest)
+/*
+ * New sessions have the last quarter of a destination for themselves. IPVS compares the threshold
+ * with all connections, so those count that wait for an answer, too.
+ */
+static bool dest_is_full(const struct ip_vs_dest *ipvs_dest)
 {
-	u64 most = READ_ONCE(ipvs_dest->u_threshold);
+	u64 most = READ_ONCE(ipvs_dest->u_threshold), conns;
 
-	return most && (u64)ip_vs_chash_service_sessions(cs, ipvs_dest) * 4 >= most * 3;
+	conns = max(atomic_read(&ipvs_dest->activeconns), 0);
+	conns += max(ip_vs_dest_inactconns(ipvs_dest), 0);
+	return most && conns * 4 >= most * 3;
 }
 
 /* Prefixes are being moved here, so that the next one may have sessions elsewhere. */
@@ -143,7 +148,7 @@ static enum chash_act takeover_act(struct ip_vs_chash_service *cs,
 			flow_limit_take(flow, &answer->pop->traffic->limit,
 					READ_ONCE(cn->relay_rate));
 	if (offer.nat && (!offer.vouched || offer.passing)) {
-		offer.full = dest_is_full(cs, answer->ipvs_dest);
+		offer.full = dest_is_full(answer->ipvs_dest);
 		offer.entry_token = flow_limit_take(flow, &cn->takeover->entries,
 						    READ_ONCE(cn->takeover_rate));
 	} else if (answer->ipvs_dest && !offer.vouched && !offer.passing) {
