@@ -151,7 +151,8 @@ static enum chash_act takeover_act(struct ip_vs_chash_service *cs,
 		offer.full = dest_is_full(answer->ipvs_dest);
 		offer.entry_token = flow_limit_take(flow, &cn->takeover->entries,
 						    READ_ONCE(cn->takeover_rate));
-	} else if (answer->ipvs_dest && !offer.vouched && !offer.passing) {
+	} else if (answer->ipvs_dest && offer.route != CHASH_ROUTE_RELAY && !offer.vouched &&
+		   !offer.passing) {
 		offer.proven = takeover_proven(cn, flow, question->pop);
 		offer.entry_token = offer.proven;
 	}
@@ -188,6 +189,13 @@ static void takeover_note_unproven(struct ip_vs_chash_service *cs)
 		WRITE_ONCE(cs->unproven_at, now);
 }
 
+/* Nobody vouches for a flow. */
+static void takeover_judge(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_flow *flow)
+{
+	chash_seen_note(cn->takeover->seen, ip_vs_chash_ask_hash(cn->ask, flow),
+			ktime_get_seconds());
+}
+
 /* What is known of a flow, once it is settled, for the next one of the same prefix. */
 static void takeover_learn(struct ip_vs_chash_service *cs, const struct ip_vs_chash_flow *flow,
 			   const struct ip_vs_chash_question *question,
@@ -209,9 +217,9 @@ static void takeover_learn(struct ip_vs_chash_service *cs, const struct ip_vs_ch
 	}
 	if (act == CHASH_ACT_ONCE && answer->route == CHASH_ROUTE_OWN_POOL)
 		takeover_note_unproven(cs);
-	if (!question->pop)
-		chash_seen_note(cs->cn->takeover->seen, ip_vs_chash_ask_hash(ask, flow),
-				ktime_get_seconds());
+	/* A director that had been away may have the flow by the time that it is asked again. */
+	if (!question->pop && !(question->judged && answer->route == CHASH_ROUTE_RELAY))
+		takeover_judge(cs->cn, flow);
 	if (act != CHASH_ACT_ADOPT)
 		return;
 	if (answer->route == CHASH_ROUTE_OWNER_POOL && answer->pop)
@@ -300,7 +308,8 @@ static unsigned int chash_takeover(struct ip_vs_chash_service *cs, struct sk_buf
 		question.from_peer = true;
 		return takeover_settle(cs, skb, flow, &question);
 	}
-	if (!pop && takeover_is_judged(cn, flow))
+	question.judged = !pop && takeover_is_judged(cn, flow);
+	if (question.judged)
 		return takeover_settle(cs, skb, flow, &question);
 	if (!flow_limit_take(flow, &cn->takeover->asks, READ_ONCE(cn->relay_rate))) {
 		takeover_count(cs, CHASH_COUNT_RATE_LIMITED);
@@ -376,7 +385,7 @@ static unsigned int held_syn(struct ip_vs_chash_service *cs, struct ip_vs_chash_
 	struct ip_vs_chash_question question = takeover_question(cs, &held->flow, 0);
 
 	if (!held->vouched || !held->voucher.open) {
-		chash_seen_note(cs->cn->takeover->seen, held->hash, ktime_get_seconds());
+		takeover_judge(cs->cn, &held->flow);
 		return NF_REPEAT;
 	}
 	takeover_count(cs, CHASH_COUNT_MINE);
