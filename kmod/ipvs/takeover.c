@@ -83,7 +83,8 @@ static unsigned int takeover_refuse(struct ip_vs_chash_service *cs,
 	/* Nobody answers an error or an end, and the stack has uses for an error. */
 	if (flow->icmp)
 		return NF_ACCEPT;
-	if (READ_ONCE(cn->refuse) || flow->rst)
+	/* A SYN comes again, and begins a session then. */
+	if (READ_ONCE(cn->refuse) || flow->rst || flow->syn)
 		return NF_DROP;
 	if (chash_bucket_take(&cn->takeover->resets, ktime_get_ns(), READ_ONCE(cn->takeover_rate)))
 		return NF_ACCEPT;
@@ -292,9 +293,14 @@ static bool takeover_is_judged(const struct ip_vs_chash_net *cn,
 	       sight.judged_ago < CHASH_JUDGED_SECS;
 }
 
+static bool takeover_from_peer(const struct ip_vs_chash_net *cn, const struct nf_hook_state *state)
+{
+	return state->in && ip_vs_chash_backbone_has(cn->pops, state->in->ifindex);
+}
+
 /*
  * A segment whose flow is not known here. @pop is the PoP that it was relayed to until now, 0 for
- * none; then an entry of it is on its way out.
+ * none; then an entry of it leaves if this returns NF_STOLEN.
  */
 static unsigned int chash_takeover(struct ip_vs_chash_service *cs, struct sk_buff *skb,
 				   const struct nf_hook_state *state,
@@ -303,7 +309,7 @@ static unsigned int chash_takeover(struct ip_vs_chash_service *cs, struct sk_buf
 	struct ip_vs_chash_question question = takeover_question(cs, flow, pop);
 	struct ip_vs_chash_net *cn = cs->cn;
 
-	if (state->in && ip_vs_chash_backbone_has(cn->pops, state->in->ifindex)) {
+	if (takeover_from_peer(cn, state)) {
 		takeover_count(cs, CHASH_COUNT_FROM_BACKBONE);
 		question.from_peer = true;
 		return takeover_settle(cs, skb, flow, &question);
@@ -404,7 +410,7 @@ static unsigned int held_settle(struct ip_vs_chash_net *cn, struct ip_vs_chash_h
 	cs = ip_vs_chash_flow_service(cn, &held->flow, held->mark);
 	if (!cs || !READ_ONCE(cs->takeover))
 		return NF_DROP;
-	if (held->flow.syn)
+	if (held->flow.syn && !held->leaving)
 		return held_syn(cs, held);
 	if (held->timed_out) {
 		takeover_count(cs, CHASH_COUNT_WAITED);
@@ -488,6 +494,37 @@ static bool redecide_waits(struct ip_vs_chash_service *cs, const struct ip_vs_ch
 }
 
 /*
+ * A packet of a flow whose entry leads to a director of @pop, which is away. The reference to @cp
+ * is let go of.
+ */
+static unsigned int chash_redecide(struct ip_vs_chash_service *cs, struct sk_buff *skb,
+				   const struct nf_hook_state *state,
+				   struct ip_vs_chash_flow *flow, struct ip_vs_conn *cp, u16 pop)
+{
+	unsigned int verdict = NF_DROP;
+
+	/*
+	 * A SYN begins a new session, unless one is open that it may have been forged to end. TCP
+	 * says it again when the entry has gone, as it does what another director has sent back.
+	 */
+	if ((flow->syn && READ_ONCE(cp->state) != IP_VS_TCP_S_ESTABLISHED) ||
+	    takeover_from_peer(cs->cn, state)) {
+		ip_vs_chash_disown(cp);
+		return NF_DROP;
+	}
+	if (!redecide_waits(cs, flow, pop))
+		verdict = chash_takeover(cs, skb, state, flow, pop);
+	/* One that has found no place keeps what is known of it. */
+	if (verdict != NF_STOLEN) {
+		__ip_vs_conn_put(cp);
+		return verdict;
+	}
+	traffic_count(xa_load(&cs->cn->pops->pop, pop), CHASH_TRAFFIC_REDECIDED);
+	ip_vs_chash_disown(cp);
+	return verdict;
+}
+
+/*
  * Before IPVS: what it would send to a director that is away, and errors that it would take for the
  * beginning of a session. Under RCU. Returns the verdict.
  */
@@ -500,7 +537,7 @@ unsigned int ip_vs_chash_early_hook(void *priv, struct sk_buff *skb,
 	u16 pop;
 
 	cs = takeover_service(priv, skb, state, &flow);
-	if (!cs || flow.syn)
+	if (!cs)
 		return NF_ACCEPT;
 	cp = ip_vs_chash_flow_entry(cs->cn, &flow);
 	if (!cp)
@@ -510,13 +547,7 @@ unsigned int ip_vs_chash_early_hook(void *priv, struct sk_buff *skb,
 		__ip_vs_conn_put(cp);
 		return NF_ACCEPT;
 	}
-	if (redecide_waits(cs, &flow, pop)) {
-		__ip_vs_conn_put(cp);
-		return NF_DROP;
-	}
-	traffic_count(xa_load(&cs->cn->pops->pop, pop), CHASH_TRAFFIC_REDECIDED);
-	ip_vs_chash_disown(cp);
-	return chash_takeover(cs, skb, state, &flow, pop);
+	return chash_redecide(cs, skb, state, &flow, cp, pop);
 }
 
 /*
@@ -534,7 +565,7 @@ static unsigned int chash_takeover_syn(struct ip_vs_chash_service *cs, struct sk
 
 	if (learned == CHASH_HINT_SELF || (learned < 0 && !takeover_is_moving(cn)) ||
 	    takeover_is_judged(cn, flow) ||
-	    ip_vs_chash_backbone_has(cn->pops, state->in->ifindex) ||
+	    takeover_from_peer(cn, state) ||
 	    !flow_limit_take(flow, &cn->takeover->asks, READ_ONCE(cn->relay_rate)))
 		return NF_ACCEPT;
 	switch (ip_vs_chash_ask_hold(cs, skb, state, flow, 0, false)) {
