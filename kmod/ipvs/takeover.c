@@ -137,7 +137,8 @@ static enum chash_act takeover_act(struct ip_vs_chash_service *cs,
 {
 	struct chash_offer offer = {
 		.route		= answer->route,
-		.vouched	= question->voucher,
+		/* An entry that no server has confirmed proves nothing, and is to make no other. */
+		.vouched	= question->voucher && question->begun,
 		.nat		= answer->nat,
 		.passing	= flow->icmp || flow->rst || flow->syn,
 		.icmp		= flow->icmp,
@@ -204,6 +205,8 @@ static void takeover_learn(struct ip_vs_chash_service *cs, const struct ip_vs_ch
 {
 	struct ip_vs_chash_ask *ask = cs->cn->ask;
 
+	if (question->voucher && !question->begun)
+		return;
 	if (question->voucher) {
 		if (answer->route == CHASH_ROUTE_RELAY) {
 			WRITE_ONCE(cs->relayed_at, jiffies);
@@ -377,6 +380,7 @@ static void held_vouch(const struct ip_vs_chash_net *cn, const struct ip_vs_chas
 		       struct ip_vs_chash_question *question)
 {
 	question->voucher = rcu_dereference(cn->directors->director[held->director]);
+	question->begun = held->voucher.begun;
 	question->server = &held->server;
 	question->sport = held->sport;
 	question->server_pop = held->server_pop;
