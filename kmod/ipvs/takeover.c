@@ -232,6 +232,16 @@ static void takeover_learn(struct ip_vs_chash_service *cs, const struct ip_vs_ch
 		ip_vs_chash_hint_learn(ask, flow, CHASH_HINT_SELF, READ_ONCE(cs->cn->pop_self));
 }
 
+/*
+ * Whether it is only a guess that an error is about a service, one of a mark that the error has
+ * not, and no entry of @pop says so: it may be about a connection of this host.
+ */
+static bool takeover_is_guess(const struct ip_vs_chash_service *cs, const struct sk_buff *skb,
+			      const struct ip_vs_chash_flow *flow, u16 pop)
+{
+	return flow->icmp && cs->tuple.fwmark && cs->tuple.fwmark != skb->mark && !pop;
+}
+
 /* All that can be known of a segment is known: forward it, or do what else is to be done. */
 static unsigned int takeover_settle(struct ip_vs_chash_service *cs, struct sk_buff *skb,
 				    struct ip_vs_chash_flow *flow,
@@ -242,6 +252,11 @@ static unsigned int takeover_settle(struct ip_vs_chash_service *cs, struct sk_bu
 	unsigned int verdict;
 	enum chash_act act;
 
+	if (!question->voucher && takeover_is_guess(cs, skb, flow, question->pop)) {
+		if (!question->judged)
+			takeover_judge(cs->cn, flow);
+		return NF_ACCEPT;
+	}
 	if (!takeover_may_search(cs, flow, question) ||
 	    !ip_vs_chash_midstream(cs, question, &answer))
 		return NF_DROP;
@@ -311,6 +326,8 @@ static unsigned int chash_takeover(struct ip_vs_chash_service *cs, struct sk_buf
 {
 	struct ip_vs_chash_question question = takeover_question(cs, flow, pop);
 	struct ip_vs_chash_net *cn = cs->cn;
+	/* Of what nobody is asked about. */
+	unsigned int verdict = takeover_is_guess(cs, skb, flow, pop) ? NF_ACCEPT : NF_DROP;
 
 	if (takeover_from_peer(cn, state)) {
 		takeover_count(cs, CHASH_COUNT_FROM_BACKBONE);
@@ -322,7 +339,7 @@ static unsigned int chash_takeover(struct ip_vs_chash_service *cs, struct sk_buf
 		return takeover_settle(cs, skb, flow, &question);
 	if (!flow_limit_take(flow, &cn->takeover->asks, READ_ONCE(cn->relay_rate))) {
 		takeover_count(cs, CHASH_COUNT_RATE_LIMITED);
-		return NF_DROP;
+		return verdict;
 	}
 	switch (ip_vs_chash_ask_hold(cs, skb, state, flow, pop, pop)) {
 	case CHASH_HOLDING:
@@ -332,11 +349,11 @@ static unsigned int chash_takeover(struct ip_vs_chash_service *cs, struct sk_buf
 		return takeover_settle(cs, skb, flow, &question);
 	case CHASH_HOLDING_FULL:
 		takeover_count(cs, CHASH_COUNT_HELD_FULL);
-		return NF_DROP;
+		break;
 	case CHASH_HOLDING_DUPLICATE:
 		break;
 	}
-	return NF_DROP;
+	return verdict;
 }
 
 /* The director that an entry leads to; NULL when it leads to a server. */
@@ -418,7 +435,8 @@ static unsigned int held_settle(struct ip_vs_chash_net *cn, struct ip_vs_chash_h
 		return held_syn(cs, held);
 	if (held->timed_out) {
 		takeover_count(cs, CHASH_COUNT_WAITED);
-		return NF_DROP;
+		return takeover_is_guess(cs, held->skb, &held->flow, held->pop) ? NF_ACCEPT :
+										  NF_DROP;
 	}
 	if (held_follow(cs, held, &verdict))
 		return verdict;
