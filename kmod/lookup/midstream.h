@@ -23,7 +23,7 @@ struct ip_vs_chash_question {
 	__be16					port;
 	bool					from_peer;	/* another director relayed it */
 	const struct ip_vs_chash_director	*voucher;	/* has its flow, or NULL */
-	bool					begun;	/* more than begun there, see chash_voucher */
+	bool					begun;	/* there, as of a chash_voucher */
 	const union nf_inet_addr		*server; /* that @voucher names, with @sport */
 	__be16					sport;		/* port of @server, 0 for none */
 	u16					server_pop;	/* whose it is, 0 for @voucher's */
