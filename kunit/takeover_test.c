@@ -474,6 +474,33 @@ static void a_director_is_no_server_of_tables_that_took_it_for_one(struct kunit 
 	mutex_unlock(&cs->cn->lock);
 }
 
+/* IPVS takes a server for unavailable before it tells the scheduler that it deletes it. */
+static void a_server_that_is_being_deleted_is_waited_for(struct kunit *test)
+{
+	const union nf_inet_addr client = { .ip = htonl(0xc6336401) };
+	const struct ip_vs_chash_question question = { .client = &client, .from_peer = true };
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_chash_service *cs = chash_test_bind(test, svc);
+	struct ip_vs_chash_answer answer;
+	struct ip_vs_chash_dest *server;
+
+	server = chash_test_peer_dest(test, svc, 1, 0, false);
+	mutex_lock(&cs->cn->lock);
+	cs->filling = false;
+	mutex_unlock(&cs->cn->lock);
+	rcu_read_lock();
+	KUNIT_EXPECT_TRUE(test, ip_vs_chash_midstream(cs, &question, &answer));
+	KUNIT_EXPECT_EQ(test, answer.route, CHASH_ROUTE_OWN_POOL);
+	ip_vs_chash_dest_set_available(rcu_dereference(server->ipvs_dest), false);
+	KUNIT_EXPECT_TRUE(test, ip_vs_chash_midstream(cs, &question, &answer));
+	KUNIT_EXPECT_EQ(test, answer.route, CHASH_ROUTE_WAIT);
+	/* One whose sessions were cut has none to wait for. */
+	WRITE_ONCE(server->ended, true);
+	KUNIT_EXPECT_TRUE(test, ip_vs_chash_midstream(cs, &question, &answer));
+	KUNIT_EXPECT_EQ(test, answer.route, CHASH_ROUTE_REFUSE);
+	rcu_read_unlock();
+}
+
 static struct kunit_case chash_takeover_cases[] = {
 	KUNIT_CASE(a_peer_is_never_sent_on),
 	KUNIT_CASE(who_vouches_gets_it),
@@ -491,6 +518,7 @@ static struct kunit_case chash_takeover_cases[] = {
 	KUNIT_CASE(a_pool_without_a_table_answers_like_one_with),
 	KUNIT_CASE(new_sessions_spill_to_directors_that_are_up_or_to_servers),
 	KUNIT_CASE(a_director_is_no_server_of_tables_that_took_it_for_one),
+	KUNIT_CASE(a_server_that_is_being_deleted_is_waited_for),
 	{}
 };
 

@@ -79,11 +79,12 @@ static void mid_own_pool(const struct ip_vs_chash_service *cs,
 	ipvs_dest = ip_vs_chash_server(dest);
 	if (ipvs_dest)
 		answer_set(answer, dest, ipvs_dest);
-	else if (!rcu_access_pointer(dest->ipvs_dest))
-		/* The table without it is about to be published. */
-		answer->route = CHASH_ROUTE_WAIT;
-	else
+	else if (rcu_access_pointer(dest->ipvs_dest) &&
+		 (READ_ONCE(dest->relay) || READ_ONCE(dest->ended)))
 		answer_refuse(answer, CHASH_REFUSAL_NO_DEST);
+	else
+		/* IPVS deletes it: the table without it is about to be published. */
+		answer->route = CHASH_ROUTE_WAIT;
 }
 
 /*
