@@ -1000,7 +1000,7 @@ enum ip_vs_chash_a_address {
 };
 
 /**
- * enum ip_vs_chash_a_pop - a PoP. Its default is not self, up, auto, with no relays
+ * enum ip_vs_chash_a_pop - a PoP. Its default is not self, up, with no relays
  * @IP_VS_CHASH_A_POP_UNSPEC: not used
  * @IP_VS_CHASH_A_POP_ID: u32 1..65535; id by which owners and destinations name it
  * @IP_VS_CHASH_A_POP_NAME: string, at most 31 characters; 1..31 of A-Z a-z 0-9 . _ -, the
