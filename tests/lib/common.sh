@@ -11,6 +11,25 @@ export CHASH_TOP CHASH_CACHE
 note() { echo "# $*" >&2; }
 die() { echo "$(basename "$0"): $*" >&2; exit 1; }
 
+# end_jobs: ends what this shell has started, and what that has: ^C does not reach what `timeout` runs, and a
+# signal that comes from elsewhere reaches this shell alone. After 8 s it is killed; a guest needs up to 5.
+end_jobs() {
+	local n pids
+
+	trap '' INT TERM HUP
+	mapfile -t pids < <(ps -eo pid=,ppid= | awk -v top=$$ '{ parent[$1] = $2 } END {
+		for (pid in parent) {
+			for (up = parent[pid]; up in parent && up != top; ) up = parent[up]
+			if (up == top) print pid
+		} }')
+	kill "${pids[@]}" 2>/dev/null || true
+	for ((n = 0; n < 80; n++)); do
+		[ -n "$(ps -o stat= -p "${pids[*]}" | grep -v '^Z')" ] || return 0
+		sleep 0.1
+	done
+	kill -KILL "${pids[@]}" 2>/dev/null || true
+}
+
 # once KEY COMMAND...: run COMMAND unless it succeeded before under this KEY.
 # Concurrent callers wait for the one that works. COMMAND leaves nothing that a
 # later attempt would trip over, as a failure here is followed by another try.
