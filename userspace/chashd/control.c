@@ -145,7 +145,7 @@ static void describe(struct out *out, const struct daemon *daemon, const struct 
 		model_sessions(&daemon->config, &daemon->kernel) : count_relayed(daemon, record));
 	describe_asks(out, directors, record);
 	out_str(out, "digest", "Digest", self ? "-" : digest_state(daemon, record));
-	out_str(out, "drained", "Drained", record->drained ? "yes" : "no");
+	out_str(out, "drained", "Drained", record->drain.on ? "yes" : "no");
 	out_str(out, "version", "Version", record->version);
 	if (self) {
 		out_str(out, "registry", NULL, *daemon->registry_problem ?
@@ -177,7 +177,7 @@ static void fleet(struct out *out, struct daemon *daemon)
 	own.record.id = daemon->config.id;
 	own.record.addr4 = daemon->config.addr4;
 	own.record.addr6 = daemon->config.addr6;
-	own.record.drained = daemon->drained;
+	own.record.drain = daemon->drain;
 	strcpy(own.record.version, CHASHCTL_VERSION);
 	out_table_begin(out, 0);
 	out_open(out, NULL, '[');
@@ -214,7 +214,7 @@ static void fleet(struct out *out, struct daemon *daemon)
 	}
 }
 
-/* Sessions of the PoP, as far as its directors that live have told. */
+/* Sessions of the PoP, once each of its directors that can be reached has told. */
 static void sessions(FILE *out, const struct daemon *daemon)
 {
 	uint64_t sum = model_sessions(&daemon->config, &daemon->kernel);
@@ -223,10 +223,10 @@ static void sessions(FILE *out, const struct daemon *daemon)
 
 	for (i = 0; i < daemon->fleet.members.n; i++) {
 		member = &daemon->fleet.members.at[i];
-		if (!fleet_is_peer(&daemon->fleet, member) || !member->alive ||
+		if (!fleet_is_peer(&daemon->fleet, member) || member->down ||
 		    member->record.id != daemon->config.id)
 			continue;
-		if (member->record.sessions < 0) {
+		if (!member->alive || member->record.sessions < 0) {
 			fprintf(out, "not told by %s\n", member->name);
 			return;
 		}
@@ -239,8 +239,8 @@ static void sessions(FILE *out, const struct daemon *daemon)
 static void answer(struct out *out, struct daemon *daemon, const char *line)
 {
 	if (!strcmp(line, "drain") || !strcmp(line, "undrain")) {
-		if (!daemon_drain(daemon, !strcmp(line, "drain")))
-			fprintf(out->file, "!%s\n", strerror(errno));
+		if (daemon_drain(daemon, !strcmp(line, "drain")))
+			fprintf(out->file, "!%s\n", failure());
 		return;
 	}
 	out->json = !strncmp(line, "fleet json", strlen("fleet json"));

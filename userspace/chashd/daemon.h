@@ -31,10 +31,9 @@ struct daemon {
 	bool stored;	/* the registry has what was published */
 	bool applied;	/* all that is wanted was made once */
 	time_t ready_at;	/* from when on others can be asked, by seconds since boot */
-	bool drained;	/* an operator drains the PoP, from here */
+	struct pop_drain drain;	/* of this PoP, as it was said last at any of its directors */
 };
 
-bool daemon_drain(struct daemon *daemon, bool drained);
-bool daemon_pop_drained(const struct daemon *daemon);
+int daemon_drain(struct daemon *daemon, bool on);
 
 #endif /* _CHASHD_DAEMON_H */

@@ -87,7 +87,10 @@ static void note_own(struct fleet *fleet, const struct record *record)
 	if (!same_addresses(record, &config->addr4, &config->addr6)) {
 		snprintf(fleet->usurper, sizeof(fleet->usurper), "%s",
 			 addr_text(record->addr4.af ? &record->addr4 : &record->addr6, text));
-	} else if (record->generation != fleet->generation) {
+		return;
+	}
+	fleet->own_drain = record->drain;
+	if (record->generation != fleet->generation) {
 		fleet->lost_own = true;
 		if (record->generation > fleet->generation)
 			fleet->generation = record->generation;
@@ -219,6 +222,24 @@ bool fleet_alive(struct fleet *fleet, const char *name, bool alive)
 		say("director %s: %s", name,
 		    alive ? "alive" : "not heard of, its sessions are asked for");
 	return changed;
+}
+
+/*
+ * Whether something was said of this PoP's drain after @drain, which it is then: at another
+ * director, whether or not that still lives, or at this one before it was booted.
+ */
+bool fleet_drain(const struct fleet *fleet, struct pop_drain *drain)
+{
+	const struct member *member = fleet->members.at, *end = member + fleet->members.n;
+	uint64_t since = drain->since;
+
+	if (fleet->own_drain.since > drain->since)
+		*drain = fleet->own_drain;
+	for (; member < end; member++)
+		if (member->known && member->record.id == fleet->config->id &&
+		    member->record.drain.since > drain->since)
+			*drain = member->record.drain;
+	return drain->since != since;
 }
 
 /* Whether a director is another one that is to be in this kernel. */

@@ -37,6 +37,7 @@ struct fleet {
 	struct members members;	/* they */
 	unsigned long refusals;	/* records that were not believed, since the start */
 	uint64_t generation;	/* highest one of this director */
+	struct pop_drain own_drain;	/* what the registry has of this director */
 	bool lost_own;	/* what the registry has of this director is not what was published last */
 	/* the address of another director that uses the name of this one, or empty */
 	char usurper[128];
@@ -47,6 +48,7 @@ void fleet_open(struct fleet *fleet, const struct config *config);
 bool fleet_record(struct fleet *fleet, const char *name, const char *text, size_t len);
 bool fleet_alive(struct fleet *fleet, const char *name, bool alive);
 bool fleet_retry(struct fleet *fleet);
+bool fleet_drain(const struct fleet *fleet, struct pop_drain *drain);
 void fleet_close(struct fleet *fleet);
 
 void fleet_keep_ways(struct fleet *fleet);

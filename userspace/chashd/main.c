@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 
 #include <netlink/socket.h>
 
+#include "../file.h"
 #include "control.h"
 #include "daemon.h"
 #include "log.h"
@@ -184,6 +186,59 @@ static void publish(struct record *record)
 	free(text);
 }
 
+static int print_drain(FILE *to, void *arg)
+{
+	const struct pop_drain *drain = arg;
+
+	fprintf(to, "%d %" PRIu64 "\n", drain->on, drain->since);
+	return DONE;
+}
+
+/* A drain outlives a restart, and so does its end. */
+static int drain_write(struct pop_drain *drain)
+{
+	char path[300];
+
+	snprintf(path, sizeof(path), "%s/drained", all.config.run);
+	return file_put(path, 0600, false, print_drain, drain);
+}
+
+static void drain_read(struct pop_drain *drain)
+{
+	char path[300];
+	uint64_t on;
+	FILE *file;
+
+	*drain = (struct pop_drain){};
+	snprintf(path, sizeof(path), "%s/drained", all.config.run);
+	file = fopen(path, "re");
+	if (!file)
+		return;
+	/* One without a word in it is a former version's. */
+	*drain = (struct pop_drain){ true, 1 };
+	if (fscanf(file, "%" SCNu64 " %" SCNu64, &on, &drain->since) == 2)
+		drain->on = on;
+	fclose(file);
+}
+
+/* An operator's word, which is the last one whatever the clocks say. */
+int daemon_drain(struct daemon *daemon, bool on)
+{
+	uint64_t now = clock_ms(CLOCK_REALTIME);
+	struct pop_drain drain = daemon->drain;
+	int ret;
+
+	fleet_drain(&daemon->fleet, &drain);
+	drain.since = now > drain.since ? now : drain.since + 1;
+	drain.on = on;
+	ret = drain_write(&drain);
+	if (ret)
+		return ret;
+	daemon->drain = drain;
+	look_soon();
+	return DONE;
+}
+
 static void look(void)
 {
 	struct record own;
@@ -197,8 +252,11 @@ static void look(void)
 		return;
 	}
 	model_own(&all.config, &all.kernel, &all.apply.owned, &own);
-	own.drained = all.drained;
-	if (daemon_pop_drained(&all))
+	/* Of what cannot be written down this run knows. */
+	if (fleet_drain(&all.fleet, &all.drain) && drain_write(&all.drain))
+		say("%s", failure());
+	own.drain = all.drain;
+	if (all.drain.on)
 		own.sessions = model_sessions(&all.config, &all.kernel);
 	own.gone = run.leave;
 	announce_count(&all.announce, &own);
@@ -336,58 +394,15 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
 	(void)what;
 	(void)arg;
 	/* Who waits for the last session, or for the module, is told soon. */
-	if (daemon_pop_drained(&all) || *all.kernel_problem)
+	if (all.drain.on || *all.kernel_problem)
 		look_soon();
 	if (!*all.kernel_problem)
-		announce_tick(&all.announce, all.kernel.route, daemon_pop_drained(&all),
-			      may_announce());
-}
-
-/* A drain outlives a restart. */
-static void drain_path(char path[300])
-{
-	snprintf(path, 300, "%s/drained", all.config.run);
-}
-
-bool daemon_drain(struct daemon *daemon, bool drained)
-{
-	char path[300];
-	FILE *file;
-
-	drain_path(path);
-	if (drained) {
-		file = fopen(path, "we");
-		if (!file)
-			return false;
-		fclose(file);
-	} else if (unlink(path) && errno != ENOENT) {
-		return false;
-	}
-	daemon->drained = drained;
-	look_soon();
-	return true;
-}
-
-/* Whether an operator drains this PoP, from here or from another director of it. */
-bool daemon_pop_drained(const struct daemon *daemon)
-{
-	const struct member *member;
-	size_t i;
-
-	for (i = 0; i < daemon->fleet.members.n; i++) {
-		member = &daemon->fleet.members.at[i];
-		if (fleet_is_peer(&daemon->fleet, member) && member->alive &&
-		    member->record.drained && member->record.id == daemon->config.id)
-			return true;
-	}
-	return daemon->drained;
+		announce_tick(&all.announce, all.kernel.route, all.drain.on, may_announce());
 }
 
 /* A new configuration is taken as a whole, or not at all. What is in the kernel stays. */
 static int begin(struct config *config)
 {
-	char path[300];
-
 	all.config = *config;
 	*config = (struct config){};
 	all.synced = false;
@@ -396,8 +411,7 @@ static int begin(struct config *config)
 	fleet_open(&all.fleet, &all.config);
 	apply_open(&all.apply, all.config.run);
 	announce_open(&all.announce, &all.config);
-	drain_path(path);
-	all.drained = !access(path, F_OK);
+	drain_read(&all.drain);
 	all.ops = strncmp(all.config.registry, "file:", 5) ? &registry_etcd : &registry_file;
 	if (!run.once && !run.leave && (control_open(&all) || metrics_open(&all)))
 		return USAGE;

@@ -87,7 +87,7 @@ static void on_metrics(struct evhttp_request *request, void *arg)
 		   refused);
 	add_number(out, "refusals_total", "counter", "Records that were not believed.",
 		   daemon->fleet.refusals);
-	add_number(out, "drained", "gauge", "The PoP is drained.", daemon_pop_drained(daemon));
+	add_number(out, "drained", "gauge", "The PoP is drained.", daemon->drain.on);
 	add_directors(out, &daemon->fleet);
 	add_vips(out, &daemon->announce);
 	evhttp_add_header(evhttp_request_get_output_headers(request), "Content-Type",

@@ -122,8 +122,10 @@ char *record_encode(const struct record *record)
 			   "pop", record->pop, "id", record->id,
 			   "generation", (json_int_t)record->generation, "addresses", addresses,
 			   "tunnel", tunnel_words[record->tunnel], "version", record->version);
-	if (record->drained)
+	if (record->drain.on)
 		json_object_set_new(object, "drained", json_true());
+	if (record->drain.since)
+		json_object_set_new(object, "drained-since", json_integer(record->drain.since));
 	if (record->sessions >= 0)
 		json_object_set_new(object, "sessions", json_integer(record->sessions));
 	if (record->gone)
@@ -334,7 +336,7 @@ static int decode_lists(const json_t *object, struct record *record)
 
 static int decode(const json_t *object, struct record *record)
 {
-	json_int_t format, id, generation, sessions = -1;
+	json_int_t format, id, generation, since, sessions = -1;
 	const char *name, *pop, *version;
 	unsigned int tunnel;
 	int ret;
@@ -352,6 +354,7 @@ static int decode(const json_t *object, struct record *record)
 	      parse_pop_name(pop, record->pop) ?:
 	      get_number(object, "id", 1, UINT16_MAX, &id) ?:
 	      get_number(object, "generation", 1, INT64_MAX / 2, &generation) ?:
+	      get_option(object, "drained-since", INT64_MAX / 2, &since) ?:
 	      get_word(object, "tunnel", tunnel_words, ARRAY_SIZE(tunnel_words), &tunnel);
 	if (!ret && json_object_get(object, "sessions"))
 		ret = get_number(object, "sessions", 0, INT64_MAX / 2, &sessions);
@@ -361,7 +364,8 @@ static int decode(const json_t *object, struct record *record)
 	record->id = id;
 	record->generation = generation;
 	record->tunnel = tunnel;
-	record->drained = json_is_true(json_object_get(object, "drained"));
+	record->drain.on = json_is_true(json_object_get(object, "drained"));
+	record->drain.since = since;
 	record->gone = json_is_true(json_object_get(object, "gone"));
 	snprintf(record->version, sizeof(record->version), "%s", version);
 	ret = decode_addresses(object, record);

@@ -41,6 +41,12 @@ struct pool {
 
 LIST(pools, pool);
 
+/* Whether the PoP is drained: what an operator said last at one of its directors. */
+struct pop_drain {
+	bool on;	/* it is to be announced nowhere */
+	uint64_t since;	/* when that was said, ms since 1970, or after what was said before; 0 never */
+};
+
 /* What a director publishes. */
 struct record {
 	char name[NAME_LEN];	/* its name */
@@ -51,7 +57,7 @@ struct record {
 	struct addr addr6;	/* likewise */
 	enum tunnel_mode tunnel;	/* how it is reached */
 	char version[32];	/* of its chashd */
-	bool drained;	/* its PoP is to be announced nowhere */
+	struct pop_drain drain;	/* of its PoP */
 	/* while its PoP is drained, those with its own servers that it carries, else -1 */
 	int64_t sessions;
 	bool gone;	/* it has left the fleet */

@@ -168,6 +168,16 @@ static char *record_text(const char *name, const char *pop, unsigned int id, con
 	return text;
 }
 
+/* The same with more in it. */
+static char *record_with(const char *more, char *text)
+{
+	char *at = strstr(text, "\"services\"");
+
+	memmove(at + strlen(more), at, strlen(at) + 1);
+	memcpy(at, more, strlen(more));
+	return text;
+}
+
 static int decode(const char *text, struct record *record)
 {
 	int ret = record_decode(text, strlen(text), record);
@@ -488,6 +498,28 @@ static void fleet_own(void)
 	fleet_down(true);
 }
 
+/* What an operator said last counts, wherever it was, and whoever lives. */
+static void fleet_drains(void)
+{
+	struct pop_drain drain = {};
+
+	fleet_up(ANYBODY);
+	tell("a2", record_with("\"drained\":true,\"drained-since\":5,",
+			       record_text("a2", "A", 1, "172.31.0.12", 1, "10.1.0.1")));
+	tell("b1", record_with("\"drained\":true,\"drained-since\":9,", B1(1)));
+	EXPECT(fleet_drain(&fleet, &drain) && drain.on && drain.since == 5,
+	       "a sibling that is not heard of; another PoP's is its own");
+	EXPECT(!fleet_drain(&fleet, &drain) && drain.on);
+	tell("a1", record_with("\"drained-since\":7,",
+			       record_text("a1", "A", 1, "172.31.0.11", 9, "10.1.0.1")));
+	EXPECT(fleet_drain(&fleet, &drain) && !drain.on, "it was stopped here before a boot");
+	fleet_down(false);
+	fleet_up(ANYBODY);
+	drain = (struct pop_drain){};
+	EXPECT(fleet_drain(&fleet, &drain) && drain.on, "from the cache");
+	fleet_down(true);
+}
+
 /* That there was a route is known after a restart, else its withdrawal would not be. */
 static void fleet_ways(void)
 {
@@ -517,15 +549,9 @@ static void fleet_unreadable(void)
 
 static void fleet_leaves(void)
 {
-	char text[2048], *at;
-
 	fleet_up(ANYBODY);
 	EXPECT(tell("b1", B1(1)));
-	strcpy(text, B1(2));
-	at = strstr(text, "\"services\"");
-	memmove(at + strlen("\"gone\":true,"), at, strlen(at) + 1);
-	memcpy(at, "\"gone\":true,", strlen("\"gone\":true,"));
-	EXPECT(tell("b1", text), "%s", known("b1")->refused);
+	EXPECT(tell("b1", record_with("\"gone\":true,", B1(2))), "%s", known("b1")->refused);
 	EXPECT(!fleet_is_peer(&fleet, known("b1")));
 	EXPECT(tell("c1", record_text("c1", "C", 2, "172.31.0.21", 1, "10.3.0.1")),
 	       "its id is free");
@@ -944,6 +970,7 @@ static const struct check tests[] = {
 	{ "who may publish what", fleet_rules },
 	{ "names, ids and addresses that are taken", fleet_conflicts },
 	{ "what the registry has of this director", fleet_own },
+	{ "a drain of the PoP", fleet_drains },
 	{ "a route that there was is known after a restart", fleet_ways },
 	{ "a record that cannot be read", fleet_unreadable },
 	{ "who leaves says so", fleet_leaves },

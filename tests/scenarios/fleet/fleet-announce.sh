@@ -74,6 +74,22 @@ say "pop drain, with 40 sessions: withdrawn, 40 of 40 go on; when they have ende
 fleet_ctl a2 pop drain stop
 for director in a1 a2; do poll_until 6 "$director announces again" announced $director; done
 
+# what was said last counts, at whichever director, and whether or not that one is heard of
+fleet_ctl a1 pop drain
+for director in a1 a2; do poll_until 6 "$director announces nothing" withdrawn $director; done
+fleet_stop a1
+rm -f $FLEET_RUN/a1/drained	# as after a boot
+sleep $((FLEET_LEASE + 5))
+assert "a drain outlives who began it" withdrawn a2
+fleet_start a1
+sleep 5
+assert "which finds it in the registry" withdrawn a1
+fleet_stop a1
+fleet_ctl a2 pop drain stop
+poll_until 6 "a2 announces again" announced a2
+fleet_start a1
+poll_until 10 "and so does a1, which was told when it came back" announced a1
+
 sed -i 's/^table = .*/table = 114/' $FLEET_RUN/a1.conf
 kill -HUP "${fleet_pid[a1]}"
 in_table() { [ "$(routes a1 "$1")" = "$2" ]; }
