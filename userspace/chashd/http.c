@@ -98,7 +98,7 @@ static void finish(struct request *request, CURLcode result)
 			fail(REFUSED, "%s: status %ld: %.*s", url, code,
 			     (int)(len < 200 ? len : 200), request->text ?: "");
 		request_free(request);
-		reply->done(arg, NULL, 0);
+		reply->done(arg, NULL, result ? 0 : code);
 		return;
 	}
 	text = request->text;

@@ -14,7 +14,10 @@ struct http;
 struct http_reply {
 	/* take a line of an answer that does not end, or NULL; cancels nothing */
 	void (*line)(void *arg, const char *text, size_t len);
-	/* the answer is there, or the request has failed: then @text is NULL and failure() tells */
+	/*
+	 * the answer is there; or the request has failed: then @text is NULL, @len the status of
+	 * the answer, 0 for none, and failure() tells
+	 */
 	void (*done)(void *arg, const char *text, size_t len);
 };
 

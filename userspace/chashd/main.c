@@ -83,32 +83,6 @@ static void note_problem(char *problem, size_t size, const char *text)
 	snprintf(problem, size, "%s", text);
 }
 
-static void on_record(const char *name, const char *text, size_t len)
-{
-	if (fleet_record(&all.fleet, name, text, len) || all.fleet.lost_own)
-		look_soon();
-}
-
-static void on_alive(const char *name, bool alive)
-{
-	if (fleet_alive(&all.fleet, name, alive))
-		look_soon();
-}
-
-static void on_state(const char *text)
-{
-	note_problem(all.registry_problem, sizeof(all.registry_problem), text ?: "");
-	if (text) {
-		if (run.leave)
-			end(REFUSED);
-		return;
-	}
-	all.synced_at = uptime();
-	if (!all.synced)
-		look_soon();
-	all.synced = true;
-}
-
 static void on_stored(bool stored)
 {
 	all.stored = stored;
@@ -119,17 +93,6 @@ static void on_stored(bool stored)
 	run.left = stored && run.leave;
 	if (run.left)
 		end(DONE);
-}
-
-static const struct registry_watcher watcher = { on_record, on_alive, on_state, on_stored };
-
-static uint64_t next_generation(void)
-{
-	uint64_t now = clock_ms(CLOCK_REALTIME);
-
-	/* It grows whatever the clock does. */
-	all.fleet.generation = now > all.fleet.generation ? now : all.fleet.generation + 1;
-	return all.fleet.generation;
 }
 
 /* Another director that lives uses this one's name: who was there first keeps it. */
@@ -146,6 +109,45 @@ static bool may_publish(void)
 	}
 	told = !may;
 	return may && all.synced;
+}
+
+static void on_record(const char *name, const char *text, size_t len)
+{
+	if (fleet_record(&all.fleet, name, text, len) || all.fleet.lost_own)
+		look_soon();
+	may_publish();
+}
+
+static void on_alive(const char *name, bool alive)
+{
+	if (fleet_alive(&all.fleet, name, alive))
+		look_soon();
+	may_publish();
+}
+
+static void on_state(const char *text)
+{
+	note_problem(all.registry_problem, sizeof(all.registry_problem), text ?: "");
+	if (text) {
+		if (run.leave)
+			end(REFUSED);
+		return;
+	}
+	all.synced_at = uptime();
+	if (!all.synced)
+		look_soon();
+	all.synced = true;
+}
+
+static const struct registry_watcher watcher = { on_record, on_alive, on_state, on_stored };
+
+static uint64_t next_generation(void)
+{
+	uint64_t now = clock_ms(CLOCK_REALTIME);
+
+	/* It grows whatever the clock does. */
+	all.fleet.generation = now > all.fleet.generation ? now : all.fleet.generation + 1;
+	return all.fleet.generation;
 }
 
 /* What others would not understand stays unpublished, what they may not believe does not. */

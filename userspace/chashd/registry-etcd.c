@@ -51,7 +51,9 @@ struct registry {
 	char lease[32];	/* its id, or empty */
 	char *own;	/* the own record, or NULL */
 	bool own_new;	/* it is to be stored */
-	bool own_listed;	/* this pass found one */
+	bool own_listed, own_alive;	/* this pass found one, and that it is alive */
+	bool granting;	/* a lease is asked for */
+	char unpublished[1024];	/* why the own record, or that it is alive, is refused, or empty */
 	bool watching;	/* the list is complete */
 	unsigned int pause_ms;	/* before the next pass */
 	struct event *next;	/* begins it */
@@ -129,7 +131,7 @@ static void fall(struct registry *registry, const char *why)
 	if (registry->pause_ms > PAUSE_MAX_MS)
 		registry->pause_ms = PAUSE_MAX_MS;
 	registry->member = (registry->member + 1) % registry->n_urls;
-	registry->watching = false;
+	registry->watching = registry->granting = false;
 	evtimer_del(registry->renew);
 	evtimer_add(registry->next, &pause);
 	registry->watcher->state(why);
@@ -155,6 +157,8 @@ static void post(struct registry *registry, const char *path, json_t *body, unsi
 	snprintf(url, sizeof(url), "%s/v3/%s", registry->urls[registry->member], path);
 	if (text)
 		http_post(registry->http, url, registry->token, text, seconds, reply);
+	else
+		fall_soon(registry, "etcd: the user or the password is no UTF-8");
 	free(text);
 }
 
@@ -172,6 +176,25 @@ static json_t *answer(struct registry *registry, const char *text, size_t len)
 		return object;
 	json_decref(object);
 	return NULL;
+}
+
+/*
+ * The same of what is to be stored. That it is refused (there is no room, or it may not be
+ * written) does not end the pass: others are heard of, and a lease goes on.
+ */
+static json_t *answer_stored(struct registry *registry, const char *text, size_t len)
+{
+	/* Of a token that is over another one is due. */
+	if (text || len < 400 || len >= 500 || len == 401)
+		return answer(registry, text, len);
+	snprintf(registry->unpublished, sizeof(registry->unpublished), "%s", failure());
+	registry->watcher->state(registry->unpublished);
+	return NULL;
+}
+
+static void say_good(struct registry *registry)
+{
+	registry->watcher->state(*registry->unpublished ? registry->unpublished : NULL);
 }
 
 static void told_alive(struct registry *registry, const char *name, bool lives)
@@ -197,15 +220,30 @@ static void take_kv(struct registry *registry, const json_t *kv, bool deleted)
 	size_t key_len, len;
 	char *key = unbase64(json_object_get(kv, "key"), &key_len);
 	char *value = unbase64(json_object_get(kv, "value"), &len);
+	bool is_alive = key && !strncmp(key, ALIVE, strlen(ALIVE)), own;
+	struct timeval now = {};
 	char name[NAME_LEN];
 
-	if (key && !strncmp(key, ALIVE, strlen(ALIVE)) && !name_check(key + strlen(ALIVE), name))
+	if (!(is_alive || (key && !strncmp(key, RECORD, strlen(RECORD)))) ||
+	    name_check(key + strlen(is_alive ? ALIVE : RECORD), name))
+		goto out;
+	own = !strcmp(name, registry->config->name);
+	if (own && deleted) {
+		/* It is stored again, once this answer has been read. */
+		if (is_alive)
+			registry->lease[0] = '\0';
+		else
+			registry->own_new = true;
+		evtimer_add(registry->renew, &now);
+	}
+	if (is_alive) {
+		registry->own_alive |= own;
 		told_alive(registry, name, !deleted);
-	else if (key && !deleted && value && !strncmp(key, RECORD, strlen(RECORD)) &&
-		 !name_check(key + strlen(RECORD), name)) {
-		registry->own_listed |= !strcmp(name, registry->config->name);
+	} else if (!deleted && value) {
+		registry->own_listed |= own;
 		registry->watcher->record(name, value, len);
 	}
+out:
 	free(key);
 	free(value);
 }
@@ -222,8 +260,10 @@ static void on_watch_line(void *arg, const char *text, size_t len)
 	if (!result || json_is_true(json_object_get(result, "canceled"))) {
 		fall_soon(registry, "etcd: the watch was canceled");
 	} else if (json_is_true(json_object_get(result, "created"))) {
-		registry->pause_ms = PAUSE_MS;
-		registry->watcher->state(NULL);
+		/* Whether something can be stored, too, is told by the lease. */
+		if (!registry->own)
+			registry->pause_ms = PAUSE_MS;
+		say_good(registry);
 	}
 	events = json_object_get(result, "events");
 	for (i = 0; i < json_array_size(events); i++) {
@@ -255,15 +295,21 @@ static void watch(struct registry *registry)
 static void on_put(void *arg, const char *text, size_t len)
 {
 	struct registry *registry = arg;
-	json_t *object = answer(registry, text, len);
+	json_t *object = answer_stored(registry, text, len);
 
+	registry->own_new |= !object;
 	registry->watcher->stored(object);
 	json_decref(object);
 }
 
 static void on_put_alive(void *arg, const char *text, size_t len)
 {
-	json_decref(answer(arg, text, len));
+	struct registry *registry = arg;
+	json_t *object = answer_stored(registry, text, len);
+
+	if (!object)
+		registry->lease[0] = '\0';
+	json_decref(object);
 }
 
 static void put(struct registry *registry, const char *kind, const char *value, const char *lease,
@@ -294,54 +340,27 @@ static void on_grant(void *arg, const char *text, size_t len)
 {
 	static const struct http_reply reply = { .done = on_put_alive };
 	struct registry *registry = arg;
-	json_t *object = answer(registry, text, len);
+	json_t *object;
 
-	if (!object)
-		return;
-	snprintf(registry->lease, sizeof(registry->lease), "%lld", get_int64(object, "ID"));
+	registry->granting = false;
+	object = answer_stored(registry, text, len);
+	if (object && registry->own) {
+		snprintf(registry->lease, sizeof(registry->lease), "%lld",
+			 get_int64(object, "ID"));
+		put(registry, ALIVE, "1", registry->lease, &reply);
+	}
 	json_decref(object);
-	put(registry, ALIVE, "1", registry->lease, &reply);
-	renew_later(registry);
+	if (registry->watching)
+		renew_later(registry);
 }
 
 static void grant(struct registry *registry)
 {
 	static const struct http_reply reply = { .done = on_grant };
 
-	registry->lease[0] = '\0';
+	registry->granting = true;
 	post(registry, "lease/grant", json_pack("{si}", "TTL", (int)registry->config->lease),
 	     ANSWER_SECONDS, &reply);
-}
-
-static void on_kept(void *arg, const char *text, size_t len)
-{
-	struct registry *registry = arg;
-	json_t *object = answer(registry, text, len);
-
-	if (!object)
-		return;
-	/* A lease that is over has no time to live. */
-	if (!registry->own)
-		registry->lease[0] = '\0';
-	else if (get_int64(json_object_get(object, "result"), "TTL") > 0)
-		renew_later(registry);
-	else
-		grant(registry);
-	/* What is watched comes by the same member, and needs the same majority. */
-	if (registry->watching)
-		registry->watcher->state(NULL);
-	json_decref(object);
-}
-
-static void on_renew(evutil_socket_t fd, short what, void *arg)
-{
-	static const struct http_reply reply = { .done = on_kept };
-	struct registry *registry = arg;
-
-	(void)fd;
-	(void)what;
-	post(registry, "lease/keepalive", json_pack("{ss}", "ID", registry->lease), ANSWER_SECONDS,
-	     &reply);
 }
 
 static void store(struct registry *registry)
@@ -353,8 +372,43 @@ static void store(struct registry *registry)
 	if (registry->own_new)
 		put(registry, RECORD, registry->own, "0", &reply);
 	registry->own_new = false;
-	if (!*registry->lease)
+	if (!*registry->lease && !registry->granting)
 		grant(registry);
+}
+
+static void on_kept(void *arg, const char *text, size_t len)
+{
+	struct registry *registry = arg;
+	json_t *object = answer(registry, text, len);
+
+	if (!object)
+		return;
+	/* A lease that is over has no time to live. */
+	if (get_int64(json_object_get(object, "result"), "TTL") <= 0)
+		registry->lease[0] = '\0';
+	if (*registry->lease)
+		renew_later(registry);
+	else
+		store(registry);
+	registry->pause_ms = PAUSE_MS;
+	/* What is watched comes by the same member, and needs the same majority. */
+	say_good(registry);
+	json_decref(object);
+}
+
+static void on_renew(evutil_socket_t fd, short what, void *arg)
+{
+	static const struct http_reply reply = { .done = on_kept };
+	struct registry *registry = arg;
+
+	(void)fd;
+	(void)what;
+	if (*registry->lease)
+		post(registry, "lease/keepalive", json_pack("{ss}", "ID", registry->lease),
+		     ANSWER_SECONDS, &reply);
+	else
+		registry->unpublished[0] = '\0';
+	store(registry);
 }
 
 static void list(struct registry *registry);
@@ -367,11 +421,13 @@ static void end_of_list(struct registry *registry)
 	for (i = 0; i < registry->lives.n; i++)
 		if (registry->lives.at[i].lives && !registry->lives.at[i].listed)
 			told_alive(registry, registry->lives.at[i].name, false);
-	/* It was lost. */
-	registry->own_new |= registry->own && !registry->own_listed;
+	/* What was lost is stored again. */
+	registry->own_new |= !registry->own_listed;
+	if (!registry->own_alive)
+		registry->lease[0] = '\0';
 	registry->watching = true;
 	watch(registry);
-	store(registry);
+	on_renew(-1, 0, registry);
 }
 
 static void on_page(void *arg, const char *text, size_t len)
@@ -482,9 +538,8 @@ static void on_next(evutil_socket_t fd, short what, void *arg)
 	free(registry->token);
 	free(registry->from);
 	registry->token = registry->from = NULL;
-	registry->own_listed = false;
+	registry->own_listed = registry->own_alive = false;
 	registry->revision = 0;
-	registry->lease[0] = '\0';
 	if (registry->config->user)
 		log_in(registry);
 	else
@@ -496,8 +551,11 @@ static void etcd_publish(struct registry *registry, const char *text)
 	free(registry->own);
 	registry->own = text ? xstrdup(text) : NULL;
 	registry->own_new = text;
-	if (!text)
+	registry->unpublished[0] = '\0';
+	if (!text) {
 		evtimer_del(registry->renew);
+		registry->lease[0] = '\0';
+	}
 	store(registry);
 }
 
