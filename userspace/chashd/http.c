@@ -197,15 +197,17 @@ void http_post(struct http *http, const char *url, const char *token, const char
 	       unsigned int seconds, const struct http_reply *reply)
 {
 	struct request *request = xrealloc(NULL, 1, sizeof(*request));
-	char header[512];
+	char *header;
 
 	*request = (struct request){ .http = http, .reply = reply, .easy = curl_easy_init() };
 	request->next = http->requests;
 	http->requests = request;
 	request->headers = curl_slist_append(NULL, "Content-Type: application/json");
 	if (token) {
-		snprintf(header, sizeof(header), "Authorization: %s", token);
+		header = xrealloc(NULL, strlen(token) + sizeof("Authorization: "), 1);
+		strcat(strcpy(header, "Authorization: "), token);
 		request->headers = curl_slist_append(request->headers, header);
+		free(header);
 	}
 	/* A body of some length is sent without asking whether it may. */
 	request->headers = curl_slist_append(request->headers, "Expect:");
@@ -224,8 +226,17 @@ void http_post(struct http *http, const char *url, const char *token, const char
 	SET(CONNECTTIMEOUT, (long)CONNECT_SECONDS);
 	SET(TIMEOUT, (long)seconds);
 	SET(TCP_KEEPALIVE, 1L);
-	if (http->config->ca)
+	/* Nobody else's signature counts then, as those of the system would. */
+	if (http->config->ca) {
 		SET(CAINFO, http->config->ca);
+		SET(CAPATH, NULL);
+	}
+#if LIBCURL_VERSION_NUM >= 0x075700
+	/* A file of certificates that was replaced is read. */
+	SET(CA_CACHE_TIMEOUT, 0L);
+	/* A name server that does not answer is not waited for once a request is over. */
+	SET(QUICK_EXIT, 1L);
+#endif
 	if (http->config->cert) {
 		SET(SSLCERT, http->config->cert);
 		SET(SSLKEY, http->config->key);
