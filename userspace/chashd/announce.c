@@ -21,6 +21,8 @@
 
 /* Who made a route, as rt_protos names it. */
 #define PROTOCOL 113
+/* What others did with routes is seen by then. */
+#define CHECK_SECONDS 10
 
 static struct vip *vip_find(struct announce *announce, const struct addr *addr)
 {
@@ -48,16 +50,13 @@ static int print_announced(FILE *to, void *arg)
 	return DONE;
 }
 
-static void route(struct announce *announce, struct nl_sock *sock, struct vip *vip, bool add)
+static int put_route(struct nl_sock *sock, const struct vip *vip, bool add, int flags)
 {
 	bool is4 = vip->addr.af == AF_INET;
 	struct rtnl_route *route = rtnl_route_alloc();
 	struct nl_addr *dst = nl_addr_build(vip->addr.af, vip->addr.ip, is4 ? 4 : 16);
-	char text[VALUE_LEN];
 	int err;
 
-	if (add)
-		vip->table = announce->config->table;
 	rtnl_route_set_family(route, vip->addr.af);
 	rtnl_route_set_table(route, vip->table);
 	rtnl_route_set_type(route, RTN_BLACKHOLE);
@@ -65,10 +64,32 @@ static void route(struct announce *announce, struct nl_sock *sock, struct vip *v
 	rtnl_route_set_scope(route, RT_SCOPE_UNIVERSE);
 	nl_addr_set_prefixlen(dst, is4 ? 32 : 128);
 	rtnl_route_set_dst(route, dst);
-	err = add ? rtnl_route_add(sock, route, NLM_F_CREATE | NLM_F_REPLACE) :
+	err = add ? rtnl_route_add(sock, route, NLM_F_CREATE | flags) :
 		    rtnl_route_delete(sock, route, 0);
 	nl_addr_put(dst);
 	rtnl_route_put(route);
+	return err;
+}
+
+static void write_down(struct announce *announce)
+{
+	bool was = announce->unwritten;
+
+	announce->unwritten = file_put(announce->path, 0600, false, print_announced,
+				       &announce->vips);
+	if (announce->unwritten && !was)
+		say("%s", failure());
+}
+
+static void route(struct announce *announce, struct nl_sock *sock, struct vip *vip, bool add)
+{
+	bool was = vip->announced;
+	char text[VALUE_LEN];
+	int err;
+
+	if (add || !was)
+		vip->table = announce->config->table;
+	err = put_route(sock, vip, add, NLM_F_REPLACE);
 	addr_text(&vip->addr, text);
 	if (err < 0 && (add || (err != -NLE_OBJ_NOTFOUND && err != -NLE_NOACCESS))) {
 		snprintf(announce->problem, sizeof(announce->problem), "route to %.64s: %s", text,
@@ -77,9 +98,21 @@ static void route(struct announce *announce, struct nl_sock *sock, struct vip *v
 		return;
 	}
 	vip->announced = add;
+	vip->asked = true;
+	/* One that was not written down may not have been there. */
+	if (!add && !was && err < 0)
+		return;
 	say("%s: %s, %u usable servers", text, add ? "announced" : "withdrawn", vip->usable);
-	if (file_put(announce->path, 0600, false, print_announced, &announce->vips))
-		say("%s", failure());
+	write_down(announce);
+}
+
+/* Others may have removed a route, and what was written down may be of before. */
+static void check_route(struct nl_sock *sock, const struct vip *vip)
+{
+	char text[VALUE_LEN];
+
+	if (!put_route(sock, vip, true, NLM_F_EXCL))
+		say("%s: its route was not there, and is again", addr_text(&vip->addr, text));
 }
 
 static unsigned int count_usable(const struct servers *servers)
@@ -123,6 +156,8 @@ void announce_tick(struct announce *announce, struct nl_sock *sock, bool drained
 	if (!sock)
 		return;
 	announce->problem[0] = '\0';
+	if (announce->unwritten)
+		write_down(announce);
 	for (i = 0; i < announce->vips.n; i++) {
 		vip = &announce->vips.at[i];
 		if (!vip->listed || vip->usable < config->min || drained) {
@@ -139,9 +174,13 @@ void announce_tick(struct announce *announce, struct nl_sock *sock, bool drained
 			continue;
 		if (!vip->announced && vip->good > config->rise)
 			route(announce, sock, vip, true);
-		else if (vip->announced && vip->bad && (drained || vip->bad > config->fall))
+		else if ((vip->announced || !vip->asked) && vip->bad &&
+			 (drained || vip->bad > config->fall))
 			route(announce, sock, vip, false);
+		else if (vip->announced && !vip->bad && !(announce->ticks % CHECK_SECONDS))
+			check_route(sock, vip);
 	}
+	announce->ticks++;
 }
 
 /* What was announced before is, until it is known that it should not be. */

@@ -15,6 +15,7 @@ struct vip {
 	unsigned int usable, listed;
 	unsigned int good, bad;	/* for how many seconds it has had enough, and has not */
 	bool announced;	/* there is a route, in @table */
+	bool asked;	/* to add or delete it, since the start */
 	uint32_t table;
 };
 
@@ -25,6 +26,8 @@ struct announce {
 	const struct config *config;	/* how many servers it takes, and where to */
 	char path[256];	/* file of what is announced, for the next run */
 	struct vips vips;
+	bool unwritten;	/* the file has something else */
+	unsigned int ticks;	/* seconds since the start */
 	char problem[256];	/* what could not be done, or empty */
 };
 

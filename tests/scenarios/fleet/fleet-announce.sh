@@ -74,6 +74,17 @@ say "pop drain, with 40 sessions: withdrawn, 40 of 40 go on; when they have ende
 fleet_ctl a2 pop drain stop
 for director in a1 a2; do poll_until 6 "$director announces again" announced $director; done
 
+# others remove the route; and one is there that is not written down
+ip -n a1 route flush table 113
+poll_until 13 "a route that others removed is there again" announced a1
+fleet_stop a1
+rm $FLEET_RUN/a1/announced
+weights a1 0
+fleet_start a1
+poll_until 10 "one that was not written down is withdrawn" withdrawn a1
+weights a1 1
+poll_until 10 "a1 has servers again" announced a1
+
 # what was said last counts, at whichever director, and whether or not that one is heard of
 fleet_ctl a1 pop drain
 for director in a1 a2; do poll_until 6 "$director announces nothing" withdrawn $director; done
