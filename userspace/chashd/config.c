@@ -348,6 +348,14 @@ void config_free(struct config *config)
 	memset(config, 0, sizeof(*config));
 }
 
+/* An address of this director as text. Returns @buf. */
+const char *config_address(const struct config *config, char buf[ADDRESS_LEN])
+{
+	const struct addr *addr = config->addr4.af ? &config->addr4 : &config->addr6;
+
+	return inet_ntop(addr->af, addr->ip, buf, ADDRESS_LEN);
+}
+
 /* What a PoP may publish, or NULL when it may not. */
 const struct rule *config_rule(const struct config *config, const char *pop)
 {

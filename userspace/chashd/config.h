@@ -10,6 +10,9 @@
 /* Of a director: with "ch4-" in front it names a device. */
 #define NAME_LEN 12
 
+/* Of an address as text. */
+#define ADDRESS_LEN 64
+
 LIST(prefixes, prefix);
 
 /* A PoP that may publish, and what. */
@@ -57,6 +60,7 @@ struct config {
 
 int config_read(struct config *config, const char *file);
 void config_free(struct config *config);
+const char *config_address(const struct config *config, char buf[ADDRESS_LEN]);
 const struct rule *config_rule(const struct config *config, const char *pop);
 
 int name_check(const char *word, char name[NAME_LEN]);

@@ -16,8 +16,12 @@
 #include "../address.h"
 #include "../compare.h"
 #include "../file.h"
+#include "../parse.h"
 #include "fleet.h"
 #include "log.h"
+
+/* Of records that are not believed, all together. */
+#define KEPT_BYTES (32 << 20)
 
 static struct member *find(struct fleet *fleet, const char *name)
 {
@@ -87,32 +91,36 @@ static void note_own(struct fleet *fleet, const struct record *record)
 	if (!same_addresses(record, &config->addr4, &config->addr6)) {
 		snprintf(fleet->usurper, sizeof(fleet->usurper), "%s",
 			 addr_text(record->addr4.af ? &record->addr4 : &record->addr6, text));
-		return;
+	} else {
+		fleet->own_drain = record->drain;
+		fleet->lost_own |= record->generation != fleet->generation;
 	}
-	fleet->own_drain = record->drain;
-	if (record->generation != fleet->generation) {
-		fleet->lost_own = true;
-		if (record->generation > fleet->generation)
-			fleet->generation = record->generation;
-	}
+	/* Nobody believes one below it, also if it is of another director that had the name. */
+	if (record->generation > fleet->generation)
+		fleet->generation = record->generation;
 }
 
-/* Whether a record is to be believed: DONE, or REFUSED. FOUND: it is the one that is known. */
+/*
+ * Whether a record is to be believed: DONE; REFUSED, but it may be once others have changed; or
+ * USAGE. FOUND: it is the one that is known.
+ */
 static int check(struct fleet *fleet, struct member *member, const struct record *record)
 {
 	int ret;
 
 	if (strcmp(record->name, member->name))
-		return fail(REFUSED, "it says that it is of director %s", record->name);
+		return fail(USAGE, "it says that it is of director %s", record->name);
 	ret = record_check(record, fleet->config);
 	if (ret)
-		return ret;
+		return USAGE;
 	if (member->known && record->generation < member->record.generation)
-		return fail(REFUSED, "it is older than what is known");
+		return fail(USAGE, "it is older than what is known");
 	if (member->known && record->generation == member->record.generation)
 		return FOUND;
+	/* A name that was free is another machine's from when that one says that it lives. */
 	if (member->known && member->alive && !member->record.gone &&
-	    !same_addresses(record, &member->record.addr4, &member->record.addr6))
+	    !same_addresses(record, &member->record.addr4, &member->record.addr6) &&
+	    !share_address(record, &member->lives_at, &member->lives_at))
 		return fail(REFUSED, "two directors have this name");
 	return record->gone ? DONE : check_conflicts(fleet, record);
 }
@@ -126,11 +134,26 @@ static void cache_write(const struct fleet *fleet, const char *name, const char 
 		say("%s", failure());
 }
 
+/* What is to be looked at again of a director, for the caller to free, or NULL. */
+static char *let_go(struct fleet *fleet, struct member *member)
+{
+	char *text = member->text;
+
+	fleet->kept -= text ? member->len : 0;
+	member->text = NULL;
+	return text;
+}
+
+/*
+ * A record, or NULL. What is not believed now, but may be once others have changed, is kept. Whether
+ * something has changed for the kernel.
+ */
 static bool take(struct fleet *fleet, struct member *member, const char *text, size_t len)
 {
 	struct record record = {};
-	int ret = text ? record_decode(text, len, &record) : REFUSED;
+	int ret = text ? record_decode(text, len, &record) : USAGE;
 
+	free(let_go(fleet, member));
 	if (!strcmp(member->name, fleet->config->name)) {
 		/* What makes no sense is not what was published. */
 		if (!ret)
@@ -159,19 +182,13 @@ static bool take(struct fleet *fleet, struct member *member, const char *text, s
 	if (strcmp(member->refused, failure()))
 		say("director %s: not believed: %s", member->name, failure());
 	snprintf(member->refused, sizeof(member->refused), "%s", failure());
+	/* Behind that it is looked at when it changes. */
+	if (ret == REFUSED && fleet->kept + len <= KEPT_BYTES) {
+		member->text = memcpy(xrealloc(NULL, len + 1, 1), text, len);
+		member->len = len;
+		fleet->kept += len;
+	}
 	return false;
-}
-
-/* Keep what is not believed now, but may be once others have changed. */
-static void keep(struct member *member, const char *text, size_t len)
-{
-	free(member->text);
-	member->text = NULL;
-	member->len = 0;
-	if (!text || !*member->refused || len > RECORD_BYTES)
-		return;
-	member->text = memcpy(xrealloc(NULL, len + 1, 1), text, len);
-	member->len = len;
 }
 
 /* A record from the registry. Whether something has changed for the kernel. */
@@ -180,7 +197,6 @@ bool fleet_record(struct fleet *fleet, const char *name, const char *text, size_
 	struct member *member = find(fleet, name);
 	bool changed = take(fleet, member, text, len);
 
-	keep(member, text, len);
 	fleet->refusals += *member->refused ? 1 : 0;
 	if (changed)
 		cache_write(fleet, name, text, len);
@@ -199,9 +215,8 @@ bool fleet_retry(struct fleet *fleet)
 		member = &fleet->members.at[i];
 		if (!member->text)
 			continue;
-		text = member->text;
 		len = member->len;
-		member->text = NULL;
+		text = let_go(fleet, member);
 		changed |= fleet_record(fleet, member->name, text, len);
 		fleet->refusals -= *member->refused ? 1 : 0;
 		free(text);
@@ -209,12 +224,14 @@ bool fleet_retry(struct fleet *fleet)
 	return changed;
 }
 
-bool fleet_alive(struct fleet *fleet, const char *name, bool alive)
+bool fleet_alive(struct fleet *fleet, const char *name, bool alive, const char *address)
 {
 	struct member *member = find(fleet, name);
 	bool changed = member->alive != alive;
 
 	member->alive = alive;
+	if (!address || parse_addr(address, &member->lives_at))
+		member->lives_at.af = 0;
 	member->lost = uptime();
 	if (!strcmp(name, fleet->config->name))
 		fleet->usurped = *fleet->usurper && alive;

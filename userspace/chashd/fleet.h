@@ -14,6 +14,7 @@ struct member {
 	bool known;	/* @record was believed */
 	struct record record;	/* what it published last that was believed */
 	bool alive;	/* the registry calls it alive */
+	struct addr lives_at;	/* which address says so, if that is known */
 	time_t since;	/* when @record was believed, seconds since boot */
 	time_t lost;	/* when it was alive last */
 	char refused[1024];	/* why what it published last is not believed, or empty */
@@ -35,6 +36,7 @@ struct fleet {
 	char cache[256];
 	char ways[256];	/* file of whom there was a route to */
 	struct members members;	/* they */
+	size_t kept;	/* bytes of what is to be looked at again */
 	unsigned long refusals;	/* records that were not believed, since the start */
 	uint64_t generation;	/* highest one of this director */
 	struct pop_drain own_drain;	/* what the registry has of this director */
@@ -46,7 +48,7 @@ struct fleet {
 
 void fleet_open(struct fleet *fleet, const struct config *config);
 bool fleet_record(struct fleet *fleet, const char *name, const char *text, size_t len);
-bool fleet_alive(struct fleet *fleet, const char *name, bool alive);
+bool fleet_alive(struct fleet *fleet, const char *name, bool alive, const char *address);
 bool fleet_retry(struct fleet *fleet);
 bool fleet_drain(const struct fleet *fleet, struct pop_drain *drain);
 void fleet_close(struct fleet *fleet);

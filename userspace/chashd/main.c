@@ -118,9 +118,9 @@ static void on_record(const char *name, const char *text, size_t len)
 	may_publish();
 }
 
-static void on_alive(const char *name, bool alive)
+static void on_alive(const char *name, bool alive, const char *address)
 {
-	if (fleet_alive(&all.fleet, name, alive))
+	if (fleet_alive(&all.fleet, name, alive, address))
 		look_soon();
 	may_publish();
 }

@@ -33,6 +33,7 @@
 struct life {
 	char name[NAME_LEN];	/* its name */
 	bool lives;	/* it was said to */
+	char address[ADDRESS_LEN];	/* where */
 	bool listed;	/* the list of this pass has it */
 };
 
@@ -197,7 +198,8 @@ static void say_good(struct registry *registry)
 	registry->watcher->state(*registry->unpublished ? registry->unpublished : NULL);
 }
 
-static void told_alive(struct registry *registry, const char *name, bool lives)
+static void told_alive(struct registry *registry, const char *name, bool lives,
+		       const char *address)
 {
 	struct life *life = NULL;
 	size_t i;
@@ -210,9 +212,11 @@ static void told_alive(struct registry *registry, const char *name, bool lives)
 		strcpy(life->name, name);
 	}
 	life->listed = true;
-	if (life->lives != lives)
-		registry->watcher->alive(name, lives);
+	if (life->lives == lives && !strncmp(life->address, address, ADDRESS_LEN - 1))
+		return;
 	life->lives = lives;
+	snprintf(life->address, sizeof(life->address), "%s", address);
+	registry->watcher->alive(name, lives, life->address);
 }
 
 static void take_kv(struct registry *registry, const json_t *kv, bool deleted)
@@ -238,7 +242,7 @@ static void take_kv(struct registry *registry, const json_t *kv, bool deleted)
 	}
 	if (is_alive) {
 		registry->own_alive |= own;
-		told_alive(registry, name, !deleted);
+		told_alive(registry, name, !deleted, deleted || !value ? "" : value);
 	} else if (!deleted && value) {
 		registry->own_listed |= own;
 		registry->watcher->record(name, value, len);
@@ -340,6 +344,7 @@ static void on_grant(void *arg, const char *text, size_t len)
 {
 	static const struct http_reply reply = { .done = on_put_alive };
 	struct registry *registry = arg;
+	char address[ADDRESS_LEN];
 	json_t *object;
 
 	registry->granting = false;
@@ -347,7 +352,8 @@ static void on_grant(void *arg, const char *text, size_t len)
 	if (object && registry->own) {
 		snprintf(registry->lease, sizeof(registry->lease), "%lld",
 			 get_int64(object, "ID"));
-		put(registry, ALIVE, "1", registry->lease, &reply);
+		put(registry, ALIVE, config_address(registry->config, address), registry->lease,
+		    &reply);
 	}
 	json_decref(object);
 	if (registry->watching)
@@ -420,7 +426,7 @@ static void end_of_list(struct registry *registry)
 
 	for (i = 0; i < registry->lives.n; i++)
 		if (registry->lives.at[i].lives && !registry->lives.at[i].listed)
-			told_alive(registry, registry->lives.at[i].name, false);
+			told_alive(registry, registry->lives.at[i].name, false, "");
 	/* What was lost is stored again. */
 	registry->own_new |= !registry->own_listed;
 	if (!registry->own_alive)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
 /*
- * A directory as registry: record/NAME has the record of a director, alive/NAME is touched while it
- * lives. Files are replaced as a whole, so that nobody reads half of one. Whether a director lives
+ * A directory as registry: record/NAME has the record of a director; alive/NAME, with an address of
+ * it, is touched while it lives. Files are replaced as a whole, so that nobody reads half of one. Whether a director lives
  * is told by how long its file has not been touched by the clock of who reads: clocks may differ.
  */
 #include <dirent.h>
@@ -29,9 +29,11 @@
 struct seen {
 	char name[NAME_LEN];	/* its name */
 	struct stat record;	/* when and how large its record was */
+	bool listed;	/* it was there the last time */
 	struct timespec alive;	/* when it was touched last, by its own clock */
 	time_t since;	/* the same by ours, since boot */
-	bool lives;	/* it was said to */
+	char address[ADDRESS_LEN];	/* where */
+	bool lives, changed;	/* it was said to; that or the address is to be told */
 };
 
 LIST(seen_list, seen);
@@ -44,6 +46,7 @@ struct registry {
 	struct event *changed, *settled, *tick;
 	struct seen_list seen;
 	bool published;
+	bool named;	/* the file that is touched has our address */
 	char problem[PATH_MAX + 256];	/* of what was read last */
 	char unpublished[PATH_MAX + 256];	/* why what was to be published is not */
 };
@@ -69,13 +72,16 @@ static bool file_replace(struct registry *registry, const char *path, const char
 
 static void say_alive(struct registry *registry)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], address[ADDRESS_LEN];
 
 	if (!registry->published)
 		return;
 	file_path(registry, "alive", registry->config->name, path);
-	if (utimensat(AT_FDCWD, path, NULL, 0) && (errno != ENOENT ||
-						   !file_replace(registry, path, "")))
+	if (registry->named && !utimensat(AT_FDCWD, path, NULL, 0))
+		return;
+	registry->named = file_replace(registry, path, config_address(registry->config, address));
+	/* On a disk that is full it is touched all the same. */
+	if (!registry->named && utimensat(AT_FDCWD, path, NULL, 0))
 		problem(registry, path);
 }
 
@@ -84,7 +90,7 @@ static void file_publish(struct registry *registry, const char *text)
 	char path[PATH_MAX];
 
 	if (!text) {
-		registry->published = false;
+		registry->published = registry->named = false;
 		registry->unpublished[0] = '\0';
 		return;
 	}
@@ -124,6 +130,7 @@ static void read_record(struct registry *registry, const char *path, struct seen
 	ssize_t len;
 	char *text;
 
+	seen->listed = true;
 	/* One that cannot be read keeps nobody from reading the others. */
 	if (fd < 0 || fstat(fd, &now)) {
 		if (errno != ENOENT) {
@@ -146,22 +153,41 @@ static void read_record(struct registry *registry, const char *path, struct seen
 
 static void read_alive(struct registry *registry, const char *path, struct seen *seen)
 {
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	char address[ADDRESS_LEN] = "";
 	struct stat now;
 	time_t age;
-	bool lives;
 
-	if (stat(path, &now))
+	(void)registry;
+	if (fd < 0)
 		return;
-	if (memcmp(&now.st_mtim, &seen->alive, sizeof(seen->alive))) {
+	if (!fstat(fd, &now) && memcmp(&now.st_mtim, &seen->alive, sizeof(seen->alive))) {
 		/* Of the first time nothing but its own clock tells how long ago it was. */
 		age = seen->alive.tv_sec ? 0 : time(NULL) - now.st_mtim.tv_sec;
 		seen->since = uptime() - (age > 0 ? age : 0);
 		seen->alive = now.st_mtim;
+		if (S_ISREG(now.st_mode) && read(fd, address, sizeof(address) - 1) >= 0) {
+			seen->changed |= strcmp(address, seen->address);
+			strcpy(seen->address, address);
+		}
 	}
-	lives = uptime() - seen->since <= (time_t)registry->config->lease;
-	if (lives != seen->lives)
-		registry->watcher->alive(seen->name, lives);
-	seen->lives = lives;
+	close(fd);
+}
+
+/* Who lives, also of those whose files are no more. */
+static void tell_alive(struct registry *registry)
+{
+	struct seen *seen = registry->seen.at, *end = seen + registry->seen.n;
+	bool lives;
+
+	for (; seen < end; seen++) {
+		lives = seen->alive.tv_sec &&
+			uptime() - seen->since <= (time_t)registry->config->lease;
+		if (lives != seen->lives || (lives && seen->changed))
+			registry->watcher->alive(seen->name, lives, seen->address);
+		seen->lives = lives;
+		seen->changed = false;
+	}
 }
 
 static void scan_kind(struct registry *registry, const char *kind,
@@ -196,13 +222,38 @@ static bool own_is_lost(const struct registry *registry)
 	return registry->published && !*registry->problem && access(path, F_OK) && errno == ENOENT;
 }
 
+/* That none of the others' records is there any more is no news of any of them. */
+static bool is_empty(const struct registry *registry)
+{
+	const struct seen *seen = registry->seen.at, *end = seen + registry->seen.n;
+	bool had = false;
+
+	for (; seen < end; seen++) {
+		if (!strcmp(seen->name, registry->config->name))
+			continue;
+		if (seen->listed)
+			return false;
+		had |= seen->record.st_ino != 0;
+	}
+	return had;
+}
+
 static void scan(struct registry *registry)
 {
+	size_t i;
+
 	registry->problem[0] = '\0';
-	scan_kind(registry, "alive", read_alive);
+	for (i = 0; i < registry->seen.n; i++)
+		registry->seen.at[i].listed = false;
 	scan_kind(registry, "record", read_record);
+	scan_kind(registry, "alive", read_alive);
+	tell_alive(registry);
 	if (own_is_lost(registry))
 		registry->watcher->stored(false);
+	if (!*registry->problem && is_empty(registry))
+		snprintf(registry->problem, sizeof(registry->problem),
+			 "%s: no other director's record is there any more: emptied, or not mounted",
+			 registry->dir);
 	registry->watcher->state(*registry->problem ? registry->problem :
 				 *registry->unpublished ? registry->unpublished : NULL);
 }

@@ -21,8 +21,8 @@ struct registry_watcher {
 	 * no reason to forget it.
 	 */
 	void (*record)(const char *name, const char *text, size_t len);
-	/* a director is alive, or is not known to be any more */
-	void (*alive)(const char *name, bool alive);
+	/* a director is alive, by what it says at @address, or is not known to be any more */
+	void (*alive)(const char *name, bool alive, const char *address);
 	/* @text is NULL when all that there is was told, or says what is wrong */
 	void (*state)(const char *text);
 	void (*stored)(bool stored);	/* the own record is in the registry, or is not */

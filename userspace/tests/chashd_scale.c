@@ -118,9 +118,9 @@ static void on_record(const char *name, const char *text, size_t len)
 	evtimer_add(one.soon, &settle);
 }
 
-static void on_alive(const char *name, bool alive)
+static void on_alive(const char *name, bool alive, const char *address)
 {
-	fleet_alive(one.fleet, name, alive);
+	fleet_alive(one.fleet, name, alive, address);
 }
 
 static void on_stored(bool stored)

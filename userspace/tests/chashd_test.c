@@ -467,12 +467,19 @@ static void fleet_conflicts(void)
 	EXPECT(!tell("d1", record_text("d1", "D", 1, "172.31.0.41", 1, "10.3.0.1")), "our id");
 	EXPECT(!tell("d1", record_text("d1", "A", 4, "172.31.0.41", 1, "10.3.0.1")), "our name");
 	/* Two directors of one name: who is alive keeps it. */
-	fleet_alive(&fleet, "b1", true);
+	fleet_alive(&fleet, "b1", true, NULL);
 	EXPECT(!tell("b1", record_text("b1", "B", 2, "172.31.0.29", 2, "10.2.0.1")));
 	EXPECT(strstr(known("b1")->refused, "two directors"));
-	fleet_alive(&fleet, "b1", false);
+	fleet_alive(&fleet, "b1", false, NULL);
 	EXPECT(fleet_retry(&fleet), "it has moved");
 	EXPECT(known("b1")->record.generation == 2 && !*known("b1")->refused);
+	/* One that was heard of all the time, but from where the other one is. */
+	fleet_alive(&fleet, "b1", true, "172.31.0.29");
+	EXPECT(!tell("b1", record_text("b1", "B", 2, "172.31.0.28", 3, "10.2.0.1")));
+	fleet_alive(&fleet, "b1", true, "172.31.0.28");
+	EXPECT(fleet_retry(&fleet) && known("b1")->record.generation == 3, "it has moved again");
+	/* What can never be believed is not looked at again. */
+	EXPECT(!tell("b1", "{") && !known("b1")->text);
 	fleet_down(true);
 }
 
@@ -488,12 +495,14 @@ static void fleet_own(void)
 	EXPECT(fleet.lost_own && fleet.generation == 9, "an old backup: it is published anew");
 	tell("a1", record_text("a1", "A", 1, "172.31.0.99", 10, "10.1.0.1"));
 	EXPECT(*fleet.usurper && !fleet.usurped, "it had another address, or another one died");
+	EXPECT(fleet.generation == 10, "others believe nothing below it: %llu",
+	       (unsigned long long)fleet.generation);
 	fleet.lost_own = false;
 	tell("a1", "{");
 	EXPECT(fleet.lost_own, "nonsense: it is published anew");
-	fleet_alive(&fleet, "a1", true);
+	fleet_alive(&fleet, "a1", true, NULL);
 	EXPECT(fleet.usurped);
-	fleet_alive(&fleet, "a1", false);
+	fleet_alive(&fleet, "a1", false, NULL);
 	EXPECT(!fleet.usurped, "who had the name has died");
 	fleet_down(true);
 }
@@ -650,12 +659,12 @@ static void model_siblings(void)
 	model_wanted(&config, &fleet, &services, &wanted);
 	EXPECT(find(&wanted, "dest -t 203.0.113.1:80 10.2.0.1:80") &&
 	       find(&wanted, "dest -t 203.0.113.1:80 10.2.0.2:80"), "nobody is heard of: both");
-	fleet_alive(&fleet, "b1", true);
+	fleet_alive(&fleet, "b1", true, NULL);
 	model_wanted(&config, &fleet, &services, &wanted);
 	EXPECT(find(&wanted, "dest -t 203.0.113.1:80 10.2.0.1:80") &&
 	       !find(&wanted, "dest -t 203.0.113.1:80 10.2.0.2:80"), "b1 speaks for B");
 	EXPECT(find(&wanted, "dest -t 203.0.113.1:80 172.31.0.22:80"), "b2 is asked all the same");
-	fleet_alive(&fleet, "b2", true);
+	fleet_alive(&fleet, "b2", true, NULL);
 	model_wanted(&config, &fleet, &services, &wanted);
 	EXPECT(find(&wanted, "dest -t 203.0.113.1:80 10.2.0.2:80"), "both live");
 	list_free(&wanted);
@@ -759,8 +768,9 @@ static void told_record(const char *name, const char *text, size_t len)
 	told.len = len;
 }
 
-static void told_alive(const char *name, bool alive)
+static void told_alive(const char *name, bool alive, const char *address)
 {
+	(void)address;
 	(void)name;
 	told.alive += alive;
 	told.dead += !alive;
@@ -830,6 +840,12 @@ static void files(void)
 	turn(base, 100);
 	EXPECT(!told.stored);
 	EXPECT(!*told.problem && told.unreadable, "who is a link is not believed, the others are");
+	registry_file.publish(registry, "{}");
+	snprintf(path, sizeof(path), "rm %s/registry/record/[bcd]1", dir);
+	EXPECT(!system(path));
+	registry_file.publish(registry, "{ }");
+	turn(base, 100);
+	EXPECT(strstr(told.problem, "not mounted"), "%s", told.problem);
 	registry_file.close(registry);
 	event_base_free(base);
 }
@@ -872,6 +888,8 @@ static void files_faults(void)
 	touch("c1", now + 601);
 	turn(base, 100);
 	EXPECT(told.alive == 2 && !told.dead, "%u, %u", told.alive, told.dead);
+	snprintf(path, sizeof(path), "%s/clocks/alive/b1", dir);
+	EXPECT(!unlink(path));
 	for (told.dead = 0; told.dead < 2 && time(NULL) < now + 20; )
 		turn(base, 200);
 	EXPECT(told.dead == 2, "neither is touched any more: %u", told.dead);
@@ -908,8 +926,9 @@ static void print_record(const char *name, const char *text, size_t len)
 	printf("record %s %.*s\n", name, len < 100 ? (int)len : 100, text);
 }
 
-static void print_alive(const char *name, bool alive)
+static void print_alive(const char *name, bool alive, const char *address)
 {
+	(void)address;
 	printf("%s %s\n", alive ? "alive" : "dead", name);
 }
 
