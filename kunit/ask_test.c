@@ -248,11 +248,22 @@ static struct chash_wire chash_test_answer(const struct chash_wire *ask, u8 verd
 	return answer;
 }
 
-static void chash_test_says(struct kunit *test, const struct chash_ask_fixture *fixture,
-			    unsigned int director, const struct chash_wire *answer)
+static void chash_test_sends(struct kunit *test, const struct chash_ask_fixture *fixture,
+			     unsigned int director, const struct chash_wire *answer)
 {
 	chash_test_datagram(test, fixture, &fixture->director[director]->addr, answer,
 			    &fixture->ask->key[0], -1, 0);
+}
+
+/* A director answers about a flow, under the id that it was asked under. */
+static void chash_test_says(struct kunit *test, const struct chash_ask_fixture *fixture,
+			    unsigned int director, const struct chash_wire *answer)
+{
+	struct chash_wire own = *answer;
+
+	own.id &= ~CHASH_ID_DIRECTOR;
+	own.id |= fixture->director[director]->index;
+	chash_test_sends(test, fixture, director, &own);
 }
 
 static u64 chash_test_stray(const struct chash_ask_fixture *fixture, enum ip_vs_chash_stray what)
@@ -420,9 +431,9 @@ static void an_answer_counts_once_and_from_whom_was_asked(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, chash_test_decided, 0);
 	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_LATE), 1);
 	/* Another flow's. */
-	mine.id++;
+	mine.id += CHASH_DIRECTORS_MAX;
 	chash_test_says(test, &fixture, 1, &mine);
-	mine.id--;
+	mine.id -= CHASH_DIRECTORS_MAX;
 	KUNIT_EXPECT_EQ(test, chash_test_decided, 0);
 	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_LATE), 2);
 	/* The second word does not count. */
@@ -675,7 +686,7 @@ static void a_datagram_that_was_changed_has_no_effect(struct kunit *test)
 }
 
 /* With all checks one takes a hundred times as long. */
-#define CHASH_TEST_DATAGRAMS	(IS_ENABLED(CONFIG_KASAN) ? 20000 : 1000000)
+#define CHASH_TEST_DATAGRAMS	((IS_ENABLED(CONFIG_KASAN) ? 2500 : 112000) * CHASH_FORGERIES)
 #define CHASH_TEST_LONGEST	(2 * CHASH_WIRE_LEN)
 
 /* What somebody on the backbone can send who does not know the seed. */
@@ -683,6 +694,7 @@ enum chash_test_forgery {
 	CHASH_FORGE_REPLAY,		/* an answer of before, from who gave it */
 	CHASH_FORGE_REPLAY_OTHER,	/* from another director */
 	CHASH_FORGE_REPLAY_PROBE,	/* an answer to a probe of long ago */
+	CHASH_FORGE_SIBLING,		/* what another director says of the flow that waits */
 	CHASH_FORGE_STRANGER,		/* the answer that is waited for, from nobody */
 	CHASH_FORGE_MUTATE,		/* the same, with bits turned */
 	CHASH_FORGE_CUT,		/* the same, too short or too long */
@@ -718,14 +730,24 @@ static void chash_test_snapshot(const struct chash_ask_fixture *fixture, u64 id,
 	before->allocated = chash_alloc_live();
 }
 
+/* What directors sent, and that is to be heard once or not at all. */
+struct chash_test_recorded {
+	u8	awaited[CHASH_WIRE_LEN];
+	u8	sibling[CHASH_WIRE_LEN];
+	u8	past[CHASH_WIRE_LEN];
+	u8	probe[CHASH_WIRE_LEN];
+};
+
 /* One of what can be forged: what it is, and whom it comes from. Returns its length. */
 static unsigned int chash_test_forge(struct rnd_state *random, unsigned int kind,
-				     const u8 *awaited, const u8 *past, const u8 *probe, u8 *data)
+				     const struct chash_test_recorded *recorded, u8 *data)
 {
 	unsigned int i, n, len = CHASH_WIRE_LEN;
 
-	memcpy(data, kind == CHASH_FORGE_REPLAY_PROBE ? probe :
-		     kind <= CHASH_FORGE_REPLAY_OTHER ? past : awaited, CHASH_WIRE_LEN);
+	memcpy(data, kind == CHASH_FORGE_REPLAY_PROBE ? recorded->probe :
+		     kind == CHASH_FORGE_SIBLING ? recorded->sibling :
+		     kind <= CHASH_FORGE_REPLAY_OTHER ? recorded->past : recorded->awaited,
+	       CHASH_WIRE_LEN);
 	switch (kind) {
 	case CHASH_FORGE_MUTATE:
 		/* Bits next to each other, so that none is turned back. */
@@ -755,9 +777,9 @@ static void a_million_datagrams_of_others_have_no_effect(struct kunit *test)
 {
 	struct chash_ask_fixture fixture = chash_test_asks(test);
 	const union nf_inet_addr stranger = { .ip = in_aton("192.0.2.99") };
-	u8 awaited[CHASH_WIRE_LEN], past[CHASH_WIRE_LEN], probe[CHASH_WIRE_LEN];
 	struct ip_vs_chash_flow flow = chash_test_flow(1);
 	struct chash_test_before *before, *after;
+	struct chash_test_recorded recorded;
 	const union nf_inet_addr *from;
 	struct chash_wire wire;
 	struct rnd_state random;
@@ -775,25 +797,27 @@ static void a_million_datagrams_of_others_have_no_effect(struct kunit *test)
 	/* One flow is settled, another one waits. */
 	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
 	wire = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_MINE);
-	chash_wire_encode(&wire, &fixture.ask->key[0], past);
+	chash_wire_encode(&wire, &fixture.ask->key[0], recorded.past);
 	chash_test_says(test, &fixture, 0, &wire);
 	KUNIT_ASSERT_EQ(test, chash_test_decided, 1);
 	wire = (struct chash_wire) { .type = CHASH_WIRE_ANSWER };
 	wire.id = probe_id(fixture.ask, fixture.director[0],
 			   probe_now() - 10 * USEC_PER_SEC * fixture.ask->cn->peer_timeout);
-	chash_wire_encode(&wire, &fixture.ask->key[0], probe);
+	chash_wire_encode(&wire, &fixture.ask->key[0], recorded.probe);
 	flow = chash_test_flow(2);
 	chash_test_letters = 0;
 	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	wire = chash_test_answer(&chash_test_sent[1].wire, CHASH_WIRE_UNKNOWN);
+	chash_wire_encode(&wire, &fixture.ask->key[0], recorded.sibling);
 	wire = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_MINE);
-	chash_wire_encode(&wire, &fixture.ask->key[0], awaited);
-	id = wire.id;
+	chash_wire_encode(&wire, &fixture.ask->key[0], recorded.awaited);
+	id = wire.id & ~CHASH_ID_DIRECTOR;
 	chash_test_letters = 0;
 	chash_test_snapshot(&fixture, id, before);
 
 	for (i = 0; i < CHASH_TEST_DATAGRAMS; i++) {
 		kind = i % CHASH_FORGERIES;
-		len = chash_test_forge(&random, kind, awaited, past, probe, data);
+		len = chash_test_forge(&random, kind, &recorded, data);
 		from = kind == CHASH_FORGE_STRANGER ? &stranger :
 		       &fixture.director[kind == CHASH_FORGE_REPLAY_OTHER]->addr;
 		chash_test_receive(test, &fixture, from, data, len);
@@ -814,9 +838,10 @@ static void a_million_datagrams_of_others_have_no_effect(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_STRANGER),
 			CHASH_TEST_DATAGRAMS / CHASH_FORGERIES);
 	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_LATE),
-			3 * (CHASH_TEST_DATAGRAMS / CHASH_FORGERIES));
+			4 * (CHASH_TEST_DATAGRAMS / CHASH_FORGERIES));
 	/* The right one is heard still. */
-	chash_test_receive(test, &fixture, &fixture.director[0]->addr, awaited, CHASH_WIRE_LEN);
+	chash_test_receive(test, &fixture, &fixture.director[0]->addr, recorded.awaited,
+			   CHASH_WIRE_LEN);
 	KUNIT_EXPECT_EQ(test, chash_test_decided, 2);
 }
 
@@ -830,13 +855,13 @@ static void a_probe_is_answered_in_time_or_not_at_all(struct kunit *test)
 	director->silent = true;
 	probe.id = probe_id(fixture.ask, director,
 			    probe_now() - 2 * USEC_PER_SEC * fixture.ask->cn->peer_timeout);
-	chash_test_says(test, &fixture, 0, &probe);
+	chash_test_sends(test, &fixture, 0, &probe);
 	probe.id = probe_id(fixture.ask, fixture.director[1], probe_now());
-	chash_test_says(test, &fixture, 0, &probe);
+	chash_test_sends(test, &fixture, 0, &probe);
 	KUNIT_EXPECT_TRUE(test, director->silent);
 	KUNIT_EXPECT_EQ(test, chash_test_stray(&fixture, CHASH_STRAY_LATE), 2);
 	probe.id = probe_id(fixture.ask, director, probe_now() - 1000);
-	chash_test_says(test, &fixture, 0, &probe);
+	chash_test_sends(test, &fixture, 0, &probe);
 	KUNIT_EXPECT_FALSE(test, director->silent);
 	KUNIT_EXPECT_TRUE(test, director->heard);
 	KUNIT_EXPECT_GE(test, director->rtt_us, 1000);

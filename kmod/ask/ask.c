@@ -98,16 +98,20 @@ static void ask_send_one(struct ip_vs_chash_ask *ask, struct ip_vs_chash_directo
 	ip_vs_chash_socket_send(ask, &letter, wire, key);
 }
 
-/* Send a datagram to directors. Any but hard interrupts, under RCU. */
+/* Send a datagram to directors, to each under its own id. Any but hard interrupts, under RCU. */
 void ip_vs_chash_ask_send(struct ip_vs_chash_ask *ask, u64 to, const struct chash_wire *wire,
 			  unsigned int key)
 {
 	struct ip_vs_chash_director *director;
+	struct chash_wire one = *wire;
 
+	BUILD_BUG_ON_NOT_POWER_OF_2(CHASH_DIRECTORS_MAX);
 	for (; to; to &= to - 1) {
 		director = ask_director(ask, __ffs64(to));
-		if (director)
-			ask_send_one(ask, director, wire, key);
+		if (!director)
+			continue;
+		one.id = wire->id | director->index;
+		ask_send_one(ask, director, &one, key);
 	}
 }
 
@@ -150,7 +154,7 @@ enum ip_vs_chash_holding ip_vs_chash_ask_hold(const struct ip_vs_chash_service *
 	struct ip_vs_chash_held what = {
 		.flow		= *flow,
 		.hash		= ip_vs_chash_ask_hash(ask, flow),
-		.id		= get_random_u64(),
+		.id		= get_random_u64() & ~CHASH_ID_DIRECTOR,
 		.mark		= cs->tuple.fwmark,
 		.digest		= READ_ONCE(cs->digest),
 		.skb		= skb,
@@ -262,14 +266,17 @@ static void ask_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_directo
 	struct ask_order order = {};
 	unsigned int again = 0;
 	LIST_HEAD(over);
+	u64 id;
 
 	spin_lock_bh(&ask->lock);
-	if (ip_vs_chash_inquiry_answered(ask, director->index, wire)) {
+	/* The id of what another one was asked is nobody's. */
+	id = wire->id ^ director->index;
+	if (ip_vs_chash_inquiry_answered(ask, director->index, id, wire)) {
 		spin_unlock_bh(&ask->lock);
 		ask_heard(ask, director, wire);
 		return;
 	}
-	held = ip_vs_chash_held_find(ask, wire->id);
+	held = ip_vs_chash_held_find(ask, id);
 	if (!held || !(held->asked & BIT_ULL(director->index)) ||
 	    held->answered & BIT_ULL(director->index)) {
 		spin_unlock_bh(&ask->lock);

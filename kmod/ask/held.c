@@ -147,14 +147,14 @@ void ip_vs_chash_held_flush(struct ip_vs_chash_ask *ask, const struct net_device
  * waits for it.
  */
 bool ip_vs_chash_inquiry_answered(struct ip_vs_chash_ask *ask, unsigned int director,
-				  const struct chash_wire *wire)
+				  u64 id, const struct chash_wire *wire)
 {
 	struct ip_vs_chash_inquiry *inquiry;
 
 	lockdep_assert_held(&ask->lock);
 
 	list_for_each_entry(inquiry, &ask->inquiries, list) {
-		if (inquiry->id != wire->id ||
+		if (inquiry->id != id ||
 		    !(inquiry->targets & ~inquiry->answered & BIT_ULL(director)))
 			continue;
 		inquiry->said[director] = (struct ip_vs_chash_said) {

@@ -15,6 +15,6 @@ void ip_vs_chash_held_take(struct ip_vs_chash_ask *ask, struct ip_vs_chash_held 
 void ip_vs_chash_held_free(struct ip_vs_chash_held *held);
 void ip_vs_chash_held_flush(struct ip_vs_chash_ask *ask, const struct net_device *dev);
 bool ip_vs_chash_inquiry_answered(struct ip_vs_chash_ask *ask, unsigned int director,
-				  const struct chash_wire *wire);
+				  u64 id, const struct chash_wire *wire);
 
 #endif /* _IP_VS_CHASH_HELD_H */

@@ -22,7 +22,7 @@ void ip_vs_chash_inquiry_begin(struct ip_vs_chash_inquiry *inquiry,
 	const struct ip_vs_chash_ask *ask = cs->cn->ask;
 
 	memset(inquiry, 0, sizeof(*inquiry));
-	inquiry->id = get_random_u64();
+	inquiry->id = get_random_u64() & ~CHASH_ID_DIRECTOR;
 	init_completion(&inquiry->done);
 	if (READ_ONCE(ask->port))
 		inquiry->targets = ip_vs_chash_ask_targets(cs->cn, rcu_dereference(cs->peers));

@@ -18,12 +18,18 @@
 #define CHASH_HINT_BITS		12
 #define CHASH_ASK_FAMILIES	2
 
+/*
+ * A flow is asked about under a random id whose lowest bits are the index of the director: so the
+ * answer of one is not taken for that of another one.
+ */
+#define CHASH_ID_DIRECTOR	((u64)CHASH_DIRECTORS_MAX - 1)
+
 /* A segment that waits for answers. */
 struct ip_vs_chash_held {
 	struct hlist_node	by_flow;	/* in the held segments, by @hash */
 	struct hlist_node	by_id;		/* the same, by @id */
 	struct list_head	list;		/* of those whose wait is over */
-	u64			id;		/* what answers have to have */
+	u64			id;		/* of answers, see CHASH_ID_DIRECTOR */
 	u64			hash;		/* keyed hash of the flow */
 	struct ip_vs_chash_flow	flow;
 	u32			mark;		/* firewall mark of the service */
@@ -122,7 +128,7 @@ struct ip_vs_chash_said {
  */
 struct ip_vs_chash_inquiry {
 	struct list_head	list;		/* in those of the namespace */
-	u64			id;		/* what answers have to have */
+	u64			id;		/* of answers, see CHASH_ID_DIRECTOR */
 	u64			since;		/* when it began, ns */
 	u64			targets;	/* directors that can be asked */
 	/* those that a segment would have asked before the others */

@@ -49,7 +49,7 @@ struct chash_wire {
 	u32	mark;	/* firewall mark of the service, 0 of one by address */
 	/* since the entry saw its last segment; without one, since the service was bound */
 	u32	age_ms;
-	u64	id;	/* random; an answer has that of its ask */
+	u64	id;	/* random, another one for each director; an answer has that of its ask */
 	u64	digest;	/* of the service as the sender maps it, 0 when it has none */
 	u8	client[16];	/* its address; zeros behind that of IPv4 */
 	u8	vip[16];	/* virtual address, the same */
