@@ -177,7 +177,7 @@ static void chash_test_directors_pass(const struct chash_ask_fixture *fixture, u
 	unsigned int i;
 
 	for (i = 0; i < CHASH_TEST_DIRECTORS; i++) {
-		fixture->director[i]->asked_at -= by;
+		fixture->director[i]->probed_at -= by;
 		fixture->director[i]->waiting_since -= by;
 	}
 }
@@ -867,7 +867,7 @@ static void a_probe_is_answered_in_time_or_not_at_all(struct kunit *test)
 	KUNIT_EXPECT_GE(test, director->rtt_us, 1000);
 }
 
-/* After a change of the seed one that does not know it yet hears the old one before it is silent. */
+/* One that does not know a new seed yet hears the old one before it counts as silent. */
 static void a_director_with_the_old_seed_is_not_silent(struct kunit *test)
 {
 	struct chash_ask_fixture fixture = chash_test_asks(test);
@@ -898,6 +898,104 @@ static void a_director_with_the_old_seed_is_not_silent(struct kunit *test)
 	KUNIT_EXPECT_GE(test, old, 15);
 	/* Who says nothing at all is silent nevertheless. */
 	KUNIT_EXPECT_TRUE(test, fixture.director[1]->silent);
+}
+
+/* One more service of the fixture, by an address or by a mark. */
+static struct ip_vs_chash_service *chash_test_another(struct kunit *test, u32 mark)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_chash_service *cs;
+
+	svc->fwmark = mark;
+	if (mark) {
+		svc->protocol = 0;
+		svc->addr.ip = 0;
+		svc->port = 0;
+	}
+	cs = chash_test_bind(test, svc);
+	cs->takeover = true;
+	cs->digest = 1000 + mark;
+	return cs;
+}
+
+/* Whoever is asked when, and about what flows: each hears of each service, and says so of each. */
+static void each_director_is_asked_about_each_service(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	unsigned int asked[CHASH_TEST_DIRECTORS][3] = {};
+	struct ip_vs_chash_service *cs[3];
+	unsigned int round, i, d, s;
+	struct ip_vs_chash_dest *relay;
+	struct chash_wire answer;
+
+	cs[0] = fixture.cs;
+	cs[0]->digest = 999;
+	cs[1] = chash_test_another(test, 0);
+	cs[2] = chash_test_another(test, 7);
+	/* One is asked a quarter of a second later than the others. */
+	fixture.director[1]->probed_at += CHASH_TICK_IDLE;
+	for (round = 0; round < 4 * 6 + 2; round++) {
+		chash_test_letters = 0;
+		chash_test_tick_directors(&fixture);
+		for (i = 0; i < chash_test_letters; i++) {
+			for (d = 0; chash_test_sent[i].to.ip != fixture.director[d]->addr.ip;)
+				d++;
+			for (s = 0; s < 2 && chash_test_sent[i].wire.digest != cs[s]->digest;)
+				s++;
+			asked[d][s]++;
+			answer = chash_test_sent[i].wire;
+			answer.type = CHASH_WIRE_ANSWER;
+			answer.age_ms = 5000;
+			chash_test_sends(test, &fixture, d, &answer);
+		}
+		/* One is asked about a flow each time. */
+		rcu_read_lock();
+		ip_vs_chash_ask_send(fixture.ask, BIT_ULL(fixture.director[2]->index),
+				     &(struct chash_wire){ .type = CHASH_WIRE_ASK }, 0);
+		rcu_read_unlock();
+		ip_vs_chash_director_heard(fixture.ask->cn->directors, fixture.director[2]);
+		chash_test_directors_pass(&fixture, CHASH_TICK_IDLE);
+	}
+	for (d = 0; d < CHASH_TEST_DIRECTORS; d++)
+		for (s = 0; s < 3; s++)
+			KUNIT_EXPECT_GE_MSG(test, asked[d][s], 2, "director %u, service %u", d, s);
+	rcu_read_lock();
+	relay = ip_vs_chash_relay_of(rcu_dereference(fixture.cs->peers), fixture.director[1]);
+	KUNIT_EXPECT_NE(test, relay->began_at, 0);
+	/* The answer about a service of a mark is one about that service. */
+	answer = (struct chash_wire) { .family = CHASH_WIRE_IPV4, .mark = 7 };
+	KUNIT_EXPECT_PTR_EQ(test, wire_service(fixture.ask, &answer, &flow), cs[2]);
+	rcu_read_unlock();
+}
+
+/* That one service is mapped alike, however often it is asked about, says nothing of the others. */
+static void a_director_agrees_when_it_does_in_all_services(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_director *director = fixture.director[0];
+	struct chash_wire answer = { .type = CHASH_WIRE_ANSWER };
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	unsigned int i;
+
+	fixture.ask->cn->pop_self = director->pop;
+	fixture.cs->digest = 999;
+	fixture.ask->turns = 2;
+	ip_vs_chash_ask_flow(&answer, &flow);
+	rcu_read_lock();
+	answer.digest = 998;
+	ip_vs_chash_answer_heard(fixture.ask, director, &answer);
+	KUNIT_EXPECT_TRUE(test, director->differs);
+	answer.digest = 999;
+	for (i = 0; i < 10; i++)
+		ip_vs_chash_answer_heard(fixture.ask, director, &answer);
+	KUNIT_EXPECT_TRUE(test, director->differs);
+	answer.cport = 0;
+	ip_vs_chash_answer_heard(fixture.ask, director, &answer);
+	KUNIT_EXPECT_TRUE(test, director->differs);
+	ip_vs_chash_answer_heard(fixture.ask, director, &answer);
+	KUNIT_EXPECT_FALSE(test, director->differs);
+	rcu_read_unlock();
 }
 
 /* An ask is answered under the key that it was made with, and causes nothing else. */
@@ -1029,6 +1127,8 @@ static struct kunit_case chash_ask_cases[] = {
 	KUNIT_CASE_SLOW(a_million_datagrams_of_others_have_no_effect),
 	KUNIT_CASE(a_probe_is_answered_in_time_or_not_at_all),
 	KUNIT_CASE(a_director_with_the_old_seed_is_not_silent),
+	KUNIT_CASE(each_director_is_asked_about_each_service),
+	KUNIT_CASE(a_director_agrees_when_it_does_in_all_services),
 	KUNIT_CASE(an_ask_causes_one_answer),
 	KUNIT_CASE(an_inquiry_hears_each_director_once),
 	KUNIT_CASE(a_port_that_is_taken_leaves_the_one_before),

@@ -46,15 +46,15 @@ static void answer_began(struct ip_vs_chash_ask *ask, struct ip_vs_chash_dest *r
 
 /* Whether a director maps clients as this one does, which those of one PoP are to. */
 static void answer_compare(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
-			   const struct ip_vs_chash_service *cs, u64 theirs)
+			   const struct ip_vs_chash_service *cs, const struct chash_wire *wire)
 {
-	u64 ours = READ_ONCE(cs->digest);
+	u64 ours = READ_ONCE(cs->digest), theirs = wire->digest;
 
 	if (!theirs || !ours)
 		return;
 	if (ours == theirs) {
-		/* Each has a service in turn: it agrees when it does in all of them. */
-		if (++director->agrees >= READ_ONCE(ask->turns))
+		/* Probes have a service in turn: it agrees when it does in all of them. */
+		if (!wire->cport && ++director->agrees >= READ_ONCE(ask->turns))
 			WRITE_ONCE(director->differs, false);
 		return;
 	}
@@ -75,7 +75,7 @@ void ip_vs_chash_answer_heard(struct ip_vs_chash_ask *ask, struct ip_vs_chash_di
 	if (!cs)
 		return;
 	if (director->pop == READ_ONCE(ask->cn->pop_self))
-		answer_compare(ask, director, cs, wire->digest);
+		answer_compare(ask, director, cs, wire);
 	if (wire->verdict != CHASH_WIRE_UNKNOWN || !wire->age_ms || wire->age_ms >= INT_MAX)
 		return;
 	relay = ip_vs_chash_relay_of(rcu_dereference(cs->peers), director);

@@ -437,10 +437,11 @@ static int ask_receive(struct sock *sk, struct sk_buff *skb)
 }
 
 /*
- * A service of which directors of this PoP can be told how it maps clients, another one each
- * time.
+ * The service that a director is asked about next: of each it is to say since when it knows flows,
+ * and one of this PoP how it maps clients.
  */
-static void probe_service(struct ip_vs_chash_ask *ask, struct chash_wire *wire)
+static void probe_service(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
+			  struct chash_wire *wire)
 {
 	struct ip_vs_chash_registry *registry = ip_vs_chash_registry(ask->cn);
 	struct ip_vs_chash_service *cs, *found = NULL;
@@ -450,46 +451,51 @@ static void probe_service(struct ip_vs_chash_ask *ask, struct chash_wire *wire)
 	if (!registry)
 		return;
 	hash_for_each_rcu(registry->service, bucket, cs, node) {
-		if (!READ_ONCE(cs->takeover) || !READ_ONCE(cs->digest) || cs->tuple.fwmark)
+		if (!READ_ONCE(cs->takeover) || !READ_ONCE(cs->digest))
 			continue;
-		if (!found || n == ask->turn)
+		if (!found || n == director->turn)
 			found = cs;
 		n++;
 	}
-	if (++ask->turn >= n)
-		ask->turn = 0;
+	if (director->turn >= n)
+		director->turn = 0;
 	WRITE_ONCE(ask->turns, n);
 	if (!found)
 		return;
 	wire->family = found->tuple.af == AF_INET6 ? CHASH_WIRE_IPV6 : CHASH_WIRE_IPV4;
 	wire->vport = found->tuple.port;
+	wire->mark = found->tuple.fwmark;
 	memcpy(wire->vip, &found->tuple.addr, found->tuple.af == AF_INET6 ? 16 : 4);
 	wire->digest = READ_ONCE(found->digest);
 }
 
-/* Ask a director for nothing but an answer, where that is due. */
-static void tick_probe(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
-		       struct chash_wire *wire)
+/*
+ * Ask a director for nothing but an answer, where that is due; also one that is asked about flows:
+ * these may all be of one service.
+ */
+static void tick_probe(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director)
 {
 	unsigned long period = director->waiting && !director->silent ? CHASH_PROBE_AGAIN :
 								       CHASH_PROBE_PERIOD;
+	struct chash_wire wire = { .type = CHASH_WIRE_ASK };
+	unsigned int key;
 
-	if (time_before(jiffies, director->asked_at + period))
+	if (time_before(jiffies, director->probed_at + period))
 		return;
-	if (!wire->type) {
-		wire->type = CHASH_WIRE_ASK;
-		probe_service(ask, wire);
-	}
-	wire->id = probe_id(ask, director, probe_now());
-	/* One that says nothing may have the seed of before still: both have to come to it in time. */
-	ask_send_one(ask, director, wire, director->tries++ & 1);
+	director->probed_at = jiffies;
+	wire.id = probe_id(ask, director, probe_now());
+	probe_service(ask, director, &wire);
+	/* One that says nothing may have the seed of before still: both come to it in time. */
+	key = director->tries++ & 1;
+	/* Whichever it understands, it has all services in turn. */
+	director->turn += !key;
+	ask_send_one(ask, director, &wire, key);
 }
 
 static bool tick_directors(struct ip_vs_chash_ask *ask)
 {
 	unsigned long patience = ask_patience(ask);
 	struct ip_vs_chash_director *director;
-	struct chash_wire wire = {};
 	bool fell = false;
 	unsigned int i;
 
@@ -498,7 +504,7 @@ static bool tick_directors(struct ip_vs_chash_ask *ask)
 		if (!director)
 			continue;
 		fell |= ip_vs_chash_director_tick(ask->cn->directors, director, patience);
-		tick_probe(ask, director, &wire);
+		tick_probe(ask, director);
 	}
 	return fell;
 }

@@ -98,8 +98,7 @@ struct ip_vs_chash_ask {
 	struct timer_list	tick;		/* looks after them, and after who is silent */
 	unsigned int		at;		/* bucket of @by_flow that it begins with */
 	struct notifier_block	devices;	/* tells of devices that go down */
-	unsigned int		turn;		/* of the service whose digest is compared next */
-	unsigned int		turns;		/* how many have one */
+	unsigned int		turns;		/* how many services directors are asked about */
 	atomic64_t		stray[CHASH_STRAY_MAX];	/* by enum ip_vs_chash_stray */
 	/* by a hash of the client's prefix: who had sessions of it last, and whose they were */
 	u64			hint[1 << CHASH_HINT_BITS];

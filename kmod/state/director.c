@@ -32,7 +32,7 @@ static void director_add(struct ip_vs_chash_directors *directors, unsigned int i
 	ip_vs_addr_copy(af, &director->addr, addr);
 	director->wanted = true;
 	/* It is asked at once. */
-	director->asked_at = jiffies - HZ;
+	director->probed_at = jiffies - HZ;
 	rcu_assign_pointer(directors->director[index], director);
 }
 
@@ -101,7 +101,6 @@ void ip_vs_chash_director_asked(struct ip_vs_chash_directors *directors,
 				struct ip_vs_chash_director *director)
 {
 	spin_lock_bh(&directors->lock);
-	director->asked_at = jiffies;
 	director->count[CHASH_REPLY_ASKED]++;
 	if (!director->waiting) {
 		director->waiting = true;

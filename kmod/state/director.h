@@ -23,7 +23,8 @@ enum ip_vs_chash_reply_kind {
 
 /*
  * Another director. From @silent on all is written under the directors' lock, but for what its
- * answers say: @differs, @agrees, @rtt_us and their counts; and for @tries, which are the tick's.
+ * answers say: @differs, @agrees, @rtt_us and their counts; and for what the tick notes of its
+ * probes: @probed_at, @tries, @turn.
  */
 struct ip_vs_chash_director {
 	u8			index;	/* its place, and its bit in sets of directors */
@@ -40,8 +41,9 @@ struct ip_vs_chash_director {
 	unsigned int		agrees;		/* how often it mapped one alike since */
 	bool			away;			/* it was silent, ever */
 	unsigned long		waiting_since;	/* jiffies of the first ask without answer */
-	unsigned long		asked_at;		/* jiffies of the last ask */
+	unsigned long		probed_at;		/* jiffies of the last probe */
 	u8			tries;			/* probes since the last answer */
+	unsigned int		turn;		/* of the service that it is asked about next */
 	unsigned long		heard_at;		/* jiffies of the last answer */
 	unsigned long		away_at;	/* jiffies, the last time that it was silent */
 	u32			rtt_us;			/* round trip of the last probe */
