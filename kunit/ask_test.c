@@ -14,6 +14,7 @@
 #include "../kmod/ask/ask.c"
 #include "../kmod/state/owner.h"
 #include "../kmod/state/pop.h"
+#include "../kmod/lookup/midstream.h"
 #include "../kmod/service/publish.h"
 #include "fixture.h"
 
@@ -351,6 +352,49 @@ static void who_forgot_everything_says_so(struct kunit *test)
 	KUNIT_EXPECT_LE(test, away_ms, 1500);
 	KUNIT_EXPECT_GE(test, away_ms, 500);
 	rcu_read_unlock();
+}
+
+/* Where a segment goes that nobody vouches for, if the hint says @hint. */
+static enum chash_route chash_test_where(const struct chash_ask_fixture *fixture, u16 hint,
+					 u16 *pop)
+{
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	const struct ip_vs_chash_question question = {
+		.client = &flow.client, .port = flow.cport, .hint = hint,
+	};
+	struct ip_vs_chash_answer answer;
+
+	rcu_read_lock();
+	if (!ip_vs_chash_midstream(fixture->cs, &question, &answer))
+		answer.route = CHASH_ROUTE_REFUSE;
+	else if (pop)
+		*pop = answer.dest ? answer.dest->pop : 0;
+	rcu_read_unlock();
+	return answer.route;
+}
+
+/* A director that has just started may answer before it has the service: it would reset. */
+static void who_does_not_have_the_service_gets_none_of_its_segments(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	struct chash_wire answer = { .type = CHASH_WIRE_ANSWER };
+
+	ip_vs_chash_ask_flow(&answer, &flow);
+	fixture.ask->cn->longest = 60 * HZ;
+	fixture.director[0]->heard = true;
+	fixture.director[0]->away = true;
+	fixture.director[0]->away_at = jiffies;
+	KUNIT_EXPECT_EQ(test, chash_test_where(&fixture, 0, NULL), CHASH_ROUTE_RELAY);
+	rcu_read_lock();
+	ip_vs_chash_answer_heard(fixture.ask, fixture.director[0], &answer);
+	rcu_read_unlock();
+	KUNIT_EXPECT_EQ(test, chash_test_where(&fixture, 0, NULL), CHASH_ROUTE_WAIT);
+	answer.age_ms = 1;
+	rcu_read_lock();
+	ip_vs_chash_answer_heard(fixture.ask, fixture.director[0], &answer);
+	rcu_read_unlock();
+	KUNIT_EXPECT_EQ(test, chash_test_where(&fixture, 0, NULL), CHASH_ROUTE_RELAY);
 }
 
 /* Whose others of the prefix were is heard of a director that does not have the flow. */
@@ -1112,6 +1156,7 @@ static struct kunit_case chash_ask_cases[] = {
 	KUNIT_CASE(who_has_the_flow_gets_the_segment),
 	KUNIT_CASE(nobodys_is_decided_when_all_have_said_so),
 	KUNIT_CASE(who_forgot_everything_says_so),
+	KUNIT_CASE(who_does_not_have_the_service_gets_none_of_its_segments),
 	KUNIT_CASE(a_hint_of_another_director_counts),
 	KUNIT_CASE(whom_a_hint_names_is_asked_first),
 	KUNIT_CASE(of_several_owners_the_first_is_asked_first),

@@ -76,10 +76,13 @@ void ip_vs_chash_answer_heard(struct ip_vs_chash_ask *ask, struct ip_vs_chash_di
 		return;
 	if (director->pop == READ_ONCE(ask->cn->pop_self))
 		answer_compare(ask, director, cs, wire);
-	if (wire->verdict != CHASH_WIRE_UNKNOWN || !wire->age_ms || wire->age_ms >= INT_MAX)
-		return;
 	relay = ip_vs_chash_relay_of(rcu_dereference(cs->peers), director);
-	if (relay)
+	if (!relay)
+		return;
+	/* Who has the service says since when, or how it maps clients. */
+	WRITE_ONCE(relay->unbound, wire->verdict == CHASH_WIRE_UNKNOWN && !wire->age_ms &&
+				   !wire->digest);
+	if (wire->verdict == CHASH_WIRE_UNKNOWN && wire->age_ms && wire->age_ms < INT_MAX)
 		answer_began(ask, relay, wire);
 }
 

@@ -116,7 +116,10 @@ static void answer_peer_pool(const struct ip_vs_chash_peers *peers,
 	answer_set(answer, dest, ipvs_dest);
 }
 
-/* A director of a PoP that is up; the key picks one where there are several. */
+/*
+ * A director of a PoP that is up and has the service: one that has just started may not have it
+ * yet, and would reset what comes. The key picks one where there are several.
+ */
 static const struct ip_vs_chash_dest *mid_relay(const struct ip_vs_chash_net *cn,
 						const struct ip_vs_chash_peer *peer, u64 key)
 {
@@ -124,6 +127,7 @@ static const struct ip_vs_chash_dest *mid_relay(const struct ip_vs_chash_net *cn
 
 	for (i = 0; i < peer->relays; i++) {
 		if (ip_vs_chash_relay_dest(peer->relay[at]) &&
+		    !READ_ONCE(peer->relay[at]->unbound) &&
 		    !ip_vs_chash_relay_away(cn, peer->relay[at]))
 			return peer->relay[at];
 		if (++at == peer->relays)

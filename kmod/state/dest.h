@@ -27,8 +27,8 @@ struct ip_vs_chash_drain {
 };
 
 /*
- * Under the namespace's lock, but for @ipvs_dest, @limit, @opening, @began_at, @restarted, @refcnt
- * and what identifies it.
+ * Under the namespace's lock, but for @ipvs_dest, @limit, @opening, @began_at, @restarted,
+ * @unbound, @refcnt and what identifies it.
  */
 struct ip_vs_chash_dest {
 	struct ip_vs_dest __rcu	*ipvs_dest;	/* IPVS's object; NULL while IPVS has none */
@@ -58,6 +58,7 @@ struct ip_vs_chash_dest {
 	/* of a relay: jiffies since when it says that it knows flows; 0 when it said nothing */
 	unsigned long		began_at;
 	bool			restarted;	/* it began again since it was known */
+	bool			unbound;	/* it answers, and does not have the service */
 	refcount_t		refcnt;		/* one for the service, one for each table */
 	struct ip_vs_chash_drain drain;		/* while @draining */
 };
