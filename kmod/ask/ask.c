@@ -633,13 +633,15 @@ void ip_vs_chash_ask_refresh(struct ip_vs_chash_net *cn)
 	lockdep_assert_held(&cn->lock);
 
 	ask_reseed(ask);
-	if (port == ask->port)
+	if (port == ask->port) {
+		ask->error = 0;
 		return;
+	}
 	if (port)
 		err = ip_vs_chash_socket_open(ask, port, ask_receive);
 	else
 		ip_vs_chash_socket_close(ask);
-	if (err && err != ask->error)
+	if (err && err != ask->error && !ask->port)
 		pr_warn("no director can be asked: UDP port %u cannot be opened (error %d), see net.ipv4.vs.chash_ask_port\n",
 			port, err);
 	ask->error = err;
@@ -648,23 +650,24 @@ void ip_vs_chash_ask_refresh(struct ip_vs_chash_net *cn)
 }
 
 /*
- * A sysctl was written. Returns 0, or a negative error when the port cannot be had: then the one
- * before stays.
+ * A sysctl was written. Returns 0, or a negative error when the port cannot be had: then all is as
+ * before, whether one is open or not.
  */
 int ip_vs_chash_ask_tuned(struct ip_vs_chash_net *cn, const int *knob)
 {
 	struct ip_vs_chash_ask *ask = cn->ask;
-	int err = 0;
+	int err;
 
 	if (knob != &cn->ask_port)
 		return 0;
 	mutex_lock(&cn->lock);
 	ip_vs_chash_ask_refresh(cn);
-	if (ask->error && ask->port) {
-		err = ask->error;
-		WRITE_ONCE(cn->ask_port, ask->port);
-		ask->error = 0;
+	err = ask->error;
+	if (err) {
+		WRITE_ONCE(cn->ask_port, ask->wanted);
+		ip_vs_chash_ask_refresh(cn);
 	}
+	ask->wanted = cn->ask_port;
 	mutex_unlock(&cn->lock);
 	return err;
 }
@@ -708,6 +711,7 @@ int ip_vs_chash_ask_start(struct ip_vs_chash_net *cn)
 	err = register_netdevice_notifier_net(cn->ipvs->net, &ask->devices);
 	if (err)
 		return err;
+	ask->wanted = READ_ONCE(cn->ask_port);
 	spin_lock_bh(&ask->lock);
 	ask->stopped = false;
 	spin_unlock_bh(&ask->lock);

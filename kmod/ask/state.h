@@ -88,6 +88,7 @@ struct ip_vs_chash_ask {
 	u16			port;
 	/* why there is no socket, 0 while there is one or none is wanted */
 	int			error;
+	int			wanted;	/* chash_ask_port as it was written last, and taken */
 	spinlock_t		lock;		/* covers the held segments */
 	DECLARE_HASHTABLE(by_flow, CHASH_HELD_BITS);	/* held segments */
 	DECLARE_HASHTABLE(by_id, CHASH_HELD_BITS);	/* the same */
