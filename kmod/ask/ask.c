@@ -314,12 +314,12 @@ static void ask_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_directo
  * sent it to that one: so an answer that is replayed later is none.
  */
 static u64 probe_id(const struct ip_vs_chash_ask *ask, const struct ip_vs_chash_director *director,
-		    u32 us)
+		    u64 us)
 {
-	return (u64)us << 32 | (u32)siphash_2u64(us, director->index, &ask->secret);
+	return us << 32 | (u32)siphash_2u64(us, director->index, &ask->secret);
 }
 
-static u32 probe_now(void)
+static u64 probe_now(void)
 {
 	return div_u64(ktime_get_ns(), NSEC_PER_USEC);
 }
@@ -328,9 +328,11 @@ static u32 probe_now(void)
 static bool probe_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
 			   const struct chash_wire *wire)
 {
-	u32 us = wire->id >> 32, took = probe_now() - us;
+	u64 now = probe_now();
+	u32 took = now - (wire->id >> 32);
 
-	if (wire->id != probe_id(ask, director, us))
+	/* The hash tells the time of it from others that end alike, each 72 minutes. */
+	if (wire->id != probe_id(ask, director, now - took))
 		return false;
 	if (took > jiffies_to_usecs(ask_patience(ask))) {
 		atomic64_inc(&ask->stray[CHASH_STRAY_LATE]);
