@@ -77,6 +77,7 @@ static void chash_test_changed(struct ip_vs_chash_net *cn)
 }
 
 struct chash_ask_fixture {
+	struct ip_vs_service		*svc;
 	struct ip_vs_chash_service	*cs;
 	struct ip_vs_chash_ask		*ask;
 	struct ip_vs_chash_director	*director[CHASH_TEST_DIRECTORS];
@@ -91,6 +92,7 @@ static struct chash_ask_fixture chash_test_asks(struct kunit *test)
 	struct chash_ask_fixture fixture;
 	unsigned int i;
 
+	fixture.svc = svc;
 	fixture.cs = chash_test_bind(test, svc);
 	fixture.ask = cn->ask;
 	for (i = 0; i < CHASH_TEST_DIRECTORS; i++)
@@ -395,6 +397,50 @@ static void who_does_not_have_the_service_gets_none_of_its_segments(struct kunit
 	ip_vs_chash_answer_heard(fixture.ask, fixture.director[0], &answer);
 	rcu_read_unlock();
 	KUNIT_EXPECT_EQ(test, chash_test_where(&fixture, 0, NULL), CHASH_ROUTE_RELAY);
+}
+
+/* However many PoPs were away, the one that a hint names is found, or else the last one to go. */
+static void of_many_pops_that_were_away_the_best_one_is_found(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_net *cn = fixture.ask->cn;
+	struct ip_vs_chash_director *director;
+	struct ip_vs_chash_dest *relay;
+	u16 pop, found = 0;
+	unsigned int i;
+
+	cn->longest = 60 * HZ;
+	mutex_lock(&cn->lock);
+	for (i = 0; i < CHASH_TEST_DIRECTORS; i++)
+		ip_vs_chash_director_want(cn->directors, fixture.director[i]->pop, AF_INET,
+					  &fixture.director[i]->addr);
+	mutex_unlock(&cn->lock);
+	for (pop = 4; pop < 16; pop++) {
+		relay = chash_test_peer_dest(test, fixture.svc, 0, pop, true);
+		mutex_lock(&cn->lock);
+		ip_vs_chash_director_want(cn->directors, pop, AF_INET, &relay->addr);
+		mutex_unlock(&cn->lock);
+	}
+	mutex_lock(&cn->lock);
+	ip_vs_chash_publish_now(fixture.cs);
+	mutex_unlock(&cn->lock);
+	rcu_read_lock();
+	for (i = 0; i < CHASH_TEST_DIRECTORS + 12; i++) {
+		director = rcu_dereference(cn->directors->director[i]);
+		KUNIT_EXPECT_NOT_NULL(test, director);
+		if (!director)
+			break;
+		director->heard = true;
+		director->away = true;
+		director->away_at = jiffies - HZ * (director->pop == 14 ? 10 : 20);
+	}
+	rcu_read_unlock();
+	for (pop = 2; pop < 16; pop++) {
+		KUNIT_EXPECT_EQ(test, chash_test_where(&fixture, pop, &found), CHASH_ROUTE_RELAY);
+		KUNIT_EXPECT_EQ(test, found, pop);
+	}
+	KUNIT_EXPECT_EQ(test, chash_test_where(&fixture, 0, &found), CHASH_ROUTE_RELAY);
+	KUNIT_EXPECT_EQ(test, found, 14);
 }
 
 /* Whose others of the prefix were is heard of a director that does not have the flow. */
@@ -1175,6 +1221,7 @@ static struct kunit_case chash_ask_cases[] = {
 	KUNIT_CASE(nobodys_is_decided_when_all_have_said_so),
 	KUNIT_CASE(who_forgot_everything_says_so),
 	KUNIT_CASE(who_does_not_have_the_service_gets_none_of_its_segments),
+	KUNIT_CASE(of_many_pops_that_were_away_the_best_one_is_found),
 	KUNIT_CASE(a_hint_of_another_director_counts),
 	KUNIT_CASE(whom_a_hint_names_is_asked_first),
 	KUNIT_CASE(of_several_owners_the_first_is_asked_first),

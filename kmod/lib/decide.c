@@ -9,14 +9,22 @@
 /* A flow that was seen this recently has not moved to another director since. */
 #define CHASH_VOUCHER_FRESH_MS	10000
 
-/* Whom the prefix names, else who went away last; NULL for nobody. */
+/* Which of two PoPs a flow was with: the one that the prefix names, else who went away last. */
+bool chash_candidate_is_better(const struct chash_candidate *candidate,
+			       const struct chash_candidate *than)
+{
+	if (candidate->hinted != than->hinted)
+		return candidate->hinted;
+	return candidate->away_ms < than->away_ms;
+}
+
+/* The best of them; NULL for nobody. */
 static const struct chash_candidate *candidate_pick(const struct chash_case *what)
 {
 	const struct chash_candidate *best = NULL, *c;
 
 	for (c = what->candidate; c < what->candidate + what->candidates; c++)
-		if (!best || c->hinted > best->hinted ||
-		    (c->hinted == best->hinted && c->away_ms < best->away_ms))
+		if (!best || chash_candidate_is_better(c, best))
 			best = c;
 	return best;
 }

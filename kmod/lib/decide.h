@@ -87,6 +87,8 @@ struct chash_offer {
 	bool			proven;		/* in use for longer than a forged flow lives */
 };
 
+bool chash_candidate_is_better(const struct chash_candidate *candidate,
+			       const struct chash_candidate *than);
 struct chash_decision chash_decide(const struct chash_case *what);
 enum chash_act chash_act(const struct chash_offer *offer, enum chash_limit *limit);
 

@@ -21,7 +21,7 @@
 #define CHASH_FILL_QUIET	(3UL * HZ)
 #define CHASH_FILL_EMPTY	(20UL * HZ)
 
-/* PoPs that a flow may have been with, at most. */
+/* PoPs that a flow may have been with, at most; the best of them is always among these. */
 #define CHASH_CANDIDATES	8
 
 static bool mid_nat(const struct ip_vs_dest *ipvs_dest)
@@ -256,17 +256,23 @@ static unsigned int mid_candidates(const struct ip_vs_chash_service *cs,
 				   const struct ip_vs_chash_peer **which)
 {
 	const struct ip_vs_chash_peer *peer;
+	struct chash_candidate other;
 	unsigned int i, n = 0;
 	u16 self = READ_ONCE(cs->cn->pop_self);
 
 	if (!question->pop || question->pop == self)
 		mid_self(cs, peers, question, &candidate[n++]);
-	for (i = 0; peers && i < peers->n && n < CHASH_CANDIDATES; i++) {
+	for (i = 0; peers && i < peers->n; i++) {
 		peer = &peers->peer[i];
 		if (peer->pop == self || (question->pop && question->pop != peer->pop))
 			continue;
+		if (!mid_other(cs, peers, peer, question, key, &other))
+			continue;
+		if (n == CHASH_CANDIDATES && !chash_candidate_is_better(&other, &candidate[n - 1]))
+			continue;
+		n = min(n, CHASH_CANDIDATES - 1);
 		which[n] = peer;
-		n += mid_other(cs, peers, peer, question, key, &candidate[n]);
+		candidate[n++] = other;
 	}
 	return n;
 }
