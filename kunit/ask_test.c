@@ -1174,7 +1174,7 @@ static void a_port_that_is_taken_leaves_the_one_before(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ip_vs_chash_ask_tuned(cn, &cn->ask_port), -EADDRINUSE);
 	KUNIT_EXPECT_EQ(test, cn->ask_port, 0);
 	KUNIT_EXPECT_EQ(test, fixture.ask->error, 0);
-	/* The one before may have been taken since the start: it is tried again, and that is told. */
+	/* The one before may be taken since the start: it is tried again, and that is told. */
 	fixture.ask->wanted = 1;
 	cn->ask_port = 1;
 	KUNIT_EXPECT_EQ(test, ip_vs_chash_ask_tuned(cn, &cn->ask_port), -EADDRINUSE);

@@ -517,7 +517,7 @@ static bool tick_directors(struct ip_vs_chash_ask *ask)
 #define CHASH_TICK_AGAIN	8
 #define CHASH_TICK_WORK		1024
 
-/* Look after what is held in a bucket. Returns how many of them had to be asked about, or decided. */
+/* Look after what is held in a bucket. Returns how many had to be asked about, or decided. */
 static unsigned int tick_bucket(struct ip_vs_chash_ask *ask, struct hlist_head *bucket,
 				unsigned int *again)
 {
