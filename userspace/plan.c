@@ -182,8 +182,36 @@ static void add_settings(struct plan *plan, const struct object *object, const v
 	}
 }
 
+/* Whether a service is to tell its destinations apart by less than before. */
+static bool merges(uint64_t differ, const struct service *later)
+{
+	return differ & HAVE(IP_VS_CHASH_A_SETTINGS_IDENTITY) &&
+	       later->stored.identity == IP_VS_CHASH_IDENTITY_ADDRESS;
+}
+
+/* What is stored and not wanted of things that are wanted. */
+static void unset_settings(struct plan *plan, const struct object *object,
+			   const struct state *now, const struct state *wanted)
+{
+	const struct wire_field *stored = &object->set->fields[object->stored];
+	const struct list *list = state_list(wanted, object);
+	const uint64_t *have, *had;
+	const char *before, *later;
+	size_t i;
+
+	for (i = 0; i < list->n; i++) {
+		later = nth(list, object, i);
+		before = state_find(now, object, later);
+		if (!before)
+			continue;
+		have = (const void *)(later + stored->offset);
+		had = (const void *)(before + stored->offset);
+		add_settings(plan, object, later, 0, *had & ~*have);
+	}
+}
+
 static void set_settings(struct plan *plan, const struct object *object, const struct state *now,
-			 const struct state *wanted, bool full)
+			 const struct state *wanted)
 {
 	const struct wire_field *stored = &object->set->fields[object->stored];
 	const struct list *list = state_list(wanted, object);
@@ -202,9 +230,28 @@ static void set_settings(struct plan *plan, const struct object *object, const s
 		apart = object == &service_object ?
 			differ & (HAVE(IP_VS_CHASH_A_SETTINGS_TAKEOVER) |
 				  HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT)) : 0;
-		add_settings(plan, object, later, differ & ~apart, full ? *had & ~*have : 0);
+		if (object == &service_object && merges(differ, (const void *)later))
+			differ &= ~HAVE(IP_VS_CHASH_A_SETTINGS_IDENTITY);
+		add_settings(plan, object, later, differ & ~apart, 0);
 		for (; apart; apart &= apart - 1)
 			add_settings(plan, object, later, apart & -apart, 0);
+	}
+}
+
+/* Once the destinations have the ids that tell them apart all the same. */
+static void set_identities(struct plan *plan, const struct state *now, const struct state *wanted)
+{
+	const struct settings none = {};
+	const struct service *before, *later;
+	size_t i;
+
+	for (i = 0; i < wanted->services.n; i++) {
+		later = &wanted->services.at[i];
+		before = state_find(now, &service_object, later);
+		if (merges(wire_differ(&wire_settings, before ? &before->stored : &none,
+				       &later->stored), later))
+			add_settings(plan, &service_object, later,
+				     HAVE(IP_VS_CHASH_A_SETTINGS_IDENTITY), 0);
 	}
 }
 
@@ -232,10 +279,13 @@ static const struct dest *first_dest(const struct dests *dests, const struct tup
 	return dest;
 }
 
-/* An id that another destination is to take is given up first. */
+/*
+ * An id that another destination is to take is given up first by one that gets a new one. Where the
+ * wanted state does not name it, it is gone already, or stays as it is.
+ */
 static void give_up_ids(struct plan *plan, const struct state *now, const struct state *wanted)
 {
-	const struct dest *dest, *other, *before, *end = now->dests.at + now->dests.n;
+	const struct dest *dest, *other, *later, *before, *end = now->dests.at + now->dests.n;
 	const uint64_t id = HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID);
 	size_t i;
 
@@ -246,9 +296,13 @@ static void give_up_ids(struct plan *plan, const struct state *now, const struct
 		    (before && before->stored.have & id && before->stored.id == dest->stored.id))
 			continue;
 		for (other = first_dest(&now->dests, &dest->service);
-		     other && other < end && tuple_equal(&other->service, &dest->service); other++)
-			if (other->stored.have & id && other->stored.id == dest->stored.id)
+		     other && other < end && tuple_equal(&other->service, &dest->service); other++) {
+			if (!(other->stored.have & id) || other->stored.id != dest->stored.id)
+				continue;
+			later = state_find(wanted, &dest_object, other);
+			if (later && later->stored.have & id)
 				add_settings(plan, &dest_object, other, 0, id);
+		}
 	}
 }
 
@@ -372,28 +426,39 @@ void plan_make(struct plan *plan, const struct state *now, const struct state *w
 	       unsigned int flags)
 {
 	bool full = flags & PLAN_FULL;
+	/* Without a gap for those that change, unless there is no room for both. */
+	bool first = full &&
+		     now->sources.n + wanted->sources.n > IP_VS_CHASH_SOURCES_MAX;
 
 	memset(plan, 0, sizeof(*plan));
 	give_up_pops(plan, now, wanted, full);
 	set_pops(plan, now, wanted, full);
+	if (full)
+		drop(plan, &backbone_object, now, wanted);
 	set_whole(plan, &backbone_object, now, wanted);
 	if (wanted->seed.cmd)
 		*list_add(&plan->changes) = wanted->seed;
+	if (first)
+		drop(plan, &source_object, now, wanted);
 	set_whole(plan, &source_object, now, wanted);
-	set_settings(plan, &service_object, now, wanted, full);
+	if (full)
+		unset_settings(plan, &service_object, now, wanted);
+	set_settings(plan, &service_object, now, wanted);
 	if (full) {
 		drop(plan, &drain_object, now, wanted);
 		drop_dests(plan, now, wanted);
+		unset_settings(plan, &dest_object, now, wanted);
 	}
 	give_up_ids(plan, now, wanted);
-	set_settings(plan, &dest_object, now, wanted, full);
+	set_settings(plan, &dest_object, now, wanted);
+	set_identities(plan, now, wanted);
 	set_whole(plan, &drain_object, now, wanted);
 	set_owners(plan, &now->owners, &wanted->owners, full, flags & PLAN_EACH);
 	if (!full)
 		return;
 	drop_services(plan, now, wanted);
-	drop(plan, &source_object, now, wanted);
-	drop(plan, &backbone_object, now, wanted);
+	if (!first)
+		drop(plan, &source_object, now, wanted);
 	drop(plan, &pop_object, now, wanted);
 }
 

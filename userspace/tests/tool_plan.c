@@ -80,6 +80,20 @@ static int del_pop(struct state *kernel, uint16_t id)
 	return 0;
 }
 
+/* Whether the destinations of a service have ids of their own without their ports. */
+static bool are_told_apart(const struct state *kernel, const struct tuple *tuple)
+{
+	const uint64_t id = HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID);
+	const struct dest *a, *b, *end = kernel->dests.at + kernel->dests.n;
+
+	for (a = kernel->dests.at; a < end; a++)
+		for (b = kernel->dests.at; b < a; b++)
+			if (tuple_equal(&a->service, tuple) && tuple_equal(&b->service, tuple) &&
+			    addr_equal(&a->addr, &b->addr) && !((a->stored.have | b->stored.have) & id))
+				return false;
+	return true;
+}
+
 static int set_service(struct state *kernel, const struct service *change)
 {
 	struct service *service = NULL;
@@ -88,6 +102,10 @@ static int set_service(struct state *kernel, const struct service *change)
 	for (i = 0; i < kernel->services.n; i++)
 		if (tuple_equal(&kernel->services.at[i].tuple, &change->tuple))
 			service = &kernel->services.at[i];
+	if (change->stored.have & HAVE(IP_VS_CHASH_A_SETTINGS_IDENTITY) &&
+	    change->stored.identity == IP_VS_CHASH_IDENTITY_ADDRESS &&
+	    !are_told_apart(kernel, &change->tuple))
+		return EEXIST;
 	if (!service) {
 		service = list_add(&kernel->services);
 		service->tuple = change->tuple;
@@ -98,6 +116,8 @@ static int set_service(struct state *kernel, const struct service *change)
 		service->stored.bound = change->stored.bound;
 	if (change->stored.have & HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT))
 		service->stored.split = change->stored.split;
+	if (change->stored.have & HAVE(IP_VS_CHASH_A_SETTINGS_IDENTITY))
+		service->stored.identity = change->stored.identity;
 	service->stored.have |= change->stored.have;
 	return 0;
 }
@@ -165,6 +185,8 @@ static int set_dest(struct state *kernel, const struct dest *change)
 			 tuple_equal(&kernel->dests.at[i].service, &change->service))
 			return EEXIST;
 	}
+	if (!dest && change->have & HAVE(IP_VS_CHASH_A_DEST_UNSET))
+		return ENOENT;
 	if (!dest) {
 		dest = list_add(&kernel->dests);
 		dest->service = change->service;
@@ -320,6 +342,8 @@ static int set_backbone(struct state *kernel, const struct backbone *backbone, b
 			break;
 	if (del && i == kernel->backbones.n)
 		return ENOENT;
+	if (i == IP_VS_CHASH_BACKBONES_MAX)
+		return ENOSPC;
 	if (del)
 		kernel->backbones.at[i] = kernel->backbones.at[--kernel->backbones.n];
 	else
@@ -626,6 +650,100 @@ static void many_owners_are_loaded_and_few_are_set(void)
 	state_free(&wanted);
 }
 
+/* A destination of the first service. */
+static struct dest *add_dest(struct state *state, uint8_t host, uint16_t port, uint64_t id)
+{
+	struct dest *dest = list_add(&state->dests);
+
+	dest->service = some_tuple(0);
+	dest->addr = (struct addr){ AF_INET, { 10, 1, 0, host } };
+	dest->port = port;
+	dest->stored.id = id;
+	dest->stored.have = id ? HAVE(IP_VS_CHASH_A_DEST_SETTINGS_ID) : 0;
+	return dest;
+}
+
+static void ids_are_taken_only_from_what_is_named(void)
+{
+	struct state kernel = {}, wanted = {};
+	struct plan plan;
+
+	add_dest(&kernel, 1, 80, 7);
+	add_dest(&wanted, 2, 80, 7);
+	state_normalize(&kernel);
+	state_normalize(&wanted);
+	plan_make(&plan, &kernel, &wanted, 0);
+	EXPECT(plan.changes.n == 1 && plan.changes.at[0].dest.addr.ip[3] == 2,
+	       "restore changes what it does not name");
+	plan_free(&plan);
+	/* one goes that had it, one stays without it */
+	EXPECT(bring(&kernel, &wanted, PLAN_FULL) == 2);
+	wanted.dests.at[0].stored.id = 8;
+	add_dest(&wanted, 3, 80, 7);
+	bring(&kernel, &wanted, PLAN_FULL);
+	state_free(&kernel);
+	state_free(&wanted);
+}
+
+/* Before, during and after: a service whose destinations have one address and ids of their own. */
+static void ids_come_before_the_identity_that_needs_them(void)
+{
+	struct state kernel = {}, wanted = {}, other = {};
+	struct service *service;
+	int i;
+
+	service = list_add(&kernel.services);
+	service->tuple = some_tuple(0);
+	service->alive = true;
+	service = list_add(&wanted.services);
+	service->tuple = some_tuple(0);
+	service->stored.have = HAVE(IP_VS_CHASH_A_SETTINGS_IDENTITY);
+	service->stored.identity = IP_VS_CHASH_IDENTITY_ADDRESS;
+	for (i = 0; i < 2; i++) {
+		add_dest(&kernel, 1, 8000 + i, 0)->flags = IP_VS_CHASH_DEST_F_ALIVE;
+		add_dest(&wanted, 1, 8000 + i, 1 + i);
+	}
+	bring(&kernel, &wanted, PLAN_FULL);
+	EXPECT(kernel.services.at[0].stored.identity == IP_VS_CHASH_IDENTITY_ADDRESS);
+	EXPECT(!bring(&kernel, &wanted, PLAN_FULL));
+	bring(&kernel, &other, PLAN_FULL);
+	EXPECT(!kernel.services.at[0].stored.have);
+	state_free(&kernel);
+	state_free(&wanted);
+}
+
+static void there_is_room_for_what_replaces_all(void)
+{
+	struct state kernel = {}, wanted = {};
+	struct plan plan;
+	uint32_t i;
+
+	for (i = 0; i < IP_VS_CHASH_BACKBONES_MAX; i++) {
+		snprintf(list_add(&kernel.backbones)->dev, sizeof(kernel.backbones.at->dev), "wg%u", i);
+		snprintf(list_add(&wanted.backbones)->dev, sizeof(kernel.backbones.at->dev), "bb%u", i);
+	}
+	bring(&kernel, &wanted, PLAN_FULL);
+	EXPECT(kernel.backbones.n == IP_VS_CHASH_BACKBONES_MAX);
+
+	for (i = 0; i < IP_VS_CHASH_SOURCES_MAX / 2 + 1; i++) {
+		list_add(&kernel.sources)->prefix =
+			(struct prefix){ { AF_INET, { 10 + (i >> 16), i >> 8, i } }, 24 };
+		list_add(&wanted.sources)->prefix =
+			(struct prefix){ { AF_INET, { 20 + (i >> 16), i >> 8, i } }, 24 };
+	}
+	plan_make(&plan, &kernel, &wanted, PLAN_FULL);
+	EXPECT(plan.changes.at[0].cmd == IP_VS_CHASH_CMD_SOURCE_DEL);
+	plan_free(&plan);
+	/* and where there is room without a gap */
+	kernel.sources.n--;
+	wanted.sources.n--;
+	plan_make(&plan, &kernel, &wanted, PLAN_FULL);
+	EXPECT(plan.changes.at[0].cmd == IP_VS_CHASH_CMD_SOURCE_SET);
+	plan_free(&plan);
+	state_free(&kernel);
+	state_free(&wanted);
+}
+
 static void files_say_what_is_to_be(void)
 {
 	static const uint8_t wrong[] = {
@@ -746,6 +864,9 @@ const struct check plan_tests[] = {
 	{ "a synced kernel is as the file says", a_synced_kernel_is_as_the_file_says },
 	{ "restoring adds", restoring_adds },
 	{ "many owners are loaded, few are set", many_owners_are_loaded_and_few_are_set },
+	{ "ids are taken only from what is named", ids_are_taken_only_from_what_is_named },
+	{ "ids come before the identity that needs them", ids_come_before_the_identity_that_needs_them },
+	{ "there is room for what replaces all", there_is_room_for_what_replaces_all },
 	{ "files say what is to be, and nothing else", files_say_what_is_to_be },
 	{ "what chashd made is left to it", what_chashd_made_is_left_to_it },
 };
