@@ -115,14 +115,14 @@ assert_eq "the others' servers, with another scheduler" "$(peers b1)" ""
 bind b1 -E
 whole b1 "it was made again with another scheduler, and is bound to chash"
 
-# What chashd made is neither saved nor taken back, and made again after a boot. PoP a has a name here
+# What chashd made is neither saved nor taken back, and made again after a boot. PoP A has a name here
 # that an owner needs.
 note b1
 assert_eq "what is saved beside chashd" "$(fleet_ctl b1 save)" ""
-on b1 chashctl owner set 198.51.100.0/24 a
+on b1 chashctl owner set 198.51.100.0/24 A
 fleet_ctl b1 save >/tmp/saved
-assert_eq "of what it made the name is saved" "$(sed 's/ id .*//' /tmp/saved)" "pop set a
-owner set 198.51.100.0/24 a"
+assert_eq "of what it made the name is saved" "$(sed 's/ id .*//' /tmp/saved)" "pop set A
+owner set 198.51.100.0/24 A"
 fleet_ctl b1 diff /tmp/saved
 fleet_ctl b1 sync /tmp/saved
 assert "and all stays" has_peers b1
@@ -136,7 +136,7 @@ own_servers b1
 fleet_start b1
 whole b1 "it was booted, and what was saved restored"
 within 2000 "the others have its servers" everywhere sb2 1 a1 a2 c1
-assert "PoP a has its directors" grep -q "^pop set a .* relay " <(on b1 chashctl save)
+assert "PoP A has its directors" grep -q "^pop set A .* relay " <(on b1 chashctl save)
 
 note a1
 on a1 ipvsadm -D $SERVICE
