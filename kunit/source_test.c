@@ -185,6 +185,9 @@ static void the_policy_before_a_change_is_known_while_it_is_held(struct kunit *t
 	KUNIT_EXPECT_EQ(test, chash_test_before(sources, 0x0a000001), 30);
 	KUNIT_ASSERT_EQ(test, chash_test_source_set(sources, 0x0a000000, 8, &b), 0);
 	KUNIT_EXPECT_EQ(test, chash_test_before(sources, 0x0a000001), 24);
+	/* The same again is no change. */
+	KUNIT_ASSERT_EQ(test, chash_test_source_set(sources, 0x0a000000, 8, &b), 0);
+	KUNIT_EXPECT_EQ(test, chash_test_before(sources, 0x0a000001), 24);
 
 	/* A longer one is a change for its own clients, and what follows it for all others. */
 	KUNIT_ASSERT_EQ(test, chash_test_source_set(sources, 0x0a010000, 16, &c), 0);

@@ -227,7 +227,11 @@ int ip_vs_chash_source_set(struct ip_vs_chash_sources *sources, const struct cha
 	void *replaced;
 	int err;
 
-	if (lpm->count >= IP_VS_CHASH_SOURCES_MAX && !chash_lpm_find(lpm, prefix, &sources->lock))
+	old = chash_lpm_find(lpm, prefix, &sources->lock);
+	/* As it is already: what was before the last change is still that. */
+	if (old && source_digest(prefix, old) == source_digest(prefix, source))
+		return 0;
+	if (!old && lpm->count >= IP_VS_CHASH_SOURCES_MAX)
 		return CHASH_REFUSE(-ENOSPC, extack, NULL, "Too many source policies");
 	new = kmemdup(source, sizeof(*source), GFP_KERNEL_ACCOUNT);
 	if (!new)
