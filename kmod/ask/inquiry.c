@@ -14,6 +14,9 @@
 /* Who says nothing is asked again after so long. */
 #define CHASH_INQUIRY_AGAIN	max(HZ / 5, 1)
 
+/* Seconds; no netlink family of any module can be registered meanwhile. */
+#define CHASH_INQUIRY_MOST	2
+
 /* Whom a segment would ask. Under RCU. */
 void ip_vs_chash_inquiry_begin(struct ip_vs_chash_inquiry *inquiry,
 			       const struct ip_vs_chash_service *cs,
@@ -30,13 +33,13 @@ void ip_vs_chash_inquiry_begin(struct ip_vs_chash_inquiry *inquiry,
 }
 
 /*
- * Ask them. Process context; sleeps for no longer than chash_peer_timeout. Returns 0, or a
- * negative error when the caller is to end.
+ * Ask them. Process context; sleeps for no longer than chash_peer_timeout, and two seconds. Returns 0,
+ * or a negative error when the caller is to end.
  */
 int ip_vs_chash_inquiry_ask(struct ip_vs_chash_inquiry *inquiry, struct ip_vs_chash_ask *ask,
 			    const struct ip_vs_chash_flow *flow, u32 mark)
 {
-	unsigned long end = jiffies + (unsigned long)READ_ONCE(ask->cn->peer_timeout) * HZ;
+	unsigned long end = jiffies + HZ * min(READ_ONCE(ask->cn->peer_timeout), CHASH_INQUIRY_MOST);
 	struct chash_wire wire = { .type = CHASH_WIRE_ASK, .id = inquiry->id, .mark = mark };
 	unsigned int try = 0;
 	long left = 0;

@@ -374,8 +374,8 @@
  * ----------------------------
  *
  * The other directors. With service and client-addr those that would be asked about the flow, and
- * with ask what they answer, within chash_peer_timeout: -ENOENT for a service that is not bound,
- * -EOPNOTSUPP while takeover is off for it.
+ * with ask what they answer, within chash_peer_timeout and 2 s: -ENOENT for a service that is not
+ * bound, -EOPNOTSUPP while takeover is off for it.
  *
  * Attributes: IP_VS_CHASH_A_DIRECTOR_x
  * Request for a dump: SERVICE, CLIENT_ADDR, CLIENT_PORT, VIRTUAL_ADDR, VIRTUAL_PORT, ASK
