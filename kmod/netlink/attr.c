@@ -146,6 +146,9 @@ int ip_vs_chash_nl_get_split(const struct nlattr *attr, struct chash_policy *pol
 
 	if (tb[IP_VS_CHASH_A_SPLIT_PSID_LENGTH])
 		return nl_get_psid(tb, policy, extack);
+	if (tb[IP_VS_CHASH_A_SPLIT_PSID_OFFSET])
+		return CHASH_REFUSE(-EINVAL, extack, tb[IP_VS_CHASH_A_SPLIT_PSID_OFFSET],
+				    "The length of the PSID is missing");
 	if (!tb[IP_VS_CHASH_A_SPLIT_SIZE])
 		return CHASH_REFUSE(-EINVAL, extack, attr, "The size of the blocks is missing");
 	size = nla_get_u32(tb[IP_VS_CHASH_A_SPLIT_SIZE]);

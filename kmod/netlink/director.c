@@ -121,7 +121,8 @@ static int nl_director_flow(struct netlink_callback *cb, struct ip_vs_chash_tupl
 	      nl_director_end(cb, IP_VS_CHASH_A_DIRECTOR_VIRTUAL_ADDR,
 			      IP_VS_CHASH_A_DIRECTOR_VIRTUAL_PORT, tuple->af, &flow->vaddr,
 			      &flow->vport);
-	if (!err && attrs[IP_VS_CHASH_A_DIRECTOR_ASK] && !flow->vport)
+	if (!err && attrs[IP_VS_CHASH_A_DIRECTOR_ASK] &&
+	    (!flow->vport || (tuple->fwmark && !attrs[IP_VS_CHASH_A_DIRECTOR_VIRTUAL_ADDR])))
 		err = CHASH_REFUSE(-EINVAL, cb->extack, NULL,
 				   "The virtual address and port of the flow are missing");
 	return err;

@@ -490,5 +490,6 @@ int ip_vs_chash_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info)
 				    "The service is bound to chash; take its settings back instead");
 	ip_vs_chash_drain_stop_all(cs);
 	ip_vs_chash_service_forget(cs);
+	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_SERVICE_SET, NULL, 0);
 	return 0;
 }

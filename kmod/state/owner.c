@@ -63,7 +63,8 @@ static struct ip_vs_chash_owner_set *owner_set_get(struct ip_vs_chash_owners *ow
 	int err;
 
 	memcpy(key, pop, n * sizeof(*pop));
-	node = rb_find(key, &owners->sets, owner_set_cmp);
+	/* A 0 at its end is no PoP, whatever set it looks like. */
+	node = n && pop[n - 1] ? rb_find(key, &owners->sets, owner_set_cmp) : NULL;
 	if (node) {
 		set = set_of_node(node);
 		set->users++;
