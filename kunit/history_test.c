@@ -10,6 +10,8 @@
 #include "../kmod/service/store.h"
 #include "fixture.h"
 
+#include <uapi/linux/ip_vs_chash.h>
+
 #define CHASH_TEST_SERVERS	6
 #define CHASH_TEST_CLIENTS	200
 
@@ -187,7 +189,21 @@ static void sessions_survive_a_server_that_is_away_for_a_moment(struct kunit *te
 	}
 }
 
-static void a_drain_keeps_only_its_own_server_findable(struct kunit *test)
+/* What an administrator or a daemon stores for a server before it is added, or takes back. */
+static void chash_test_store(struct chash_history *h, const struct ip_vs_dest *ipvs_dest, bool on)
+{
+	const struct ip_vs_chash_dest_settings settings = {
+		.set = on ? BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID) : 0,
+		.id = on ? chash_dest_id(4, &ipvs_dest->addr, ipvs_dest->port) : 0,
+	};
+
+	mutex_lock(&h->cs->cn->lock);
+	ip_vs_chash_service_store_dest(h->cs, AF_INET, &ipvs_dest->addr, ipvs_dest->port, &settings,
+				       on ? 0 : U32_MAX);
+	mutex_unlock(&h->cs->cn->lock);
+}
+
+static void chash_test_drain_for_long(struct kunit *test, bool stored)
 {
 	struct chash_history *h = chash_test_sessions(test, 4);
 	struct ip_vs_dest *come;
@@ -204,7 +220,11 @@ static void a_drain_keeps_only_its_own_server_findable(struct kunit *test)
 	 * Others change meanwhile: who comes has the sessions of its clients when the hold
 	 * is over.
 	 */
-	come = chash_test_come(test, h);
+	come = chash_test_dest(test, h->cs->svc, 1);
+	chash_test_available(come);
+	if (stored)
+		chash_test_store(h, come, true);
+	ip_vs_chash_scheduler.upd_dest(h->cs->svc, come);
 	chash_test_pass(h->cs, 3600);
 	for (i = 0; i < CHASH_TEST_CLIENTS; i++) {
 		const struct ip_vs_chash_dest *now = chash_test_owner(h->cs, i);
@@ -215,7 +235,19 @@ static void a_drain_keeps_only_its_own_server_findable(struct kunit *test)
 			KUNIT_EXPECT_PTR_EQ(test, now, h->was[i]);
 	}
 	KUNIT_EXPECT_GT(test, chash_test_lost(h), 0);
+	if (stored)
+		chash_test_store(h, come, false);
 	chash_test_drain(h, h->ipvs_dest[0], false);
+}
+
+static void a_drain_keeps_only_its_own_server_findable(struct kunit *test)
+{
+	chash_test_drain_for_long(test, false);
+}
+
+static void a_drain_keeps_it_from_one_that_was_stored_before_it_came(struct kunit *test)
+{
+	chash_test_drain_for_long(test, true);
 }
 
 static void an_empty_server_that_left_long_ago_costs_nobody(struct kunit *test)
@@ -290,6 +322,7 @@ static struct kunit_case chash_history_cases[] = {
 	KUNIT_CASE(after_half_of_the_hold_more_began_at_who_came),
 	KUNIT_CASE(sessions_survive_a_server_that_is_away_for_a_moment),
 	KUNIT_CASE(a_drain_keeps_only_its_own_server_findable),
+	KUNIT_CASE(a_drain_keeps_it_from_one_that_was_stored_before_it_came),
 	KUNIT_CASE(an_empty_server_that_left_long_ago_costs_nobody),
 	KUNIT_CASE(a_director_that_starts_finds_sessions_of_who_left_before),
 	KUNIT_CASE(a_dead_owner_of_the_past_is_waited_for_and_then_passed_over),

@@ -44,6 +44,20 @@ static void service_set_weight(struct ip_vs_chash_service *cs,
 	dest->weight = weight;
 }
 
+/*
+ * Whether IPVS adds a destination that nobody was assigned within the hold, whatever was stored for it
+ * before. Tables remember those of this PoP, @gone those of others.
+ */
+static bool service_is_joined_by(const struct ip_vs_chash_service *cs,
+				 const struct ip_vs_chash_dest *dest)
+{
+	if (!rcu_access_pointer(cs->table) || cs->filling || rcu_access_pointer(dest->ipvs_dest))
+		return false;
+	return refcount_read(&dest->refcnt) == 1 &&
+	       !(dest->gone &&
+		 (u32)ktime_get_seconds() - dest->gone < READ_ONCE(cs->cn->hold_sec));
+}
+
 /* IPVS has @ipvs_dest: note it, as a new destination or as one that came back. */
 static void service_learn(struct ip_vs_chash_service *cs, struct ip_vs_dest *ipvs_dest)
 {
@@ -55,11 +69,11 @@ static void service_learn(struct ip_vs_chash_service *cs, struct ip_vs_dest *ipv
 	if (!dest) {
 		dest = ip_vs_chash_dest_alloc(&cs->dests, ipvs_dest->af, &ipvs_dest->addr,
 					      ipvs_dest->port);
-		if (rcu_access_pointer(cs->table) && !cs->filling)
-			dest->joined = ktime_get_seconds();
 		if (!ip_vs_chash_dests_insert(&cs->dests, dest))
 			goto err_id;
 	}
+	if (service_is_joined_by(cs, dest))
+		dest->joined = ktime_get_seconds();
 	type = rcu_access_pointer(dest->ipvs_dest) ? IP_VS_CHASH_EVENT_DEST_CHANGED :
 						IP_VS_CHASH_EVENT_DEST_ADDED;
 	cs->known += type == IP_VS_CHASH_EVENT_DEST_ADDED;
@@ -137,6 +151,7 @@ static void service_clear(struct ip_vs_chash_service *cs)
 	struct ip_vs_dest *ipvs_dest;
 
 	WRITE_ONCE(cs->svc, NULL);
+	cs->revision++;
 	cs->known = 0;
 	cs->refused = 0;
 	ip_vs_chash_publish_stop(cs);
