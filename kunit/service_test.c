@@ -178,6 +178,60 @@ static void an_id_that_nobody_needs_is_free(struct kunit *test)
 	}
 }
 
+/* Nothing has changed: neither ids by hand nor the others'. */
+static void an_identity_that_is_refused_leaves_ids_set_by_hand(struct kunit *test)
+{
+	const union nf_inet_addr addr[] = { { .ip = htonl(1) }, { .ip = htonl(2) } };
+	struct ip_vs_chash_dests dests = { .root = RB_ROOT };
+	struct ip_vs_chash_dest *dest[2];
+	unsigned int i, port;
+	u64 usual, by_hand;
+
+	dest[0] = ip_vs_chash_dest_alloc(&dests, AF_INET, &addr[0], htons(1));
+	by_hand = chash_dest_id(4, &addr[1], 0);
+	dest[0]->id = by_hand;
+	KUNIT_EXPECT_TRUE(test, ip_vs_chash_dests_insert(&dests, dest[0]));
+	ip_vs_chash_dests_set_stored(&dests, dest[0], BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID));
+	/* The other one is renamed first. */
+	for (port = 1; chash_dest_id(4, &addr[1], htons(port)) > by_hand; port++)
+		;
+	usual = chash_dest_id(4, &addr[1], htons(port));
+	dest[1] = ip_vs_chash_dest_alloc(&dests, AF_INET, &addr[1], htons(port));
+	KUNIT_EXPECT_TRUE(test, ip_vs_chash_dests_insert(&dests, dest[1]));
+	ip_vs_chash_dests_set_stored(&dests, dest[1], BIT(IP_VS_CHASH_A_DEST_SETTINGS_POP));
+
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_dests_identify(&dests, true), -EEXIST);
+	KUNIT_EXPECT_EQ(test, dest[0]->id, by_hand);
+	KUNIT_EXPECT_EQ(test, dest[1]->id, usual);
+	for (i = 0; i < 2; i++)
+		KUNIT_EXPECT_PTR_EQ(test, ip_vs_chash_dests_find(&dests, AF_INET, &addr[i],
+								 dest[i]->port), dest[i]);
+	ip_vs_chash_dests_free(&dests);
+}
+
+/* The usual id of one that goes may be another's by now. */
+static void one_whose_id_is_taken_can_be_forgotten(struct kunit *test)
+{
+	struct ip_vs_chash_service *cs = chash_test_with(test, 1);
+	const union nf_inet_addr addr[] = { { .ip = htonl(1) }, { .ip = htonl(2) } };
+	const __be16 port = htons(9);
+	struct ip_vs_chash_dest_settings id = {
+		.set = BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID), .id = 1,
+	};
+	const struct ip_vs_chash_dest_settings nothing = {};
+
+	mutex_lock(&cs->cn->lock);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_store_dest(cs, AF_INET, &addr[0], port, &id, 0), 0);
+	id.id = ip_vs_chash_dest_id(&cs->dests, AF_INET, &addr[0], port);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_store_dest(cs, AF_INET, &addr[1], port, &id, 0), 0);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_store_dest(cs, AF_INET, &addr[0], port, &nothing,
+							     U32_MAX), 0);
+	KUNIT_EXPECT_NULL(test, ip_vs_chash_dests_find(&cs->dests, AF_INET, &addr[0], port));
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_store_dest(cs, AF_INET, &addr[1], port, &nothing,
+							     U32_MAX), 0);
+	mutex_unlock(&cs->cn->lock);
+}
+
 static void a_change_is_in_force_when_ipvs_is_done_with_it(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_test_with(test, 3);
@@ -803,6 +857,8 @@ static struct kunit_case chash_service_cases[] = {
 	KUNIT_CASE(a_service_that_is_made_anew_goes_on_counting),
 	KUNIT_CASE(a_service_that_goes_lets_go_of_destinations_that_others_hold),
 	KUNIT_CASE(an_id_that_nobody_needs_is_free),
+	KUNIT_CASE(an_identity_that_is_refused_leaves_ids_set_by_hand),
+	KUNIT_CASE(one_whose_id_is_taken_can_be_forgotten),
 	KUNIT_CASE(a_change_is_in_force_when_ipvs_is_done_with_it),
 	KUNIT_CASE(a_change_that_changes_no_weight_publishes_nothing),
 	KUNIT_CASE(a_burst_of_changes_is_built_once),

@@ -176,7 +176,8 @@ int ip_vs_chash_dests_identify(struct ip_vs_chash_dests *dests, bool by_address)
 	dests->by_address = !by_address;
 	renamed = dests->root;
 	dests->root = old;
-	odd->id = ip_vs_chash_dest_id(dests, odd->af, &odd->addr, odd->port);
+	if (!(odd->stored & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID)))
+		odd->id = ip_vs_chash_dest_id(dests, odd->af, &odd->addr, odd->port);
 	ip_vs_chash_dests_insert(dests, odd);
 	dests_refill(dests, &renamed);
 	return -EEXIST;
