@@ -50,7 +50,6 @@ struct ip_vs_chash_net {
 	unsigned long		opening_at;	/* jiffies since when */
 	struct list_head	due;	/* services that @publish has to look at, under @lock */
 	struct delayed_work	publish;	/* fills in slots and ends holds */
-	struct ip_vs_chash_service *building;	/* the service that it is at */
 	siphash_key_t		seed;		/* of new tables, under @lock */
 	bool			seed_set;	/* by the administrator, under @lock */
 	u16			pop_self;	/* own PoP, 0 for none named, under @lock */

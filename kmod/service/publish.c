@@ -378,6 +378,7 @@ static void publish_fill(struct ip_vs_chash_service *cs)
 		return;
 	}
 	publish_swap(cs, table, cs->bare, false);
+	cs->revision++;
 	cs->failures = 0;
 }
 
@@ -407,7 +408,7 @@ static void publish_work(struct work_struct *work)
 		mutex_lock(&cn->lock);
 		cs = publish_due(cn, &delay);
 		if (cs) {
-			cn->building = cs;
+			refcount_inc(&cs->refcnt);
 			list_del_init(&cs->due);
 			if (cs->dirty && time_after_eq(jiffies, cs->rebuild_at))
 				publish_update(cs);
@@ -417,12 +418,12 @@ static void publish_work(struct work_struct *work)
 				publish_schedule(cs);
 				ip_vs_chash_dests_purge(&cs->dests);
 			}
-			WRITE_ONCE(cn->building, NULL);
-			wake_up_var(&cn->building);
 		} else if (delay) {
 			queue_delayed_work(system_dfl_wq, &cn->publish, delay);
 		}
 		mutex_unlock(&cn->lock);
+		/* Who deleted it did not wait. */
+		ip_vs_chash_service_put(cs);
 		cond_resched();
 	} while (cs);
 }
@@ -445,14 +446,6 @@ void ip_vs_chash_publish_init(struct ip_vs_chash_service *cs)
 	cs->budget_at = jiffies;
 	INIT_LIST_HEAD(&cs->past);
 	INIT_LIST_HEAD(&cs->due);
-}
-
-/* Not under the namespace's lock, which the work item takes. */
-void ip_vs_chash_publish_exit(struct ip_vs_chash_service *cs)
-{
-	struct ip_vs_chash_net *cn = cs->cn;
-
-	wait_var_event(&cn->building, READ_ONCE(cn->building) != cs);
 }
 
 /* The mapping changes at once while the burst of changes is small, else soon, once for all. */

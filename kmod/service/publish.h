@@ -11,7 +11,6 @@ struct ip_vs_chash_net;
 struct ip_vs_chash_service;
 
 void ip_vs_chash_publish_init(struct ip_vs_chash_service *cs);
-void ip_vs_chash_publish_exit(struct ip_vs_chash_service *cs);
 int ip_vs_chash_publish_now(struct ip_vs_chash_service *cs);
 void ip_vs_chash_publish_changed(struct ip_vs_chash_service *cs);
 void ip_vs_chash_publish_dest(struct ip_vs_chash_service *cs, const struct ip_vs_chash_dest *dest);

@@ -5,6 +5,7 @@
  * that it has in the end: its own, those of its flags, those of sysctls.
  */
 #include <linux/percpu.h>
+#include <linux/slab.h>
 
 #include <uapi/linux/ip_vs_chash.h>
 
@@ -17,6 +18,24 @@
 
 /* CGNs and hosts leave the ports below to servers. */
 #define CHASH_SPLIT_BASE	1024
+
+static void service_free_rcu(struct rcu_head *rcu)
+{
+	struct ip_vs_chash_service *cs = container_of(rcu, struct ip_vs_chash_service, rcu);
+
+	free_percpu(cs->counts);
+	kfree(cs);
+}
+
+/* Who puts the last reference frees a service, behind readers. @cs may be NULL. */
+void ip_vs_chash_service_put(struct ip_vs_chash_service *cs)
+{
+	if (!cs || !refcount_dec_and_test(&cs->refcnt))
+		return;
+	/* Connections that are opening may hold some for a while. */
+	ip_vs_chash_dests_free(&cs->dests);
+	call_rcu(&cs->rcu, service_free_rcu);
+}
 
 /* Add up what a service has counted. */
 void ip_vs_chash_service_stats(const struct ip_vs_chash_service *cs,

@@ -9,6 +9,7 @@
 #define _IP_VS_CHASH_SERVICE_H
 
 #include <linux/hashtable.h>
+#include <linux/refcount.h>
 
 #include "base/net.h"
 #include "base/tuple.h"
@@ -114,6 +115,7 @@ struct ip_vs_chash_service {
 	bool				no_hold;	/* the next mapping leaves no past */
 	unsigned int			hooks;	/* bits of the hooks of takeover that it needs */
 	unsigned long			told[CHASH_COUNT_KINDS];	/* in events */
+	refcount_t			refcnt;	/* of the registry, and of the work item at it */
 	struct rcu_head			rcu;
 };
 
@@ -154,6 +156,7 @@ static inline struct ip_vs_chash_registry *ip_vs_chash_registry(struct ip_vs_cha
 	     bucket < HASH_SIZE((cn)->registry->service); bucket++)			\
 		hlist_for_each_entry(cs, &(cn)->registry->service[bucket], node)
 
+void ip_vs_chash_service_put(struct ip_vs_chash_service *cs);
 void ip_vs_chash_service_stats(const struct ip_vs_chash_service *cs,
 			       struct ip_vs_chash_stats *stats);
 bool ip_vs_chash_service_uses_pop(struct ip_vs_chash_net *cn, u16 pop);

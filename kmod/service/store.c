@@ -53,6 +53,7 @@ service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_tuple *tuple)
 	}
 	cs->tuple = *tuple;
 	cs->cn = ip_vs_chash_net_hold(cn);
+	refcount_set(&cs->refcnt, 1);
 	cs->dests.root = RB_ROOT;
 	/* A service that is created again continues the numbers. */
 	cs->generation = cn->registry->generation;
@@ -61,14 +62,6 @@ service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_tuple *tuple)
 	hash_add_rcu(cn->registry->service, &cs->node, ip_vs_chash_tuple_hash(tuple));
 	cn->services++;
 	return cs;
-}
-
-static void service_free_rcu(struct rcu_head *rcu)
-{
-	struct ip_vs_chash_service *cs = container_of(rcu, struct ip_vs_chash_service, rcu);
-
-	free_percpu(cs->counts);
-	kfree(cs);
 }
 
 /* The service of a tuple, made when it is missing. Under the namespace's lock. */
@@ -98,16 +91,16 @@ struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service 
 	return cs;
 }
 
-/* Free a service once its work item, which takes the namespace's lock, and readers are done. */
+/* Nobody finds a service any more. The work item may be at it, which the namespace waits for. */
 void ip_vs_chash_service_free(struct ip_vs_chash_service *cs)
 {
+	struct ip_vs_chash_net *cn;
+
 	if (!cs)
 		return;
-	ip_vs_chash_publish_exit(cs);
-	/* Connections that are opening may hold some for a while. */
-	ip_vs_chash_dests_free(&cs->dests);
-	ip_vs_chash_net_put(cs->cn);
-	call_rcu(&cs->rcu, service_free_rcu);
+	cn = cs->cn;
+	ip_vs_chash_service_put(cs);
+	ip_vs_chash_net_put(cn);
 }
 
 void ip_vs_chash_service_exit(struct ip_vs_chash_net *cn)
@@ -142,6 +135,7 @@ int ip_vs_chash_service_store_dest(struct ip_vs_chash_service *cs, u16 af,
 				   const struct ip_vs_chash_dest_settings *settings, u32 unset)
 {
 	struct ip_vs_chash_dest *dest;
+	u32 stored;
 	u64 id;
 
 	dest = ip_vs_chash_dests_find(&cs->dests, af, addr, port);
@@ -160,10 +154,13 @@ int ip_vs_chash_service_store_dest(struct ip_vs_chash_service *cs, u16 af,
 		id = settings->id;
 	else if (unset & BIT(IP_VS_CHASH_A_DEST_SETTINGS_ID))
 		id = ip_vs_chash_dest_id(&cs->dests, af, addr, port);
-	if (ip_vs_chash_dests_rename(&cs->dests, dest, id))
+	stored = (dest->stored | settings->set) & ~unset;
+	/* One that is forgotten needs no id. */
+	if (ip_vs_chash_dests_rename(&cs->dests, dest, id) &&
+	    (stored || rcu_access_pointer(dest->ipvs_dest)))
 		return -EEXIST;
 
-	ip_vs_chash_dests_set_stored(&cs->dests, dest, (dest->stored | settings->set) & ~unset);
+	ip_vs_chash_dests_set_stored(&cs->dests, dest, stored);
 	/* What is not set is 0 in @settings. */
 	if ((settings->set | unset) & BIT(IP_VS_CHASH_A_DEST_SETTINGS_POP))
 		dest->pop = settings->pop;
