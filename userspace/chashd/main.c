@@ -6,11 +6,13 @@
  * look is published, and what differs from what is wanted is made.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -55,6 +57,7 @@ static struct {
 	struct genl events, families;
 	bool has_events, has_families;
 	int routes;
+	int lock;	/* directory that is this chashd's alone, or -1 */
 	struct event *soon, *look, *second, *give_up;
 	struct event *events_read, *families_read, *routes_read;
 	struct event *signals[3];
@@ -128,11 +131,8 @@ static void on_alive(const char *name, bool alive, const char *address)
 static void on_state(const char *text)
 {
 	note_problem(all.registry_problem, sizeof(all.registry_problem), text ?: "");
-	if (text) {
-		if (run.leave)
-			end(REFUSED);
+	if (text)
 		return;
-	}
 	all.synced_at = uptime();
 	if (!all.synced)
 		look_soon();
@@ -402,7 +402,19 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
 		announce_tick(&all.announce, all.kernel.route, all.drain.on, may_announce());
 }
 
-/* A new configuration is taken as a whole, or not at all. What is in the kernel stays. */
+/* Two that write down in one place what they make would each forget what the other one made. */
+static int lock_run(void)
+{
+	if (run.leave || all.apply.dry)
+		return DONE;
+	run.lock = open(all.config.run, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (run.lock < 0)
+		return fail(USAGE, "%s: %s", all.config.run, strerror(errno));
+	return flock(run.lock, LOCK_EX | LOCK_NB) ?
+	       fail(USAGE, "another chashd runs with %s", all.config.run) : DONE;
+}
+
+/* What is in the kernel stays. */
 static int begin(struct config *config)
 {
 	all.config = *config;
@@ -411,6 +423,8 @@ static int begin(struct config *config)
 	free(all.published);
 	all.published = NULL;
 	fleet_open(&all.fleet, &all.config);
+	if (lock_run())
+		return USAGE;
 	apply_open(&all.apply, all.config.run);
 	announce_open(&all.announce, &all.config);
 	drain_read(&all.drain);
@@ -432,6 +446,27 @@ static void stop(void)
 	apply_close(&all.apply);
 	announce_close(&all.announce);
 	config_free(&all.config);
+	if (run.lock >= 0)
+		close(run.lock);
+	run.lock = -1;
+}
+
+/* A new configuration is taken as a whole, or not at all. */
+static int change(struct config *config)
+{
+	struct config old = all.config;
+	int ret;
+
+	all.config = (struct config){};
+	stop();
+	ret = begin(config);
+	if (ret) {
+		say("%s: the configuration stays as it was", failure());
+		stop();
+		ret = begin(&old);
+	}
+	config_free(&old);
+	return ret;
 }
 
 static void on_reload(evutil_socket_t fd, short what, void *arg)
@@ -447,8 +482,7 @@ static void on_reload(evutil_socket_t fd, short what, void *arg)
 		say("%s: the configuration stays as it was", failure());
 		config_free(&config);
 	} else {
-		stop();
-		if (begin(&config)) {
+		if (change(&config)) {
 			say("%s", failure());
 			end(USAGE);
 		}
@@ -557,6 +591,7 @@ int main(int argc, char **argv)
 	int option, ret;
 
 	run.file = "/etc/chash/chashd.conf";
+	run.lock = -1;
 	while ((option = getopt_long(argc, argv, "c:th", options, NULL)) != -1) {
 		switch (option) {
 		case 'c':

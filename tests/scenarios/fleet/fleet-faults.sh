@@ -57,6 +57,44 @@ poll_until 5 "a1 says what is wrong" logged a1 "a1.conf:$line: .*the configurati
 cp /tmp/a1.conf $FLEET_RUN/a1.conf
 assert "and goes on" is a1 b1 state alive
 keeps "a broken configuration"
+printf '[metrics]\nlisten = 192.0.2.9:9713\n' >>$FLEET_RUN/a1.conf
+kill -HUP "${fleet_pid[a1]}"
+poll_until 5 "an address that is not here is told of" logged a1 "192.0.2.9 cannot be had.*the configuration stays as it was"
+cp /tmp/a1.conf $FLEET_RUN/a1.conf
+poll_until 10 "and a1 goes on" is a1 b1 state alive
+keeps "a configuration that cannot be had"
+
+# A second chashd, by hand: in the same place it ends; elsewhere each takes the other's record for its own.
+rc=0
+on a1 chashd -c $FLEET_RUN/a1.conf >/tmp/said 2>&1 || rc=$?
+assert_eq "status of a second chashd" $rc 1
+assert "it says why: $(cat /tmp/said)" grep -q "another chashd runs with $FLEET_RUN/a1" /tmp/said
+assert "the first one answers" is a1 b1 state alive
+sed "s|^run = .*|run = /tmp/second|" $FLEET_RUN/a1.conf >/tmp/second.conf
+"$LAB_TOOLS/on" a1 chashd -c /tmp/second.conf >/tmp/said 2>&1 &
+second=$!
+sleep 2
+times=$(for ((i = 0; i < 50; i++)); do jq .generation "$(record a1)"; sleep 0.2; done | sort -u | wc -l)
+kill $second
+assert "they published $times times in 10 s" [ "$times" -lt 6 ]
+keeps "a second chashd"
+
+# What an operator has in his kernel is no reason to believe nothing of his PoP.
+on b1 ipvsadm -a $SERVICE -r 127.0.0.1:8000 -m -w 0
+on b1 chashctl source set 198.51.100.0/24 split psid 6:8
+on b1 ipvsadm -e $SERVICE -r "$(server sb1):8000" -i -w 3
+poll_until 5 "a weight of b1 arrives" fleet_weighs a1 sb1 3
+assert "all is good there" is b1 b1 registry ""
+on b1 ipvsadm -A -t 198.51.100.1:80 -s chash
+poll_until 5 "what the others do not believe is told at home" says b1 b1 registry "may not have servers of -t 198.51.100.1:80"
+on b1 ipvsadm -D -t 198.51.100.1:80
+on b1 ipvsadm -e $SERVICE -r "$(server sb1):8000" -i -w 1
+poll_until 5 "and then it is good again" is b1 b1 registry ""
+poll_until 5 "a weight of b1 arrives" fleet_weighs a1 sb1 1
+on b1 ipvsadm -d $SERVICE -r 127.0.0.1:8000
+on b1 chashctl source del 198.51.100.0/24
+sleep 2
+keep
 
 # A third director under the name of b1.
 fleet_conf c1
@@ -162,3 +200,11 @@ for i in 1 2; do
 	keeps "a director that is heard of again"
 done
 assert_eq "said to be down" "$(grep -c 'b1: down' $FLEET_RUN/a1.log || true)" 0
+
+# Another machine takes the place of b1, its clock two hours behind what b1 published.
+on c1 chashd -c $FLEET_RUN/c1.conf --leave
+fleet_stop b1
+sleep $((FLEET_LEASE + 2))
+sed -i 's/^name = .*/name = b1/; s/^pop = .*/pop = B/; s/^id = .*/id = 2/' $FLEET_RUN/c1.conf
+fleet_start c1
+poll_until 15 "a1 believes it" is a1 b1 address "$(fleet_address c1)"
