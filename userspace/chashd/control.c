@@ -11,10 +11,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <event2/buffer.h>
-#include <event2/bufferevent.h>
-#include <event2/listener.h>
-
 #include "../address.h"
 #include "../compare.h"
 #include "../director.h"
@@ -23,11 +19,10 @@
 #include "control.h"
 #include "log.h"
 #include "model.h"
+#include "serve.h"
 
 #define LINE_MAX_BYTES 64
-#define TIMEOUT_SECONDS 5
 
-static struct evconnlistener *listener;
 static char path[sizeof(((struct sockaddr_un *)0)->sun_path)];
 
 static const char *state_of(const struct daemon *daemon, const struct member *member)
@@ -253,87 +248,48 @@ static void answer(struct out *out, struct daemon *daemon, const char *line)
 		fprintf(out->file, "!'%s' is not known to this chashd\n", line);
 }
 
-static void on_written(struct bufferevent *connection, void *arg)
+static bool on_line(struct evbuffer *question, struct evbuffer *to, void *arg)
 {
-	(void)arg;
-	bufferevent_free(connection);
-}
-
-static void on_over(struct bufferevent *connection, short what, void *arg)
-{
-	(void)what;
-	(void)arg;
-	bufferevent_free(connection);
-}
-
-static void on_line(struct bufferevent *connection, void *arg)
-{
-	struct evbuffer *in = bufferevent_get_input(connection);
-	char *line = evbuffer_readln(in, NULL, EVBUFFER_EOL_LF), *text = NULL;
+	char *line = evbuffer_readln(question, NULL, EVBUFFER_EOL_LF), *text = NULL;
 	struct out out = {};
 	size_t len = 0;
 
-	if (!line) {
-		if (evbuffer_get_length(in) > LINE_MAX_BYTES)
-			bufferevent_free(connection);
-		return;
-	}
+	if (!line)
+		return true;
 	out.file = open_memstream(&text, &len);
 	if (out.file) {
 		answer(&out, arg, line);
 		fclose(out.file);
 	}
-	bufferevent_setcb(connection, NULL, on_written, on_over, arg);
-	bufferevent_disable(connection, EV_READ);
-	/* Even an empty one is written, and then it is over. */
-	bufferevent_write(connection, text ?: "", len);
-	if (!len)
-		bufferevent_free(connection);
+	evbuffer_add(to, text, len);
 	free(text);
 	free(line);
+	return false;
 }
 
-static void on_connection(struct evconnlistener *from, evutil_socket_t fd, struct sockaddr *addr,
-			  int len, void *arg)
-{
-	struct timeval limit = { .tv_sec = TIMEOUT_SECONDS };
-	struct bufferevent *connection;
-
-	(void)addr;
-	(void)len;
-	connection =
-		bufferevent_socket_new(evconnlistener_get_base(from), fd, BEV_OPT_CLOSE_ON_FREE);
-	if (!connection) {
-		close(fd);
-		return;
-	}
-	bufferevent_setcb(connection, on_line, NULL, on_over, arg);
-	bufferevent_set_timeouts(connection, &limit, &limit);
-	bufferevent_enable(connection, EV_READ | EV_WRITE);
-}
+static struct serve serve = { .ask = on_line, .limit = LINE_MAX_BYTES };
 
 int control_open(struct daemon *daemon)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
 	mode_t mask;
+	int ret;
 
 	if (snprintf(path, sizeof(path), "%s/chashd.sock", daemon->config.run) >= (int)sizeof(path))
 		return fail(USAGE, "run: %s is too long", daemon->config.run);
 	strcpy(at.sun_path, path);
 	unlink(path);
 	mask = umask(0077);
-	listener = evconnlistener_new_bind(daemon->base, on_connection, daemon,
-					   LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 8,
-					   (struct sockaddr *)&at, sizeof(at));
+	serve.arg = daemon;
+	ret = serve_open(&serve, daemon->base, (struct sockaddr *)&at, sizeof(at)) ? DONE :
+	      fail(USAGE, "%s: %s", path, strerror(errno));
 	umask(mask);
-	return listener ? DONE : fail(USAGE, "%s: %s", path, strerror(errno));
+	return ret;
 }
 
 void control_close(void)
 {
-	if (!listener)
-		return;
-	evconnlistener_free(listener);
-	listener = NULL;
-	unlink(path);
+	if (serve.listener)
+		unlink(path);
+	serve_close(&serve);
 }

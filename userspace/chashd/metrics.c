@@ -4,14 +4,17 @@
  * GET /metrics, in the text format of Prometheus. What the module counts is what "chashctl metrics"
  * tells; here is what only chashd knows.
  */
-#include <event2/buffer.h>
-#include <event2/http.h>
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "../address.h"
 #include "log.h"
 #include "metrics.h"
+#include "serve.h"
 
-static struct evhttp *http;
+#define REQUEST_BYTES 8192
 
 static void head(struct evbuffer *out, const char *name, const char *type, const char *help)
 {
@@ -58,10 +61,8 @@ static void add_vips(struct evbuffer *out, const struct announce *announce)
 				    announce->vips.at[i].announced);
 }
 
-static void on_metrics(struct evhttp_request *request, void *arg)
+static void add_all(struct evbuffer *out, const struct daemon *daemon)
 {
-	const struct daemon *daemon = arg;
-	struct evbuffer *out = evbuffer_new();
 	size_t i, refused = 0;
 
 	for (i = 0; i < daemon->fleet.members.n; i++)
@@ -90,37 +91,55 @@ static void on_metrics(struct evhttp_request *request, void *arg)
 	add_number(out, "drained", "gauge", "The PoP is drained.", daemon->drain.on);
 	add_directors(out, &daemon->fleet);
 	add_vips(out, &daemon->announce);
-	evhttp_add_header(evhttp_request_get_output_headers(request), "Content-Type",
-			  "text/plain; version=0.0.4");
-	evhttp_send_reply(request, HTTP_OK, "OK", out);
-	evbuffer_free(out);
 }
+
+static bool on_request(struct evbuffer *question, struct evbuffer *answer, void *arg)
+{
+	static const char get[] = "GET /metrics";
+	struct evbuffer *body;
+	char *line;
+	bool found;
+
+	/* Headers are of no interest, but they have to have come. */
+	if (evbuffer_search(question, "\r\n\r\n", 4, NULL).pos < 0)
+		return true;
+	line = evbuffer_readln(question, NULL, EVBUFFER_EOL_CRLF);
+	found = !strncmp(line, get, strlen(get)) && strchr(" ?", line[strlen(get)]);
+	free(line);
+	body = evbuffer_new();
+	if (found)
+		add_all(body, arg);
+	evbuffer_add_printf(answer, "HTTP/1.1 %s\r\nContent-Type: text/plain; version=0.0.4\r\n"
+			    "Content-Length: %zu\r\nConnection: close\r\n\r\n",
+			    found ? "200 OK" : "404 Not Found", evbuffer_get_length(body));
+	evbuffer_add_buffer(answer, body);
+	evbuffer_free(body);
+	return false;
+}
+
+static struct serve serve = { .ask = on_request, .limit = REQUEST_BYTES };
 
 int metrics_open(struct daemon *daemon)
 {
 	const struct config *config = &daemon->config;
+	struct sockaddr_in6 at6 = { .sin6_family = AF_INET6 };
+	struct sockaddr_in at4 = { .sin_family = AF_INET };
+	bool is4 = config->metrics.af == AF_INET;
 	char text[VALUE_LEN];
 
 	if (!config->metrics.af)
 		return DONE;
-	http = evhttp_new(daemon->base);
-	if (!http)
-		return fail(USAGE, "out of memory");
-	evhttp_set_allowed_methods(http, EVHTTP_REQ_GET);
-	evhttp_set_max_headers_size(http, 8192);
-	evhttp_set_max_body_size(http, 0);
-	evhttp_set_timeout(http, 10);
-	evhttp_set_cb(http, "/metrics", on_metrics, daemon);
-	addr_text(&config->metrics, text);
-	if (evhttp_bind_socket(http, text, config->metrics_port))
-		return fail(USAGE, "listen: port %u of %s cannot be had", config->metrics_port,
-			    text);
+	at4.sin_port = at6.sin6_port = htons(config->metrics_port);
+	memcpy(is4 ? (void *)&at4.sin_addr : &at6.sin6_addr, config->metrics.ip, is4 ? 4 : 16);
+	serve.arg = daemon;
+	if (!serve_open(&serve, daemon->base, is4 ? (struct sockaddr *)&at4 :
+			(struct sockaddr *)&at6, is4 ? sizeof(at4) : sizeof(at6)))
+		return fail(USAGE, "listen: port %u of %s cannot be had: %s", config->metrics_port,
+			    addr_text(&config->metrics, text), strerror(errno));
 	return DONE;
 }
 
 void metrics_close(void)
 {
-	if (http)
-		evhttp_free(http);
-	http = NULL;
+	serve_close(&serve);
 }
