@@ -62,6 +62,11 @@ static void want_tunnel(const struct config *config, const struct addr *local,
 	tunnel->up = true;
 }
 
+static int compare_addrs(const void *a, const void *b)
+{
+	return endpoint_compare(a, 0, b, 0);
+}
+
 static void add_relay(struct pop *pop, const struct addr *addr)
 {
 	if (addr->af && pop->relays.n < ARRAY_SIZE(pop->relays.at))
@@ -90,6 +95,8 @@ static size_t want_pop(const struct config *config, struct member *const *peers,
 		add_relay(pop, &peers[i]->record.addr4);
 	for (i = end; i-- && peers[i]->record.id == pop->id; )
 		add_relay(pop, &peers[i]->record.addr6);
+	/* That one of them is heard of, or publishes, is no change. */
+	qsort(pop->relays.at, pop->relays.n, sizeof(pop->relays.at[0]), compare_addrs);
 	pop->state = down ? IP_VS_CHASH_POP_STATE_DOWN : IP_VS_CHASH_POP_STATE_UP;
 	pop->have = HAVE(IP_VS_CHASH_A_POP_ID) | HAVE(IP_VS_CHASH_A_POP_NAME) |
 		    HAVE(IP_VS_CHASH_A_POP_RELAYS) |

@@ -648,6 +648,7 @@ static void model_makes(void)
 /* What a director that has gone said last does not keep servers that its sibling has removed. */
 static void model_siblings(void)
 {
+	struct item was;
 	struct service service = { .alive = true };
 	struct services services = { .at = &service, .n = 1 };
 	struct items wanted = {};
@@ -667,6 +668,10 @@ static void model_siblings(void)
 	fleet_alive(&fleet, "b2", true, NULL);
 	model_wanted(&config, &fleet, &services, &wanted);
 	EXPECT(find(&wanted, "dest -t 203.0.113.1:80 10.2.0.2:80"), "both live");
+	was = *find(&wanted, "pop 2 B");
+	fleet_alive(&fleet, "b2", false, NULL);
+	model_wanted(&config, &fleet, &services, &wanted);
+	EXPECT(item_equal(&was, find(&wanted, "pop 2 B")), "a flap is no change of the PoP");
 	list_free(&wanted);
 	fleet_down(true);
 }
