@@ -61,6 +61,7 @@ static const struct key {
 	RULE("directors", PREFIXES, directors),
 	RULE("servers", PREFIXES, servers),
 	RULE("vips", PREFIXES, vips),
+	RULE("sources", PREFIXES, sources),
 };
 
 /* A file that is being read. */
@@ -336,6 +337,7 @@ void config_free(struct config *config)
 		list_free(&config->rules.at[i].directors);
 		list_free(&config->rules.at[i].servers);
 		list_free(&config->rules.at[i].vips);
+		list_free(&config->rules.at[i].sources);
 	}
 	list_free(&config->rules);
 	free(config->registry);
@@ -380,13 +382,22 @@ static bool prefix_has(const struct prefix *prefix, const struct addr *addr)
 	return !bits || !((prefix->addr.ip[bytes] ^ addr->ip[bytes]) >> (8 - bits));
 }
 
-/* Whether an address is in one of them; no prefixes are all of them. */
-bool prefixes_have(const struct prefixes *prefixes, const struct addr *addr)
+/* Whether a prefix is in one of them; no prefixes are all of them. */
+bool prefixes_cover(const struct prefixes *prefixes, const struct prefix *prefix)
 {
 	size_t i;
 
 	for (i = 0; i < prefixes->n; i++)
-		if (prefix_has(&prefixes->at[i], addr))
+		if (prefixes->at[i].plen <= prefix->plen &&
+		    prefix_has(&prefixes->at[i], &prefix->addr))
 			return true;
 	return !prefixes->n;
+}
+
+/* The same of an address. */
+bool prefixes_have(const struct prefixes *prefixes, const struct addr *addr)
+{
+	struct prefix prefix = { .addr = *addr, .plen = 128 };
+
+	return prefixes_cover(prefixes, &prefix);
 }

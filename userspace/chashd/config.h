@@ -24,6 +24,7 @@ struct rule {
 	struct prefixes directors;
 	struct prefixes servers;	/* where its servers are */
 	struct prefixes vips;	/* where the services are that it may have servers for */
+	struct prefixes sources;	/* where the clients are that it may have policies for */
 };
 
 LIST(rules, rule);
@@ -64,6 +65,7 @@ const char *config_address(const struct config *config, char buf[ADDRESS_LEN]);
 const struct rule *config_rule(const struct config *config, const char *pop);
 
 int name_check(const char *word, char name[NAME_LEN]);
+bool prefixes_cover(const struct prefixes *prefixes, const struct prefix *prefix);
 bool prefixes_have(const struct prefixes *prefixes, const struct addr *addr);
 
 #endif /* _CHASHD_CONFIG_H */

@@ -417,6 +417,10 @@ int record_check(const struct record *record, const struct config *config)
 					    record->pop,
 					    addr_text(&pool->servers.at[j].addr, text));
 	}
+	for (i = 0; i < record->sources.n; i++)
+		if (!prefixes_cover(&rule->sources, &record->sources.at[i].prefix))
+			return fail(REFUSED, "PoP '%s' may not have a policy for %s", record->pop,
+				    prefix_text(&record->sources.at[i].prefix, text));
 	return DONE;
 }
 

@@ -448,6 +448,13 @@ static void fleet_rules(void)
 	       known("b1")->refused);
 	EXPECT(!known("b1")->known);
 	fleet_down(true);
+	fleet_up("[pop A]\n[pop B]\nsources = 198.18.0.0/16 2001:db8::/32\n");
+	EXPECT(!tell("b1", B1(1)) && strstr(known("b1")->refused, "policy for 198.18.0.0/15"), "%s",
+	       known("b1")->refused);
+	fleet_down(true);
+	fleet_up("[pop A]\n[pop B]\nsources = 198.16.0.0/12\n");
+	EXPECT(tell("b1", B1(1)), "%s", known("b1")->refused);
+	fleet_down(true);
 }
 
 static void fleet_conflicts(void)
