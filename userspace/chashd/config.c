@@ -23,6 +23,7 @@ enum kind {
 	LISTEN,
 	NUMBER,
 	TEXT,
+	URLS,
 	READABLE,	/* a file that can be read */
 	MODE,
 	PREFIXES,
@@ -44,7 +45,7 @@ static const struct key {
 	KEY("director", "address", ADDRESS, addr4, 0, 0),
 	KEY("director", "tunnel", MODE, tunnel, 0, 0),
 	KEY("director", "run", TEXT, run, 0, 0),
-	KEY("registry", "url", TEXT, registry, 0, 0),
+	KEY("registry", "url", URLS, registry, 0, 0),
 	KEY("registry", "lease", NUMBER, lease, 2, 3600),
 	KEY("registry", "ca", READABLE, ca, 0, 0),
 	KEY("registry", "cert", READABLE, cert, 0, 0),
@@ -151,6 +152,20 @@ static int take_words(const struct key *key, struct reading *reading, void *to, 
 	return ret;
 }
 
+/* A directory, or members of a cluster: those may go on in the next line. */
+static int take_urls(char **urls, const char *value)
+{
+	size_t len = *urls ? strlen(*urls) : 0;
+
+	if (!*value)
+		return fail(USAGE, "url: a value is missing");
+	if (len && !strncmp(*urls, "file:", strlen("file:")))
+		return fail(USAGE, "'url' is there twice");
+	*urls = xrealloc(*urls, len + 1 + strlen(value) + 1, 1);
+	sprintf(*urls + len, "%s%s", len ? " " : "", value);
+	return DONE;
+}
+
 static int take_value(const struct key *key, struct reading *reading, void *to, const char *value)
 {
 	uint64_t number;
@@ -168,6 +183,8 @@ static int take_value(const struct key *key, struct reading *reading, void *to, 
 		return take_listen(reading->config, value);
 	case MODE:
 		return take_mode(to, value);
+	case URLS:
+		return take_urls(to, value);
 	case NUMBER:
 		ret = parse_number(value, key->key, key->min, key->max, &number);
 		if (!ret && reading->rule)
@@ -255,7 +272,8 @@ static int take_key(struct reading *reading, const char *name, const char *value
 	if (i == ARRAY_SIZE(keys))
 		return fail(USAGE, "[%s] has no key '%s'", reading->section, name);
 	/* A list may go on in the next line. */
-	if (reading->given & 1ULL << i && keys[i].kind != ADDRESS && keys[i].kind != PREFIXES)
+	if (reading->given & 1ULL << i && keys[i].kind != ADDRESS && keys[i].kind != PREFIXES &&
+	    keys[i].kind != URLS)
 		return fail(USAGE, "'%s' is there twice", name);
 	reading->given |= 1ULL << i;
 	return take_value(&keys[i], reading, (reading->rule ? (char *)reading->rule :

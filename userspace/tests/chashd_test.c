@@ -82,6 +82,12 @@ static void config_good(void)
 		EXPECT(prefixes_have(&rule->directors, &addr), "no prefixes are all");
 	}
 	config_free(&config);
+	EXPECT(!config_read(&config, file_of("conf", DIRECTOR ANYBODY "[registry]\nurl = http://a:1\n  "
+					     "http://b:1, http://c:1\nurl = http://d:1\n")),
+	       "%s", failure());
+	EXPECT(!strcmp(config.registry, "http://a:1 http://b:1, http://c:1 http://d:1"), "%s",
+	       config.registry);
+	config_free(&config);
 }
 
 static void config_bad(void)
@@ -100,6 +106,7 @@ static void config_bad(void)
 		{ "[director]\nname = twelve-chars\n", 2, "not a name of a director" },
 		{ "[director]\nname = a1\nname = a2\n", 3, "there twice" },
 		{ "[director]\nnam = a1\n", 2, "no key 'nam'" },
+		{ REGISTRY "url = file:/tmp/y\n", 3, "there twice" },
 		{ "\n\nname = a1\n", 3, "no key 'name'" },
 		{ "[directors]\n", 1, "no section [directors]" },
 		{ "[director]\nid = 65536\n", 2, "id" },
