@@ -16,6 +16,7 @@
 /* About a second in all. */
 #define SNAPSHOT_TRIES 100
 #define SNAPSHOT_PAUSE_MS 10
+#define STATE_TRIES 20
 
 /* Answers on their way into a list. */
 struct filling {
@@ -279,24 +280,65 @@ static void drop_automatic(struct sources *sources)
 	sources->n = n;
 }
 
-/* All that is stored; of the seed only whether there is one. */
-int fetch_state(struct ctl *ctl, struct state *state)
+/* Whether each PoP that something names is there. */
+static bool has_named_pops(const struct state *state)
 {
-	struct seed seed = {};
+	bool known[UINT16_MAX + 1] = {};
+	size_t i, j;
+
+	for (i = 0; i < state->pops.n; i++)
+		known[state->pops.at[i].id] = true;
+	for (i = 0; i < state->dests.n; i++)
+		if (state->dests.at[i].stored.have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_POP) &&
+		    !known[state->dests.at[i].stored.pop])
+			return false;
+	for (i = 0; i < state->owners.n; i++)
+		for (j = 0; j < state->owners.at[i].pops.n; j++)
+			if (!known[state->owners.at[i].pops.at[j]])
+				return false;
+	return true;
+}
+
+/* PoPs come last: one that is named by what was read before is there, unless it was let go meanwhile. */
+static int fetch_lists(struct ctl *ctl, struct state *state)
+{
+	size_t i;
 	int ret;
 
-	/* What is half of one moment and half of another is not to be stored. */
-	ret = ctl_pops(ctl);
-	ctl->genl.strict = true;
-	ret = ret ?:
-	      fetch(ctl, &wire_pop, NULL, 0, &state->pops, "PoPs") ?:
-	      fetch(ctl, &wire_backbone, NULL, 0, &state->backbones, "backbone devices") ?:
+	ret = fetch(ctl, &wire_backbone, NULL, 0, &state->backbones, "backbone devices") ?:
 	      fetch(ctl, &wire_source, NULL, 0, &state->sources, "source policies") ?:
 	      fetch_services(ctl, NULL, &state->services) ?:
 	      fetch_dests(ctl, NULL, &state->dests) ?:
 	      fetch_started_drains(ctl, &state->drains) ?:
-	      fetch(ctl, &wire_owner, NULL, 0, &state->owners, "owners") ?:
-	      fetch_one(ctl, &wire_seed, &seed, 0, "seed");
+	      fetch(ctl, &wire_owner, NULL, 0, &state->owners, "owners");
+	ctl->has_pops = false;
+	ret = ret ?: ctl_pops(ctl);
+	state->pops.n = 0;
+	for (i = 0; !ret && i < ctl->pops.n; i++)
+		*list_add(&state->pops) = ctl->pops.at[i];
+	return ret;
+}
+
+/* All that is stored; of the seed only whether there is one. */
+int fetch_state(struct ctl *ctl, struct state *state)
+{
+	struct seed seed = {};
+	unsigned int try;
+	int ret;
+
+	ret = ctl_open(ctl);
+	/* What is half of one moment and half of another is not to be stored. */
+	ctl->genl.strict = true;
+	for (try = 1; !ret; try++) {
+		ret = fetch_lists(ctl, state);
+		if (ret || has_named_pops(state))
+			break;
+		if (try == STATE_TRIES)
+			ret = fail(REFUSED, "PoPs came and went each of %u times that all was read",
+				   try);
+		pause_ms(SNAPSHOT_PAUSE_MS);
+	}
+	ret = ret ?: fetch_one(ctl, &wire_seed, &seed, 0, "seed");
 	if (ret)
 		return ret;
 	drop_automatic(&state->sources);

@@ -11,6 +11,7 @@
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 
+#include "../fetch.h"
 #include "../genl.h"
 #include "../util.h"
 #include "tool.h"
@@ -377,6 +378,86 @@ static void listening_survives_overruns(void)
 	genl_close(&genl);
 }
 
+/* A kernel that has a server of a PoP, whose own dump has it from some time on. */
+struct growing {
+	struct nlmsghdr request;
+	uint8_t cmd;
+	unsigned int answers, pops, since;
+};
+
+static int growing_send(struct genl *genl, const void *data, size_t len)
+{
+	struct growing *growing = genl->link_data;
+
+	EXPECT(len >= NLMSG_HDRLEN + sizeof(growing->cmd));
+	memcpy(&growing->request, data, sizeof(growing->request));
+	memcpy(&growing->cmd, (const char *)data + NLMSG_HDRLEN, sizeof(growing->cmd));
+	growing->answers = 0;
+	return 0;
+}
+
+static ssize_t growing_recv(struct genl *genl, void *data, size_t size)
+{
+	static const struct dest dest = {
+		.service = { .af = AF_INET, .protocol = 6, .addr = { .af = AF_INET } },
+		.addr = { .af = AF_INET },
+		.stored = { .have = HAVE(IP_VS_CHASH_A_DEST_SETTINGS_POP), .pop = 5 },
+	};
+	static const struct pop pop = { .id = 5, .name = "par" };
+	static const struct seed seed = { .state = IP_VS_CHASH_SEED_DEFAULT };
+	struct growing *growing = genl->link_data;
+	bool dump = growing->request.nlmsg_flags & NLM_F_DUMP, more = !growing->answers++;
+	struct nl_msg *msg = genl_msg(genl, growing->cmd, 0);
+	struct nlmsghdr *nlh = nlmsg_hdr(msg);
+	ssize_t len;
+
+	more &= !dump || growing->cmd == IP_VS_CHASH_CMD_DEST_GET ||
+		(growing->cmd == IP_VS_CHASH_CMD_POP_GET && growing->pops++ >= growing->since);
+	nlh->nlmsg_type = more ? genl->family : dump ? NLMSG_DONE : NLMSG_ERROR;
+	nlh->nlmsg_seq = growing->request.nlmsg_seq;
+	nlh->nlmsg_flags = dump ? NLM_F_MULTI : 0;
+	if (!more)
+		memset(nlmsg_reserve(msg, sizeof(struct nlmsgerr), 0) - GENL_HDRLEN, 0,
+		       GENL_HDRLEN + sizeof(struct nlmsgerr));
+	else if (growing->cmd == IP_VS_CHASH_CMD_DEST_GET)
+		wire_put(msg, &wire_dest, &dest, wire_dest.key | HAVE(IP_VS_CHASH_A_DEST_STORED));
+	else if (growing->cmd == IP_VS_CHASH_CMD_POP_GET)
+		wire_put(msg, &wire_pop, &pop,
+			 HAVE(IP_VS_CHASH_A_POP_ID) | HAVE(IP_VS_CHASH_A_POP_NAME));
+	else
+		wire_put(msg, &wire_seed, &seed, HAVE(IP_VS_CHASH_A_SEED_STATE));
+	len = nlh->nlmsg_len;
+	EXPECT((size_t)len <= size);
+	memcpy(data, nlh, len);
+	nlmsg_free(msg);
+	return len;
+}
+
+static void what_names_a_pop_is_read_with_it(void)
+{
+	static const struct genl_link link = { .send = growing_send, .recv = growing_recv };
+	struct growing growing = {};
+	unsigned int i;
+	int ret;
+
+	for (i = 0; i < 3; i++) {
+		struct ctl ctl = { .is_open = true };
+		struct state state = {};
+
+		growing.pops = 0;
+		growing.since = i < 2 ? i : ~0U;
+		genl_init(&ctl.genl, &link, &growing);
+		ctl.genl.family = FAMILY;
+		/* as somebody did who looked for a name */
+		EXPECT(ctl_pops(&ctl) == DONE);
+		ret = fetch_state(&ctl, &state);
+		EXPECT(ret == (i < 2 ? DONE : REFUSED), "%u: %s", i, failure());
+		EXPECT(ret || (state.dests.n == 1 && state.pops.n == 1 && ctl.pops.n == 1), "%u", i);
+		state_free(&state);
+		ctl_close(&ctl);
+	}
+}
+
 const struct check genl_tests[] = {
 	{ "what is done may carry a warning", what_is_done_may_carry_a_warning },
 	{ "answers and acks", answers_and_acks },
@@ -388,5 +469,6 @@ const struct check genl_tests[] = {
 	{ "malformed answers are told", malformed_answers_are_told },
 	{ "a batch names what was refused first", a_batch_names_what_was_refused_first },
 	{ "listening survives overruns", listening_survives_overruns },
+	{ "what names a PoP is read with it", what_names_a_pop_is_read_with_it },
 };
 TABLE(genl_tests);
