@@ -138,14 +138,19 @@ int genl_open(struct genl *genl, const char *family, uint8_t version, const char
 	return DONE;
 }
 
-/* Join a multicast group. */
-int genl_join(struct genl *genl, const char *family, const char *group)
+/*
+ * Join a multicast group, and another one or NULL. Their numbers are asked for before any is joined:
+ * what is told to a group would be taken for the answer.
+ */
+int genl_join(struct genl *genl, const char *family, const char *group, const char *also)
 {
 	int id = genl_ctrl_resolve_grp(genl->sock, family, group);
-	int err = id < 0 ? id : nl_socket_add_membership(genl->sock, id);
+	int other = id >= 0 && also ? genl_ctrl_resolve_grp(genl->sock, family, also) : 0;
+	int err = id < 0 ? id : other < 0 ? other :
+		  nl_socket_add_memberships(genl->sock, id, other, 0);
 
-	return err < 0 ? fail(err == -NLE_PERM ? ABSENT : REFUSED, "group '%s': %s", group,
-			      nl_geterror(err)) : DONE;
+	return err < 0 ? fail(err == -NLE_PERM ? ABSENT : REFUSED, "group '%s': %s",
+			      other < 0 ? also : group, nl_geterror(err)) : DONE;
 }
 
 void genl_close(struct genl *genl)

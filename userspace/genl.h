@@ -58,7 +58,7 @@ struct genl_batch {
 void genl_init(struct genl *genl, const struct genl_link *link, void *link_data);
 int genl_open(struct genl *genl, const char *family, uint8_t version, const char *module,
 	      bool load);
-int genl_join(struct genl *genl, const char *family, const char *group);
+int genl_join(struct genl *genl, const char *family, const char *group, const char *also);
 void genl_close(struct genl *genl);
 
 struct nl_msg *genl_msg(struct genl *genl, uint8_t cmd, size_t size);

@@ -110,8 +110,8 @@ int monitor_run(struct ctl *ctl, struct args *args)
 	if (!ret)
 		ret = fetch_one(ctl, &wire_version, &version, 0, "version");
 	if (!ret)
-		ret = genl_join(&ctl->genl, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_MCGRP_EVENTS);
-	if (!ret && (!monitor.kinds || monitor.kinds & HAVE(IP_VS_CHASH_EVENT_TAKEOVER)))
-		ret = genl_join(&ctl->genl, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_MCGRP_STATS);
+		ret = genl_join(&ctl->genl, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_MCGRP_EVENTS,
+				!monitor.kinds || monitor.kinds & HAVE(IP_VS_CHASH_EVENT_TAKEOVER) ?
+				IP_VS_CHASH_MCGRP_STATS : NULL);
 	return ret ? ret : genl_listen(&ctl->genl, STDOUT_FILENO, take_event, &monitor);
 }

@@ -311,7 +311,7 @@ static void listen_to_kernel(void)
 	genl_init(&run.events, NULL, NULL);
 	if (genl_open(&run.events, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_GENL_VERSION, "ip_vs_chash",
 		      false) ||
-	    genl_join(&run.events, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_MCGRP_EVENTS)) {
+	    genl_join(&run.events, IP_VS_CHASH_GENL_NAME, IP_VS_CHASH_MCGRP_EVENTS, NULL)) {
 		genl_close(&run.events);
 		return;
 	}
@@ -346,7 +346,7 @@ static void listen_to_families(void)
 	genl_init(&run.families, NULL, NULL);
 	run.has_families = true;
 	if (genl_open(&run.families, "nlctrl", 1, "nlctrl", false) ||
-	    genl_join(&run.families, "nlctrl", "notify")) {
+	    genl_join(&run.families, "nlctrl", "notify", NULL)) {
 		say("modules that come and go are not told of: %s", failure());
 		return;
 	}

@@ -53,6 +53,19 @@ assert_eq "kinds that were asked for" "$(jq -r .event </tmp/some | sort -u | pas
 kill $monitor $quiet $some
 refused "an event that there is not" chashctl monitor backbones
 
+# it begins while much happens
+for i in {0..255}; do echo "source set 10.0.$i.0/24 group 28"; done >/tmp/many
+while :; do chashctl sync --all /tmp/many; chashctl sync --all /dev/null; done &
+busy=$!
+for try in {1..30}; do
+	rc=0
+	timeout 0.3 chashctl monitor >/dev/null 2>/tmp/err || rc=$?
+	assert_eq "how it ends ($(cat /tmp/err))" $rc 124
+done
+kill $busy
+wait $busy || true
+chashctl sync --all /dev/null
+
 # it ends when nobody reads: a descriptor that is closed, a pipe whose reader has gone
 for try in closed full; do
 	rc=0
