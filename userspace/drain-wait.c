@@ -29,6 +29,8 @@ struct waiting {
 	uint64_t now;	/* of the last look, the same */
 	struct drains drains;	/* what was seen then */
 	struct addrs siblings;	/* directors of this PoP that cannot be seen */
+	bool cut;	/* sessions were cut */
+	uint32_t ended;	/* how many */
 	bool live;	/* a line on a terminal tells how far it is */
 };
 
@@ -159,11 +161,11 @@ static int look(struct waiting *wait)
 	return ret;
 }
 
-/* Whether what is left of a drain is to be cut now. What IPVS does not have has nothing to cut. */
+/* Whether what is left of a drain is to be cut now. */
 static bool is_to_cut(const struct waiting *wait, const struct drain *drain)
 {
 	return drain->cut && is_overdue(drain) && !is_over(wait, drain) &&
-	       drain->have & HAVE(IP_VS_CHASH_A_DRAIN_ACTIVE);
+	       (drain->active || drain->inactive);
 }
 
 static bool has_cut(const struct waiting *wait)
@@ -175,29 +177,34 @@ static bool has_cut(const struct waiting *wait)
 	return i < wait->drains.n;
 }
 
-static int time_is_over(struct waiting *wait)
+/* Cut what is left of each drain at its own deadline: others may go on for long. */
+static int cut_due(struct waiting *wait)
 {
 	struct drains drains = {};
-	size_t over, overdue, i;
 	char name[VALUE_LEN];
-	uint32_t ended = 0;
+	size_t i;
 	int ret;
 
-	name_of(wait, name);
-	if (!has_cut(wait))
-		return fail(EXPIRED, "%s: the time is up, sessions left: %u", name,
-			    count(wait, &over, &overdue));
 	for (i = 0; i < wait->drains.n; i++) {
 		if (!is_to_cut(wait, &wait->drains.at[i]))
 			continue;
-		ended += left_of(wait, &wait->drains.at[i]);
+		wait->ended += left_of(wait, &wait->drains.at[i]);
 		*list_add(&drains) = wait->drains.at[i];
 	}
-	ret = fail_in(drain_cut(wait->ctl, &drains), "%s: cut", name);
+	wait->cut = true;
+	ret = fail_in(drain_cut(wait->ctl, &drains), "%s: cut", name_of(wait, name));
 	list_free(&drains);
-	if (!ret)
-		ret = look(wait);
-	return ret ? ret : fail(EXPIRED, "%s: the time is up, sessions cut: %u", name, ended);
+	return ret ? ret : look(wait);
+}
+
+static int time_is_over(struct waiting *wait, uint32_t left)
+{
+	char name[VALUE_LEN];
+
+	name_of(wait, name);
+	return wait->cut && !left ?
+	       fail(EXPIRED, "%s: the time is up, sessions cut: %u", name, wait->ended) :
+	       fail(EXPIRED, "%s: the time is up, sessions left: %u", name, left);
 }
 
 /* A deadline that had passed when the wait began does not end it when another time was named. */
@@ -205,6 +212,7 @@ static int wait_for_end(struct waiting *wait)
 {
 	size_t over, overdue, late;
 	bool first = true;
+	uint32_t left;
 	int ret;
 
 	for (;; first = false) {
@@ -214,14 +222,20 @@ static int wait_for_end(struct waiting *wait)
 		count(wait, &over, &overdue);
 		if (first)
 			late = wait->end && !has_cut(wait) ? overdue : 0;
+		if (has_cut(wait)) {
+			ret = cut_due(wait);
+			if (ret)
+				return ret;
+		}
+		left = count(wait, &over, &overdue);
 		if (wait->live)
 			say_count(wait);
-		if (over == wait->drains.n)
+		if (over == wait->drains.n && !wait->cut)
 			return DONE;
 		if (wait->end && wait->now >= wait->end)
-			return time_is_over(wait);
-		if (overdue > late && over + overdue == wait->drains.n)
-			return time_is_over(wait);
+			return time_is_over(wait, left);
+		if ((overdue > late || wait->cut) && over + overdue == wait->drains.n)
+			return time_is_over(wait, left);
 		pause_ms(LOOK_MS);
 	}
 }

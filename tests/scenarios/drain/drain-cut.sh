@@ -99,6 +99,21 @@ assert_eq "clients that are sent to s1" \
 	"$(on client "$LAB_TOOLS/probe" -t 10 $CLIENTS 40 $VIP 8001 | grep -c ' s1$' || true)" 0
 on d1 chashctl drain stop $persistent 10.2.0.1:8000
 
+# Each is cut at its own deadline, while another drain has none and goes on.
+LIVE_PAUSE=500 live_start both 40 $VIP 8000
+mine=$(of_server both s1)
+assert "sessions of each ($mine)" [ "$mine" -gt 5 -a "$mine" -lt 35 ]
+on d1 chashctl drain start $(service $VIP) "$(real 2 $VIP)" 2>/dev/null
+on d1 chashctl drain start $(service $VIP) "$(real 1 $VIP)" deadline 3s cut 2>/dev/null
+on d1 chashctl drain wait $(service $VIP) all >/dev/null 2>&1 & wait=$!
+cut_one() { [ "$(entries "$(real 1 $VIP)")" = 0 ]; }
+poll_until 10 "the one with a deadline is cut" cut_one
+assert "the wait goes on" kill -0 $wait
+assert "the sessions of the other" [ "$(entries "$(real 2 $VIP)")" -ge $((40 - mine)) ]
+kill $wait
+live_stop both || true
+on d1 chashctl drain stop $(service $VIP) all
+
 kill $monitor
 assert_eq "servers that IPVS lost meanwhile" "$(grep -ci 'dest.*deleted' /tmp/events || true)" 0
 assert_eq "sessions of the absent server" "$(entries "$absent")" "$of_absent"
