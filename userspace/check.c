@@ -70,14 +70,44 @@ static void find_unused(struct findings *findings, const struct service *service
 	}
 }
 
-/* What a NAT server says before its client does leaves untranslated after a restart. */
-static void find_nat(struct findings *findings, struct ipvs *ipvs, const struct dest *dest)
-{
-	struct finding *finding;
+/* Whether a service has NAT servers of this PoP. */
+struct look {
+	const struct tuple *service;
+	const struct dests *dests;	/* those of all services */
+	bool found;
+};
 
-	if (!(dest->flags & IP_VS_CHASH_DEST_F_MEMBER) || sysctl_get("nat_icmp_send") ||
-	    ipvs_find_dest(ipvs, &dest->service, &dest->addr, dest->port) || ipvs->one_way ||
-	    (findings->n && !strcmp(findings->at[findings->n - 1].name, "nat-icmp-send")))
+static int take_dest(const struct addr *addr, uint16_t port, bool one_way, void *arg)
+{
+	struct look *look = arg;
+	const struct dest *dest;
+	size_t i;
+
+	for (i = 0; !one_way && !look->found && i < look->dests->n; i++) {
+		dest = &look->dests->at[i];
+		look->found = dest->flags & IP_VS_CHASH_DEST_F_MEMBER && dest->port == port &&
+			      addr_equal(&dest->addr, addr) &&
+			      tuple_equal(&dest->service, look->service);
+	}
+	return DONE;
+}
+
+/* What a NAT server says before its client does leaves untranslated after a restart. */
+static void find_nat(struct findings *findings, struct ipvs *ipvs, const struct services *services,
+		     const struct dests *dests)
+{
+	struct look look = { .dests = dests };
+	struct finding *finding;
+	size_t i;
+
+	if (sysctl_get("nat_icmp_send"))
+		return;
+	for (i = 0; !look.found && i < services->n; i++) {
+		look.service = &services->at[i].tuple;
+		if (services->at[i].alive)
+			ipvs_each_dest(ipvs, look.service, take_dest, &look);
+	}
+	if (!look.found)
 		return;
 	finding = find(findings, "nat-icmp-send");
 	problem(finding, "what NAT servers say first after a restart breaks their sessions");
@@ -167,10 +197,10 @@ static void find_in_services(struct findings *findings, struct ipvs *ipvs,
 		if (service->effective.takeover)
 			find_in_service(findings, service, pops, dests);
 	}
-	for (i = 0; any && i < dests->n; i++)
-		find_nat(findings, ipvs, &dests->at[i]);
-	if (any)
+	if (any) {
+		find_nat(findings, ipvs, services, dests);
 		return;
+	}
 	finding = find(findings, "no-takeover");
 	problem(finding, "no service of chash has takeover on");
 	if (alive)

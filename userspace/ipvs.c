@@ -290,6 +290,36 @@ int ipvs_find_dest(struct ipvs *ipvs, const struct tuple *service, const struct 
 	return ret;
 }
 
+struct each_dest {
+	const struct tuple *service;
+	ipvs_dest_fn fn;
+	void *arg;
+};
+
+static int take_each_dest(const struct nlmsghdr *nlh, void *arg)
+{
+	struct nlattr *attrs[IPVS_DEST_ATTR_MAX + 1] = {};
+	const struct each_dest *each = arg;
+	struct addr addr;
+	uint16_t port;
+
+	if (!ipvs_parse_dest(nlh, each->service, attrs, &addr, &port))
+		return REFUSED;
+	return each->fn(&addr, port, is_one_way(ipvs_number(attrs, IPVS_DEST_ATTR_FWD_METHOD)),
+			each->arg);
+}
+
+/* Call a function for every destination of a service, more than once where IPVS has to be asked again. */
+int ipvs_each_dest(struct ipvs *ipvs, const struct tuple *service, ipvs_dest_fn fn, void *arg)
+{
+	struct nl_msg *msg = genl_msg(&ipvs->genl, IPVS_CMD_GET_DEST, 0);
+	struct each_dest each = { service, fn, arg };
+	char text[VALUE_LEN];
+
+	ipvs_put_service(msg, service);
+	return genl_dump(&ipvs->genl, msg, take_each_dest, NULL, &each, service_text(service, text));
+}
+
 /* Set the weight of the destination that was found, and nothing else. */
 int ipvs_set_weight(struct ipvs *ipvs, uint32_t weight)
 {

@@ -35,6 +35,8 @@ struct ipvs_service {
 };
 
 typedef int (*ipvs_service_fn)(const struct ipvs_service *service, void *arg);
+/* @one_way: answers of the destination do not come through this director */
+typedef int (*ipvs_dest_fn)(const struct addr *addr, uint16_t port, bool one_way, void *arg);
 
 bool ipvs_rebind_lock(int how, int *fd);
 uint32_t ipvs_number(struct nlattr *const *attrs, int type);
@@ -45,6 +47,7 @@ int ipvs_open(struct ipvs *ipvs);
 void ipvs_close(struct ipvs *ipvs);
 int ipvs_get_service(struct ipvs *ipvs, const struct tuple *tuple, struct ipvs_service *service);
 int ipvs_each_service(struct ipvs *ipvs, ipvs_service_fn fn, void *arg);
+int ipvs_each_dest(struct ipvs *ipvs, const struct tuple *service, ipvs_dest_fn fn, void *arg);
 int ipvs_set_scheduler(struct ipvs *ipvs, const struct ipvs_service *service, const char *name);
 int ipvs_find_dest(struct ipvs *ipvs, const struct tuple *service, const struct addr *addr,
 		   uint16_t port);

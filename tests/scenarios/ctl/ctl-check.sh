@@ -115,3 +115,16 @@ mend no-takeover
 rc=0
 on b1 chashctl check now 2>/tmp/said || rc=$?
 assert_eq "a word too many" $rc 1
+
+# a service of many servers, none of them by NAT, is listed once
+ip netns add many
+ip -n many link set lo up
+{
+	echo "-A -t $VIP:80 -s chash"
+	for i in {1..100}; do echo "-a -t $VIP:80 -r 10.9.0.$i:80 -i"; done
+} | on many ipvsadm -R
+on many chashctl service set -t $VIP:80 takeover on
+on many strace -e trace=sendto -o /tmp/strace chashctl check >/dev/null 2>&1 || true
+asked=$(grep -c 'AF_NETLINK' /tmp/strace)
+assert "requests ($asked)" [ "$asked" -gt 5 -a "$asked" -lt 60 ]
+ip netns del many
