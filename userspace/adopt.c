@@ -53,9 +53,8 @@ static int parse_rule(struct rule *rule)
 		return args_take(&args, "-r") ?
 		       parse_dest(&args, &rule->service, &rule->addr, &rule->port) :
 		       fail(USAGE, "-r is missing");
-	if (args_take(&args, "-s") && !args_take(&args, "chash"))
-		return fail(USAGE, "-s is not chash");
-	return args_end(&args);
+	/* Nothing of a service is changed but its scheduler, whatever it has. */
+	return DONE;
 }
 
 static int take_line(void *arg, char *line, unsigned long number)
@@ -112,7 +111,7 @@ static int add_dest(struct ipvs *ipvs, struct rule *rule)
 
 	if (!ipvs_find_dest(ipvs, &rule->service, &rule->addr, rule->port))
 		return DONE;
-	ret = run_program(rule->argv, NULL);
+	ret = rule->failed ? run_quietly(rule->argv) : run_program(rule->argv, NULL);
 	if (!ret) {
 		printf("%s: %s added\n", service_text(&rule->service, text),
 		       endpoint_text(&rule->addr, rule->port, endpoint));
@@ -158,7 +157,10 @@ int adopt_run(struct ctl *ctl, struct args *args)
 	size_t i;
 	int ret;
 
-	ret = args_end(args) ?:
+	ret = args_end(args);
+	if (!ret && ctl->out.json)
+		ret = fail(USAGE, "what was adopted is told in lines, not in JSON");
+	ret = ret ?:
 	      read_rules(file ?: RULES, &rules) ?:
 	      ctl_open(ctl) ?:
 	      ipvs_open(&ipvs);

@@ -2,6 +2,7 @@
 // Copyright (C) The ip_vs_chash authors
 /* The one error line of a run, notes, memory, lists, and time. */
 #include <errno.h>
+#include <fcntl.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -152,19 +153,37 @@ void pause_ms(unsigned int ms)
 	nanosleep(&time, NULL);
 }
 
+static int run(char *const argv[], char *const env[], const posix_spawn_file_actions_t *actions)
+{
+	pid_t child;
+	int status;
+
+	if (posix_spawnp(&child, argv[0], actions, NULL, argv, env ?: environ))
+		return fail(USAGE, "%s cannot be run", argv[0]);
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			return fail(USAGE, "%s: %s", argv[0], strerror(errno));
+	return status ? fail(REFUSED, "%s has failed", argv[0]) : DONE;
+}
+
 /*
  * Run a program that is found in PATH, which says itself what is wrong, with an environment or this
  * one's. Returns whether it did all.
  */
 int run_program(char *const argv[], char *const env[])
 {
-	pid_t child;
-	int status;
+	return run(argv, env, NULL);
+}
 
-	if (posix_spawnp(&child, argv[0], NULL, NULL, argv, env ?: environ))
-		return fail(USAGE, "%s cannot be run", argv[0]);
-	while (waitpid(child, &status, 0) < 0)
-		if (errno != EINTR)
-			return fail(USAGE, "%s: %s", argv[0], strerror(errno));
-	return status ? fail(REFUSED, "%s has failed", argv[0]) : DONE;
+/* The same, when it has said that before. */
+int run_quietly(char *const argv[])
+{
+	posix_spawn_file_actions_t actions;
+	int ret;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	ret = run(argv, NULL, &actions);
+	posix_spawn_file_actions_destroy(&actions);
+	return ret;
 }

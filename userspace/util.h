@@ -35,6 +35,7 @@ const char *failure(void);
 void note(const char *text);
 
 int run_program(char *const argv[], char *const env[]);
+int run_quietly(char *const argv[]);
 
 uint64_t clock_ms(clockid_t clock);
 time_t uptime(void);

@@ -85,5 +85,15 @@ live_intact a
 assert_eq "clients are mapped as before" "$(digest)" "$before"
 cat /tmp/adopt.log
 assert_eq "each gap is told" "$(grep -c "^-t $VIP:8000: bound to chash; rr had assigned [0-9]* new sessions meanwhile$" /tmp/adopt.log)" 2
+# what ipvsadm -S prints of any service is taken, and what ipvsadm refuses is told once
+on d1 ipvsadm -A -t $VIP:8002 -s rr -p 300 -b flag-1
+on d1 ipvsadm -Sn | grep -- '-A -t' >/tmp/printed.rules
+on d1 chashctl adopt once /tmp/printed.rules
+assert "it is bound, and persistent still" saved "-A -t $VIP:8002 -s chash -p 300"
+echo "-a -t $VIP:8002 -r 10.9.9.8:8002 --nonsense" >>/tmp/printed.rules
+on d1 timeout 5 chashctl adopt /tmp/printed.rules >/dev/null 2>/tmp/err || true
+assert_eq "times that a failure is told ($(cat /tmp/err))" "$(grep -c 'ipvsadm has failed' /tmp/err)" 1
+on d1 ipvsadm -a -t $VIP:8002 -r 10.9.9.8:8002 --nonsense 2>/tmp/once || true
+assert_eq "lines of one try, and of all" "$(wc -l </tmp/err)" $(($(wc -l </tmp/once) + 1))
 kill "$(cat /tmp/keepalived.pid)"
 poll_until 30 "keepalived takes its service away" gone
