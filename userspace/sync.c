@@ -298,6 +298,8 @@ static int run(struct ctl *ctl, const char *file, unsigned int how)
 	size_t changes = 0;
 	int ret;
 
+	if (how & DRY && ctl->out.json)
+		return fail(USAGE, "what differs is told as commands, not JSON");
 	ret = read_file(&job);
 	if (!ret && !(how & ALL) && state_is_empty(&job.wanted))
 		ret = fail(USAGE, "%s stores nothing, so all that is stored would be deleted: "

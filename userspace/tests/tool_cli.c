@@ -209,11 +209,27 @@ static void another_schema_is_told(void)
 	}
 }
 
+static void what_is_no_json_is_refused(void)
+{
+	static const char *const lines[] = {
+		"-j save", "-j metrics", "-j diff /dev/null", "-j sync --dry-run --all /dev/null",
+		"-j adopt /dev/null",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		call((struct stdio){}, lines[i]);
+		EXPECT(run.status == USAGE && !*run.out && strstr(run.err, "JSON"), "%s: %d %s%s",
+		       lines[i], run.status, run.out, run.err);
+	}
+}
+
 const struct check cli_tests[] = {
 	{ "help is at every word", help_is_everywhere },
 	{ "no words at all", nothing_to_do_is_told },
 	{ "help fits in 80 columns", help_fits_a_terminal },
 	{ "options stand anywhere", options_stand_anywhere },
+	{ "what is no JSON is refused", what_is_no_json_is_refused },
 	{ "standard output closed or full", lost_output_is_told },
 	{ "standard input closed", closed_input_is_told },
 	{ "a module of another schema is told in one line", another_schema_is_told },
