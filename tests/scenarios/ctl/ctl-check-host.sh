@@ -62,7 +62,7 @@ on d1 nft flush ruleset
 {
 	echo 'table inet site { chain input { type filter hook input priority 0;'
 	sed -n '/^  ct state established,related accept$/,/^  ct state invalid drop$/p' Documentation/guide/pops.rst
-	echo '} }'
+	printf '}\n}\n'
 } | on d1 nft -f -
 assert "the guide's rules are there" on d1 sh -c 'nft list ruleset | grep -q "ct state invalid drop"'
 found
