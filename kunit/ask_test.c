@@ -620,7 +620,7 @@ static void chash_test_hold_many(struct kunit *test, const struct chash_ask_fixt
 }
 
 /* Whom a hint names dies: the others are asked about all of its flows at once. */
-static void flows_of_a_director_that_dies_do_not_wait_for_each_other(struct kunit *test)
+static void flows_of_a_director_that_dies_are_asked_about_at_once(struct kunit *test)
 {
 	struct chash_ask_fixture fixture = chash_test_asks(test);
 	struct ip_vs_chash_flow flow = chash_test_flow(1);
@@ -1228,7 +1228,7 @@ static struct kunit_case chash_ask_cases[] = {
 	KUNIT_CASE(an_answer_counts_once_and_from_whom_was_asked),
 	KUNIT_CASE(one_segment_of_a_flow_is_held_and_no_more_than_there_is_room_for),
 	KUNIT_CASE(who_says_nothing_is_waited_for_until_it_is_silent),
-	KUNIT_CASE(flows_of_a_director_that_dies_do_not_wait_for_each_other),
+	KUNIT_CASE(flows_of_a_director_that_dies_are_asked_about_at_once),
 	KUNIT_CASE(what_waits_is_asked_about_again_in_turn),
 	KUNIT_CASE(where_nobody_can_be_asked_nothing_is_held),
 	KUNIT_CASE(what_is_held_goes_with_its_device_and_its_namespace),

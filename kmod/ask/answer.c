@@ -67,6 +67,7 @@ static void answer_compare(struct ip_vs_chash_ask *ask, struct ip_vs_chash_direc
 void ip_vs_chash_answer_heard(struct ip_vs_chash_ask *ask, struct ip_vs_chash_director *director,
 			      const struct chash_wire *wire)
 {
+	bool unknown = wire->verdict == CHASH_WIRE_UNKNOWN;
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_dest *relay;
 	struct ip_vs_chash_flow flow;
@@ -80,9 +81,8 @@ void ip_vs_chash_answer_heard(struct ip_vs_chash_ask *ask, struct ip_vs_chash_di
 	if (!relay)
 		return;
 	/* Who has the service says since when, or how it maps clients. */
-	WRITE_ONCE(relay->unbound, wire->verdict == CHASH_WIRE_UNKNOWN && !wire->age_ms &&
-				   !wire->digest);
-	if (wire->verdict == CHASH_WIRE_UNKNOWN && wire->age_ms && wire->age_ms < INT_MAX)
+	WRITE_ONCE(relay->unbound, unknown && !wire->age_ms && !wire->digest);
+	if (unknown && wire->age_ms && wire->age_ms < INT_MAX)
 		answer_began(ask, relay, wire);
 }
 

@@ -36,7 +36,15 @@ refused "a client of another family" on b1 chashctl explain -t $VIP:8000 [2001:d
 
 assert "check says that the seed is known to everyone" finds b1 default-seed
 echo 00112233445566778899aabbccddeeff >/tmp/seed
-for d in $DIRECTORS; do on $d chashctl seed set /tmp/seed; done
+# the others get it later: none of them counts as silent meanwhile
+fell() { for d in $DIRECTORS; do directors $d .silences; done | xargs; }
+silences=$(fell)
+on b1 chashctl seed set /tmp/seed
+sleep 20
+assert_eq "who has the old seed is heard" "$(fell)" "$silences"
+assert_eq "and hears" "$(asked 198.18.1.0:7777)" "1 mine 1 unknown"
+on a1 chashctl seed set /tmp/seed
+on a2 chashctl seed set /tmp/seed
 ! finds b1 default-seed || fail "check is not content with a seed"
 poll_until 10 "all answer under the new seed" all_answer
 
@@ -65,6 +73,8 @@ assert_eq "it is open" "$(on a1 chashctl -j stats | jq '.[0].ask_port')" 8849
 assert_eq "and answers" "$(asked 198.18.1.0:7777)" "1 mine"
 on a1 sysctl -qw net.ipv4.vs.chash_ask_port=0
 poll_until 10 "who does not answer is silent" eval '[ "$(directors b1 .state | sort | uniq -c | xargs)" = "2 silent" ]'
+refused "a port that is taken, while none is open" on a1 sysctl -w net.ipv4.vs.chash_ask_port=9999
+assert_eq "none, as before" "$(on a1 sysctl -n net.ipv4.vs.chash_ask_port)" 0
 on a1 sysctl -qw net.ipv4.vs.chash_ask_port=8849
 poll_until 10 "and there again" eval '[ "$(directors b1 .state | sort | uniq -c | xargs)" = "1 answers 1 silent" ]'
 live_intact one
