@@ -501,6 +501,60 @@ static void a_server_that_is_being_deleted_is_waited_for(struct kunit *test)
 	rcu_read_unlock();
 }
 
+static enum chash_route chash_test_away(struct kunit *test, struct ip_vs_chash_service *cs)
+{
+	const union nf_inet_addr client = { .ip = htonl(0xc6336401) };
+	const struct ip_vs_chash_question question = { .client = &client };
+	struct ip_vs_chash_answer answer = { .route = CHASH_ROUTE_REFUSE };
+
+	rcu_read_lock();
+	KUNIT_EXPECT_TRUE(test, ip_vs_chash_midstream(cs, &question, &answer));
+	rcu_read_unlock();
+	return answer.route;
+}
+
+/* What it does not know was not its, unless it forgot. */
+static void a_director_that_was_only_not_heard_has_kept_its_flows(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_chash_service *cs = chash_test_bind(test, svc);
+	struct ip_vs_chash_net *cn = cs->cn;
+	struct ip_vs_chash_director *director;
+	struct ip_vs_chash_dest *relay;
+
+	chash_test_pop(test, 1, true, IP_VS_CHASH_POP_STATE_UP);
+	chash_test_pop(test, 2, false, IP_VS_CHASH_POP_STATE_UP);
+	chash_test_peer_dest(test, svc, 1, 0, false);
+	relay = chash_test_peer_dest(test, svc, 0, 2, true);
+	mutex_lock(&cn->lock);
+	ip_vs_chash_publish_now(cs);
+	cs->filling = false;
+	cs->bound_at = jiffies - 3600 * HZ;
+	cn->longest = 900 * HZ;
+	ip_vs_chash_director_want(cn->directors, 2, AF_INET, &relay->addr);
+	ip_vs_chash_directors_sweep(cn->directors);
+	mutex_unlock(&cn->lock);
+	rcu_read_lock();
+	director = ip_vs_chash_director_find(cn->directors, AF_INET, &relay->addr);
+	ip_vs_chash_director_heard(cn->directors, director);
+	ip_vs_chash_director_asked(cn->directors, director);
+	director->waiting_since -= 2 * HZ;
+	KUNIT_EXPECT_TRUE(test, ip_vs_chash_director_tick(cn->directors, director, 2 * HZ));
+	ip_vs_chash_director_heard(cn->directors, director);
+	rcu_read_unlock();
+
+	relay->began_at = jiffies - 3600 * HZ;
+	KUNIT_EXPECT_EQ(test, chash_test_away(test, cs), CHASH_ROUTE_RELAY);
+	director->away_at -= 60 * HZ;
+	director->away_from -= 60 * HZ;
+	KUNIT_EXPECT_EQ(test, chash_test_away(test, cs), CHASH_ROUTE_OWN_POOL);
+	/* It started again meanwhile, or has said nothing of that. */
+	relay->began_at = jiffies - 60 * HZ;
+	KUNIT_EXPECT_EQ(test, chash_test_away(test, cs), CHASH_ROUTE_RELAY);
+	relay->began_at = 0;
+	KUNIT_EXPECT_EQ(test, chash_test_away(test, cs), CHASH_ROUTE_RELAY);
+}
+
 static struct kunit_case chash_takeover_cases[] = {
 	KUNIT_CASE(a_peer_is_never_sent_on),
 	KUNIT_CASE(who_vouches_gets_it),
@@ -519,6 +573,7 @@ static struct kunit_case chash_takeover_cases[] = {
 	KUNIT_CASE(new_sessions_spill_to_directors_that_are_up_or_to_servers),
 	KUNIT_CASE(a_director_is_no_server_of_tables_that_took_it_for_one),
 	KUNIT_CASE(a_server_that_is_being_deleted_is_waited_for),
+	KUNIT_CASE(a_director_that_was_only_not_heard_has_kept_its_flows),
 	{}
 };
 

@@ -13,6 +13,9 @@
 #include "service/peers.h"
 #include "lookup/relay.h"
 
+/* A flow that nobody vouched for is asked about again within this time, if it speaks. */
+#define CHASH_ASKED_AGAIN	(20UL * HZ)
+
 /* Take a token of a limit that sources share fairly. Softirq. */
 bool ip_vs_chash_source_take(struct chash_limit_fair *limit, u32 rate, u16 af,
 			     const union nf_inet_addr *client)
@@ -78,6 +81,23 @@ bool ip_vs_chash_pop_was_away(const struct ip_vs_chash_net *cn, u16 id, u32 *awa
 }
 
 /*
+ * Whether a director that answers again has kept its flows, as it says, and was only not heard:
+ * what it does not know was not its then. Flows that were found by hash meanwhile are asked about
+ * again first.
+ */
+static bool relay_remembers(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_dest *relay,
+			    const struct ip_vs_chash_director *director)
+{
+	/* As late as an answer may be. */
+	unsigned long late = (READ_ONCE(cn->peer_timeout) + 1UL) * HZ;
+	unsigned long began = READ_ONCE(relay->began_at);
+
+	return !READ_ONCE(director->silent) && began &&
+	       time_before(began + late, READ_ONCE(director->away_from)) &&
+	       time_after(jiffies, READ_ONCE(director->away_at) + CHASH_ASKED_AGAIN);
+}
+
+/*
  * Whether flows may have been with a director that was away. Under RCU. One that has never answered
  * was away before anything is known of it: it counts only where a hint names its PoP. One that
  * started again is known by what it says of itself, however short it took.
@@ -91,7 +111,8 @@ bool ip_vs_chash_relay_was_away(const struct ip_vs_chash_net *cn,
 	if (!relay)
 		return false;
 	director = ip_vs_chash_director_find(cn->directors, relay->af, &relay->addr);
-	if (director && READ_ONCE(director->away) && (hinted || READ_ONCE(director->heard)))
+	if (director && READ_ONCE(director->away) && (hinted || READ_ONCE(director->heard)) &&
+	    !relay_remembers(cn, relay, director))
 		away = away_since(cn, READ_ONCE(director->away_at), away_ms);
 	if (READ_ONCE(relay->restarted))
 		away |= away_since(cn, READ_ONCE(relay->began_at), away_ms);

@@ -141,6 +141,8 @@ bool ip_vs_chash_director_tick(struct ip_vs_chash_directors *directors,
 		WRITE_ONCE(director->silent, true);
 		director->away = true;
 		director->away_at = jiffies;
+		director->away_from = director->heard ? director->heard_at :
+							director->waiting_since;
 		director->count[CHASH_REPLY_SILENCES]++;
 	}
 	spin_unlock_bh(&directors->lock);

@@ -46,6 +46,7 @@ struct ip_vs_chash_director {
 	unsigned int		turn;		/* of the service that it is asked about next */
 	unsigned long		heard_at;		/* jiffies of the last answer */
 	unsigned long		away_at;	/* jiffies, the last time that it was silent */
+	unsigned long		away_from;	/* jiffies, its last answer before that */
 	u32			rtt_us;			/* round trip of the last probe */
 	u64			count[CHASH_REPLY_MAX];	/* by enum ip_vs_chash_reply_kind */
 };
