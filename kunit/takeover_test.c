@@ -141,11 +141,11 @@ static void what_is_done_keeps_what_is_promised(struct kunit *test)
 	enum chash_act act;
 	unsigned int n;
 
-	for (n = 0; n < 5 * 256; n++) {
+	for (n = 0; n < 5 * 512; n++) {
 		o = (struct chash_offer) {
-			.route = n / 256, .vouched = n & 1, .nat = n & 2, .passing = n & 4,
+			.route = n / 512, .vouched = n & 1, .nat = n & 2, .passing = n & 4,
 			.icmp = (n & 12) == 12, .full = n & 16, .relay_token = n & 32,
-			.entry_token = n & 64, .proven = n & 128,
+			.entry_token = n & 64, .proven = n & 128, .rst = (n & 268) == 260,
 		};
 		act = chash_act(&o, &limit);
 		if (o.route == CHASH_ROUTE_REFUSE) {
@@ -163,9 +163,12 @@ static void what_is_done_keeps_what_is_promised(struct kunit *test)
 							 o.route != CHASH_ROUTE_RELAY)));
 		if (o.vouched && !o.passing)
 			KUNIT_EXPECT_EQ(test, act, CHASH_ACT_ADOPT);
-		/* Nothing masqueraded goes without an entry, and not above its limits. */
-		if (o.nat)
+		/* Nothing masqueraded that has an answer goes without an entry. */
+		if (o.nat && !o.rst)
 			KUNIT_EXPECT_NE(test, act, CHASH_ACT_ONCE);
+		/* A forged end leaves nothing. */
+		if (o.rst)
+			KUNIT_EXPECT_TRUE(test, act == CHASH_ACT_ONCE || act == CHASH_ACT_DROP);
 		if (act == CHASH_ACT_AWAIT)
 			KUNIT_EXPECT_TRUE(test, o.nat && o.entry_token && !o.full);
 		/* What nobody vouches for is relayed within a rate. */

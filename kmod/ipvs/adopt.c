@@ -3,7 +3,8 @@
 /*
  * Makes IPVS forward a packet of a flow that it did not see begin. What the entry of a flow is
  * worth is said by its TCP state, since IPVS takes timeouts from that alone: segments of a client
- * leave LISTEN as it is, with its ten seconds, until a real server answers.
+ * leave LISTEN as it is until a real server answers. It lasts ten seconds after the first one, and
+ * two minutes after each that follows.
  */
 #include "base/net.h"
 #include "lookup/flow.h"

@@ -142,6 +142,7 @@ static enum chash_act takeover_act(struct ip_vs_chash_service *cs,
 		.nat		= answer->nat,
 		.passing	= flow->icmp || flow->rst || flow->syn,
 		.icmp		= flow->icmp,
+		.rst		= flow->rst,
 	};
 	struct ip_vs_chash_net *cn = cs->cn;
 
@@ -149,7 +150,7 @@ static enum chash_act takeover_act(struct ip_vs_chash_service *cs,
 		offer.relay_token = answer->pop &&
 			flow_limit_take(flow, &answer->pop->traffic->limit,
 					READ_ONCE(cn->relay_rate));
-	if (offer.nat && (!offer.vouched || offer.passing)) {
+	if (offer.nat && !offer.rst && (!offer.vouched || offer.passing)) {
 		offer.full = dest_is_full(answer->ipvs_dest);
 		offer.entry_token = flow_limit_take(flow, &cn->takeover->entries,
 						    READ_ONCE(cn->takeover_rate));

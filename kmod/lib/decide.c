@@ -88,7 +88,8 @@ enum chash_act chash_act(const struct chash_offer *offer, enum chash_limit *limi
 	/* A masqueraded error has to be rewritten by who knows the flow. */
 	if (offer->nat && offer->icmp)
 		return CHASH_ACT_REFUSE;
-	if (!offer->nat) {
+	/* There will be no answer to a RST that would have to be translated back. */
+	if (!offer->nat || offer->rst) {
 		if (offer->passing)
 			return CHASH_ACT_ONCE;
 		/* Entries to each other, of two who both were away, would lead in a circle. */

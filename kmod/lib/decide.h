@@ -81,6 +81,7 @@ struct chash_offer {
 	bool			nat;		/* its destination is reached by masquerading */
 	bool			passing;	/* an error or an end: no entry will be needed */
 	bool			icmp;		/* it is an error */
+	bool			rst;		/* it is an end that nobody answers */
 	bool			full;		/* its destination has 3/4 of its upper threshold */
 	bool			relay_token;	/* chash_relay_rate has room; for a relay only */
 	bool			entry_token;	/* chash_takeover_rate has room */

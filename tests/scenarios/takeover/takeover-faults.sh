@@ -42,6 +42,9 @@ done
 assert_eq "segments without ACK that were asked about" "$(takeover_stat b1 asked)" 0
 say "segments without ACK, 80 of each of 4 kinds: no entry, nobody asked"
 
+on client "$LAB_TOOLS/forge" -f R -n 2 198.18.108.0 200 $nat 8000
+assert_eq "entries of forged RSTs of a masqueraded service" "$(entries 108)" 0
+
 # threshold VIP HOW NET: 50 for each server of a service, and what is forged meets it
 threshold() {
 	local s
