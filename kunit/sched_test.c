@@ -449,11 +449,35 @@ static void flag_2_splits_every_client_by_blocks_of_ports(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, torn, 0);
 }
 
+/* IPVS marks it at that number only, which what lasts for one packet may hide. */
+static void a_destination_above_its_threshold_takes_nobody(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_dest *ipvs_dest[2];
+	struct ip_vs_chash_service *cs;
+	unsigned int k, full = 0;
+
+	for (k = 0; k < 2; k++)
+		ipvs_dest[k] = chash_test_dest(test, svc, 1);
+	cs = chash_test_bind(test, svc);
+	ipvs_dest[0]->u_threshold = 50;
+	atomic_set(&ipvs_dest[0]->activeconns, 51);
+	for (k = 0; k < CHASH_TEST_CLIENTS; k++) {
+		full += chash_test_choice(cs, k, 0) == ipvs_dest[0];
+		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), ipvs_dest[1]);
+	}
+	KUNIT_EXPECT_GT(test, full, 0);
+	atomic_set(&ipvs_dest[0]->activeconns, 50);
+	for (k = 0; k < CHASH_TEST_CLIENTS; k++)
+		KUNIT_EXPECT_PTR_EQ(test, chash_test_assign(cs, k), chash_test_choice(cs, k, 0));
+}
+
 static struct kunit_case chash_sched_cases[] = {
 	KUNIT_CASE(a_client_gets_the_owner_of_its_slot),
 	KUNIT_CASE(a_destination_that_is_alone_gets_every_client),
 	KUNIT_CASE(a_client_gets_the_same_with_and_without_slots),
 	KUNIT_CASE(a_first_choice_that_takes_nobody_is_replaced_by_the_next),
+	KUNIT_CASE(a_destination_above_its_threshold_takes_nobody),
 	KUNIT_CASE(a_deleted_destination_gets_nobody_before_its_table_is_replaced),
 	KUNIT_CASE(no_destination_has_more_than_its_bound_of_sessions),
 	KUNIT_CASE(every_assignment_is_the_one_that_the_bound_asks_for),

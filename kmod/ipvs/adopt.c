@@ -65,8 +65,11 @@ static struct ip_vs_conn *conn_make(struct netns_ipvs *ipvs,
 	 * An entry for one packet reached the threshold. IPVS would lift that only once a quarter
 	 * of the sessions has gone.
 	 */
-	if (cp && flags && !overloaded && ipvs_dest->flags & IP_VS_DEST_F_OVERLOAD)
+	if (cp && flags && !overloaded && ipvs_dest->flags & IP_VS_DEST_F_OVERLOAD) {
+		spin_lock_bh(&ipvs_dest->dst_lock);
 		ipvs_dest->flags &= ~IP_VS_DEST_F_OVERLOAD;
+		spin_unlock_bh(&ipvs_dest->dst_lock);
+	}
 	return cp;
 }
 

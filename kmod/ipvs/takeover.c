@@ -92,17 +92,12 @@ static unsigned int takeover_refuse(struct ip_vs_chash_service *cs,
 	return NF_DROP;
 }
 
-/*
- * New sessions have the last quarter of a destination for themselves. IPVS compares the threshold
- * with all connections, so those count that wait for an answer, too.
- */
+/* New sessions have the last quarter of a destination for themselves. */
 static bool dest_is_full(const struct ip_vs_dest *ipvs_dest)
 {
-	u64 most = READ_ONCE(ipvs_dest->u_threshold), conns;
+	u64 most = READ_ONCE(ipvs_dest->u_threshold);
 
-	conns = max(atomic_read(&ipvs_dest->activeconns), 0);
-	conns += max(ip_vs_dest_inactconns(ipvs_dest), 0);
-	return most && conns * 4 >= most * 3;
+	return most && (u64)ip_vs_chash_dest_conns(ipvs_dest) * 4 >= most * 3;
 }
 
 /* Prefixes are being moved here, so that the next one may have sessions elsewhere. */

@@ -19,12 +19,23 @@
 #include "lookup/midstream.h"
 #include "lookup/relay.h"
 
+/*
+ * IPVS marks a destination as full when its connections are as many as the threshold, and not when
+ * they are more: entries of takeover that last for one packet may hide that moment.
+ */
+static bool is_full(const struct ip_vs_dest *ipvs_dest)
+{
+	u32 most = READ_ONCE(ipvs_dest->u_threshold);
+
+	return READ_ONCE(ipvs_dest->flags) & IP_VS_DEST_F_OVERLOAD ||
+	       (unlikely(most) && ip_vs_chash_dest_conns(ipvs_dest) > most);
+}
+
 static struct ip_vs_dest *usable(const struct ip_vs_chash_table *table, unsigned int rank)
 {
 	struct ip_vs_dest *ipvs_dest = rcu_dereference(table->ipvs_dest[rank]);
 
-	if (likely(ipvs_dest && atomic_read(&ipvs_dest->weight) > 0 &&
-		   !(ipvs_dest->flags & IP_VS_DEST_F_OVERLOAD)))
+	if (likely(ipvs_dest && atomic_read(&ipvs_dest->weight) > 0 && !is_full(ipvs_dest)))
 		return ipvs_dest;
 	return NULL;
 }

@@ -63,4 +63,10 @@ static inline int ip_vs_dest_inactconns(const struct ip_vs_dest *dest)
 }
 #endif
 
+/* What IPVS compares with the thresholds of a destination: all of its connections. */
+static inline unsigned int ip_vs_chash_dest_conns(const struct ip_vs_dest *dest)
+{
+	return max(atomic_read(&dest->activeconns), 0) + max(ip_vs_dest_inactconns(dest), 0);
+}
+
 #endif /* _IP_VS_CHASH_COMPAT_NET_IP_VS_H */
