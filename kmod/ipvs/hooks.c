@@ -60,10 +60,13 @@ static bool hooks_relay_away(const struct ip_vs_chash_service *cs)
 	return away;
 }
 
-/* Whether other directors were found to have flows not long ago. */
+/*
+ * Whether other directors were found to have flows: not long ago, or ever where IPVS would let a
+ * SYN end them.
+ */
 static bool hooks_relay(struct ip_vs_chash_service *cs)
 {
-	if (READ_ONCE(cs->relayed) &&
+	if (READ_ONCE(cs->relayed) && !sysctl_expire_nodest_conn(cs->cn->ipvs) &&
 	    time_after(jiffies, READ_ONCE(cs->relayed_at) + READ_ONCE(cs->cn->longest)))
 		WRITE_ONCE(cs->relayed, false);
 	return READ_ONCE(cs->relayed);

@@ -488,9 +488,21 @@ unsigned int ip_vs_chash_takeover_hook(void *priv, struct sk_buff *skb,
 {
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_flow flow;
+	struct ip_vs_conn *cp;
 
 	cs = takeover_service(priv, skb, state, &flow);
-	return cs && !flow.syn ? chash_takeover(cs, skb, state, &flow, 0) : NF_ACCEPT;
+	if (!cs || flow.syn)
+		return NF_ACCEPT;
+	/*
+	 * When the last service of a family goes, IPVS's hooks do so before ours: flows that it has
+	 * an entry of are none of those that it does not know.
+	 */
+	cp = ip_vs_chash_flow_entry(cs->cn, &flow);
+	if (cp) {
+		__ip_vs_conn_put(cp);
+		return NF_DROP;
+	}
+	return chash_takeover(cs, skb, state, &flow, 0);
 }
 
 /*
@@ -627,6 +639,17 @@ static void syn_ends(const struct ip_vs_chash_service *cs, struct ip_vs_conn *cp
 }
 
 /*
+ * Whether IPVS would take a SYN for the end of an open session, as it is told to where the server
+ * has no weight: no director has. One that is away is for the other hook.
+ */
+static bool syn_would_end(const struct ip_vs_chash_service *cs, const struct ip_vs_conn *cp)
+{
+	return sysctl_expire_nodest_conn(cs->cn->ipvs) &&
+	       READ_ONCE(cp->state) != IP_VS_TCP_S_CLOSE && entry_relay(cs, cp) &&
+	       !redecide_pop(cs, cp);
+}
+
+/*
  * Before IPVS: a SYN on the ports of a session that another director has, or had. Under RCU.
  * Returns the verdict.
  */
@@ -646,6 +669,8 @@ unsigned int ip_vs_chash_syn_hook(void *priv, struct sk_buff *skb,
 	if (!cp)
 		return chash_takeover_syn(cs, skb, state, &flow);
 	syn_ends(cs, cp);
+	if (syn_would_end(cs, cp))
+		return ip_vs_chash_follow(cs->cn, skb, &flow, cp);
 	__ip_vs_conn_put(cp);
 	return NF_ACCEPT;
 }

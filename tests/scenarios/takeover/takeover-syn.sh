@@ -43,6 +43,11 @@ sleep 2
 forged 1
 live_intact busy
 say "$count of $count relayed sessions survive a forged SYN"
+on b1 sysctl -qw net.ipv4.vs.expire_nodest_conn=1
+forged 1
+live_intact busy
+on b1 sysctl -qw net.ipv4.vs.expire_nodest_conn=0
+say "$count of $count with expire_nodest_conn=1"
 forged 2
 live_speak silent
 live_intact silent
