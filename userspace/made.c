@@ -87,12 +87,21 @@ static bool is_named(const struct state *state, uint16_t pop)
 	return false;
 }
 
-/* As much of a PoP as others name. chashd takes one that has no more for its own. */
-static bool strip(const struct state *state, struct pop *pop)
+/*
+ * Whether a PoP is told of, or @wanted to be. Where only its name is, for those that need it, the rest is
+ * chashd's, which fills such a PoP.
+ */
+static bool keeps_pop(const struct state *now, const struct state *wanted, struct pop *pop)
 {
+	const struct pop *later = wanted ? state_find(wanted, &pop_object, pop) : NULL;
+
+	if (later && (later->self || later->relays.n ||
+		      (later->have & HAVE(IP_VS_CHASH_A_POP_STATE) &&
+		       later->state != IP_VS_CHASH_POP_STATE_UP)))
+		return true;
 	pop->state = IP_VS_CHASH_POP_STATE_UP;
 	pop->relays.n = 0;
-	return is_named(state, pop->id);
+	return wanted ? later : is_named(now, pop->id);
 }
 
 /*
@@ -120,8 +129,8 @@ int made_forget(struct state *now, const struct state *wanted)
 		for (j = n = 0; j < list->n; j++) {
 			at = (char *)list->at + j * each;
 			if (!state_find(&made, object, at) ||
-			    (wanted ? !!state_find(wanted, object, at) :
-			     object == &pop_object && strip(now, (struct pop *)(void *)at)))
+			    (object == &pop_object ? keeps_pop(now, wanted, (struct pop *)(void *)at) :
+			     wanted && state_find(wanted, object, at)))
 				memmove((char *)list->at + n++ * each, at, each);
 		}
 		list->n = n;

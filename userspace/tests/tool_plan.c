@@ -844,6 +844,13 @@ static void what_chashd_made_is_left_to_it(void)
 	wanted.pops.n = 0;
 	state_free(&now);
 	some_made(&now);
+	say(&wanted, "pop set ams id 2");
+	state_normalize(&wanted);
+	EXPECT(!made_forget(&now, &wanted) && now.pops.n == 2 && !now.pops.at[1].relays.n,
+	       "what a file does not say of a name that it needs is chashd's");
+	wanted.pops.n = 0;
+	state_free(&now);
+	some_made(&now);
 	say(&wanted, "pop set fra id 1 self");
 	say(&wanted, "backbone add wg0");
 	say(&wanted, "source set 10.0.0.0/8 group 16");

@@ -1234,8 +1234,8 @@ enum ip_vs_chash_a_seed {
  *	when TCP sends them again
  * @IP_VS_CHASH_A_STATS_ENTRY_FAILED: u64; segments dropped because IPVS made no entry for
  *	them
- * @IP_VS_CHASH_A_STATS_LEARNED: u64; times that another director was found to have the
- *	sessions of a prefix than before
+ * @IP_VS_CHASH_A_STATS_LEARNED: u64; times that the sessions of a prefix were found at
+ *	another director than before
  * @IP_VS_CHASH_A_STATS_DIGEST_DIFFERS: u64; times that a sibling was found to map clients
  *	differently
  * @IP_VS_CHASH_A_STATS_HELD: u64; segments held now; of the namespace only, as all that

@@ -66,6 +66,7 @@ assert "services stay with mh" grep -q -- "-A -t $VIP:8000 -s mh" /tmp/now
 cp /run/chash-upgrade.conf /tmp/unfinished
 refused "the next one" on d1 chashctl upgrade
 assert "what was stored is kept" cmp /tmp/unfinished /run/chash-upgrade.conf
+modprobe ip_vs_chash
 on d1 sysctl -qw net.ipv4.vs.chash_table_bits=12 net.ipv4.vs.chash_takeover=1 net.ipv4.vs.chash_hold_sec=77
 on d1 chashctl restore /run/chash-upgrade.conf
 on d1 ipvsadm -E -t $VIP:8000 -s chash
