@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
 /*
- * What chashd made of the other PoPs. It makes that again by itself, from what they publish by then,
- * so `save` does not write it, and `sync` does not take it away.
+ * What chashd made of the other PoPs. It makes that again by itself, from what they publish by
+ * then, so `save` does not write it, and `sync` does not take it away.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -88,8 +88,8 @@ static bool is_named(const struct state *state, uint16_t pop)
 }
 
 /*
- * Whether a PoP is told of, or @wanted to be. Where only its name is, for those that need it, the rest is
- * chashd's, which fills such a PoP.
+ * Whether a PoP is told of, or @wanted to be. Where only its name is, for those that need it, the
+ * rest is chashd's, which fills such a PoP.
  */
 static bool keeps_pop(const struct state *now, const struct state *wanted, struct pop *pop)
 {
@@ -101,12 +101,12 @@ static bool keeps_pop(const struct state *now, const struct state *wanted, struc
 		return true;
 	pop->state = IP_VS_CHASH_POP_STATE_UP;
 	pop->relays.n = 0;
-	return wanted ? later : is_named(now, pop->id);
+	return wanted ? !!later : is_named(now, pop->id);
 }
 
 /*
- * Take what chashd made out of what is stored, but for what is @wanted: without @wanted, the name of a
- * PoP that something else needs. Both are normalized.
+ * Take what chashd made out of what is stored, but for what is @wanted: without @wanted, the name
+ * of a PoP that something else needs. Both are normalized.
  */
 int made_forget(struct state *now, const struct state *wanted)
 {
