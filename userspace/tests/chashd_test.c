@@ -820,7 +820,9 @@ static void files(void)
 							 told_stored };
 	struct event_base *base = event_base_new();
 	char url[128], path[160];
-	struct config one = { .lease = 15, .registry = url };
+	struct config one = {
+		.lease = 15, .registry = url, .addr4 = { AF_INET, { 192, 0, 2, 1 } },
+	};
 	struct registry *registry;
 	FILE *file;
 
@@ -888,7 +890,9 @@ static void files_faults(void)
 							 told_stored };
 	struct event_base *base = event_base_new();
 	char url[128], path[160], text[64] = "";
-	struct config one = { .lease = 2, .registry = url };
+	struct config one = {
+		.lease = 2, .registry = url, .addr4 = { AF_INET, { 192, 0, 2, 1 } },
+	};
 	struct rlimit limit, none;
 	struct registry *registry;
 	time_t now = time(NULL);
