@@ -221,9 +221,11 @@ static void one_whose_id_is_taken_can_be_forgotten(struct kunit *test)
 	const struct ip_vs_chash_dest_settings nothing = {};
 
 	mutex_lock(&cs->cn->lock);
-	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_store_dest(cs, AF_INET, &addr[0], port, &id, 0), 0);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_store_dest(cs, AF_INET, &addr[0], port, &id, 0),
+			0);
 	id.id = ip_vs_chash_dest_id(&cs->dests, AF_INET, &addr[0], port);
-	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_store_dest(cs, AF_INET, &addr[1], port, &id, 0), 0);
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_store_dest(cs, AF_INET, &addr[1], port, &id, 0),
+			0);
 	KUNIT_EXPECT_EQ(test, ip_vs_chash_service_store_dest(cs, AF_INET, &addr[0], port, &nothing,
 							     U32_MAX), 0);
 	KUNIT_EXPECT_NULL(test, ip_vs_chash_dests_find(&cs->dests, AF_INET, &addr[0], port));

@@ -33,13 +33,14 @@ void ip_vs_chash_inquiry_begin(struct ip_vs_chash_inquiry *inquiry,
 }
 
 /*
- * Ask them. Process context; sleeps for no longer than chash_peer_timeout, and two seconds. Returns 0,
- * or a negative error when the caller is to end.
+ * Ask them. Process context; sleeps for no longer than chash_peer_timeout, and two seconds. Returns
+ * 0, or a negative error when the caller is to end.
  */
 int ip_vs_chash_inquiry_ask(struct ip_vs_chash_inquiry *inquiry, struct ip_vs_chash_ask *ask,
 			    const struct ip_vs_chash_flow *flow, u32 mark)
 {
-	unsigned long end = jiffies + HZ * min(READ_ONCE(ask->cn->peer_timeout), CHASH_INQUIRY_MOST);
+	unsigned long wait = min(READ_ONCE(ask->cn->peer_timeout), CHASH_INQUIRY_MOST);
+	unsigned long end = jiffies + wait * HZ;
 	struct chash_wire wire = { .type = CHASH_WIRE_ASK, .id = inquiry->id, .mark = mark };
 	unsigned int try = 0;
 	long left = 0;

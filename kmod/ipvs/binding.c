@@ -45,8 +45,8 @@ static void service_set_weight(struct ip_vs_chash_service *cs,
 }
 
 /*
- * Whether IPVS adds a destination that nobody was assigned within the hold, whatever was stored for it
- * before. Tables remember those of this PoP, @gone those of others.
+ * Whether IPVS adds a destination that nobody was assigned within the hold, whatever was stored for
+ * it before. Tables remember those of this PoP, @gone those of others.
  */
 static bool service_is_joined_by(const struct ip_vs_chash_service *cs,
 				 const struct ip_vs_chash_dest *dest)

@@ -142,7 +142,8 @@ void ip_vs_chash_drain_hold(struct ip_vs_chash_service *cs, struct ip_vs_chash_d
 	int weight = drain_take_weight(cs, dest);
 
 	if (weight)
-		pr_warn_ratelimited("a drain goes on: weight %d is for when it is stopped\n", weight);
+		pr_warn_ratelimited("a drain goes on: weight %d is for when it is stopped\n",
+				    weight);
 }
 
 /*
@@ -220,8 +221,8 @@ static void drain_poll(struct work_struct *work)
 
 /*
  * Drain a destination, or replace the drain that it has. Sessions that are being assigned at this
- * moment may still come to @dest, until a grace period of RCU has passed. A weight of @drain is what
- * the destination is to get back, else that is the one that is taken from it.
+ * moment may still come to @dest, until a grace period of RCU has passed. A weight of @drain is
+ * what the destination is to get back, else that is the one that is taken from it.
  */
 void ip_vs_chash_drain_start(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest,
 			     const struct ip_vs_chash_drain *drain)
