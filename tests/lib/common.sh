@@ -50,13 +50,17 @@ once() {
 # slot COMMAND...: runs it as soon as one of as many places as there are CPUs is free, which all
 # suites of a run share. CHASH_CPU says which CPU goes with the place.
 slot() {
-	local n fd rc=0
+	local n fd turn rc=0
 
 	mkdir -p "$CHASH_TOP/build/check/slots"
+	# One looks for a place, the others wait for their turn, which costs nothing.
+	exec {turn}>"$CHASH_TOP/build/check/slots/turn"
+	flock "$turn"
 	while :; do
 		for ((n = $(nproc); n > 0; n--)); do
 			exec {fd}>"$CHASH_TOP/build/check/slots/$n"
 			if flock -n "$fd"; then
+				exec {turn}>&-
 				CHASH_CPU=$((n - 1)) "$@" || rc=$?
 				exec {fd}>&-
 				return $rc
