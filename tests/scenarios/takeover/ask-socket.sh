@@ -64,8 +64,9 @@ assert "memory does not grow: $more KiB" [ $more -le 2048 ]
 live_intact v4
 live_intact v6
 
-# settings change while all that comes in
+# settings change while all that comes in, which begins when the first two seconds were listened to
 forge 20000 b1 & pid=$!
+sleep 2.5
 for port in 8850 8849 8851 8849; do
 	for d in $DIRECTORS; do on $d sysctl -qw net.ipv4.vs.chash_ask_port=$port net.ipv4.vs.chash_ask_max=$((port % 8)); done
 	sleep 0.4
