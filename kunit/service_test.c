@@ -234,6 +234,18 @@ static void one_whose_id_is_taken_can_be_forgotten(struct kunit *test)
 	mutex_unlock(&cs->cn->lock);
 }
 
+/* The work item that computes slots has a reference; IPVS, under its mutex, does not wait for it. */
+static void who_is_at_a_service_that_is_deleted_frees_it(struct kunit *test)
+{
+	struct ip_vs_chash_service *cs = chash_test_with(test, 2);
+
+	refcount_inc(&cs->refcnt);
+	chash_test_unbind(cs->svc);
+	KUNIT_EXPECT_EQ(test, refcount_read(&cs->refcnt), 1);
+	KUNIT_EXPECT_EQ(test, cs->cn->users, 1);
+	ip_vs_chash_service_put(cs);
+}
+
 static void a_change_is_in_force_when_ipvs_is_done_with_it(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_test_with(test, 3);
@@ -861,6 +873,7 @@ static struct kunit_case chash_service_cases[] = {
 	KUNIT_CASE(an_id_that_nobody_needs_is_free),
 	KUNIT_CASE(an_identity_that_is_refused_leaves_ids_set_by_hand),
 	KUNIT_CASE(one_whose_id_is_taken_can_be_forgotten),
+	KUNIT_CASE(who_is_at_a_service_that_is_deleted_frees_it),
 	KUNIT_CASE(a_change_is_in_force_when_ipvs_is_done_with_it),
 	KUNIT_CASE(a_change_that_changes_no_weight_publishes_nothing),
 	KUNIT_CASE(a_burst_of_changes_is_built_once),

@@ -70,44 +70,27 @@ static void find_unused(struct findings *findings, const struct service *service
 	}
 }
 
-/* Whether a service has NAT servers of this PoP. */
-struct look {
-	const struct tuple *service;
-	const struct dests *dests;	/* those of all services */
-	bool found;
-};
-
 static int take_dest(const struct addr *addr, uint16_t port, bool one_way, void *arg)
 {
-	struct look *look = arg;
-	const struct dest *dest;
-	size_t i;
+	bool *found = arg;
 
-	for (i = 0; !one_way && !look->found && i < look->dests->n; i++) {
-		dest = &look->dests->at[i];
-		look->found = dest->flags & IP_VS_CHASH_DEST_F_MEMBER && dest->port == port &&
-			      addr_equal(&dest->addr, addr) &&
-			      tuple_equal(&dest->service, look->service);
-	}
+	(void)addr;
+	(void)port;
+	*found |= !one_way;
 	return DONE;
 }
 
 /* What a NAT server says before its client does leaves untranslated after a restart. */
-static void find_nat(struct findings *findings, struct ipvs *ipvs, const struct services *services,
-		     const struct dests *dests)
+static void find_nat(struct findings *findings, struct ipvs *ipvs, const struct services *services)
 {
-	struct look look = { .dests = dests };
 	struct finding *finding;
+	bool found = false;
 	size_t i;
 
-	if (sysctl_get("nat_icmp_send"))
-		return;
-	for (i = 0; !look.found && i < services->n; i++) {
-		look.service = &services->at[i].tuple;
+	for (i = 0; !found && i < services->n && !sysctl_get("nat_icmp_send"); i++)
 		if (services->at[i].alive)
-			ipvs_each_dest(ipvs, look.service, take_dest, &look);
-	}
-	if (!look.found)
+			ipvs_each_dest(ipvs, &services->at[i].tuple, take_dest, &found);
+	if (!found)
 		return;
 	finding = find(findings, "nat-icmp-send");
 	problem(finding, "what NAT servers say first after a restart breaks their sessions");
@@ -198,7 +181,7 @@ static void find_in_services(struct findings *findings, struct ipvs *ipvs,
 			find_in_service(findings, service, pops, dests);
 	}
 	if (any) {
-		find_nat(findings, ipvs, services, dests);
+		find_nat(findings, ipvs, services);
 		return;
 	}
 	finding = find(findings, "no-takeover");

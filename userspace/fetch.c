@@ -283,20 +283,13 @@ static void drop_automatic(struct sources *sources)
 /* Whether each PoP that something names is there. */
 static bool has_named_pops(const struct state *state)
 {
-	bool known[UINT16_MAX + 1] = {};
-	size_t i, j;
+	bool named[UINT16_MAX + 1];
+	size_t i;
 
+	state_named_pops(state, named);
 	for (i = 0; i < state->pops.n; i++)
-		known[state->pops.at[i].id] = true;
-	for (i = 0; i < state->dests.n; i++)
-		if (state->dests.at[i].stored.have & HAVE(IP_VS_CHASH_A_DEST_SETTINGS_POP) &&
-		    !known[state->dests.at[i].stored.pop])
-			return false;
-	for (i = 0; i < state->owners.n; i++)
-		for (j = 0; j < state->owners.at[i].pops.n; j++)
-			if (!known[state->owners.at[i].pops.at[j]])
-				return false;
-	return true;
+		named[state->pops.at[i].id] = false;
+	return !memchr(named, true, sizeof(named));
 }
 
 /* PoPs come last: one that is named by what was read before is there, unless it was let go meanwhile. */

@@ -72,26 +72,11 @@ static int take_line(void *arg, char *line, unsigned long number)
 	return DONE;
 }
 
-/* Whether an owner or a destination, of those that are left, names a PoP. */
-static bool is_named(const struct state *state, uint16_t pop)
-{
-	size_t i, j;
-
-	for (i = 0; i < state->dests.n; i++)
-		if (state->dests.at[i].stored.pop == pop)
-			return true;
-	for (i = 0; i < state->owners.n; i++)
-		for (j = 0; j < state->owners.at[i].pops.n; j++)
-			if (state->owners.at[i].pops.at[j] == pop)
-				return true;
-	return false;
-}
-
 /*
  * Whether a PoP is told of, or @wanted to be. Where only its name is, for those that need it, the
  * rest is chashd's, which fills such a PoP.
  */
-static bool keeps_pop(const struct state *now, const struct state *wanted, struct pop *pop)
+static bool keeps_pop(const bool *named, const struct state *wanted, struct pop *pop)
 {
 	const struct pop *later = wanted ? state_find(wanted, &pop_object, pop) : NULL;
 
@@ -101,7 +86,7 @@ static bool keeps_pop(const struct state *now, const struct state *wanted, struc
 		return true;
 	pop->state = IP_VS_CHASH_POP_STATE_UP;
 	pop->relays.n = 0;
-	return wanted ? !!later : is_named(now, pop->id);
+	return wanted ? !!later : named[pop->id];
 }
 
 /*
@@ -115,6 +100,7 @@ int made_forget(struct state *now, const struct state *wanted)
 	struct list *list;
 	char path[PATH_MAX], *at;
 	const char *file = run_path("made", path);
+	bool named[UINT16_MAX + 1];
 	size_t each, i, j, n;
 	int ret;
 
@@ -126,10 +112,12 @@ int made_forget(struct state *now, const struct state *wanted)
 		object = kinds[i];
 		each = object->set->size;
 		list = state_list(now, object);
+		if (object == &pop_object)
+			state_named_pops(now, named);
 		for (j = n = 0; j < list->n; j++) {
 			at = (char *)list->at + j * each;
 			if (!state_find(&made, object, at) ||
-			    (object == &pop_object ? keeps_pop(now, wanted, (struct pop *)(void *)at) :
+			    (object == &pop_object ? keeps_pop(named, wanted, (struct pop *)(void *)at) :
 			     wanted && state_find(wanted, object, at)))
 				memmove((char *)list->at + n++ * each, at, each);
 		}

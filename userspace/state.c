@@ -107,6 +107,24 @@ void state_normalize(struct state *state)
 	}
 }
 
+/* Which PoPs owners and destinations name, by id. */
+void state_named_pops(const struct state *state, bool named[UINT16_MAX + 1])
+{
+	const struct owner *owner;
+	size_t i, j;
+
+	memset(named, 0, UINT16_MAX + 1);
+	for (i = 0; i < state->dests.n; i++)
+		named[state->dests.at[i].stored.pop] = true;
+	for (i = 0; i < state->owners.n; i++) {
+		owner = &state->owners.at[i];
+		for (j = 0; j < owner->pops.n; j++)
+			named[owner->pops.at[j]] = true;
+	}
+	/* What a destination of this PoP has. */
+	named[0] = false;
+}
+
 bool state_is_empty(const struct state *state)
 {
 	size_t i, n = !!state->seed.cmd;

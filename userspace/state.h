@@ -26,6 +26,7 @@ void state_put(struct state *state, const struct object *object, const void *con
 const void *state_find(const struct state *state, const struct object *object, const void *key);
 int state_add(struct state *state, const struct change *change);
 void state_normalize(struct state *state);
+void state_named_pops(const struct state *state, bool named[UINT16_MAX + 1]);
 bool state_is_empty(const struct state *state);
 void state_free(struct state *state);
 

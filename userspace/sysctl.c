@@ -12,7 +12,7 @@
 #include "sysctl.h"
 #include "util.h"
 
-#define VS "/proc/sys/net/ipv4/vs"
+#define ROOT "/proc/sys/net/ipv4/"
 
 static int sysctl_read(const char *where, const char *name)
 {
@@ -20,7 +20,7 @@ static int sysctl_read(const char *where, const char *name)
 	char path[128];
 	FILE *file;
 
-	snprintf(path, sizeof(path), "/proc/sys/net/ipv4/%s/%s", where, name);
+	snprintf(path, sizeof(path), ROOT "%s/%s", where, name);
 	file = fopen(path, "re");
 	if (!file)
 		return -1;
@@ -48,7 +48,7 @@ int sysctl_get_conf(const char *dev, const char *name)
 /* Read those of IPVS that begin with @prefix. */
 void sysctls_read(struct sysctls *sysctls, const char *prefix)
 {
-	DIR *dir = opendir(VS);
+	DIR *dir = opendir(ROOT "vs");
 	struct dirent *entry;
 	struct sysctl knob;
 
@@ -77,7 +77,7 @@ void sysctls_write(const struct sysctls *sysctls)
 		knob = &sysctls->at[i];
 		if (sysctl_get(knob->name) == knob->value)
 			continue;
-		snprintf(path, sizeof(path), VS "/%s", knob->name);
+		snprintf(path, sizeof(path), ROOT "vs/%s", knob->name);
 		file = fopen(path, "we");
 		if (!file || fprintf(file, "%d\n", knob->value) < 0 || fflush(file)) {
 			fail(REFUSED, "net.ipv4.vs.%s is not %d as before: %s", knob->name, knob->value,

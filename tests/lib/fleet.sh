@@ -178,7 +178,7 @@ fleet_weighs() { [ "$(fleet_weight "$1" "$2")" = "$3" ]; }
 
 fleet_ctl() { CHASHD_SOCKET=$FLEET_RUN/$1/chashd.sock on "$1" chashctl "${@:2}"; }
 
-fleet_routed() { [[ $(ip -n router route get "$VIP" from "${1%/*}" iif clients) == *" dev $2 "* ]]; }
+fleet_routed() { [[ $(ip -n router route get "$VIP" from "${1%/*}" iif clients 2>/dev/null) == *" dev $2 "* ]]; }
 fleet_leads() { poll_until 30 "clients of $1 are routed to $2" fleet_routed "$@"; }
 
 fleet_up() {

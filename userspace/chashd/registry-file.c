@@ -2,8 +2,9 @@
 // Copyright (C) The ip_vs_chash authors
 /*
  * A directory as registry: record/NAME has the record of a director; alive/NAME, with an address of
- * it, is touched while it lives. Files are replaced as a whole, so that nobody reads half of one. Whether a director lives
- * is told by how long its file has not been touched by the clock of who reads: clocks may differ.
+ * it, is touched while it lives. Files are replaced as a whole, so that nobody reads half of one.
+ * Whether a director lives is told by how long its file has not been touched by the clock of who
+ * reads: clocks may differ.
  */
 #include <dirent.h>
 #include <errno.h>

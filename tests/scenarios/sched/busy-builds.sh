@@ -21,15 +21,6 @@ devices() {
 }
 first="-t 203.0.113.1:10000"
 dests() { on d1 ipvsadm -a $first -r 10.2.64.9:9000 -m && on d1 ipvsadm -d $first -r 10.2.64.9:9000; }
-# a service of its own, which is deleted while its slots are computed
-again() {
-	on d1 ipvsadm -D -t 203.0.113.250:9 2>/dev/null || :
-	on d1 ipvsadm -R </tmp/again
-	devices
-	on d1 ipvsadm -D -t 203.0.113.250:9
-}
-awk 'BEGIN { print "-A -t 203.0.113.250:9 -s chash"; for (k = 0; k < 512; k++)
-	print "-a -t 203.0.113.250:9 -r 10.2." 65 + int(k / 250) "." k % 250 ":9 -m" }' >/tmp/again
 list() { on d1 ipvsadm -Ln >/dev/null; }
 health() { on d1 chashctl health $first; }
 builds() { on d1 chashctl -j stats | jq '[.[].builds // 0] | add'; }
@@ -52,9 +43,9 @@ lab_up 1 1
 rules | on d1 ipvsadm -R
 poll_until 120 "all tables are built" settled
 declare -A idle busy
-for what in devices dests again list health; do idle[$what]=$(longest $what); done
+for what in devices dests list health; do idle[$what]=$(longest $what); done
 bits=18
-for what in devices dests again list health; do
+for what in devices dests list health; do
 	before=$(builds)
 	on d1 sysctl -qw net.ipv4.vs.chash_table_bits=$bits
 	busy[$what]=$(longest $what)
@@ -62,7 +53,7 @@ for what in devices dests again list health; do
 	assert "tables were built meanwhile ($before, now $now)" [ "$now" -gt "$before" ]
 	bits=$((bits == 18 ? 17 : 18))
 done
-for what in devices dests again list health; do
+for what in devices dests list health; do
 	say "$what: ${idle[$what]} ms at most while nothing is built, ${busy[$what]} ms while tables are"
 	assert "$what is not held up" [ "${busy[$what]}" -le $((5 * idle[$what] + 300)) ]
 done
