@@ -234,7 +234,7 @@ static void one_whose_id_is_taken_can_be_forgotten(struct kunit *test)
 	mutex_unlock(&cs->cn->lock);
 }
 
-/* The work item that computes slots has a reference; IPVS, under its mutex, does not wait for it. */
+/* What computes slots has a reference; IPVS, under its mutex, does not wait for it. */
 static void who_is_at_a_service_that_is_deleted_frees_it(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_test_with(test, 2);

@@ -289,7 +289,10 @@ static bool has_named_pops(const struct state *state)
 	state_named_pops(state, named);
 	for (i = 0; i < state->pops.n; i++)
 		named[state->pops.at[i].id] = false;
-	return !memchr(named, true, sizeof(named));
+	for (i = 0; i < ARRAY_SIZE(named); i++)
+		if (named[i])
+			return false;
+	return true;
 }
 
 /* PoPs come last: one that is named by what was read before is there, unless it was let go meanwhile. */
