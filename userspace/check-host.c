@@ -106,7 +106,7 @@ static void find_conn_tab(struct findings *findings, const struct dests *dests)
 	if (wanted == bits)
 		return;
 	finding = find(findings, "conn-tab-bits");
-	problem(finding, "IPVS's table has 2^%u lists for %" PRIu64 " connections: each packet walks one; "
+	problem(finding, "IPVS's table has 2^%u lists for %" PRIu64 " connections: each packet searches one of these; "
 		"it grows at a reboot", bits, conns);
 	remedy(finding, "echo options ip_vs conn_tab_bits=%u >/etc/modprobe.d/ip_vs.conf",
 	       wanted < CONN_TAB_BITS_MAX ? wanted + 1 : wanted);

@@ -517,11 +517,11 @@ enum ip_vs_chash_identity {
 /**
  * enum ip_vs_chash_reason - why a session gets its destination
  * @IP_VS_CHASH_REASON_REFUSED: it gets none
- * @IP_VS_CHASH_REASON_FIRST_CHOICE: the owner of its slot takes it
- * @IP_VS_CHASH_REASON_NEXT_CHOICE: the owner takes no new sessions; the first of the next
- *	choices that does
- * @IP_VS_CHASH_REASON_LOAD_BOUND: the owner is at its load bound; the freest of the next
- *	choices
+ * @IP_VS_CHASH_REASON_FIRST_CHOICE: the first choice of its slot takes it
+ * @IP_VS_CHASH_REASON_NEXT_CHOICE: the first choice takes no new sessions; the first of the
+ *	next choices that does
+ * @IP_VS_CHASH_REASON_LOAD_BOUND: the first choice is at its load bound; the freest of the
+ *	next choices
  * @IP_VS_CHASH_REASON_LAST_RESORT: none of the choices takes new sessions; another
  *	destination that does
  * @IP_VS_CHASH_REASON_OWN_POOL: mid-stream, by hash in the pool of this PoP
@@ -1208,17 +1208,19 @@ enum ip_vs_chash_a_seed {
  *	the namespace only
  * @IP_VS_CHASH_A_STATS_FROM_BACKBONE: u64; mid-stream segments and ICMP errors that a peer
  *	relayed and that have no entry here
- * @IP_VS_CHASH_A_STATS_RELAYED: u64; flows that were relayed to another director
+ * @IP_VS_CHASH_A_STATS_RELAYED: u64; flows that were relayed to another director; of a flow
+ *	without an entry each segment counts
  * @IP_VS_CHASH_A_STATS_OWNER_POOL: u64; flows that went to a server of a PoP that is down,
- *	by hash
- * @IP_VS_CHASH_A_STATS_OWN_POOL: u64; flows that went to a server of this PoP, by hash
+ *	by hash; of a flow without an entry each segment counts
+ * @IP_VS_CHASH_A_STATS_OWN_POOL: u64; flows that went to a server of this PoP, by hash; of
+ *	a flow without an entry each segment counts
  * @IP_VS_CHASH_A_STATS_PROMOTED: u64; flows found by hash that got a normal entry
  * @IP_VS_CHASH_A_STATS_WITHOUT_ENTRY: u64; packets that were forwarded and left no entry
  * @IP_VS_CHASH_A_STATS_REFUSED: u64; mid-stream segments that go nowhere, SYNs that came in
  *	by a backbone device, and SYNs with ACK
- * @IP_VS_CHASH_A_STATS_RATE_LIMITED: u64; packets dropped above chash_takeover_rate, and
- *	flows not asked about or not looked up in the pool of a PoP that is away, above
- *	chash_relay_rate
+ * @IP_VS_CHASH_A_STATS_RATE_LIMITED: u64; packets dropped above chash_takeover_rate, or
+ *	because a server behind NAT has three quarters of its upper threshold; and flows not
+ *	asked about, or not looked up in the pool of a PoP that is away, above chash_relay_rate
  * @IP_VS_CHASH_A_STATS_RELAY_LIMITED: u64; packets to the directors of a PoP that were
  *	dropped above chash_relay_rate
  * @IP_VS_CHASH_A_STATS_REDECIDED: u64; flows that were relayed to a director which is away
