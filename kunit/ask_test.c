@@ -1021,6 +1021,7 @@ static void each_director_is_asked_about_each_service(struct kunit *test)
 	unsigned int round, i, d, s;
 	struct ip_vs_chash_dest *relay;
 	struct chash_wire answer;
+	unsigned long before;
 
 	cs[0] = fixture.cs;
 	cs[0]->digest = 999;
@@ -1056,6 +1057,19 @@ static void each_director_is_asked_about_each_service(struct kunit *test)
 	rcu_read_lock();
 	relay = ip_vs_chash_relay_of(rcu_dereference(fixture.cs->peers), fixture.director[1]);
 	KUNIT_EXPECT_NE(test, relay->began_at, 0);
+	/* It has known its flows for longer than an answer can say. */
+	answer = (struct chash_wire) {
+		.type = CHASH_WIRE_ANSWER, .verdict = CHASH_WIRE_UNKNOWN, .age_ms = INT_MAX,
+		.family = CHASH_WIRE_IPV4, .vport = fixture.cs->tuple.port,
+	};
+	memcpy(answer.vip, &fixture.cs->tuple.addr, 4);
+	before = relay->began_at;
+	ip_vs_chash_answer_heard(fixture.ask, fixture.director[1], &answer);
+	KUNIT_EXPECT_EQ(test, relay->began_at, before);
+	relay->began_at = 0;
+	ip_vs_chash_answer_heard(fixture.ask, fixture.director[1], &answer);
+	KUNIT_EXPECT_NE(test, relay->began_at, 0);
+	KUNIT_EXPECT_FALSE(test, relay->restarted);
 	/* The answer about a service of a mark is one about that service. */
 	answer = (struct chash_wire) { .family = CHASH_WIRE_IPV4, .mark = 7 };
 	KUNIT_EXPECT_PTR_EQ(test, wire_service(fixture.ask, &answer, &flow), cs[2]);

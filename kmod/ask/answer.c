@@ -39,6 +39,9 @@ static void answer_began(struct ip_vs_chash_ask *ask, struct ip_vs_chash_dest *r
 	unsigned long late = (READ_ONCE(ask->cn->peer_timeout) + 1UL) * HZ;
 	unsigned long before = READ_ONCE(relay->began_at);
 
+	/* The longest time that an answer can tell is that or longer. */
+	if (before && wire->age_ms == INT_MAX)
+		return;
 	if (before && time_after(at, before + late))
 		WRITE_ONCE(relay->restarted, true);
 	WRITE_ONCE(relay->began_at, at ?: 1);
@@ -82,7 +85,7 @@ void ip_vs_chash_answer_heard(struct ip_vs_chash_ask *ask, struct ip_vs_chash_di
 		return;
 	/* Who has the service says since when, or how it maps clients. */
 	WRITE_ONCE(relay->unbound, unknown && !wire->age_ms && !wire->digest);
-	if (unknown && wire->age_ms && wire->age_ms < INT_MAX)
+	if (unknown && wire->age_ms && wire->age_ms <= INT_MAX)
 		answer_began(ask, relay, wire);
 }
 

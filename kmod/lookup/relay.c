@@ -92,7 +92,7 @@ static bool relay_remembers(const struct ip_vs_chash_net *cn, const struct ip_vs
 	unsigned long late = (READ_ONCE(cn->peer_timeout) + 1UL) * HZ;
 	unsigned long began = READ_ONCE(relay->began_at);
 
-	return !READ_ONCE(director->silent) && began &&
+	return !READ_ONCE(director->silent) && !READ_ONCE(relay->unbound) && began &&
 	       time_before(began + late, READ_ONCE(director->away_from)) &&
 	       time_after(jiffies, READ_ONCE(director->away_at) + CHASH_ASKED_AGAIN);
 }

@@ -31,8 +31,8 @@ static void director_add(struct ip_vs_chash_directors *directors, unsigned int i
 	director->af = af;
 	ip_vs_addr_copy(af, &director->addr, addr);
 	director->wanted = true;
-	/* It is asked at once. */
-	director->probed_at = jiffies - HZ;
+	/* It is asked at once; of many that come together each has a moment of its own. */
+	director->probed_at = jiffies - HZ + index * HZ / CHASH_DIRECTORS_MAX;
 	rcu_assign_pointer(directors->director[index], director);
 }
 
