@@ -317,6 +317,9 @@ static void a_drain_wins_over_a_weight_that_is_set_later(struct kunit *test)
 	chash_test_set(cs->svc, ipvs_dest, 5);
 	KUNIT_EXPECT_EQ(test, atomic_read(&ipvs_dest->weight), 0);
 	KUNIT_EXPECT_EQ(test, dest->drain.weight, 5);
+	/* A health check that finds it dead, say. */
+	chash_test_set(cs->svc, ipvs_dest, 0);
+	KUNIT_EXPECT_EQ(test, dest->drain.weight, 0);
 	chash_drain_end(cs);
 }
 

@@ -306,7 +306,7 @@ static const struct wire_field drain_fields[] = {
 	[IP_VS_CHASH_A_DRAIN_PORT] = FIELD(BE16, drain, port),
 	[IP_VS_CHASH_A_DRAIN_DEADLINE] = FIELD(U64, drain, deadline),
 	[IP_VS_CHASH_A_DRAIN_CUT] = FIELD(FLAG, drain, cut),
-	[IP_VS_CHASH_A_DRAIN_WEIGHT] = FIELD(U32, drain, weight),
+	[IP_VS_CHASH_A_DRAIN_WEIGHT] = FIELD(U32, drain, weight, .max = 2147483647),
 	[IP_VS_CHASH_A_DRAIN_RESTORE] = FIELD(FLAG, drain, restore),
 	[IP_VS_CHASH_A_DRAIN_STATE] = ENUM(drain, state, drain_state, DRAIN_STATE),
 	[IP_VS_CHASH_A_DRAIN_BY_WEIGHT] = FIELD(FLAG, drain, by_weight),

@@ -252,6 +252,21 @@ static int service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_d
 	return 0;
 }
 
+/* IPVS changed a destination. Under IPVS's mutex. */
+static int service_edit_dest(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest)
+{
+	struct ip_vs_chash_service *cs = svc->sched_data;
+	struct ip_vs_chash_dest *dest;
+
+	mutex_lock(&cs->cn->lock);
+	dest = ip_vs_chash_dests_find(&cs->dests, ipvs_dest->af, &ipvs_dest->addr, ipvs_dest->port);
+	/* Whoever sets a weight of 0 wants it so, also when a drain ends. */
+	if (dest && !atomic_read(&ipvs_dest->weight))
+		dest->drain.weight = 0;
+	mutex_unlock(&cs->cn->lock);
+	return service_set_dest(svc, ipvs_dest);
+}
+
 /* IPVS deleted a destination. Under IPVS's mutex. */
 static int service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_dest)
 {
@@ -286,7 +301,7 @@ struct ip_vs_scheduler ip_vs_chash_scheduler = {
 	.init_service	= service_bind,
 	.done_service	= service_unbind,
 	.add_dest	= service_set_dest,
-	.upd_dest	= service_set_dest,
+	.upd_dest	= service_edit_dest,
 	.del_dest	= service_del_dest,
 	.schedule	= ip_vs_chash_schedule,
 };

@@ -11,6 +11,7 @@
 
 static struct netlink_range_validation nl_range_0_65535 = { .min = 0, .max = 65535, };
 static struct netlink_range_validation nl_range_1_65535 = { .min = 1, .max = 65535, };
+static struct netlink_range_validation nl_range_0_2147483647 = { .min = 0, .max = 2147483647, };
 
 const struct nla_policy ip_vs_chash_nl_tuple_policy[IP_VS_CHASH_A_TUPLE_MAX + 1] = {
 	[IP_VS_CHASH_A_TUPLE_FAMILY] = NLA_POLICY_RANGE(NLA_U32, 2, 10),
@@ -80,7 +81,7 @@ static const struct nla_policy nl_drain_set_policy[IP_VS_CHASH_A_DRAIN_RESTORE +
 	[IP_VS_CHASH_A_DRAIN_PORT] = { .type = NLA_BE16, },
 	[IP_VS_CHASH_A_DRAIN_DEADLINE] = NLA_POLICY_MIN(NLA_U64, 1),
 	[IP_VS_CHASH_A_DRAIN_CUT] = { .type = NLA_FLAG, },
-	[IP_VS_CHASH_A_DRAIN_WEIGHT] = { .type = NLA_U32, },
+	[IP_VS_CHASH_A_DRAIN_WEIGHT] = NLA_POLICY_FULL_RANGE(NLA_U32, &nl_range_0_2147483647),
 	[IP_VS_CHASH_A_DRAIN_RESTORE] = { .type = NLA_FLAG, },
 };
 

@@ -113,13 +113,16 @@ bool ip_vs_chash_drain_leaves_some(const struct ip_vs_chash_service *cs)
 static int drain_take_weight(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
 {
 	struct ip_vs_dest *ipvs_dest = ip_vs_chash_ipvs_dest(cs, dest);
-	int weight = ipvs_dest ? atomic_read(&ipvs_dest->weight) : 0;
+	int weight;
 
-	if (!weight || !dest->draining ||
+	if (!ipvs_dest || !dest->draining ||
 	    !(READ_ONCE(cs->svc->flags) & IP_VS_SVC_F_PERSISTENT))
 		return 0;
+	/* IPVS sets weights without this lock. */
+	weight = atomic_xchg(&ipvs_dest->weight, 0);
+	if (!weight)
+		return 0;
 	dest->drain.weight = weight;
-	atomic_set(&ipvs_dest->weight, 0);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_CHANGED, dest, 0);
 	return weight;
 }
@@ -129,14 +132,14 @@ static void drain_give_weight(struct ip_vs_chash_service *cs, struct ip_vs_chash
 {
 	struct ip_vs_dest *ipvs_dest = ip_vs_chash_ipvs_dest(cs, dest);
 
-	if (!ipvs_dest || !dest->drain.weight || atomic_read(&ipvs_dest->weight))
+	if (!ipvs_dest || !dest->drain.weight ||
+	    atomic_cmpxchg(&ipvs_dest->weight, 0, dest->drain.weight))
 		return;
-	atomic_set(&ipvs_dest->weight, dest->drain.weight);
 	dest->weight = min_t(u32, dest->drain.weight, CHASH_WEIGHT_MAX);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_CHANGED, dest, 0);
 }
 
-/* A drain is not ended by a weight that another tool sets. Under the namespace's lock. */
+/* A drain is not ended by a weight that another tool has set. Under the namespace's lock. */
 void ip_vs_chash_drain_hold(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
 {
 	int weight = drain_take_weight(cs, dest);

@@ -1449,8 +1449,8 @@ enum ip_vs_chash_a_director {
  * @IP_VS_CHASH_A_DRAIN_CUT: flag; sessions that are left at the deadline are to be ended,
  *	by drain-cut. The kernel does not end them by itself, but takes none of them over any
  *	more
- * @IP_VS_CHASH_A_DRAIN_WEIGHT: u32; weight that a destination of a persistent service gets
- *	back when its drain is stopped
+ * @IP_VS_CHASH_A_DRAIN_WEIGHT: u32 0..2147483647; weight that a destination of a persistent
+ *	service gets back when its drain is stopped
  * @IP_VS_CHASH_A_DRAIN_RESTORE: flag; put back a drain that was saved, also if its deadline
  *	has passed
  * @IP_VS_CHASH_A_DRAIN_STATE: u32, enum ip_vs_chash_drain_state; state of the drain
