@@ -551,11 +551,49 @@ static void a_director_that_was_only_not_heard_has_kept_its_flows(struct kunit *
 	director->away_at -= 60 * HZ;
 	director->away_from -= 60 * HZ;
 	KUNIT_EXPECT_EQ(test, chash_test_away(test, cs), CHASH_ROUTE_OWN_POOL);
+	/* It answers, and does not have the service yet. */
+	relay->unbound = true;
+	KUNIT_EXPECT_NE(test, chash_test_away(test, cs), CHASH_ROUTE_OWN_POOL);
+	relay->unbound = false;
 	/* It started again meanwhile, or has said nothing of that. */
 	relay->began_at = jiffies - 60 * HZ;
 	KUNIT_EXPECT_EQ(test, chash_test_away(test, cs), CHASH_ROUTE_RELAY);
 	relay->began_at = 0;
 	KUNIT_EXPECT_EQ(test, chash_test_away(test, cs), CHASH_ROUTE_RELAY);
+}
+
+/* Only what is really searched, and of this PoP only what is much. */
+static void a_lookup_costs_what_it_goes_through(struct kunit *test)
+{
+	const unsigned int many = CHASH_SEARCH_SERVERS + 1;
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_chash_service *cs = chash_test_bind(test, svc);
+	const union nf_inet_addr client = { .ip = htonl(0xc6336401) };
+	const struct ip_vs_chash_question question = { .client = &client };
+	const struct ip_vs_chash_question relayed = { .client = &client, .pop = 2 };
+	struct ip_vs_chash_dest *relay;
+	unsigned int i;
+
+	chash_test_pop(test, 1, true, IP_VS_CHASH_POP_STATE_UP);
+	chash_test_pop(test, 2, false, IP_VS_CHASH_POP_STATE_UP);
+	relay = chash_test_peer_dest(test, svc, 0, 2, true);
+	for (i = 0; i < 3; i++)
+		chash_test_peer_dest(test, svc, 1, 2, false);
+	for (i = 0; i < many - 1; i++)
+		chash_test_peer_dest(test, svc, 0, 0, false);
+	relay->unbound = true;
+	KUNIT_ASSERT_TRUE(test, chash_test_settle(cs));
+	rcu_read_lock();
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_midstream_cost(cs, &question), 0);
+	rcu_read_unlock();
+	chash_test_peer_dest(test, svc, 0, 0, false);
+	KUNIT_ASSERT_TRUE(test, chash_test_settle(cs));
+	rcu_read_lock();
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_midstream_cost(cs, &question), many);
+	rcu_read_unlock();
+	rcu_read_lock();
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_midstream_cost(cs, &relayed), many + 3);
+	rcu_read_unlock();
 }
 
 static struct kunit_case chash_takeover_cases[] = {
@@ -577,6 +615,7 @@ static struct kunit_case chash_takeover_cases[] = {
 	KUNIT_CASE(a_director_is_no_server_of_tables_that_took_it_for_one),
 	KUNIT_CASE(a_server_that_is_being_deleted_is_waited_for),
 	KUNIT_CASE(a_director_that_was_only_not_heard_has_kept_its_flows),
+	KUNIT_CASE(a_lookup_costs_what_it_goes_through),
 	{}
 };
 

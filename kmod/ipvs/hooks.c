@@ -60,12 +60,32 @@ static bool hooks_relay_away(const struct ip_vs_chash_service *cs)
 	return away;
 }
 
+/* Whether IPVS has connections that lead to other directors. */
+static bool hooks_relay_conns(const struct ip_vs_chash_service *cs)
+{
+	const struct ip_vs_chash_peers *peers;
+	const struct ip_vs_dest *relay;
+	bool has = false;
+	unsigned int i;
+
+	rcu_read_lock();
+	peers = rcu_dereference(cs->peers);
+	for (i = 0; peers && i < peers->relays; i++) {
+		relay = rcu_dereference(peers->relay[i]->ipvs_dest);
+		has |= relay && ip_vs_chash_dest_conns(relay);
+	}
+	rcu_read_unlock();
+	return has;
+}
+
 /*
  * Whether other directors were found to have flows: not long ago, or ever where IPVS would let a
  * SYN end them.
  */
 static bool hooks_relay(struct ip_vs_chash_service *cs)
 {
+	if (sysctl_expire_nodest_conn(cs->cn->ipvs) && hooks_relay_conns(cs))
+		return true;
 	if (READ_ONCE(cs->relayed) && !sysctl_expire_nodest_conn(cs->cn->ipvs) &&
 	    time_after(jiffies, READ_ONCE(cs->relayed_at) + READ_ONCE(cs->cn->longest)))
 		WRITE_ONCE(cs->relayed, false);

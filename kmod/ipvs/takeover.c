@@ -32,8 +32,6 @@
 /* A flow that is in use for so many seconds, and not in two of them only, is no forged one. */
 #define CHASH_PROVEN_SECS	3
 #define CHASH_PROVEN_TIMES	2
-/* A lookup through more servers of PoPs that are away than this counts as several. */
-#define CHASH_SEARCH_SERVERS	256
 /* Prefixes that move together are found within so many seconds of each other. */
 #define CHASH_MOVING_SECS	60
 
@@ -489,18 +487,23 @@ unsigned int ip_vs_chash_takeover_hook(void *priv, struct sk_buff *skb,
 	struct ip_vs_chash_service *cs;
 	struct ip_vs_chash_flow flow;
 	struct ip_vs_conn *cp;
+	bool ended;
 
 	cs = takeover_service(priv, skb, state, &flow);
 	if (!cs || flow.syn)
 		return NF_ACCEPT;
 	/*
 	 * When the last service of a family goes, IPVS's hooks do so before ours: flows that it has
-	 * an entry of are none of those that it does not know.
+	 * an entry of are none of those that it does not know. An entry that IPVS has just ended,
+	 * as its server is gone, is not in the way.
 	 */
 	cp = ip_vs_chash_flow_entry(cs->cn, &flow);
 	if (cp) {
+		ended = sysctl_expire_nodest_conn(cs->cn->ipvs) &&
+			!(cp->dest && ip_vs_chash_dest_available(cp->dest));
 		__ip_vs_conn_put(cp);
-		return NF_DROP;
+		if (!ended)
+			return NF_DROP;
 	}
 	return chash_takeover(cs, skb, state, &flow, 0);
 }

@@ -217,20 +217,33 @@ static void mid_self(const struct ip_vs_chash_service *cs, const struct ip_vs_ch
 }
 
 /* The same for another PoP. */
-static bool mid_other(const struct ip_vs_chash_service *cs, const struct ip_vs_chash_peers *peers,
-		      const struct ip_vs_chash_peer *peer,
-		      const struct ip_vs_chash_question *question, u64 key,
-		      struct chash_candidate *other)
+static bool mid_may_have(const struct ip_vs_chash_service *cs,
+			 const struct ip_vs_chash_peers *peers, const struct ip_vs_chash_peer *peer,
+			 const struct ip_vs_chash_question *question,
+			 struct chash_candidate *other)
 {
 	bool away;
-	u32 slot;
 
+	if (peer->pop == READ_ONCE(cs->cn->pop_self) ||
+	    (question->pop && question->pop != peer->pop))
+		return false;
 	other->self = false;
 	other->hinted = mid_is_hinted(cs, peers, question, peer->pop);
 	other->away_ms = U32_MAX;
 	away = ip_vs_chash_peer_away(cs->cn, peer, other->hinted, &other->away_ms);
 	/* Of a PoP without directors only the hints tell anything. */
-	if (!away && !(other->hinted && (!peer->relays || question->pop)))
+	return away || (other->hinted && (!peer->relays || question->pop));
+}
+
+/* The same, and how it can be reached. */
+static bool mid_other(const struct ip_vs_chash_service *cs, const struct ip_vs_chash_peers *peers,
+		      const struct ip_vs_chash_peer *peer,
+		      const struct ip_vs_chash_question *question, u64 key,
+		      struct chash_candidate *other)
+{
+	u32 slot;
+
+	if (!mid_may_have(cs, peers, peer, question, other))
 		return false;
 	other->back = mid_relay(cs->cn, peer, key);
 	other->pool = !other->back &&
@@ -264,8 +277,6 @@ static unsigned int mid_candidates(const struct ip_vs_chash_service *cs,
 		mid_self(cs, peers, question, &candidate[n++]);
 	for (i = 0; peers && i < peers->n; i++) {
 		peer = &peers->peer[i];
-		if (peer->pop == self || (question->pop && question->pop != peer->pop))
-			continue;
 		if (!mid_other(cs, peers, peer, question, key, &other))
 			continue;
 		if (n == CHASH_CANDIDATES && !chash_candidate_is_better(&other, &candidate[n - 1]))
@@ -278,25 +289,28 @@ static unsigned int mid_candidates(const struct ip_vs_chash_service *cs,
 }
 
 /*
- * How many servers a lookup goes through at most, because their PoPs are away and nobody vouches
- * for the flow. Under RCU.
+ * How many servers a lookup goes through at most where nobody vouches for the flow: those of PoPs
+ * that are away, and those of this one that no table has, if they are many. Under RCU.
  */
 unsigned int ip_vs_chash_midstream_cost(const struct ip_vs_chash_service *cs,
 					const struct ip_vs_chash_question *question)
 {
 	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
+	const struct ip_vs_chash_table *table = rcu_dereference(cs->table);
 	const struct ip_vs_chash_peer *peer;
-	unsigned int i, cost = 0;
+	struct chash_candidate other;
+	unsigned int i, cost = 0, own;
 
 	if (question->from_peer || question->voucher)
 		return 0;
 	for (i = 0; peers && i < peers->n; i++) {
 		peer = &peers->peer[i];
-		if (peer->pool && (!question->pop || question->pop == peer->pop) &&
+		if (peer->pool && mid_may_have(cs, peers, peer, question, &other) &&
 		    !mid_relay(cs->cn, peer, 0))
 			cost += peer->pool->n + peer->pool->left;
 	}
-	return cost;
+	own = table ? table->pool->left + (table->map.slot ? 0 : table->map.n) : 0;
+	return own > CHASH_SEARCH_SERVERS ? cost + own : cost;
 }
 
 /* Under RCU, which @answer points into. False for a service that is not bound. */

@@ -48,6 +48,9 @@ struct ip_vs_chash_answer {
 	u64				generation;	/* of that table, 0 for none */
 };
 
+/* A lookup that goes through more servers than this counts as several. */
+#define CHASH_SEARCH_SERVERS	256
+
 unsigned int ip_vs_chash_midstream_cost(const struct ip_vs_chash_service *cs,
 					const struct ip_vs_chash_question *question);
 bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
