@@ -77,7 +77,7 @@ static int count_sessions(char answer[64])
 
 static int wait_empty(struct ctl *ctl, uint64_t timeout)
 {
-	char answer[64];
+	char answer[64], told[64] = "";
 	uint64_t waited;
 	int ret;
 
@@ -89,6 +89,9 @@ static int wait_empty(struct ctl *ctl, uint64_t timeout)
 			return ret;
 		if (!strcmp(answer, "0"))
 			break;
+		/* One that died without a withdrawn route is waited for, until it leaves the fleet. */
+		if (*answer == 'n' && strcmp(answer, told))
+			fprintf(stderr, "chashctl: waiting: sessions are %s\n", strcpy(told, answer));
 		if (timeout && waited >= timeout)
 			return fail(EXPIRED, "sessions that are left: %s", answer);
 	}

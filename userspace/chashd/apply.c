@@ -95,6 +95,18 @@ static int do_whole(const struct step *step, const struct item *item, enum verb 
 	return do_change(step, &change);
 }
 
+/* A PoP that what an operator stored names stays, but only its name does. */
+static int empty_pop(const struct step *step, const struct item *item)
+{
+	struct item bare = *item;
+
+	memset(&bare.pop.relays, 0, sizeof(bare.pop.relays));
+	bare.pop.state = IP_VS_CHASH_POP_STATE_UP;
+	bare.pop.have = HAVE(IP_VS_CHASH_A_POP_ID) | HAVE(IP_VS_CHASH_A_POP_NAME) |
+			HAVE(IP_VS_CHASH_A_POP_RELAYS) | HAVE(IP_VS_CHASH_A_POP_STATE);
+	return do_whole(step, &bare, SET);
+}
+
 /* What is stored of a destination: the mark of its PoP. */
 static int do_mark(const struct step *step, const struct peer_dest *now,
 		   const struct peer_dest *wanted, enum verb verb)
@@ -171,6 +183,10 @@ static int do_item(const struct step *step, const struct item *now, const struct
 		return do_tunnel(step, &wanted->tunnel, verb);
 	case ITEM_DEST:
 		return do_dest(step, now ? &now->dest : NULL, &wanted->dest, verb);
+	case ITEM_POP:
+		if (!do_whole(step, wanted, verb))
+			return DONE;
+		return verb == DEL ? empty_pop(step, wanted) : REFUSED;
 	default:
 		return do_whole(step, wanted, verb);
 	}
@@ -223,14 +239,19 @@ static bool own(struct apply *apply, struct items *items)
 	return true;
 }
 
-/* A PoP of which only the name is stored, for an owner say, may be filled. */
-static bool may_change(const struct apply *apply, const struct item *before)
+/* Whether of a PoP only the name is stored, for an owner say. */
+static bool is_bare(const struct pop *pop)
 {
-	const struct pop *pop = &before->pop;
+	return !pop->self && !pop->relays.n && pop->state == IP_VS_CHASH_POP_STATE_UP;
+}
 
+/* A PoP with that name alone may be filled. */
+static bool may_change(const struct apply *apply, const struct item *before,
+		       const struct item *wanted)
+{
 	return items_find(&apply->owned, before) ||
-	       (before->kind == ITEM_POP && !pop->self && !pop->relays.n &&
-		pop->state == IP_VS_CHASH_POP_STATE_UP);
+	       (before->kind == ITEM_POP && is_bare(&before->pop) &&
+		!strcmp(before->pop.name, wanted->pop.name));
 }
 
 /* What is there already, and was not made here, is not this program's, now or later. */
@@ -247,7 +268,8 @@ static bool own_what_is_to_come(struct apply *apply, const struct items *now,
 		before = items_find(now, &wanted->at[i]);
 		if (items_find(&apply->owned, &wanted->at[i]))
 			continue;
-		if (!before || (may_change(apply, before) && !item_equal(before, &wanted->at[i])))
+		if (!before || (may_change(apply, before, &wanted->at[i]) &&
+				!item_equal(before, &wanted->at[i])))
 			*list_add(&next) = wanted->at[i];
 	}
 	if (!next.n)
@@ -260,12 +282,18 @@ static bool own_what_is_to_come(struct apply *apply, const struct items *now,
 static void disown_what_is_gone(struct apply *apply, const struct items *now,
 				const struct items *wanted)
 {
+	const struct item *item, *there;
 	struct items next = {};
 	size_t i;
 
-	for (i = 0; i < apply->owned.n; i++)
-		if (items_find(wanted, &apply->owned.at[i]) || items_find(now, &apply->owned.at[i]))
-			*list_add(&next) = apply->owned.at[i];
+	for (i = 0; i < apply->owned.n; i++) {
+		item = &apply->owned.at[i];
+		there = items_find(now, item);
+		if (there && there->kind == ITEM_POP && is_bare(&there->pop))
+			there = NULL;
+		if (there || items_find(wanted, item))
+			*list_add(&next) = *item;
+	}
 	if (next.n == apply->owned.n || apply->dry)
 		list_free(&next);
 	else
@@ -303,7 +331,7 @@ void apply_run(struct apply *apply, struct kernel *kernel, const struct items *w
 		before = items_find(now, item);
 		if (before && item_equal(before, item))
 			continue;
-		if (before && !may_change(apply, before))
+		if (before && !may_change(apply, before, item))
 			apply->foreign++;
 		else if (may_add || items_find(&apply->owned, item))
 			attempt(&step, before, item, before ? SET : ADD);

@@ -22,6 +22,8 @@
 
 /* Of records that are not believed, all together. */
 #define KEPT_BYTES (32 << 20)
+/* Clocks differ by minutes, not by a year. */
+#define DRAIN_AHEAD_MS (366ULL * 24 * 3600 * 1000)
 
 static struct member *find(struct fleet *fleet, const char *name)
 {
@@ -92,7 +94,8 @@ static void note_own(struct fleet *fleet, const struct record *record)
 		snprintf(fleet->usurper, sizeof(fleet->usurper), "%s",
 			 addr_text(record->addr4.af ? &record->addr4 : &record->addr6, text));
 	} else {
-		fleet->own_drain = record->drain;
+		if (record->id == config->id)
+			fleet->own_drain = record->drain;
 		fleet->lost_own |= record->generation != fleet->generation;
 	}
 	/* Nobody believes one below it, also if it is of another director that had the name. */
@@ -241,6 +244,20 @@ bool fleet_alive(struct fleet *fleet, const char *name, bool alive, const char *
 	return changed;
 }
 
+/* Whether something was said at a time that is to come. A clock that was not set tells nothing. */
+bool fleet_disbelieves(const struct pop_drain *drain)
+{
+	uint64_t now = clock_ms(CLOCK_REALTIME);
+
+	return now > 2 * DRAIN_AHEAD_MS && drain->since > now + DRAIN_AHEAD_MS;
+}
+
+static void hear_drain(struct pop_drain *drain, const struct pop_drain *said)
+{
+	if (said->since > drain->since && !fleet_disbelieves(said))
+		*drain = *said;
+}
+
 /*
  * Whether something was said of this PoP's drain after @drain, which it is then: at another
  * director, whether or not that still lives, or at this one before it was booted.
@@ -250,12 +267,10 @@ bool fleet_drain(const struct fleet *fleet, struct pop_drain *drain)
 	const struct member *member = fleet->members.at, *end = member + fleet->members.n;
 	uint64_t since = drain->since;
 
-	if (fleet->own_drain.since > drain->since)
-		*drain = fleet->own_drain;
+	hear_drain(drain, &fleet->own_drain);
 	for (; member < end; member++)
-		if (member->known && member->record.id == fleet->config->id &&
-		    member->record.drain.since > drain->since)
-			*drain = member->record.drain;
+		if (member->known && member->record.id == fleet->config->id)
+			hear_drain(drain, &member->record.drain);
 	return drain->since != since;
 }
 
@@ -264,6 +279,11 @@ bool fleet_is_peer(const struct fleet *fleet, const struct member *member)
 {
 	return member->known && !member->record.gone &&
 	       strcmp(member->name, fleet->config->name);
+}
+
+bool fleet_stays(struct fleet *fleet, const char *name)
+{
+	return fleet_is_peer(fleet, find(fleet, name));
 }
 
 /* What was known the last time, from files that this program wrote. */

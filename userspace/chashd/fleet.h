@@ -51,9 +51,11 @@ bool fleet_record(struct fleet *fleet, const char *name, const char *text, size_
 bool fleet_alive(struct fleet *fleet, const char *name, bool alive, const char *address);
 bool fleet_retry(struct fleet *fleet);
 bool fleet_drain(const struct fleet *fleet, struct pop_drain *drain);
+bool fleet_disbelieves(const struct pop_drain *drain);
 void fleet_close(struct fleet *fleet);
 
 void fleet_keep_ways(struct fleet *fleet);
 bool fleet_is_peer(const struct fleet *fleet, const struct member *member);
+bool fleet_stays(struct fleet *fleet, const char *name);
 
 #endif /* _CHASHD_FLEET_H */

@@ -114,11 +114,12 @@ static bool may_publish(void)
 	return may && all.synced;
 }
 
-static void on_record(const char *name, const char *text, size_t len)
+static bool on_record(const char *name, const char *text, size_t len)
 {
 	if (fleet_record(&all.fleet, name, text, len) || all.fleet.lost_own)
 		look_soon();
 	may_publish();
+	return fleet_stays(&all.fleet, name);
 }
 
 static void on_alive(const char *name, bool alive, const char *address)
@@ -192,7 +193,7 @@ static int print_drain(FILE *to, void *arg)
 {
 	const struct pop_drain *drain = arg;
 
-	fprintf(to, "%d %" PRIu64 "\n", drain->on, drain->since);
+	fprintf(to, "%d %" PRIu64 " %" PRIu32 "\n", drain->on, drain->since, all.config.id);
 	return DONE;
 }
 
@@ -201,6 +202,8 @@ static int drain_write(struct pop_drain *drain)
 {
 	char path[300];
 
+	if (run.lock < 0)
+		return DONE;
 	snprintf(path, sizeof(path), "%s/drained", all.config.run);
 	return file_put(path, 0600, false, print_drain, drain);
 }
@@ -208,18 +211,19 @@ static int drain_write(struct pop_drain *drain)
 static void drain_read(struct pop_drain *drain)
 {
 	char path[300];
-	uint64_t on;
+	uint64_t since;
 	FILE *file;
+	uint32_t id;
+	int on;
 
 	*drain = (struct pop_drain){};
 	snprintf(path, sizeof(path), "%s/drained", all.config.run);
 	file = fopen(path, "re");
 	if (!file)
 		return;
-	/* One without a word in it is a former version's. */
-	*drain = (struct pop_drain){ true, 1 };
-	if (fscanf(file, "%" SCNu64 " %" SCNu64, &on, &drain->since) == 2)
-		drain->on = on;
+	/* What was said to a PoP in which this director was before is not said to this one. */
+	if (fscanf(file, "%d %" SCNu64 " %" SCNu32, &on, &since, &id) == 3 && id == all.config.id)
+		*drain = (struct pop_drain){ on, since };
 	fclose(file);
 }
 
@@ -231,7 +235,7 @@ int daemon_drain(struct daemon *daemon, bool on)
 	int ret;
 
 	fleet_drain(&daemon->fleet, &drain);
-	drain.since = now > drain.since ? now : drain.since + 1;
+	drain.since = now > drain.since || fleet_disbelieves(&drain) ? now : drain.since + 1;
 	drain.on = on;
 	ret = drain_write(&drain);
 	if (ret)

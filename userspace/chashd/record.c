@@ -145,18 +145,22 @@ char *record_encode(const struct record *record)
 	return text;
 }
 
-/* The text of a key, or NULL; what it is instead has been noted. */
+/* A text for @key, or NULL; what it is instead has been noted. It is safe to be shown. */
+static const char *as_text(const json_t *value, const char *key)
+{
+	const char *text = json_string_value(value), *at;
+
+	for (at = text; at && *at >= ' ' && *at <= '~';)
+		at++;
+	if (at && at == text + json_string_length(value) && at - text < VALUE_LEN)
+		return text;
+	fail(USAGE, "%s: %s", key, value ? "no text that makes sense" : "missing");
+	return NULL;
+}
+
 static const char *get_text(const json_t *object, const char *key)
 {
-	const json_t *value = json_object_get(object, key);
-
-	if (!json_is_string(value) ||
-	    strlen(json_string_value(value)) != json_string_length(value) ||
-	    json_string_length(value) >= VALUE_LEN) {
-		fail(USAGE, "%s: %s", key, value ? "no text that makes sense" : "missing");
-		return NULL;
-	}
-	return json_string_value(value);
+	return as_text(json_object_get(object, key), key);
 }
 
 static int get_number(const json_t *object, const char *key, json_int_t min, json_int_t max,
@@ -302,8 +306,8 @@ static int decode_addresses(const json_t *object, struct record *record)
 	int ret = get_array(object, "addresses", 2, &array);
 
 	for (i = 0; !ret && i < json_array_size(array); i++) {
-		text = json_string_value(json_array_get(array, i));
-		ret = text ? parse_addr(text, &addr) : fail(USAGE, "addresses: no text");
+		text = as_text(json_array_get(array, i), "addresses");
+		ret = text ? parse_addr(text, &addr) : USAGE;
 		if (!ret && !is_sane(&addr))
 			ret = fail(USAGE, "addresses: '%s' makes no sense", text);
 		if (!ret)
@@ -384,7 +388,7 @@ int record_decode(const char *text, size_t len, struct record *record)
 		return fail(USAGE, "%zu bytes, %d are allowed", len, RECORD_BYTES);
 	object = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
 	if (!object)
-		return fail(USAGE, "no JSON: %s", error.text);
+		return fail(USAGE, "no JSON: line %d, column %d", error.line, error.column);
 	ret = json_is_object(object) ? decode(object, record) : fail(USAGE, "no JSON object");
 	json_decref(object);
 	return ret;

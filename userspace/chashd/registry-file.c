@@ -31,6 +31,7 @@ struct seen {
 	char name[NAME_LEN];	/* its name */
 	struct stat record;	/* when and how large its record was */
 	bool listed;	/* it was there the last time */
+	bool stays;	/* it is another director's that has not left */
 	struct timespec alive;	/* when it was touched last, by its own clock */
 	time_t since;	/* the same by ours, since boot */
 	char address[ADDRESS_LEN];	/* where */
@@ -136,7 +137,7 @@ static void read_record(struct registry *registry, const char *path, struct seen
 	if (fd < 0 || fstat(fd, &now)) {
 		if (errno != ENOENT) {
 			fail(REFUSED, "%s: %s", path, strerror(errno));
-			registry->watcher->record(seen->name, NULL, 0);
+			seen->stays = registry->watcher->record(seen->name, NULL, 0);
 		}
 	} else if (!S_ISREG(now.st_mode) || !same_file(&now, &seen->record)) {
 		seen->record = now;
@@ -145,7 +146,8 @@ static void read_record(struct registry *registry, const char *path, struct seen
 		len = S_ISREG(now.st_mode) ? read(fd, text, RECORD_BYTES + 1) : 0;
 		if (len < 0)
 			fail(REFUSED, "%s: %s", path, strerror(errno));
-		registry->watcher->record(seen->name, len < 0 ? NULL : text, len < 0 ? 0 : len);
+		seen->stays = registry->watcher->record(seen->name, len < 0 ? NULL : text,
+							len < 0 ? 0 : len);
 		free(text);
 	}
 	if (fd >= 0)
@@ -223,18 +225,16 @@ static bool own_is_lost(const struct registry *registry)
 	return registry->published && !*registry->problem && access(path, F_OK) && errno == ENOENT;
 }
 
-/* That none of the others' records is there any more is no news of any of them. */
+/* That no record is there any more of those who have not left is no news of any of them. */
 static bool is_empty(const struct registry *registry)
 {
 	const struct seen *seen = registry->seen.at, *end = seen + registry->seen.n;
 	bool had = false;
 
 	for (; seen < end; seen++) {
-		if (!strcmp(seen->name, registry->config->name))
-			continue;
-		if (seen->listed)
+		if (seen->stays && seen->listed)
 			return false;
-		had |= seen->record.st_ino != 0;
+		had |= seen->stays;
 	}
 	return had;
 }

@@ -18,9 +18,9 @@ struct registry_watcher {
 	/*
 	 * a record that is new or has changed; @text is NULL when it cannot be read, and
 	 * failure() says why. Not told of one that is no more: that a registry lost something is
-	 * no reason to forget it.
+	 * no reason to forget it. Whether it is now another director that has not left.
 	 */
-	void (*record)(const char *name, const char *text, size_t len);
+	bool (*record)(const char *name, const char *text, size_t len);
 	/* a director is alive, by what it says at @address, or is not known to be any more */
 	void (*alive)(const char *name, bool alive, const char *address);
 	/* @text is NULL when all that there is was told, or says what is wrong */

@@ -278,6 +278,9 @@ static void record_bad(void)
 		{ "\"b1\"", "\"B1\"", "name of a director" },
 		{ "\"b1\"", "7", "director" },
 		{ "\"b1\"", "\"b1\\u0000\"", "JSON" },
+		{ "\"version\":\"1\"", "\"version\":\"\\u001b[2J\"", "version" },
+		{ "\"version\":\"1\"", "\"version\":\"\\u009b2J\"", "version" },
+		{ "\"format\"", "\"\302\2332J", "JSON: line 1" },
 		{ "\"pop\":\"B\"", "\"pop\":\"../x\"", "name of a PoP" },
 		{ "\"id\":2", "\"id\":0", "id" }, { "\"id\":2", "\"id\":65536", "id" },
 		{ "\"id\":2", "\"id\":2.5", "id" }, { "\"id\":2", "\"id\":2,\"id\":3", "JSON" },
@@ -536,6 +539,12 @@ static void fleet_drains(void)
 	tell("a1", record_with("\"drained-since\":7,",
 			       record_text("a1", "A", 1, "172.31.0.11", 9, "10.1.0.1")));
 	EXPECT(fleet_drain(&fleet, &drain) && !drain.on, "it was stopped here before a boot");
+	tell("a1", record_with("\"drained\":true,\"drained-since\":8,",
+			       record_text("a1", "B", 2, "172.31.0.11", 10, "10.1.0.1")));
+	EXPECT(!fleet_drain(&fleet, &drain), "it was in another PoP before a boot");
+	tell("a3", record_with("\"drained\":true,\"drained-since\":4611686018427387903,",
+			       record_text("a3", "A", 1, "172.31.0.13", 1, "10.1.0.1")));
+	EXPECT(!fleet_drain(&fleet, &drain), "nobody could say that it ends");
 	fleet_down(false);
 	fleet_up(ANYBODY);
 	drain = (struct pop_drain){};
@@ -774,17 +783,17 @@ static void items_by_name(void)
 /* Files: two directors, one directory. */
 static struct {
 	unsigned int records, unreadable, alive, dead, states;
-	bool stored;
+	bool stored, gone;
 	size_t len;
 	char problem[256];
 } told;
 
-static void told_record(const char *name, const char *text, size_t len)
+static bool told_record(const char *name, const char *text, size_t len)
 {
-	(void)name;
 	told.records++;
 	told.unreadable += !text;
 	told.len = len;
+	return !told.gone && strcmp(name, "a1");
 }
 
 static void told_alive(const char *name, bool alive, const char *address)
@@ -867,6 +876,16 @@ static void files(void)
 	registry_file.publish(registry, "{ }");
 	turn(base, 100);
 	EXPECT(strstr(told.problem, "not mounted"), "%s", told.problem);
+	/* Who has left may be removed. */
+	told.gone = true;
+	snprintf(path, sizeof(path), "cd %s/registry/record && echo >b1 && echo >c1 && echo >d1",
+		 dir);
+	EXPECT(!system(path));
+	turn(base, 100);
+	snprintf(path, sizeof(path), "rm %s/registry/record/[bcd]1", dir);
+	EXPECT(!system(path));
+	turn(base, 100);
+	EXPECT(!*told.problem, "%s", told.problem);
 	registry_file.close(registry);
 	event_base_free(base);
 }
@@ -944,9 +963,10 @@ static void files_faults(void)
 }
 
 /* A director that has nothing but a registry, for tests of what goes wrong with that. */
-static void print_record(const char *name, const char *text, size_t len)
+static bool print_record(const char *name, const char *text, size_t len)
 {
 	printf("record %s %.*s\n", name, len < 100 ? (int)len : 100, text);
+	return true;
 }
 
 static void print_alive(const char *name, bool alive, const char *address)
