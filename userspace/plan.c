@@ -300,7 +300,8 @@ static void give_up_ids(struct plan *plan, const struct state *now, const struct
 			if (!(other->stored.have & id) || other->stored.id != dest->stored.id)
 				continue;
 			later = state_find(wanted, &dest_object, other);
-			if (later && later->stored.have & id)
+			/* Where it is to keep it, the wanted state has one id twice: the kernel says so. */
+			if (later && later->stored.have & id && later->stored.id != dest->stored.id)
 				add_settings(plan, &dest_object, other, 0, id);
 		}
 	}

@@ -681,6 +681,13 @@ static void ids_are_taken_only_from_what_is_named(void)
 	wanted.dests.at[0].stored.id = 8;
 	add_dest(&wanted, 3, 80, 7);
 	bring(&kernel, &wanted, PLAN_FULL);
+	/* what a file gives to two stays with the one that has it: the other one is refused */
+	add_dest(&wanted, 4, 80, 7);
+	state_normalize(&wanted);
+	plan_make(&plan, &kernel, &wanted, PLAN_FULL);
+	EXPECT(plan.changes.n == 1 && plan.changes.at[0].dest.addr.ip[3] == 4 &&
+	       kernel_do(&kernel, &plan, &plan.changes.at[0]) == EEXIST, "an id changes hands");
+	plan_free(&plan);
 	state_free(&kernel);
 	state_free(&wanted);
 }
