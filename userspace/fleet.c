@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "ctl.h"
@@ -24,18 +22,12 @@ static int ask(const char *line, FILE *out)
 {
 	char buf[PATH_MAX];
 	const char *path = run_path(NULL, buf);
-	struct sockaddr_un to = { .sun_family = AF_UNIX };
 	char text[4096];
 	ssize_t len = 0;
 	bool first = true;
-	int fd, ret = DONE;
+	int fd = run_connect(path), ret = DONE;
 
-	if (strlen(path) >= sizeof(to.sun_path))
-		return fail(USAGE, "CHASHD_SOCKET: too long");
-	strcpy(to.sun_path, path);
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof(to)) ||
-	    dprintf(fd, "%s\n", line) < 0)
+	if (fd < 0 || dprintf(fd, "%s\n", line) < 0)
 		len = -1;
 	while (len >= 0 && (len = read(fd, text, sizeof(text) - 1)) > 0) {
 		text[len] = '\0';

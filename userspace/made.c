@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "made.h"
@@ -29,6 +31,24 @@ const char *run_path(const char *name, char buf[PATH_MAX])
 	else
 		snprintf(buf, PATH_MAX, "%s", socket);
 	return buf;
+}
+
+/* A socket to the chashd that has it at @path, or -1. */
+int run_connect(const char *path)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	int fd;
+
+	if (strlen(path) >= sizeof(to.sun_path)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	strcpy(to.sun_path, path);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || !connect(fd, (struct sockaddr *)&to, sizeof(to)))
+		return fd;
+	close(fd);
+	return -1;
 }
 
 /* What a line names: @object is NULL if it is a tunnel, whose name is left to be read. */
@@ -72,21 +92,106 @@ static int take_line(void *arg, char *line, unsigned long number)
 	return DONE;
 }
 
+/* Whether a line of "ways" says that chashd has told the state of a director's PoP. */
+static int take_way(void *arg, char *line, unsigned long number)
+{
+	const char *told = strchr(line, ' ');
+
+	(void)number;
+	*(bool *)arg |= told && !strcmp(told, " 1");
+	return DONE;
+}
+
 /*
- * Whether a PoP is told of, or @wanted to be. Where only its name is, for those that need it, the
- * rest is chashd's, which fills such a PoP.
+ * Whether chashd has told the state of any PoP since the boot. Only by director does it write down
+ * of which one, so that which PoP it was cannot be seen.
  */
-static bool keeps_pop(const bool *named, const struct state *wanted, struct pop *pop)
+static bool has_told_states(void)
+{
+	char path[PATH_MAX];
+	const char *file = run_path("ways", path);
+	bool told = false;
+
+	lines_read(&file, take_way, &told);
+	return told;
+}
+
+static bool is_down(const struct pop *pop)
+{
+	return pop->have & HAVE(IP_VS_CHASH_A_POP_STATE) &&
+	       pop->state == IP_VS_CHASH_POP_STATE_DOWN;
+}
+
+/*
+ * Take out of another PoP what chashd says of it: its directors, and its state where it has @told
+ * any, unless @wanted says one. Returns whether what is left, or only the name, is of use.
+ */
+static bool keeps_pop(const bool *named, const struct state *wanted, bool told, struct pop *pop)
 {
 	const struct pop *later = wanted ? state_find(wanted, &pop_object, pop) : NULL;
 
-	if (later && (later->self || later->relays.n ||
-		      (later->have & HAVE(IP_VS_CHASH_A_POP_STATE) &&
-		       later->state != IP_VS_CHASH_POP_STATE_UP)))
-		return true;
-	pop->state = IP_VS_CHASH_POP_STATE_UP;
-	pop->relays.n = 0;
-	return wanted ? !!later : named[pop->id];
+	if (!pop->self && !(later && later->relays.n))
+		pop->relays.n = 0;
+	if (!pop->self && told && is_down(pop) && !(later && is_down(later))) {
+		pop->state = IP_VS_CHASH_POP_STATE_UP;
+		if (!wanted) {
+			fail(FOUND, "PoP %s is down, which is not saved: chashd may have said so",
+			     pop->name);
+			note(failure());
+		}
+	}
+	return wanted ? later != NULL : named[pop->id] || pop->relays.n || is_down(pop);
+}
+
+/* A service of which chashd has marked a destination is not to be forgotten, bound or not. */
+static void keep_service(struct state *now, const struct tuple *tuple)
+{
+	const struct service key = { .tuple = *tuple };
+	struct service *service = (struct service *)state_find(now, &service_object, &key);
+
+	if (service)
+		service->alive = true;
+}
+
+static void forget(struct state *now, const struct state *wanted, const struct state *made,
+		   const struct object *object, bool told)
+{
+	struct list *list = state_list(now, object);
+	size_t each = object->set->size, i, n = 0;
+	bool named[UINT16_MAX + 1], keeps;
+	char *at;
+
+	if (object == &pop_object)
+		state_named_pops(now, named);
+	for (i = 0; i < list->n; i++) {
+		at = (char *)list->at + i * each;
+		if (!state_find(made, object, at))
+			keeps = true;
+		else if (object == &pop_object)
+			keeps = keeps_pop(named, wanted, told, (struct pop *)(void *)at);
+		else
+			keeps = wanted && state_find(wanted, object, at);
+		if (keeps)
+			memmove((char *)list->at + n++ * each, at, each);
+		else if (object == &dest_object)
+			keep_service(now, &((const struct dest *)(void *)at)->service);
+	}
+	list->n = n;
+}
+
+/* As long as chashd may come back what it made is its own. */
+static void note_absence(const char *file)
+{
+	char path[PATH_MAX];
+	int fd = run_connect(run_path(NULL, path));
+
+	if (fd >= 0) {
+		close(fd);
+		return;
+	}
+	fail(FOUND, "chashd does not run, and what it made is left to it: delete %s if it will not "
+	     "come back", file);
+	note(failure());
 }
 
 /*
@@ -95,34 +200,21 @@ static bool keeps_pop(const bool *named, const struct state *wanted, struct pop 
  */
 int made_forget(struct state *now, const struct state *wanted)
 {
-	const struct object *object;
 	struct state made = {};
-	struct list *list;
-	char path[PATH_MAX], *at;
+	char path[PATH_MAX];
 	const char *file = run_path("made", path);
-	bool named[UINT16_MAX + 1];
-	size_t each, i, j, n;
+	bool told;
+	size_t i;
 	int ret;
 
 	if (access(file, F_OK) && errno == ENOENT)
 		return DONE;
+	note_absence(file);
 	ret = lines_read(&file, take_line, &made);
 	state_normalize(&made);
-	for (i = 0; !ret && i < ARRAY_SIZE(kinds); i++) {
-		object = kinds[i];
-		each = object->set->size;
-		list = state_list(now, object);
-		if (object == &pop_object)
-			state_named_pops(now, named);
-		for (j = n = 0; j < list->n; j++) {
-			at = (char *)list->at + j * each;
-			if (!state_find(&made, object, at) ||
-			    (object == &pop_object ? keeps_pop(named, wanted, (struct pop *)(void *)at) :
-			     wanted && state_find(wanted, object, at)))
-				memmove((char *)list->at + n++ * each, at, each);
-		}
-		list->n = n;
-	}
+	told = has_told_states();
+	for (i = 0; !ret && i < ARRAY_SIZE(kinds); i++)
+		forget(now, wanted, &made, kinds[i], told);
 	state_free(&made);
 	return ret;
 }

@@ -9,6 +9,7 @@
 #include "state.h"
 
 const char *run_path(const char *name, char buf[PATH_MAX]);
+int run_connect(const char *path);
 int made_parse(struct args *args, const struct object **object, struct change *key);
 int made_forget(struct state *now, const struct state *wanted);
 

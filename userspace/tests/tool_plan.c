@@ -6,6 +6,8 @@
  */
 #include <arpa/inet.h>
 #include <errno.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "../compare.h"
@@ -816,26 +818,64 @@ static void some_made(struct state *state)
 	}
 }
 
+/* The directory of a chashd that runs, what it wrote down there, and its socket. */
+static struct chashd {
+	char dir[32];
+	int listener;
+} chashd;
+
+static const char *chashd_file(const char *name)
+{
+	static char path[64];
+
+	snprintf(path, sizeof(path), "%s/%s", chashd.dir, name);
+	return path;
+}
+
+static void chashd_writes(const char *name, const char *text)
+{
+	FILE *file = fopen(chashd_file(name), "w");
+
+	EXPECT(file && fputs(text, file) >= 0 && !fclose(file), "%s", name);
+}
+
+static void chashd_begins(void)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+
+	strcpy(chashd.dir, "/tmp/made-XXXXXX");
+	EXPECT(mkdtemp(chashd.dir));
+	snprintf(at.sun_path, sizeof(at.sun_path), "%s", chashd_file("chashd.sock"));
+	setenv("CHASHD_SOCKET", at.sun_path, 1);
+	chashd.listener = socket(AF_UNIX, SOCK_STREAM, 0);
+	EXPECT(!bind(chashd.listener, (struct sockaddr *)&at, sizeof(at)) &&
+	       !listen(chashd.listener, 64));
+}
+
+static void chashd_ends(void)
+{
+	static const char *const names[] = { "chashd.sock", "made", "ways" };
+	size_t i;
+
+	close(chashd.listener);
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		unlink(chashd_file(names[i]));
+	rmdir(chashd.dir);
+	unsetenv("CHASHD_SOCKET");
+}
+
 static void what_chashd_made_is_left_to_it(void)
 {
-	static const char made[] = "tunnel chash2\npop 2 ams\npop 3 lon\nbackbone chash2\n"
-		"source 10.1.0.0/16\ndest -t 192.0.2.1:80 10.2.0.2:80\nof another version\n";
-	char dir[] = "/tmp/made-XXXXXX", path[64];
 	struct owner owner = { .prefix = { { AF_INET, { 10 } }, 8 }, .pops = { 1, { 2 } } };
 	struct state now, wanted = {};
-	FILE *file;
 
-	if (!EXPECT(mkdtemp(dir)))
-		return;
-	snprintf(path, sizeof(path), "%s/chashd.sock", dir);
-	setenv("CHASHD_SOCKET", path, 1);
+	chashd_begins();
 	some_made(&now);
 	EXPECT(!made_forget(&now, NULL) && now.pops.n == 3, "chashd has made nothing yet");
 
-	snprintf(path, sizeof(path), "%s/made", dir);
-	file = fopen(path, "w");
-	if (!EXPECT(file && fputs(made, file) >= 0 && !fclose(file)))
-		return;
+	chashd_writes("made", "tunnel chash2\npop 2 ams\npop 3 lon\nbackbone chash2\n"
+		      "source 10.1.0.0/16\ndest -t 192.0.2.1:80 10.2.0.2:80\nof another version\n");
+	chashd_writes("ways", "lon1 0\nlon2 1\n");
 	/* Somebody else's owner needs the name of one of its PoPs, and no more. */
 	*list_add(&now.owners) = owner;
 	EXPECT(!made_forget(&now, NULL));
@@ -869,9 +909,60 @@ static void what_chashd_made_is_left_to_it(void)
 		    "dest set -t 192.0.2.1:80 10.2.0.1:80 id 0x0000000000000007\n");
 	state_free(&now);
 	state_free(&wanted);
-	unsetenv("CHASHD_SOCKET");
-	unlink(path);
-	rmdir(dir);
+	chashd_ends();
+}
+
+/* Directors of this PoP, and the state of any, as long as no route was lost. */
+static void what_others_said_of_its_pops_is_not_chashds(void)
+{
+	struct state now, wanted = {};
+
+	chashd_begins();
+	chashd_writes("made", "pop 1 fra\npop 2 ams\npop 3 lon\nbackbone chash2\nsource 10.1.0.0/16\n"
+		      "dest -t 192.0.2.1:80 10.2.0.2:80\n");
+	chashd_writes("ways", "lon1 0\n");
+	some_made(&now);
+	now.dests.n = 0;
+	now.pops.at[0].relays = now.pops.at[1].relays;
+	EXPECT(!made_forget(&now, NULL));
+	expect_text(&now, "pop set fra id 1 self state up relay 198.18.0.2\n"
+		    "pop set lon id 3 self off state down relay none\nbackbone add wg0\n"
+		    "source set 10.0.0.0/8 group 16\n");
+	state_free(&now);
+
+	/* A file that says so changes nothing, one that only names the PoP takes it back. */
+	say(&wanted, "pop set lon id 3 state down");
+	some_made(&now);
+	EXPECT(!made_forget(&now, &wanted) && now.pops.n == 1);
+	wanted.backbones = now.backbones;
+	wanted.sources = now.sources;
+	wanted.dests = now.dests;
+	EXPECT(!bring(&now, &wanted, true), "sync has nothing to do");
+	wanted.pops.at[0].have &= ~HAVE(IP_VS_CHASH_A_POP_STATE);
+	EXPECT(bring(&now, &wanted, true) == 1 && now.pops.at[0].state == IP_VS_CHASH_POP_STATE_UP);
+	state_free(&now);
+	list_free(&wanted.pops);
+	chashd_ends();
+}
+
+/* It is not bound, and all that is stored for it are marks of chashd's. */
+static void a_service_that_chashd_marks_is_not_forgotten(void)
+{
+	struct state now, wanted = {};
+	struct plan plan;
+	size_t i;
+
+	chashd_begins();
+	chashd_writes("made", "dest -t 192.0.2.1:80 10.2.0.2:80\n");
+	some_made(&now);
+	list_add(&now.services)->tuple = now.dests.at[0].service;
+	EXPECT(!made_forget(&now, &wanted));
+	plan_make(&plan, &now, &wanted, PLAN_FULL);
+	for (i = 0; i < plan.changes.n; i++)
+		EXPECT(plan.changes.at[i].cmd != IP_VS_CHASH_CMD_SERVICE_DEL);
+	plan_free(&plan);
+	state_free(&now);
+	chashd_ends();
 }
 
 const struct check plan_tests[] = {
@@ -883,5 +974,7 @@ const struct check plan_tests[] = {
 	{ "there is room for what replaces all", there_is_room_for_what_replaces_all },
 	{ "files say what is to be, and nothing else", files_say_what_is_to_be },
 	{ "what chashd made is left to it", what_chashd_made_is_left_to_it },
+	{ "what others said of its PoPs is not chashd's", what_others_said_of_its_pops_is_not_chashds },
+	{ "a service that chashd marks is not forgotten", a_service_that_chashd_marks_is_not_forgotten },
 };
 TABLE(plan_tests);

@@ -127,6 +127,7 @@ fleet_ctl b1 diff /tmp/saved
 fleet_ctl b1 sync /tmp/saved
 assert "and all stays" has_peers b1
 fleet_stop b1
+assert "while it does not run, that is said" grep -q "chashd does not run" <(fleet_ctl b1 diff /tmp/saved 2>&1)
 on b1 ipvsadm -C
 on b1 chashctl sync --all /dev/null
 rm -r "$FLEET_RUN/b1"
