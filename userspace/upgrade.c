@@ -19,6 +19,9 @@
 #define SAVED "/run/chash-upgrade.conf"
 #define OLD_MODULE "/var/lib/chash/ip_vs_chash.ko"
 
+/* A rule of udev's sets the module's sysctls when it is loaded; there may be no udev. */
+#define SETTLE "udevadm settle --timeout=5 || :"
+
 /* Bind services to another scheduler. Returns how the first one failed that did; all are tried. */
 static int bind_all(struct ipvs *ipvs, const struct services *services, const char *scheduler)
 {
@@ -70,6 +73,7 @@ static int load_one(const char *new, const char *old)
 static int replace(struct ctl *ctl, const char *new, const char *old, bool *saved)
 {
 	char *remove[] = { (char *)"rmmod", (char *)"ip_vs_chash", NULL };
+	char *settle[] = { (char *)"sh", (char *)"-c", (char *)SETTLE, NULL };
 	char *words[] = { (char *)SAVED };
 	struct args file = { .n = 1, .at = words };
 	struct sysctls sysctls = {};
@@ -85,6 +89,7 @@ static int replace(struct ctl *ctl, const char *new, const char *old, bool *save
 	*saved = false;
 	ret = load_one(new, old);
 	if (ret != ABSENT) {
+		run_quietly(settle);
 		/* Tables are built under those of before, not those of a boot and then again. */
 		sysctls_write(&sysctls);
 		restored = restore_run(ctl, &file);
@@ -95,8 +100,8 @@ static int replace(struct ctl *ctl, const char *new, const char *old, bool *save
 	return ret;
 }
 
-/* Save all, and find out what is bound: nobody else may be at it, nor have left it undone. */
-static int prepare(struct ctl *ctl, struct services *bound, int *lock)
+/* Save all, and find out what is bound: nobody may have left it undone. */
+static int prepare(struct ctl *ctl, struct services *bound)
 {
 	char *words[] = { (char *)"--all", (char *)"-o", (char *)SAVED };
 	struct args save = { .n = 3, .at = words };
@@ -104,18 +109,15 @@ static int prepare(struct ctl *ctl, struct services *bound, int *lock)
 	size_t i;
 	int ret;
 
-	ipvs_rebind_lock(LOCK_EX, lock);
 	if (!access(SAVED, F_OK))
 		return fail(REFUSED, "an upgrade before this one did not end: 'chashctl restore %s', "
 			    "bind the services that are left with mh to chash, and remove that file",
 			    SAVED);
 	/* It is commands for a program, whatever the user is told in. */
 	ctl->out.json = false;
-	ret = save_run(ctl, &save);
+	ret = save_run(ctl, &save) ?: fetch_services(ctl, NULL, &all);
 	if (ret)
 		unlink(SAVED);
-	else
-		ret = fetch_services(ctl, NULL, &all);
 	for (i = 0; !ret && i < all.n; i++)
 		if (all.at[i].alive)
 			*list_add(bound) = all.at[i];
@@ -123,31 +125,48 @@ static int prepare(struct ctl *ctl, struct services *bound, int *lock)
 	return ret;
 }
 
+/* What was saved stays where not all of it could be restored. */
+static int exchange(struct ctl *ctl, struct ipvs *ipvs, const struct services *bound,
+		    const char *new, const char *old)
+{
+	bool saved = true;
+	int ret, rebound;
+
+	old = old ?: !access(OLD_MODULE, R_OK) ? OLD_MODULE : NULL;
+	ret = bind_all(ipvs, bound, "mh") ?: replace(ctl, new, old, &saved);
+	rebound = ret == ABSENT ? DONE : bind_all(ipvs, bound, "chash");
+	if (saved)
+		unlink(SAVED);
+	return ret ?: rebound;
+}
+
+/* Who is told to end, or whose terminal or reader goes, ends when services are bound again. */
+static void block_ends(sigset_t *before)
+{
+	static const int signals[] = { SIGHUP, SIGINT, SIGPIPE, SIGQUIT, SIGTERM };
+	sigset_t ends;
+	size_t i;
+
+	sigemptyset(&ends);
+	for (i = 0; i < ARRAY_SIZE(signals); i++)
+		sigaddset(&ends, signals[i]);
+	sigprocmask(SIG_BLOCK, &ends, before);
+}
+
 int upgrade_run(struct ctl *ctl, struct args *args)
 {
 	const char *new = args_next(args), *old = args_next(args);
 	struct services bound = {};
 	struct ipvs ipvs = {};
-	sigset_t ends, before;
-	int ret, rebound, lock = -1;
-	bool saved = true;
+	sigset_t before;
+	int ret, lock = -1;
 
 	ret = args_end(args) ?:
-	      ipvs_open(&ipvs) ?:
-	      prepare(ctl, &bound, &lock);
+	      ipvs_open(&ipvs);
 	if (!ret) {
-		/* Who is told to end, or whose terminal goes, ends when services are bound again. */
-		sigemptyset(&ends);
-		sigaddset(&ends, SIGHUP);
-		sigaddset(&ends, SIGINT);
-		sigaddset(&ends, SIGTERM);
-		sigprocmask(SIG_BLOCK, &ends, &before);
-		old = old ?: !access(OLD_MODULE, R_OK) ? OLD_MODULE : NULL;
-		ret = bind_all(&ipvs, &bound, "mh") ?: replace(ctl, new, old, &saved);
-		rebound = ret == ABSENT ? DONE : bind_all(&ipvs, &bound, "chash");
-		ret = ret ?: rebound;
-		if (saved)
-			unlink(SAVED);
+		ipvs_rebind_lock(LOCK_EX, &lock);
+		block_ends(&before);
+		ret = prepare(ctl, &bound) ?: exchange(ctl, &ipvs, &bound, new, old);
 		sigprocmask(SIG_SETMASK, &before, NULL);
 	}
 	if (lock >= 0)

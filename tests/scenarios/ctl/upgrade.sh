@@ -38,6 +38,9 @@ assert "what was saved meanwhile is gone" [ ! -e /run/chash-upgrade.conf ]
 head -c 20000 "$(modinfo -n ip_vs_chash)" >/tmp/bad.ko
 refused "a module that does not load" on d1 chashctl upgrade /tmp/bad.ko
 poll_until 10 "all is as before it" settled
+on d1 chashctl upgrade /tmp/bad.ko 2>&1 | : || true
+poll_until 10 "nor does one whose reader has gone change anything" settled
+assert "what was saved meanwhile is gone" [ ! -e /run/chash-upgrade.conf ]
 live_intact a
 
 on s1 ipvsadm -A -t 10.9.9.9:80 -s chash
@@ -48,6 +51,18 @@ on d1 chashctl upgrade "$(modinfo -n ip_vs_chash)"
 poll_until 10 "a module that was named is in its place" settled
 live_intact a
 live_intact b
+
+# udev sets what sysctl.d says, some time after the module is there.
+mkdir /tmp/bin
+cat >/tmp/bin/udevadm <<'END'
+#!/bin/sh
+echo 5 >/proc/sys/net/ipv4/vs/chash_hold_sec
+echo "$@" >/tmp/settled
+END
+chmod +x /tmp/bin/udevadm
+PATH=/tmp/bin:$PATH on d1 chashctl upgrade
+assert "udev is waited for" grep -q settle /tmp/settled
+poll_until 10 "sysctls are as before" settled
 
 # Another build may need modules that this one does not; here one of the same length, all else being equal.
 perl -pe 's/(depends=)(\S*?)ip6_udp_tunnel(,?)([\w,]*)/$1$2ip_vs_sh$3$4\0\0\0\0\0\0/' "$(modinfo -n ip_vs_chash)" >/tmp/needs.ko
