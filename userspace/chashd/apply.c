@@ -239,10 +239,10 @@ static bool own(struct apply *apply, struct items *items)
 	return true;
 }
 
-/* Whether of a PoP only the name is stored, for an owner say. */
+/* Whether of a PoP nothing but the name, for an owner say, or its state is stored. */
 static bool is_bare(const struct pop *pop)
 {
-	return !pop->self && !pop->relays.n && pop->state == IP_VS_CHASH_POP_STATE_UP;
+	return !pop->self && !pop->relays.n;
 }
 
 /* A PoP with that name alone may be filled. */
