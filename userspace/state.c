@@ -127,7 +127,7 @@ void state_named_pops(const struct state *state, bool named[UINT16_MAX + 1])
 
 bool state_is_empty(const struct state *state)
 {
-	size_t i, n = !!state->seed.cmd;
+	size_t i, n = 0;
 
 	for (i = 0; i < ARRAY_SIZE(objects); i++)
 		n += state_list(state, objects[i])->n;

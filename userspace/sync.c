@@ -24,6 +24,7 @@ struct job {
 	struct ctl *ctl;	/* the run */
 	const char *file;	/* its name */
 	bool full;	/* what it does not say is to go */
+	bool all;	/* it may say nothing */
 	struct state wanted;	/* what it says */
 	struct pops names;	/* PoPs by name, those of the file and of the kernel */
 	size_t failed;	/* what could not be done, each named already */
@@ -245,6 +246,12 @@ static void print_plan(struct job *job, const struct plan *plan)
 	}
 }
 
+static int refuse_empty(const struct job *job)
+{
+	return fail(USAGE, "%s stores nothing, so all that is stored would be deleted: --all does "
+		    "that", job->file);
+}
+
 /* Bring the kernel to what the file says, or @only_print what that takes. */
 static int bring(struct job *job, bool only_print, size_t *changes)
 {
@@ -264,6 +271,9 @@ static int bring(struct job *job, bool only_print, size_t *changes)
 		if (job->full)
 			ret = made_forget(&now, &job->wanted);
 	}
+	/* A seed alone is as good as nothing where more is stored. */
+	if (!ret && !job->all && state_is_empty(&job->wanted) && !state_is_empty(&now))
+		ret = refuse_empty(job);
 	if (!ret) {
 		/* Whether it is the same seed cannot be seen; setting it again changes nothing. */
 		if (only_print && now.seed.cmd)
@@ -294,16 +304,15 @@ enum how {
 
 static int run(struct ctl *ctl, const char *file, unsigned int how)
 {
-	struct job job = { .ctl = ctl, .file = file, .full = how & FULL };
+	struct job job = { .ctl = ctl, .file = file, .full = how & FULL, .all = how & ALL };
 	size_t changes = 0;
 	int ret;
 
 	if (how & DRY && ctl->out.json)
 		return fail(USAGE, "what differs is told as commands, not JSON");
 	ret = read_file(&job);
-	if (!ret && !(how & ALL) && state_is_empty(&job.wanted))
-		ret = fail(USAGE, "%s stores nothing, so all that is stored would be deleted: "
-			   "--all does that", file);
+	if (!ret && !job.all && !job.wanted.seed.cmd && state_is_empty(&job.wanted))
+		ret = refuse_empty(&job);
 	if (!ret)
 		ret = bring(&job, how & DRY, &changes);
 	state_free(&job.wanted);

@@ -44,7 +44,8 @@ assert "nothing is different" chashctl diff /tmp/saved
 : >/tmp/empty
 printf '# only\n\n  # comments\n' >/tmp/comments
 echo owner load /dev/null >/tmp/no-owners
-for file in /tmp/empty /tmp/comments /tmp/no-owners /dev/null; do
+echo seed set /tmp/seed >/tmp/only-seed
+for file in /tmp/empty /tmp/comments /tmp/no-owners /tmp/only-seed /dev/null; do
 	ends 1 "stores nothing" chashctl sync $file
 	ends 1 "stores nothing" chashctl sync --dry-run $file
 	same "after a sync with $file"
