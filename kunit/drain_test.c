@@ -344,6 +344,13 @@ static void a_drain_of_a_persistent_service_holds_any_weight(struct kunit *test)
 	cs = chash_test_bind(test, svc);
 	KUNIT_EXPECT_EQ(test, atomic_read(&ipvs_dest->weight), 0);
 	KUNIT_EXPECT_EQ(test, chash_test_known(cs, ipvs_dest)->drain.weight, 7);
+	/* Persistent no more, and again. */
+	svc->flags &= ~IP_VS_SVC_F_PERSISTENT;
+	chash_test_set(svc, ipvs_dest, 3);
+	KUNIT_EXPECT_EQ(test, atomic_read(&ipvs_dest->weight), 3);
+	svc->flags |= IP_VS_SVC_F_PERSISTENT;
+	drain_poll(&cs->cn->drain_work.work);
+	KUNIT_EXPECT_EQ(test, atomic_read(&ipvs_dest->weight), 0);
 	chash_drain_end(cs);
 }
 

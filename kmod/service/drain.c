@@ -215,6 +215,8 @@ static void drain_poll(struct work_struct *work)
 	ip_vs_chash_for_each_service(cn, bucket, cs) {
 		for (dest = drain_next(cs, NULL); dest; dest = next) {
 			next = drain_next(cs, dest);
+			/* IPVS tells nobody that a service has become persistent. */
+			ip_vs_chash_drain_hold(cs, dest);
 			drain_update(cs, dest);
 		}
 	}
