@@ -109,7 +109,7 @@ struct ip_vs_chash_service {
 	bool				active;		/* a table before has assigned sessions */
 	unsigned long			fill_at;	/* jiffies of the last of them */
 	unsigned long			fill_gap;	/* the longest time between two of them */
-	unsigned int			failures;	/* of builds, in a row: what is in force is stale */
+	unsigned int			failures;	/* of builds, in a row: it is stale */
 	unsigned long			rebuild_at;	/* jiffies of the next try */
 	bool				dirty;	/* the mapping in force is not up to date */
 	bool				no_hold;	/* the next mapping leaves no past */
