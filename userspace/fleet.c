@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Copyright (C) The ip_vs_chash authors
 /* chashctl fleet, chashctl pop drain: what the chashd of this director is asked. */
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,7 +83,7 @@ static int wait_empty(struct ctl *ctl, uint64_t timeout)
 		if (!strcmp(answer, "0"))
 			break;
 		/* One that died without a withdrawn route is waited for, until it leaves the fleet. */
-		if (*answer == 'n' && strcmp(answer, told))
+		if (!isdigit((unsigned char)*answer) && strcmp(answer, told))
 			fprintf(stderr, "chashctl: waiting: sessions are %s\n", strcpy(told, answer));
 		if (timeout && waited >= timeout)
 			return fail(EXPIRED, "sessions that are left: %s", answer);

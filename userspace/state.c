@@ -125,6 +125,7 @@ void state_named_pops(const struct state *state, bool named[UINT16_MAX + 1])
 	named[0] = false;
 }
 
+/* Whether nothing is stored, or nothing but a seed. */
 bool state_is_empty(const struct state *state)
 {
 	size_t i, n = 0;

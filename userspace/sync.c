@@ -246,12 +246,6 @@ static void print_plan(struct job *job, const struct plan *plan)
 	}
 }
 
-static int refuse_empty(const struct job *job)
-{
-	return fail(USAGE, "%s stores nothing, so all that is stored would be deleted: --all does "
-		    "that", job->file);
-}
-
 /* Bring the kernel to what the file says, or @only_print what that takes. */
 static int bring(struct job *job, bool only_print, size_t *changes)
 {
@@ -272,8 +266,10 @@ static int bring(struct job *job, bool only_print, size_t *changes)
 			ret = made_forget(&now, &job->wanted);
 	}
 	/* A seed alone is as good as nothing where more is stored. */
-	if (!ret && !job->all && state_is_empty(&job->wanted) && !state_is_empty(&now))
-		ret = refuse_empty(job);
+	if (!ret && !job->all && state_is_empty(&job->wanted) &&
+	    !(job->wanted.seed.cmd && state_is_empty(&now)))
+		ret = fail(USAGE, "%s stores nothing, so all that is stored would be deleted: "
+			   "--all does that", job->file);
 	if (!ret) {
 		/* Whether it is the same seed cannot be seen; setting it again changes nothing. */
 		if (only_print && now.seed.cmd)
@@ -311,8 +307,6 @@ static int run(struct ctl *ctl, const char *file, unsigned int how)
 	if (how & DRY && ctl->out.json)
 		return fail(USAGE, "what differs is told as commands, not JSON");
 	ret = read_file(&job);
-	if (!ret && !job.all && !job.wanted.seed.cmd && state_is_empty(&job.wanted))
-		ret = refuse_empty(&job);
 	if (!ret)
 		ret = bring(&job, how & DRY, &changes);
 	state_free(&job.wanted);

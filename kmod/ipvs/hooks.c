@@ -45,37 +45,28 @@ static const struct nf_hook_ops ip_vs_chash_hook_ops[CHASH_HOOKS] = {
 #define CHASH_HOOK_EARLY(af)	BIT((af) == AF_INET6 ? 3 : 2)
 #define CHASH_HOOK_SYN(af)	BIT((af) == AF_INET6 ? 5 : 4)
 
-/* Whether flows may have been relayed to a director that is away now. */
-static bool hooks_relay_away(const struct ip_vs_chash_service *cs)
+/* Whether @is is true of any of the other directors that a service has. */
+static bool hooks_any_relay(const struct ip_vs_chash_service *cs,
+			    bool (*is)(const struct ip_vs_chash_net *cn,
+				       const struct ip_vs_chash_dest *relay))
 {
 	const struct ip_vs_chash_peers *peers;
-	bool away = false;
+	bool any = false;
 	unsigned int i;
 
 	rcu_read_lock();
 	peers = rcu_dereference(cs->peers);
 	for (i = 0; peers && i < peers->relays; i++)
-		away |= ip_vs_chash_relay_away(cs->cn, peers->relay[i]);
+		any |= is(cs->cn, peers->relay[i]);
 	rcu_read_unlock();
-	return away;
+	return any;
 }
 
-/* Whether IPVS has connections that lead to other directors. */
-static bool hooks_relay_conns(const struct ip_vs_chash_service *cs)
+static bool relay_has_conns(const struct ip_vs_chash_net *cn, const struct ip_vs_chash_dest *relay)
 {
-	const struct ip_vs_chash_peers *peers;
-	const struct ip_vs_dest *relay;
-	bool has = false;
-	unsigned int i;
+	const struct ip_vs_dest *ipvs_dest = rcu_dereference(relay->ipvs_dest);
 
-	rcu_read_lock();
-	peers = rcu_dereference(cs->peers);
-	for (i = 0; peers && i < peers->relays; i++) {
-		relay = rcu_dereference(peers->relay[i]->ipvs_dest);
-		has |= relay && ip_vs_chash_dest_conns(relay);
-	}
-	rcu_read_unlock();
-	return has;
+	return ipvs_dest && ip_vs_chash_dest_conns(ipvs_dest);
 }
 
 /*
@@ -84,7 +75,7 @@ static bool hooks_relay_conns(const struct ip_vs_chash_service *cs)
  */
 static bool hooks_relay(struct ip_vs_chash_service *cs)
 {
-	if (sysctl_expire_nodest_conn(cs->cn->ipvs) && hooks_relay_conns(cs))
+	if (sysctl_expire_nodest_conn(cs->cn->ipvs) && hooks_any_relay(cs, relay_has_conns))
 		return true;
 	if (READ_ONCE(cs->relayed) && !sysctl_expire_nodest_conn(cs->cn->ipvs) &&
 	    time_after(jiffies, READ_ONCE(cs->relayed_at) + READ_ONCE(cs->cn->longest)))
@@ -104,7 +95,7 @@ static unsigned int hooks_needed(struct ip_vs_chash_service *cs)
 	if (!cs->takeover)
 		return 0;
 	return CHASH_HOOK_TAKEOVER(cs->tuple.af) |
-	       (hooks_relay_away(cs) || sysctl_schedule_icmp(cs->cn->ipvs) ?
+	       (hooks_any_relay(cs, ip_vs_chash_relay_away) || sysctl_schedule_icmp(cs->cn->ipvs) ?
 			CHASH_HOOK_EARLY(cs->tuple.af) : 0) |
 	       (hooks_relay(cs) ? CHASH_HOOK_SYN(cs->tuple.af) : 0);
 }

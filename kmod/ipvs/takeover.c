@@ -500,7 +500,7 @@ unsigned int ip_vs_chash_takeover_hook(void *priv, struct sk_buff *skb,
 	cp = ip_vs_chash_flow_entry(cs->cn, &flow);
 	if (cp) {
 		ended = sysctl_expire_nodest_conn(cs->cn->ipvs) &&
-			!(cp->dest && ip_vs_chash_dest_available(cp->dest));
+			cp->dest && !ip_vs_chash_dest_available(cp->dest);
 		__ip_vs_conn_put(cp);
 		if (!ended)
 			return NF_DROP;

@@ -202,6 +202,7 @@ static int drain_write(struct pop_drain *drain)
 {
 	char path[300];
 
+	/* One that only looks or leaves writes nothing down. */
 	if (run.lock < 0)
 		return DONE;
 	snprintf(path, sizeof(path), "%s/drained", all.config.run);

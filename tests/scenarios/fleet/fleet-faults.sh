@@ -201,8 +201,7 @@ for i in 1 2; do
 done
 assert_eq "said to be down" "$(grep -c 'b1: down' $FLEET_RUN/a1.log || true)" 0
 
-# Another machine takes the place of b1, its clock two hours behind what b1 published.
-# An owner names its PoP at a1.
+# A PoP leaves that an owner names at a1.
 on a1 chashctl owner set 198.51.100.0/24 C
 on c1 chashd -c $FLEET_RUN/c1.conf --leave
 bare() { [ "$(on a1 chashctl save | grep '^pop set C')" = "pop set C id 3" ]; }
@@ -210,6 +209,8 @@ poll_until 20 "of PoP C, which has left, a1 keeps the name" bare
 sleep 12	# longer than between two looks
 assert_eq "and tries no more to forget it" "$(fleet_ctl a1 fleet | grep -c 'kernel:' || true)" 0
 on a1 chashctl owner del 198.51.100.0/24
+
+# Another machine, which was c1, takes the place of b1, its clock two hours behind what b1 published.
 fleet_stop b1
 sleep $((FLEET_LEASE + 2))
 sed -i 's/^name = .*/name = b1/; s/^pop = .*/pop = B/; s/^id = .*/id = 2/' $FLEET_RUN/c1.conf
