@@ -21,10 +21,10 @@ static uint64_t pop_news(const struct pop *pop)
 	       (pop->relays.n ? HAVE(IP_VS_CHASH_A_POP_RELAYS) : 0);
 }
 
-/* What is stored, the names of its PoPs, and the file that the seed came from. */
+/* What is stored, and the file that the seed came from. */
 struct saved {
+	struct ctl *ctl;
 	struct state state;
-	const struct pops *pops;
 	const char *seed;
 	FILE *to;
 };
@@ -33,15 +33,16 @@ static int print_change(void *arg, const struct change *change)
 {
 	const struct saved *saved = arg;
 
-	change_write(saved->to, change, saved->pops);
+	change_write(saved->to, change, &saved->ctl->pops);
 	fputc('\n', saved->to);
 	return DONE;
 }
 
 /* Why the seed cannot be restored from the file that is to be named; empty when it can. */
-static void check_seed(struct change *seed, char *why, size_t size)
+static void check_seed(struct ctl *ctl, struct change *seed, char *why, size_t size)
 {
-	if (!change_read_seed(seed))
+	if (!change_read_seed(seed) &&
+	    !fetch_one(ctl, &wire_seed, &seed->seed, HAVE(IP_VS_CHASH_A_SEED_KEY), seed->file))
 		return;
 	snprintf(why, size, "%s", failure());
 	free(seed->file);
@@ -59,7 +60,7 @@ static int print_saved(FILE *to, void *arg)
 	if (state->seed.cmd) {
 		/* An absolute name, so that it is found from any directory. */
 		state->seed.file = xstrdup(realpath(saved->seed, whole) ?: saved->seed);
-		check_seed(&state->seed, missing, sizeof(missing));
+		check_seed(saved->ctl, &state->seed, missing, sizeof(missing));
 	}
 	for (i = 0; i < state->pops.n; i++)
 		state->pops.at[i].have = pop_news(&state->pops.at[i]);
@@ -76,7 +77,7 @@ static int print_saved(FILE *to, void *arg)
 
 int save_run(struct ctl *ctl, struct args *args)
 {
-	struct saved saved = { .pops = &ctl->pops };
+	struct saved saved = { .ctl = ctl };
 	const char *file = NULL;
 	bool all = false;
 	int ret = DONE;

@@ -225,14 +225,34 @@ static int nl_seed_fill(struct sk_buff *skb, const void *object)
 			  *is_set ? IP_VS_CHASH_SEED_SET : IP_VS_CHASH_SEED_DEFAULT);
 }
 
+static void nl_get_seed(const struct nlattr *key, siphash_key_t *seed)
+{
+	__le64 raw[2];
+
+	BUILD_BUG_ON(sizeof(raw) != IP_VS_CHASH_SEED_LEN);
+	memcpy(raw, nla_data(key), sizeof(raw));
+	seed->key[0] = le64_to_cpu(raw[0]);
+	seed->key[1] = le64_to_cpu(raw[1]);
+	memzero_explicit(raw, sizeof(raw));
+}
+
+/* Whoever names a key is told whether it is the one in force, which is all that is given out. */
 int ip_vs_chash_nl_seed_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	const struct nlattr *key = info->attrs[IP_VS_CHASH_A_SEED_KEY];
 	struct ip_vs_chash_net *cn = ip_vs_chash_nl_net(info);
-	bool is_set;
+	bool is_set, is_other;
+	siphash_key_t seed;
 
+	if (key)
+		nl_get_seed(key, &seed);
 	mutex_lock(&cn->lock);
 	is_set = cn->seed_set;
+	is_other = key && memcmp(&cn->seed, &seed, sizeof(seed));
 	mutex_unlock(&cn->lock);
+	memzero_explicit(&seed, sizeof(seed));
+	if (is_other)
+		return CHASH_REFUSE(-EKEYREJECTED, info->extack, key, "Another seed is in force");
 	return ip_vs_chash_nl_reply(info, nl_seed_fill, &is_set);
 }
 
@@ -257,19 +277,13 @@ int ip_vs_chash_nl_seed_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *key = info->attrs[IP_VS_CHASH_A_SEED_KEY];
 	siphash_key_t seed;
-	__le64 raw[2];
-
-	BUILD_BUG_ON(sizeof(raw) != IP_VS_CHASH_SEED_LEN);
 
 	if (CHASH_NL_NEED(info, IP_VS_CHASH_A_SEED_KEY, "The key"))
 		return -EINVAL;
 	if (!memchr_inv(nla_data(key), 0, nla_len(key)))
 		return CHASH_REFUSE(-EINVAL, info->extack, key, "A key of zeros is no secret");
-	memcpy(raw, nla_data(key), sizeof(raw));
-	seed.key[0] = le64_to_cpu(raw[0]);
-	seed.key[1] = le64_to_cpu(raw[1]);
+	nl_get_seed(key, &seed);
 	nl_reseed(info, &seed, true);
-	memzero_explicit(raw, sizeof(raw));
 	memzero_explicit(&seed, sizeof(seed));
 	return 0;
 }

@@ -235,6 +235,7 @@ const struct genl_ops ip_vs_chash_nl_ops[CHASH_NL_OPS] = {
 	  .start = ip_vs_chash_nl_dump_start, .dumpit = ip_vs_chash_nl_heavy_get_dumpit,
 	  .done = ip_vs_chash_nl_dump_done },
 	{ .cmd = IP_VS_CHASH_CMD_SEED_GET, .flags = GENL_ADMIN_PERM,
+	  .policy = nl_seed_set_policy, .maxattr = IP_VS_CHASH_A_SEED_KEY,
 	  .doit = ip_vs_chash_nl_seed_get_doit },
 	{ .cmd = IP_VS_CHASH_CMD_SEED_SET, .flags = GENL_ADMIN_PERM,
 	  .policy = nl_seed_set_policy, .maxattr = IP_VS_CHASH_A_SEED_ROTATE,

@@ -319,10 +319,11 @@
  * IP_VS_CHASH_CMD_SEED_GET
  * ------------------------
  *
- * Whether a seed was set; never the seed itself.
+ * Whether a seed was set; never the seed itself. A request that names a key is refused with
+ * EKEYREJECTED when another one is in force.
  *
  * Attributes: IP_VS_CHASH_A_SEED_x
- * Request: no attributes
+ * Request: KEY
  * Answer: STATE
  *
  * IP_VS_CHASH_CMD_SEED_SET

@@ -92,6 +92,9 @@ ends 1 "all but the seed is saved: /tmp/nil: No such file" chashctl save seed /t
 cp /tmp/out /tmp/most
 assert_eq "what is saved without it" "$(grep -v '^#' /tmp/most)" "$(grep -v '^seed' /tmp/saved)"
 ends 1 "a seed is 128 bits" chashctl save seed /etc/hostname
+head -c 16 /dev/urandom | base64 >/tmp/other
+chmod 600 /tmp/other
+ends 1 "all but the seed is saved: /tmp/other: Another seed is in force" chashctl save seed /tmp/other
 assert "it can be restored" chashctl restore /tmp/most
 (cd /tmp && chashctl save seed seed) >/tmp/out
 assert_eq "a name that is not a path" "$(cat /tmp/out)" "$(cat /tmp/saved)"
