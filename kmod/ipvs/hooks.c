@@ -21,6 +21,7 @@
 #include "ask/ask.h"
 #include "ipvs/hooks.h"
 #include "ipvs/takeover.h"
+#include "ipvs/unmet.h"
 
 #define CHASH_LOOK_INTERVAL	HZ
 
@@ -215,6 +216,8 @@ static void hooks_look(struct work_struct *work)
 	ip_vs_chash_hooks_refresh(cn);
 	ip_vs_chash_for_each_service(cn, bucket, cs) {
 		ip_vs_chash_bound_update(cs);
+		if (cs->svc)
+			ip_vs_chash_unmet_tell(cs);
 		if (cs->guarded)
 			hooks_tell(cs);
 	}

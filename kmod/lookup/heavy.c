@@ -357,30 +357,10 @@ int ip_vs_chash_heavy_configure(struct ip_vs_chash_net *cn)
 	return err;
 }
 
-/* A template hides the connections of its clients. Under the namespace's lock. */
-void ip_vs_chash_heavy_warn(const struct ip_vs_chash_service *cs)
-{
-	char name[CHASH_TUPLE_NAME];
-
-	if (READ_ONCE(cs->cn->split_threshold) && cs->svc &&
-	    READ_ONCE(cs->svc->flags) & IP_VS_SVC_F_PERSISTENT)
-		pr_warn_ratelimited("%s: chash_split_threshold does nothing for a persistent service\n",
-				    ip_vs_chash_tuple_name(&cs->tuple, name));
-}
-
 /* A sysctl was written. Returns 0, or -ENOMEM: nothing is counted. */
 int ip_vs_chash_heavy_tuned(struct ip_vs_chash_net *cn, const int *knob)
 {
-	struct ip_vs_chash_service *cs;
-	int bucket;
-
-	if (knob != &cn->split_threshold)
-		return 0;
-	mutex_lock(&cn->lock);
-	ip_vs_chash_for_each_service(cn, bucket, cs)
-		ip_vs_chash_heavy_warn(cs);
-	mutex_unlock(&cn->lock);
-	return ip_vs_chash_heavy_configure(cn);
+	return knob == &cn->split_threshold ? ip_vs_chash_heavy_configure(cn) : 0;
 }
 
 /* When the namespace goes, and once more for what came since. */

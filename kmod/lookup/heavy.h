@@ -43,7 +43,6 @@ struct ip_vs_chash_heavy {
 };
 
 void ip_vs_chash_heavy_init(struct ip_vs_chash_net *cn);
-void ip_vs_chash_heavy_warn(const struct ip_vs_chash_service *cs);
 int ip_vs_chash_heavy_tuned(struct ip_vs_chash_net *cn, const int *knob);
 void ip_vs_chash_heavy_stop(struct ip_vs_chash_net *cn);
 int ip_vs_chash_heavy_configure(struct ip_vs_chash_net *cn);

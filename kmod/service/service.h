@@ -113,6 +113,7 @@ struct ip_vs_chash_service {
 	unsigned long			rebuild_at;	/* jiffies of the next try */
 	bool				dirty;	/* the mapping in force is not up to date */
 	bool				no_hold;	/* the next mapping leaves no past */
+	u8				unmet;	/* bits of what was said to do nothing */
 	unsigned int			hooks;	/* bits of the hooks of takeover that it needs */
 	unsigned long			told[CHASH_COUNT_KINDS];	/* in events */
 	refcount_t			refcnt;	/* of the registry, and of the work item at it */

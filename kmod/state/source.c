@@ -184,6 +184,9 @@ static void source_account(struct ip_vs_chash_sources *sources,
 	u64 digest = source_digest(prefix, source);
 
 	sources->digest[prefix->v6] += add ? digest : -digest;
+	if (source->split && !source->automatic)
+		WRITE_ONCE(sources->splits[prefix->v6],
+			   sources->splits[prefix->v6] + (add ? 1 : -1));
 	sources->bytes += add ? ksize(source) : -ksize(source);
 }
 

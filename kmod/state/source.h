@@ -23,7 +23,7 @@ struct ip_vs_chash_source {
 	struct rcu_head		rcu;
 };
 
-/* All but @active and the three sets, for readers, is under @lock. */
+/* All but @active, @splits and the three sets, for readers, is under @lock. */
 struct ip_vs_chash_sources {
 	bool			active;	/* there are policies, or addresses to count */
 	bool			counted;	/* new connections are, see heavy.c */
@@ -34,6 +34,7 @@ struct ip_vs_chash_sources {
 	const int		*hold_sec;	/* sysctl chash_hold_sec */
 	struct delayed_work	release;	/* lets go of what was held for long enough */
 	u64			digest[2];	/* of IPv4 and of IPv6, in no order */
+	unsigned int		splits[2];	/* the same: policies with a split that were set */
 	size_t			bytes;		/* of policies and what is held, without @lpm */
 	u32			revision;	/* grows with every change, from 1 */
 };

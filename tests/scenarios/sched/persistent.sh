@@ -47,16 +47,35 @@ assert_eq "commands that were refused" "$(grep -c 'not for a persistent service'
 assert_eq "what is stored of the others" "$(stored)" '24 150'
 on d1 ipvsadm -D -t $VIP:7001
 
-warned() { dmesg | grep -c 'chash_split_threshold does nothing' || true; }
-assert_eq "warnings of heavy sources so far" "$(warned)" 0
-on d1 sysctl -qw net.ipv4.vs.chash_split_threshold=100
-assert_eq "warnings when they are to be found" "$(warned)" 1
-on d1 ipvsadm -A -t $VIP:9001 -s chash -p 300
-assert_eq "warnings when such a service comes" "$(warned)" 2
-on d1 ipvsadm -A -t $VIP:9002 -s chash
-assert_eq "warnings of another one" "$(warned)" 2
-on d1 ipvsadm -D -t $VIP:9001
-on d1 sysctl -qw net.ipv4.vs.chash_split_threshold=0
+# what does nothing is said, once, whatever comes first
+warned() { sleep 2; dmesg | grep -c "$1 does nothing" || true; }
+threshold() { on d1 sysctl -qw net.ipv4.vs.chash_split_threshold=$1; }
+for what in chash_split_threshold 'split of source policies' 'stored split' flag-2; do
+	had=$(warned "$what")
+	on d1 ipvsadm -A -t $VIP:9002 -s chash
+	case $what in
+	chash*) threshold 100 ;;
+	*source*) on d1 chashctl source set 198.18.7.0/24 split 1024:500 ;;
+	stored*) on d1 chashctl service set -t $VIP:9002 split 1024:500 ;;
+	flag*) on d1 ipvsadm -E -t $VIP:9002 -s chash -b flag-2 ;;
+	esac
+	case $what in chash*|*source*) had=$((had + 1)) ;; esac
+	assert_eq "$what: of the persistent service that is there" "$(warned "$what")" "$had"
+	on d1 ipvsadm -E -t $VIP:9002 -s chash -b flag-2 -p 300
+	assert_eq "$what: when another becomes persistent" "$(warned "$what")" $((had + 1))
+	on d1 ipvsadm -D -t $VIP:9002
+	on d1 ipvsadm -A -t $VIP:9002 -s chash -b flag-2 -p 300
+	assert_eq "$what: when one comes" "$(warned "$what")" $((had + 2))
+	on d1 ipvsadm -D -t $VIP:9002
+	on d1 chashctl sync --all /dev/null
+	threshold 0
+done
+on d1 chashctl source set 2001:db8::/64 split 1024:500
+had=$(warned 'split of source policies')
+on d1 ipvsadm -A -t $VIP:9002 -s chash -p 300
+assert_eq "of policies of the other family" "$(warned 'split of source policies')" "$had"
+on d1 ipvsadm -D -t $VIP:9002
+on d1 chashctl sync --all /dev/null
 
 # a drain, and a tool that knows nothing of it
 server=$(sed -n 3p /tmp/first)
