@@ -303,6 +303,40 @@ static void a_drain_of_a_server_that_stays_away_ends(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_STOPPED), 1);
 }
 
+static void a_drain_of_a_service_that_stays_away_ends(struct kunit *test)
+{
+	struct ip_vs_chash_service *cs = chash_drain_with(test, 3);
+	struct ip_vs_dest *ipvs_dest = chash_drain_dest(cs);
+	struct ip_vs_chash_dest *dest = chash_drain_begin(cs, ipvs_dest, 0);
+	struct ip_vs_chash_net *cn = cs->cn;
+	struct ip_vs_service *svc = cs->svc;
+
+	/* Another scheduler has it. */
+	chash_test_unbind(svc);
+	chash_drain_look(cs);
+	KUNIT_EXPECT_EQ(test, dest->drain.absent_since, 0);
+	/* It comes back in time, its server some seconds after it. */
+	svc->flags &= ~IP_VS_SVC_F_HASHED;
+	KUNIT_ASSERT_PTR_EQ(test, chash_test_bind(test, svc), cs);
+	chash_test_unbind(svc);
+	KUNIT_EXPECT_NE(test, dest->drain.absent_since, 0);
+	list_del_init(&ipvs_dest->n_list);
+	KUNIT_ASSERT_PTR_EQ(test, chash_test_bind(test, svc), cs);
+	chash_drain_look(cs);
+	KUNIT_EXPECT_NE(test, dest->drain.absent_since, 0);
+	chash_test_set(svc, ipvs_dest, 1);
+	chash_drain_look(cs);
+	KUNIT_EXPECT_EQ(test, dest->drain.absent_since, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_STOPPED), 0);
+	/* It does not, and nothing is left of it. */
+	chash_test_unbind(svc);
+	chash_drain_absent(dest, cn->hold_sec);
+	drain_poll(&cn->drain_work.work);
+	KUNIT_EXPECT_EQ(test, chash_test_events(IP_VS_CHASH_EVENT_DRAIN_STOPPED), 1);
+	KUNIT_EXPECT_EQ(test, cn->drains, 0);
+	KUNIT_EXPECT_EQ(test, cn->services, 0);
+}
+
 static void a_drain_wins_over_a_weight_that_is_set_later(struct kunit *test)
 {
 	struct ip_vs_chash_drain drain = { .since = 1, .weight = 3 };
@@ -340,6 +374,7 @@ static void a_drain_of_a_persistent_service_holds_any_weight(struct kunit *test)
 	chash_test_set(svc, ipvs_dest, 5);
 	KUNIT_EXPECT_EQ(test, atomic_read(&ipvs_dest->weight), 0);
 	chash_test_unbind(svc);
+	KUNIT_EXPECT_EQ(test, atomic_read(&ipvs_dest->weight), 5);
 	atomic_set(&ipvs_dest->weight, 7);
 	cs = chash_test_bind(test, svc);
 	KUNIT_EXPECT_EQ(test, atomic_read(&ipvs_dest->weight), 0);
@@ -377,6 +412,7 @@ static struct kunit_case chash_drain_cases[] = {
 	KUNIT_CASE(stopping_drains_of_what_ipvs_deleted_leaves_nothing),
 	KUNIT_CASE(a_time_of_the_wall_comes_back_as_it_was),
 	KUNIT_CASE(a_drain_of_a_server_that_stays_away_ends),
+	KUNIT_CASE(a_drain_of_a_service_that_stays_away_ends),
 	KUNIT_CASE(a_drain_wins_over_a_weight_that_is_set_later),
 	KUNIT_CASE(a_drain_of_a_persistent_service_holds_any_weight),
 	KUNIT_CASE(the_last_usable_destination_is_known),

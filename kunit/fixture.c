@@ -161,6 +161,7 @@ struct ip_vs_service *chash_test_service(struct kunit *test)
 	svc->addr.ip = in_aton("203.0.113.1");
 	svc->port = htons(8000 + fixture->services);
 	svc->ipvs = fixture->ipvs;
+	svc->flags = IP_VS_SVC_F_HASHED;
 	INIT_LIST_HEAD(&svc->destinations);
 	fixture->svc[fixture->services++] = svc;
 	return svc;

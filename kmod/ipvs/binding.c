@@ -15,9 +15,9 @@
 #include "service/store.h"
 #include "service/table.h"
 #include "lookup/assign.h"
-#include "lookup/heavy.h"
 #include "ipvs/binding.h"
 #include "ipvs/hooks.h"
+#include "ipvs/unmet.h"
 
 static void service_set_weight(struct ip_vs_chash_service *cs,
 			       struct ip_vs_chash_dest *dest,
@@ -116,34 +116,6 @@ static void service_account(struct ip_vs_chash_service *cs)
 	cs->refused = cs->svc->num_dests - cs->known;
 }
 
-/* Say what was asked for and cannot be. ipvsadm is told of nothing that happens here. */
-static void service_warn(const struct ip_vs_chash_service *cs)
-{
-	unsigned int flags = cs->svc->flags;
-	const struct ip_vs_chash_settings *stored = &cs->stored;
-	const struct {
-		const char	*what;		/* was asked for, or NULL */
-		const char	*obstacle;	/* why it cannot be, or NULL */
-	} asked[] = { {
-		stored->takeover ? "the stored takeover" :
-		flags & IP_VS_SVC_F_SCHED3 ? "flag-3" : NULL,
-		ip_vs_chash_takeover_obstacle(&cs->tuple, flags),
-	}, {
-		stored->split.size ? "the stored split" :
-		flags & IP_VS_SVC_F_SCHED2 ? "flag-2" : NULL,
-		ip_vs_chash_split_obstacle(flags),
-	} };
-	char name[CHASH_TUPLE_NAME];
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(asked); i++)
-		if (asked[i].what && asked[i].obstacle)
-			pr_warn_ratelimited("%s: %s does nothing. %s\n",
-					    ip_vs_chash_tuple_name(&cs->tuple, name),
-					    asked[i].what, asked[i].obstacle);
-	ip_vs_chash_heavy_warn(cs);
-}
-
 /* Let go of all that hangs on IPVS's object. */
 static void service_clear(struct ip_vs_chash_service *cs)
 {
@@ -154,6 +126,7 @@ static void service_clear(struct ip_vs_chash_service *cs)
 	cs->revision++;
 	cs->known = 0;
 	cs->refused = 0;
+	cs->unmet = 0;
 	ip_vs_chash_publish_stop(cs);
 	ip_vs_chash_for_each_dest(&cs->dests, dest) {
 		ipvs_dest = ip_vs_chash_ipvs_dest(cs, dest);
@@ -207,7 +180,7 @@ static int service_bind(struct ip_vs_service *svc)
 	ip_vs_chash_for_each_dest(&cs->dests, dest)
 		ip_vs_chash_drain_hold(cs, dest);
 	ip_vs_chash_hooks_bound(cs);
-	service_warn(cs);
+	ip_vs_chash_unmet_tell(cs);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_SERVICE_BOUND, NULL, 0);
 	cs = NULL;
 out:
@@ -224,6 +197,8 @@ static void service_unbind(struct ip_vs_service *svc)
 	struct ip_vs_chash_net *cn = cs->cn;
 
 	mutex_lock(&cn->lock);
+	/* IPVS takes a service out of its own hash before it deletes it. */
+	ip_vs_chash_drain_unbind(cs, !(svc->flags & IP_VS_SVC_F_HASHED));
 	service_clear(cs);
 	ip_vs_chash_hooks_changed(cs);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_SERVICE_UNBOUND, NULL, 0);

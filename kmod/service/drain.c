@@ -150,8 +150,8 @@ void ip_vs_chash_drain_hold(struct ip_vs_chash_service *cs, struct ip_vs_chash_d
 }
 
 /*
- * Note how far a drain is now, and tell when that changed. Of a server that a bound service has
- * had no more for the hold it ends: a new one at its address is not to be silent for it.
+ * Note how far a drain is now, and tell when that changed. Of a server that IPVS deleted, alone or
+ * with its service, it ends after the hold: a new one at its address is not to be silent for it.
  */
 static void drain_update(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
 {
@@ -159,10 +159,10 @@ static void drain_update(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest
 	time64_t now = ktime_get_seconds();
 	u8 state;
 
-	if (!cs->svc || rcu_access_pointer(dest->ipvs_dest)) {
+	if (rcu_access_pointer(dest->ipvs_dest)) {
 		drain->absent_since = 0;
 	} else if (!drain->absent_since) {
-		drain->absent_since = now;
+		drain->absent_since = cs->svc ? now : 0;
 	} else if (now - drain->absent_since >= CHASH_DRAIN_ABSENT_MAX &&
 		 now - drain->absent_since >= READ_ONCE(cs->cn->hold_sec)) {
 		ip_vs_chash_drain_stop(cs, dest);
@@ -183,10 +183,10 @@ static void drain_update(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest
 }
 
 /* Under the namespace's lock, so that none is left behind when the last drain has gone. */
-static void drain_schedule(struct ip_vs_chash_net *cn)
+static void drain_schedule(struct ip_vs_chash_net *cn, unsigned long delay)
 {
 	if (cn->drains)
-		queue_delayed_work(system_power_efficient_wq, &cn->drain_work, CHASH_DRAIN_PERIOD);
+		queue_delayed_work(system_power_efficient_wq, &cn->drain_work, delay);
 }
 
 /* The destination that drains behind @dest, or the first one; it stays when @dest is stopped. */
@@ -207,7 +207,7 @@ static void drain_poll(struct work_struct *work)
 {
 	struct ip_vs_chash_net *cn = container_of(to_delayed_work(work), struct ip_vs_chash_net,
 						  drain_work);
-	struct ip_vs_chash_service *cs;
+	struct ip_vs_chash_service *cs, *gone = NULL;
 	struct ip_vs_chash_dest *dest, *next;
 	int bucket;
 
@@ -219,9 +219,14 @@ static void drain_poll(struct work_struct *work)
 			ip_vs_chash_drain_hold(cs, dest);
 			drain_update(cs, dest);
 		}
+		/* A drain that ended may have been all that there was of it. */
+		gone = ip_vs_chash_service_drop(cs);
+		if (gone)
+			break;
 	}
-	drain_schedule(cn);
+	drain_schedule(cn, gone ? 0 : CHASH_DRAIN_PERIOD);
 	mutex_unlock(&cn->lock);
+	ip_vs_chash_service_free(gone);
 }
 
 /*
@@ -240,7 +245,7 @@ void ip_vs_chash_drain_start(struct ip_vs_chash_service *cs, struct ip_vs_chash_
 		dest->drain.weight = drain->weight;
 	if (is_new)
 		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DRAIN_STARTED, dest, 0);
-	drain_schedule(cs->cn);
+	drain_schedule(cs->cn, CHASH_DRAIN_PERIOD);
 }
 
 /* End the drain of a destination. */
@@ -249,6 +254,22 @@ void ip_vs_chash_drain_stop(struct ip_vs_chash_service *cs, struct ip_vs_chash_d
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DRAIN_STOPPED, dest, 0);
 	drain_give_weight(cs, dest);
 	ip_vs_chash_service_set_drain(cs, dest, NULL);
+}
+
+/*
+ * The scheduler leaves a service. Another one knows nothing of drains, and they wait for this one
+ * to come back; those of a service that is @deleted do so for the hold.
+ */
+void ip_vs_chash_drain_unbind(struct ip_vs_chash_service *cs, bool deleted)
+{
+	struct ip_vs_chash_dest *dest;
+
+	for (dest = drain_next(cs, NULL); dest; dest = drain_next(cs, dest)) {
+		if (!deleted)
+			drain_give_weight(cs, dest);
+		else if (!dest->drain.absent_since)
+			dest->drain.absent_since = ktime_get_seconds();
+	}
 }
 
 /* End all drains of a service. */
