@@ -12,6 +12,7 @@
 #include "../kmod/service/service.c"
 #include "../kmod/service/store.c"
 #include "../kmod/ipvs/binding.c"
+#include "../kmod/ipvs/unmet.c"
 #include "fixture.h"
 
 #include <linux/delay.h>
@@ -564,6 +565,60 @@ static void a_limit_is_the_bound_of_a_share_of_all_sessions(struct kunit *test)
 	mutex_unlock(&cs->cn->lock);
 }
 
+static void a_bound_counts_the_templates_of_a_persistent_service(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_dest *light = chash_test_dest(test, svc, 1);
+	struct ip_vs_dest *heavy = chash_test_dest(test, svc, 3);
+	struct ip_vs_chash_service *cs = chash_test_bind(test, svc);
+
+	svc->flags |= IP_VS_SVC_F_PERSISTENT;
+	/* Half-open connections of one client, say. */
+	atomic_set(&light->activeconns, 1000);
+	atomic_set(&light->persistconns, 39);
+	atomic_set(&heavy->persistconns, 60);
+	chash_test_bound(cs, 125);
+	KUNIT_EXPECT_EQ(test, chash_test_limit(cs, light), 32);	/* 31.25 */
+	KUNIT_EXPECT_EQ(test, chash_test_limit(cs, heavy), 94);	/* 93.75 */
+	chash_test_bound(cs, 0);
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_service_forget(cs);
+	mutex_unlock(&cs->cn->lock);
+}
+
+static unsigned int chash_test_unmet(struct ip_vs_chash_service *cs)
+{
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_unmet_tell(cs);
+	mutex_unlock(&cs->cn->lock);
+	return cs->unmet;
+}
+
+static void what_cannot_be_is_found_whatever_came_first(struct kunit *test)
+{
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_chash_service *cs = chash_test_bind(test, svc);
+	struct ip_vs_chash_net *cn = cs->cn;
+
+	KUNIT_EXPECT_EQ(test, chash_test_unmet(cs), 0);
+	cn->split_threshold = 100;
+	svc->flags |= IP_VS_SVC_F_SCHED2;
+	KUNIT_EXPECT_EQ(test, chash_test_unmet(cs), 0);
+	svc->flags |= IP_VS_SVC_F_PERSISTENT;
+	KUNIT_EXPECT_EQ(test, chash_test_unmet(cs), BIT(1) | BIT(2));
+	svc->flags |= IP_VS_SVC_F_SCHED3;
+	cn->sources->splits[0] = 1;
+	KUNIT_EXPECT_EQ(test, chash_test_unmet(cs), BIT(0) | BIT(1) | BIT(2) | BIT(3));
+	/* Policies of the other family are not for it. */
+	cn->sources->splits[0] = 0;
+	cn->sources->splits[1] = 1;
+	cn->split_threshold = 0;
+	KUNIT_EXPECT_EQ(test, chash_test_unmet(cs), BIT(0) | BIT(1));
+	cn->sources->splits[1] = 0;
+	svc->flags &= ~IP_VS_SVC_F_PERSISTENT;
+	KUNIT_EXPECT_EQ(test, chash_test_unmet(cs), 0);
+}
+
 static void a_bound_comes_from_the_first_that_names_one(struct kunit *test)
 {
 	struct ip_vs_chash_service *cs = chash_test_with(test, 2);
@@ -889,6 +944,8 @@ static struct kunit_case chash_service_cases[] = {
 	KUNIT_CASE(a_deleted_destination_is_known_while_the_past_shows_it),
 	KUNIT_CASE(a_table_that_is_not_replaced_yet_follows_its_destinations),
 	KUNIT_CASE(a_limit_is_the_bound_of_a_share_of_all_sessions),
+	KUNIT_CASE(a_bound_counts_the_templates_of_a_persistent_service),
+	KUNIT_CASE(what_cannot_be_is_found_whatever_came_first),
 	KUNIT_CASE(a_bound_comes_from_the_first_that_names_one),
 	KUNIT_CASE(limits_are_refreshed_for_as_long_as_there_is_a_bound),
 	KUNIT_CASE(where_no_slots_fit_the_mapping_is_in_force_without),

@@ -10,9 +10,10 @@
  * full too. The packet path compares with limits that are refreshed here every tenth of a second,
  * so that it adds up nothing: a limit is exceeded by no more than what arrives meanwhile.
  *
- * Sessions are those that are established. To IPVS a TCP connection is active from its SYN on, so
- * new ones are noted, and counted as opening until one look into the connection table, a tenth of
- * a second later, finds that their handshake is over. It is looked again at those that are
+ * Sessions are those that are established; of a persistent service, whose server is asked for once
+ * for a client, the clients that have a template. To IPVS a TCP connection is active from its SYN
+ * on, so new ones are noted, and counted as opening until one look into the connection table, a
+ * tenth of a second later, finds that their handshake is over. It is looked again at those that are
  * half-open then, ever more rarely; for as many as there is no room for a handshake is taken to
  * fail.
  */
@@ -160,14 +161,23 @@ static void opening_turn(struct ip_vs_chash_net *cn)
 	WRITE_ONCE(cn->opening_age, next);
 }
 
-/* Sessions of a destination that are established. */
+/*
+ * Sessions of a destination that are established. The connections behind a template are not told
+ * apart: the template alone is what the destination was chosen for, and it counts as opening while
+ * its first connection does.
+ */
 unsigned int ip_vs_chash_bound_sessions(const struct ip_vs_chash_service *cs,
 					const struct ip_vs_chash_dest *dest,
 					const struct ip_vs_dest *ipvs_dest)
 {
-	int sessions = ip_vs_chash_service_sessions(cs, ipvs_dest);
+	const struct ip_vs_service *svc = READ_ONCE(cs->svc);
+	int sessions;
 	unsigned int i;
 
+	if (svc && READ_ONCE(svc->flags) & IP_VS_SVC_F_PERSISTENT)
+		sessions = atomic_read(&ipvs_dest->persistconns);
+	else
+		sessions = ip_vs_chash_service_sessions(cs, ipvs_dest);
 	for (i = 0; i < CHASH_OPENING_AGES; i++)
 		sessions -= atomic_read(&dest->opening[i]);
 	return max(sessions, 0);

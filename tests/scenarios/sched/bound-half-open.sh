@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Half-open connections push nobody away from a server under a load bound: some, many, the same
-# again and again for longer than IPVS keeps them, for IPv4 and IPv6. Real sessions do.
+# again and again for longer than IPVS keeps them, for IPv4 and IPv6, persistent or not. Real
+# sessions do.
 # Time: 900
 
 . tests/lib/mapping.sh
@@ -58,6 +59,38 @@ try() {
 	live_stop real
 }
 
+# elsewhere SERVICE CLIENT-PREFIX: clients that the bound would send elsewhere
+elsewhere() {
+	local k
+
+	for k in $(seq 60); do on d1 chashctl -j explain -t "$1" "$2$k"; done |
+		jq -r '.[].reason' | grep -c load-bound || true
+}
+
+# try_persistent VIP ATTACKER CLIENT-PREFIX: IPVS asks for the server of a client once, so clients
+# count; those of half-open connections do not
+try_persistent() {
+	local vip=$1 attacker=$2 clients=$3 at=$1 before
+
+	case $vip in *:*) at="[$vip]" ;; esac
+	{
+		echo "-A -t $at:9001 -s chash -p 300"
+		on d1 ipvsadm -Sn | awk -v s="$at:9000" '/^-a/ && $3 == s { gsub(/:9000 /, ":9001 "); print }'
+	} | on d1 ipvsadm -R
+	on d1 chashctl service set -t "$at:9001" bound 125
+	before=$(elsewhere "$at:9001" "$clients")
+	assert_eq "$at persistent: clients that go elsewhere at first" "$before" 0
+	on client "$LAB_TOOLS/forge" -f S -q 1 -P 20000 -r 3 "$attacker" 40 "$vip" 9001
+	sleep 1
+	assert_eq "$at persistent: beside 40 half-open connections of one client" \
+		"$(elsewhere "$at:9001" "$clients")" 0
+	on client "$LAB_TOOLS/forge" -f S -r 20 "$attacker" 40 "$vip" 9001
+	sleep 1
+	assert "40 clients have a template" \
+		[ "$(on d1 ipvsadm -Lnc | grep -c "^TCP.*:0 .*$at:9001")" -ge 40 ]
+	assert_eq "$at persistent: beside those of 40 clients" "$(elsewhere "$at:9001" "$clients")" 0
+}
+
 lab_up 1 1
 {
 	farm_rules chash 4
@@ -69,10 +102,12 @@ on s1 nft -f - <<END
 table inet quiet {
 	chain in {
 		type filter hook prerouting priority 0
-		ip saddr 198.18.0.0 drop
-		ip6 saddr 2001:db8:18::1:0 drop
+		ip saddr { 198.18.0.0, 198.18.9.0/24 } drop
+		ip6 saddr { 2001:db8:18::1:0, 2001:db8:18::9:0/112 } drop
 	}
 }
 END
 try 198.18.0.0 198.18.0.1 $VIP
 try 2001:db8:18::1:0 2001:db8:18::1:1 $VIP6
+try_persistent $VIP 198.18.9.0 198.18.3.
+try_persistent $VIP6 2001:db8:18::9:0 2001:db8:18::3:
