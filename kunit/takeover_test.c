@@ -382,7 +382,8 @@ static void chash_test_spill(const struct ip_vs_chash_service *cs, unsigned int 
 	memset(spilled, 0, 4 * sizeof(*spilled));
 	rcu_read_lock();
 	for (i = 0; i < keys; i++) {
-		if (!ip_vs_chash_midstream_spill(cs, i * 0x9e3779b97f4a7c15, &answer))
+		if (!ip_vs_chash_midstream_spill(cs, i * 0x9e3779b97f4a7c15, NULL,
+						 &answer))
 			continue;
 		spilled[answer.dest->pop]++;
 		last[answer.dest->pop] = answer.dest;
@@ -425,6 +426,38 @@ static void new_sessions_spill_to_directors_that_are_up_or_to_servers(struct kun
 	KUNIT_EXPECT_EQ(test, spilled[2] + spilled[3], 1000);
 	KUNIT_EXPECT_GE(test, spilled[2], 300);
 	KUNIT_EXPECT_PTR_NE(test, last[2], relay);
+}
+
+/* A limit comes before the search for a server. */
+static void above_the_limit_no_pool_is_searched(struct kunit *test)
+{
+	const union nf_inet_addr source = { .ip = htonl(0xc6336407) };
+	struct ip_vs_service *svc = chash_test_service(test);
+	struct ip_vs_chash_service *cs = chash_test_bind(test, svc);
+	struct ip_vs_chash_answer answer;
+	struct ip_vs_chash_dest *server;
+	unsigned int i;
+	bool limited;
+
+	chash_test_pop(test, 1, true, IP_VS_CHASH_POP_STATE_UP);
+	chash_test_pop(test, 2, false, IP_VS_CHASH_POP_STATE_UP);
+	server = chash_test_peer_dest(test, svc, 1, 2, false);
+	cs->cn->relay_rate = 1;
+	mutex_lock(&cs->cn->lock);
+	ip_vs_chash_publish_now(cs);
+	mutex_unlock(&cs->cn->lock);
+
+	rcu_read_lock();
+	KUNIT_EXPECT_TRUE(test, ip_vs_chash_midstream_spill(cs, 1, &source, &answer));
+	KUNIT_EXPECT_NOT_NULL(test, answer.ipvs_dest);
+	/* Nobody is left there: who looks sees that. */
+	ip_vs_chash_dest_set_available(rcu_dereference(server->ipvs_dest), false);
+	KUNIT_EXPECT_FALSE(test, ip_vs_chash_midstream_spill(cs, 1, NULL, &answer));
+	for (i = 0, limited = false; i < 100 && !limited; i++)
+		limited = ip_vs_chash_midstream_spill(cs, 1, &source, &answer);
+	KUNIT_EXPECT_TRUE(test, limited);
+	KUNIT_EXPECT_NULL(test, answer.ipvs_dest);
+	rcu_read_unlock();
 }
 
 /* Where a client's segments go that a peer sent. */
@@ -612,6 +645,7 @@ static struct kunit_case chash_takeover_cases[] = {
 	KUNIT_CASE(the_filter_remembers_what_it_has_room_for),
 	KUNIT_CASE(a_pool_without_a_table_answers_like_one_with),
 	KUNIT_CASE(new_sessions_spill_to_directors_that_are_up_or_to_servers),
+	KUNIT_CASE(above_the_limit_no_pool_is_searched),
 	KUNIT_CASE(a_director_is_no_server_of_tables_that_took_it_for_one),
 	KUNIT_CASE(a_server_that_is_being_deleted_is_waited_for),
 	KUNIT_CASE(a_director_that_was_only_not_heard_has_kept_its_flows),

@@ -156,20 +156,15 @@ static __always_inline void assign(struct ip_vs_chash_choice *choice, u16 af,
 		next_choice(choice);
 }
 
-/*
- * Nobody at this PoP takes new sessions. A flood is not handed on: a peer gets so many, shared out
- * among their sources; who only asks gives no @source.
- */
-static noinline void chash_spill(struct ip_vs_chash_choice *choice, u16 af,
+/* Nobody at this PoP takes new sessions. Who only asks gives no @source. */
+static noinline void chash_spill(struct ip_vs_chash_choice *choice,
 				 const union nf_inet_addr *source)
 {
 	struct ip_vs_chash_answer answer;
 
-	if (!ip_vs_chash_midstream_spill(choice->cs, choice->key, &answer))
+	if (!ip_vs_chash_midstream_spill(choice->cs, choice->key, source, &answer))
 		return;
-	if (source && !ip_vs_chash_source_take(&answer.pop->traffic->limit,
-					       READ_ONCE(choice->cs->cn->relay_rate), af, source)) {
-		atomic64_inc(&answer.pop->traffic->count[CHASH_TRAFFIC_LIMITED]);
+	if (!answer.ipvs_dest) {
 		choice->how = CHASH_COUNT_RELAY_LIMITED;
 		return;
 	}
@@ -274,7 +269,7 @@ struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 	if (unlikely(choice.how != CHASH_COUNT_FIRST_CHOICE || READ_ONCE(cs->bounded))) {
 		/* What a peer sent never leaves for another one. */
 		if (!choice.ipvs_dest && READ_ONCE(cs->spill) && !from_peer)
-			chash_spill(&choice, svc->af, client);
+			chash_spill(&choice, client);
 		if (choice.how == CHASH_COUNT_RELAY_LIMITED)
 			leave_unanswered(skb);
 		this_cpu_inc(cs->counts->count[choice.how]);
@@ -294,5 +289,5 @@ void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_in
 		return;
 	assign(choice, cs->tuple.af, client, port);
 	if (!choice->ipvs_dest && READ_ONCE(cs->spill))
-		chash_spill(choice, cs->tuple.af, NULL);
+		chash_spill(choice, NULL);
 }

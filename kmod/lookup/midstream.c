@@ -378,10 +378,14 @@ bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
 	return true;
 }
 
-/* Another PoP takes new sessions at a director that is up, else at its servers. */
+/*
+ * Another PoP takes new sessions at a director that is up, else at its servers, for which one that
+ * is above the limit is not looked.
+ */
 static bool mid_spill(const struct ip_vs_chash_service *cs,
 		      const struct ip_vs_chash_peers *peers,
 		      const struct ip_vs_chash_peer *peer,
+		      const union nf_inet_addr *source,
 		      struct ip_vs_chash_answer *answer)
 {
 	const struct ip_vs_chash_pop *pop = xa_load(&cs->cn->pops->pop, peer->pop);
@@ -391,6 +395,14 @@ static bool mid_spill(const struct ip_vs_chash_service *cs,
 	answer->pop = pop;
 	answer->dest = mid_relay(cs->cn, peer, answer->key);
 	answer->ipvs_dest = answer->dest ? ip_vs_chash_relay_dest(answer->dest) : NULL;
+	if (!answer->ipvs_dest && !peer->map.n)
+		return false;
+	if (source && !ip_vs_chash_source_take(&pop->traffic->limit, READ_ONCE(cs->cn->relay_rate),
+					       cs->tuple.af, source)) {
+		atomic64_inc(&pop->traffic->count[CHASH_TRAFFIC_LIMITED]);
+		answer->ipvs_dest = NULL;
+		return true;
+	}
 	if (!answer->ipvs_dest)
 		answer_peer_pool(peers, peer, true, answer);
 	return answer->ipvs_dest;
@@ -398,9 +410,12 @@ static bool mid_spill(const struct ip_vs_chash_service *cs,
 
 /*
  * Where a new session goes that nobody at this PoP takes. The key picks the PoP that is tried
- * first, so that others than one share the clients. Under RCU, which @answer points into.
+ * first, so that others than one share the clients. A flood is not handed on: a PoP gets so many,
+ * shared out among their sources; who only asks gives no @source. Under RCU, which @answer points
+ * into. Returns false when no PoP takes it; above the limit @answer has no destination.
  */
 bool ip_vs_chash_midstream_spill(const struct ip_vs_chash_service *cs, u64 key,
+				 const union nf_inet_addr *source,
 				 struct ip_vs_chash_answer *answer)
 {
 	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
@@ -410,7 +425,7 @@ bool ip_vs_chash_midstream_spill(const struct ip_vs_chash_service *cs, u64 key,
 	answer->key = key;
 	at = reciprocal_scale(lower_32_bits(key), n);
 	for (i = 0; i < n; i++) {
-		if (mid_spill(cs, peers, &peers->peer[at], answer))
+		if (mid_spill(cs, peers, &peers->peer[at], source, answer))
 			return true;
 		if (++at == n)
 			at = 0;

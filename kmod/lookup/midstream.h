@@ -57,6 +57,7 @@ bool ip_vs_chash_midstream(const struct ip_vs_chash_service *cs,
 			   const struct ip_vs_chash_question *question,
 			   struct ip_vs_chash_answer *answer);
 bool ip_vs_chash_midstream_spill(const struct ip_vs_chash_service *cs, u64 key,
+				 const union nf_inet_addr *source,
 				 struct ip_vs_chash_answer *answer);
 
 #endif /* _IP_VS_CHASH_MIDSTREAM_H */
