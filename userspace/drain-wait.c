@@ -10,7 +10,6 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "address.h"
@@ -18,6 +17,8 @@
 #include "parse.h"
 
 #define LOOK_MS 250
+/* What the wall clock may gain within a look without having been set. */
+#define WALL_GAIN_MS 100
 
 /* A wait. */
 struct waiting {
@@ -27,6 +28,7 @@ struct waiting {
 	/* when it is over, in seconds since the director was started, 0 for never */
 	uint64_t end;
 	uint64_t now;	/* of the last look, the same */
+	uint64_t wall;	/* then, the wall clock in seconds, 0 when that was set meanwhile */
 	struct drains drains;	/* what was seen then */
 	struct addrs siblings;	/* directors of this PoP that cannot be seen */
 	bool cut;	/* sessions were cut */
@@ -92,11 +94,16 @@ static bool is_over(const struct waiting *wait, const struct drain *drain)
 	return !wait->strict || !(drain->active || drain->inactive);
 }
 
-/* The kernel tells deadlines by the clock of this moment, whatever has been made of it since. */
-static bool is_overdue(const struct drain *drain)
+/*
+ * Of a drain that has sessions the kernel says whether its deadline has passed, by a clock that
+ * nobody sets. Of one that has only closed connections it says when that is, by the wall clock of
+ * that moment: if that was set since, the next look tells.
+ */
+static bool is_overdue(const struct waiting *wait, const struct drain *drain)
 {
-	return drain->have & HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE) &&
-	       (uint64_t)time(NULL) >= drain->deadline;
+	if (drain->state != IP_VS_CHASH_DRAIN_STATE_DRAINED)
+		return drain->state == IP_VS_CHASH_DRAIN_STATE_OVERDUE;
+	return drain->have & HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE) && wait->wall >= drain->deadline;
 }
 
 static uint32_t left_of(const struct waiting *wait, const struct drain *drain)
@@ -117,7 +124,7 @@ static uint32_t count(const struct waiting *wait, size_t *over, size_t *overdue)
 		left += left_of(wait, drain);
 		if (is_over(wait, drain))
 			++*over;
-		else if (is_overdue(drain))
+		else if (is_overdue(wait, drain))
 			++*overdue;
 	}
 	return left;
@@ -150,12 +157,21 @@ static void say_count(const struct waiting *wait)
 	fflush(stdout);
 }
 
+/* How far the wall clock is ahead of the one that counts from the director's start, in ms. */
+static int64_t wall_offset(void)
+{
+	return clock_ms(CLOCK_REALTIME) - clock_ms(CLOCK_BOOTTIME);
+}
+
 static int look(struct waiting *wait)
 {
+	int64_t offset = wall_offset();
 	int ret;
 
 	wait->now = uptime();
 	ret = drain_fetch(wait->ctl, &wait->which, &wait->drains);
+	wait->wall = llabs(wall_offset() - offset) < WALL_GAIN_MS ?
+		     (clock_ms(CLOCK_BOOTTIME) + offset) / 1000 : 0;
 	if (ret == REFUSED && wait->ctl->genl.error == ENOENT)
 		return fail(REFUSED, "the drain was stopped");
 	return ret;
@@ -164,7 +180,7 @@ static int look(struct waiting *wait)
 /* Whether what is left of a drain is to be cut now. */
 static bool is_to_cut(const struct waiting *wait, const struct drain *drain)
 {
-	return drain->cut && is_overdue(drain) && !is_over(wait, drain) &&
+	return drain->cut && is_overdue(wait, drain) && !is_over(wait, drain) &&
 	       (drain->active || drain->inactive);
 }
 

@@ -15,7 +15,8 @@ tool-check: $(BUILD)/tool_test
 	@./completion_test.sh
 
 $(BUILD)/tool_test: $(tool_tests) tool.h check.h $(tool_parts) $(tool_headers) tool.mk | $(BUILD)
-	@$(CC) $(tool_flags) $(sanitize) $(tool_tests) $(tool_parts) $(tool_libs) -ljansson -o $@
+	@$(CC) $(tool_flags) $(sanitize) -Wl,--wrap=clock_ms $(tool_tests) $(tool_parts) \
+		$(tool_libs) -ljansson -o $@
 
 fuzz: tool-fuzz
 tool_fuzzers := $(BUILD)/fuzz_parse $(BUILD)/fuzz_reply

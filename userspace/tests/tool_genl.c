@@ -11,6 +11,7 @@
 #include <netlink/attr.h>
 #include <netlink/msg.h>
 
+#include "../drain.h"
 #include "../fetch.h"
 #include "../genl.h"
 #include "../util.h"
@@ -378,23 +379,57 @@ static void listening_survives_overruns(void)
 	genl_close(&genl);
 }
 
-/* A kernel that has a server of a PoP, whose own dump has it from some time on. */
-struct growing {
+/* What a kernel that makes up its answers was asked for. */
+struct asked {
 	struct nlmsghdr request;
 	uint8_t cmd;
-	unsigned int answers, pops, since;
+	unsigned int answers;
 };
 
-static int growing_send(struct genl *genl, const void *data, size_t len)
+static int asked_send(struct genl *genl, const void *data, size_t len)
 {
-	struct growing *growing = genl->link_data;
+	struct asked *asked = genl->link_data;
 
-	EXPECT(len >= NLMSG_HDRLEN + sizeof(growing->cmd));
-	memcpy(&growing->request, data, sizeof(growing->request));
-	memcpy(&growing->cmd, (const char *)data + NLMSG_HDRLEN, sizeof(growing->cmd));
-	growing->answers = 0;
+	EXPECT(len >= NLMSG_HDRLEN + sizeof(asked->cmd));
+	memcpy(&asked->request, data, sizeof(asked->request));
+	memcpy(&asked->cmd, (const char *)data + NLMSG_HDRLEN, sizeof(asked->cmd));
+	asked->answers = 0;
 	return 0;
 }
+
+/* An answer to be filled, or without @more the end of them. */
+static struct nl_msg *answer_begin(struct genl *genl, bool more)
+{
+	struct asked *asked = genl->link_data;
+	bool dump = asked->request.nlmsg_flags & NLM_F_DUMP;
+	struct nl_msg *msg = genl_msg(genl, asked->cmd, 0);
+	struct nlmsghdr *nlh = nlmsg_hdr(msg);
+
+	asked->answers++;
+	nlh->nlmsg_type = more ? genl->family : dump ? NLMSG_DONE : NLMSG_ERROR;
+	nlh->nlmsg_seq = asked->request.nlmsg_seq;
+	nlh->nlmsg_flags = dump ? NLM_F_MULTI : 0;
+	if (!more)
+		memset(nlmsg_reserve(msg, sizeof(struct nlmsgerr), 0) - GENL_HDRLEN, 0,
+		       GENL_HDRLEN + sizeof(struct nlmsgerr));
+	return msg;
+}
+
+static ssize_t answer_end(struct nl_msg *msg, void *data, size_t size)
+{
+	ssize_t len = nlmsg_hdr(msg)->nlmsg_len;
+
+	EXPECT((size_t)len <= size);
+	memcpy(data, nlmsg_hdr(msg), len);
+	nlmsg_free(msg);
+	return len;
+}
+
+/* A kernel that has a server of a PoP, whose own dump has it from some time on. */
+struct growing {
+	struct asked asked;
+	unsigned int pops, since;
+};
 
 static ssize_t growing_recv(struct genl *genl, void *data, size_t size)
 {
@@ -406,36 +441,27 @@ static ssize_t growing_recv(struct genl *genl, void *data, size_t size)
 	static const struct pop pop = { .id = 5, .name = "par" };
 	static const struct seed seed = { .state = IP_VS_CHASH_SEED_DEFAULT };
 	struct growing *growing = genl->link_data;
-	bool dump = growing->request.nlmsg_flags & NLM_F_DUMP, more = !growing->answers++;
-	struct nl_msg *msg = genl_msg(genl, growing->cmd, 0);
-	struct nlmsghdr *nlh = nlmsg_hdr(msg);
-	ssize_t len;
+	bool more = !growing->asked.answers;
+	uint8_t cmd = growing->asked.cmd;
+	struct nl_msg *msg;
 
-	more &= !dump || growing->cmd == IP_VS_CHASH_CMD_DEST_GET ||
-		(growing->cmd == IP_VS_CHASH_CMD_POP_GET && growing->pops++ >= growing->since);
-	nlh->nlmsg_type = more ? genl->family : dump ? NLMSG_DONE : NLMSG_ERROR;
-	nlh->nlmsg_seq = growing->request.nlmsg_seq;
-	nlh->nlmsg_flags = dump ? NLM_F_MULTI : 0;
-	if (!more)
-		memset(nlmsg_reserve(msg, sizeof(struct nlmsgerr), 0) - GENL_HDRLEN, 0,
-		       GENL_HDRLEN + sizeof(struct nlmsgerr));
-	else if (growing->cmd == IP_VS_CHASH_CMD_DEST_GET)
+	more &= !(growing->asked.request.nlmsg_flags & NLM_F_DUMP) ||
+		cmd == IP_VS_CHASH_CMD_DEST_GET ||
+		(cmd == IP_VS_CHASH_CMD_POP_GET && growing->pops++ >= growing->since);
+	msg = answer_begin(genl, more);
+	if (more && cmd == IP_VS_CHASH_CMD_DEST_GET)
 		wire_put(msg, &wire_dest, &dest, wire_dest.key | HAVE(IP_VS_CHASH_A_DEST_STORED));
-	else if (growing->cmd == IP_VS_CHASH_CMD_POP_GET)
+	else if (more && cmd == IP_VS_CHASH_CMD_POP_GET)
 		wire_put(msg, &wire_pop, &pop,
 			 HAVE(IP_VS_CHASH_A_POP_ID) | HAVE(IP_VS_CHASH_A_POP_NAME));
-	else
+	else if (more)
 		wire_put(msg, &wire_seed, &seed, HAVE(IP_VS_CHASH_A_SEED_STATE));
-	len = nlh->nlmsg_len;
-	EXPECT((size_t)len <= size);
-	memcpy(data, nlh, len);
-	nlmsg_free(msg);
-	return len;
+	return answer_end(msg, data, size);
 }
 
 static void what_names_a_pop_is_read_with_it(void)
 {
-	static const struct genl_link link = { .send = growing_send, .recv = growing_recv };
+	static const struct genl_link link = { .send = asked_send, .recv = growing_recv };
 	struct growing growing = {};
 	unsigned int i;
 	int ret;
@@ -458,6 +484,120 @@ static void what_names_a_pop_is_read_with_it(void)
 	}
 }
 
+/*
+ * A kernel with a drain. At the first look of a wait the wall clock, which is wrong by @wall_ms at
+ * first, is set; the third look shows no connection any more.
+ */
+struct draining {
+	struct asked asked;
+	struct drain drain;
+	int64_t left;	/* seconds to the deadline */
+	bool before;	/* it is set before the kernel answers, else behind that */
+	unsigned int looks;
+};
+
+enum {
+	DRAINING = IP_VS_CHASH_DRAIN_STATE_DRAINING,
+	DRAINED = IP_VS_CHASH_DRAIN_STATE_DRAINED,
+	OVERDUE = IP_VS_CHASH_DRAIN_STATE_OVERDUE,
+};
+
+static int64_t wall_ms;
+
+uint64_t __real_clock_ms(clockid_t clock);
+uint64_t __wrap_clock_ms(clockid_t clock);
+
+uint64_t __wrap_clock_ms(clockid_t clock)
+{
+	return __real_clock_ms(clock) + (clock == CLOCK_REALTIME ? wall_ms : 0);
+}
+
+static ssize_t draining_recv(struct genl *genl, void *data, size_t size)
+{
+	struct draining *draining = genl->link_data;
+	bool more = !draining->asked.answers &&
+		    draining->asked.cmd == IP_VS_CHASH_CMD_DRAIN_GET;
+	struct nl_msg *msg = answer_begin(genl, more);
+	struct drain drain = draining->drain;
+
+	if (more) {
+		/* Before the first look it was asked whether there is a drain at all. */
+		draining->looks++;
+		if (draining->looks > 1 && draining->before)
+			wall_ms = 0;
+		if (draining->looks > 3) {
+			drain.state = DRAINED;
+			drain.active = drain.inactive = 0;
+		}
+		drain.deadline = clock_ms(CLOCK_REALTIME) / 1000 + draining->left;
+		wire_put(msg, &wire_drain, &drain, drain.have);
+		if (draining->looks > 1)
+			wall_ms = 0;
+	}
+	return answer_end(msg, data, size);
+}
+
+static void a_clock_that_is_set_ends_no_wait(void)
+{
+	static const struct genl_link link = { .send = asked_send, .recv = draining_recv };
+	static const struct {
+		const char *words;
+		uint8_t state;
+		uint32_t active, inactive;
+		bool cut, before;
+		int64_t left, wall_ms;
+		int status;
+	} cases[] = {
+		{ "", DRAINING, 5, 0, true, false, 3600, -7200000, DONE },
+		{ "", DRAINING, 5, 0, false, false, 3600, -7200000, DONE },
+		{ "", DRAINING, 5, 0, true, true, 3600, 7200000, DONE },
+		{ "", OVERDUE, 5, 0, false, false, -2, 0, EXPIRED },
+		{ " strict", DRAINED, 0, 5, true, false, 3600, -7200000, DONE },
+		{ " strict", DRAINED, 0, 5, true, true, 3600, 7200000, DONE },
+		{ " strict", DRAINED, 0, 5, false, false, 3600, 0, DONE },
+		{ " strict", DRAINED, 0, 5, false, false, -2, 0, EXPIRED },
+	};
+	FILE *nowhere = fopen("/dev/null", "w");
+	char line[64], *words[8];
+	size_t i;
+	int ret;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct args args = { .at = words };
+		struct ctl ctl = { .is_open = true, .out = { .json = true, .file = nowhere } };
+		struct draining draining = {
+			.left = cases[i].left,
+			.before = cases[i].before,
+			.drain = {
+				.have = wire_drain.key | HAVE(IP_VS_CHASH_A_DRAIN_STATE) |
+					HAVE(IP_VS_CHASH_A_DRAIN_DEADLINE) |
+					HAVE(IP_VS_CHASH_A_DRAIN_SESSIONS) |
+					HAVE(IP_VS_CHASH_A_DRAIN_ACTIVE) |
+					HAVE(IP_VS_CHASH_A_DRAIN_INACTIVE) |
+					(cases[i].cut ? HAVE(IP_VS_CHASH_A_DRAIN_CUT) : 0),
+				.service = { .af = AF_INET, .protocol = 6,
+					     .addr = { .af = AF_INET } },
+				.addr = { .af = AF_INET },
+				.state = cases[i].state,
+				.active = cases[i].active, .inactive = cases[i].inactive,
+				.cut = cases[i].cut,
+			},
+		};
+
+		snprintf(line, sizeof(line), "-t 192.0.2.1:80 192.0.2.2:80%s",
+			 cases[i].words);
+		EXPECT(args_split(line, &args, ARRAY_SIZE(words)) == DONE);
+		wall_ms = cases[i].wall_ms;
+		genl_init(&ctl.genl, &link, &draining);
+		ctl.genl.family = FAMILY;
+		ret = drain_wait(&ctl, &args);
+		EXPECT(ret == cases[i].status, "%zu: %d %s", i, ret, ret ? failure() : "");
+		ctl_close(&ctl);
+	}
+	wall_ms = 0;
+	fclose(nowhere);
+}
+
 const struct check genl_tests[] = {
 	{ "what is done may carry a warning", what_is_done_may_carry_a_warning },
 	{ "answers and acks", answers_and_acks },
@@ -470,5 +610,6 @@ const struct check genl_tests[] = {
 	{ "a batch names what was refused first", a_batch_names_what_was_refused_first },
 	{ "listening survives overruns", listening_survives_overruns },
 	{ "what names a PoP is read with it", what_names_a_pop_is_read_with_it },
+	{ "a clock that is set ends no wait for a drain", a_clock_that_is_set_ends_no_wait },
 };
 TABLE(genl_tests);
