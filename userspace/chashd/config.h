@@ -57,6 +57,7 @@ struct config {
 	uint32_t metrics_port;	/* port of it */
 	/* directory of the socket and of what is written down until the next boot */
 	char *run;
+	bool dry;	/* nothing is written down: this run only looks */
 };
 
 int config_read(struct config *config, const char *file);

@@ -132,6 +132,8 @@ static void cache_write(const struct fleet *fleet, const char *name, const char 
 {
 	char path[320];
 
+	if (fleet->config->dry)
+		return;
 	snprintf(path, sizeof(path), "%s/%s", fleet->cache, name);
 	if (file_put_text(path, 0600, false, text, len))
 		say("%s", failure());
@@ -325,7 +327,8 @@ static int print_ways(FILE *to, void *arg)
 /* Write down whom there is a route to, for the next run: then it knows when one is withdrawn. */
 void fleet_keep_ways(struct fleet *fleet)
 {
-	if (file_put(fleet->ways, 0600, false, print_ways, &fleet->members))
+	if (!fleet->config->dry &&
+	    file_put(fleet->ways, 0600, false, print_ways, &fleet->members))
 		say("%s", failure());
 }
 
@@ -352,8 +355,8 @@ void fleet_open(struct fleet *fleet, const struct config *config)
 	memset(fleet, 0, sizeof(*fleet));
 	fleet->config = config;
 	snprintf(fleet->cache, sizeof(fleet->cache), "%s/fleet", config->run);
-	if ((mkdir(config->run, 0755) && errno != EEXIST) ||
-	    (mkdir(fleet->cache, 0700) && errno != EEXIST))
+	if (!config->dry && ((mkdir(config->run, 0755) && errno != EEXIST) ||
+			     (mkdir(fleet->cache, 0700) && errno != EEXIST)))
 		say("%s: %s", fleet->cache, strerror(errno));
 	cache_read(fleet);
 	snprintf(fleet->ways, sizeof(fleet->ways), "%s/ways", config->run);

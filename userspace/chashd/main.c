@@ -424,6 +424,7 @@ static int begin(struct config *config)
 {
 	all.config = *config;
 	*config = (struct config){};
+	all.config.dry = all.apply.dry;
 	all.synced = false;
 	free(all.published);
 	all.published = NULL;

@@ -287,8 +287,10 @@ static void watch(struct registry *registry)
 
 	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
 		file_path(registry, kinds[i], "", path);
-		mkdir(registry->dir, 0755);
-		mkdir(path, 0755);
+		if (!registry->config->dry) {
+			mkdir(registry->dir, 0755);
+			mkdir(path, 0755);
+		}
 		inotify_add_watch(registry->inotify, path,
 				  IN_MOVED_TO | IN_CLOSE_WRITE | IN_ATTRIB);
 	}

@@ -375,6 +375,7 @@ static void record_many_servers(void)
 
 static struct config config;
 static struct fleet fleet;
+static bool dry;
 
 static void fleet_up(const char *rules)
 {
@@ -384,6 +385,7 @@ static void fleet_up(const char *rules)
 		 "[director]\nname = a1\npop = A\nid = 1\naddress = 172.31.0.11\n", dir, rules);
 	if (!EXPECT(!config_read(&config, file_of("conf", text)), "%s", failure()))
 		exit(1);
+	config.dry = dry;
 	fleet_open(&fleet, &config);
 }
 
@@ -890,6 +892,53 @@ static void files(void)
 	event_base_free(base);
 }
 
+static bool is_absent(const char *name)
+{
+	char path[160];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, name);
+	return access(path, F_OK) && errno == ENOENT;
+}
+
+/* Who only looks makes no directory, and leaves no word of what it has heard. */
+static void dry_run_writes_nothing(void)
+{
+	static const struct registry_watcher watcher = { told_record, told_alive, told_state,
+							 told_stored };
+	struct event_base *base = event_base_new();
+	char url[128];
+	struct config one = { .lease = 15, .registry = url, .dry = true };
+	struct registry *registry;
+
+	dry = true;
+	fleet_up(ANYBODY);
+	EXPECT(tell("b1", B1(1)), "it is believed all the same");
+	fleet_keep_ways(&fleet);
+	EXPECT(is_absent("run"));
+	fleet_down(false);
+	/* Another run has made the directories. */
+	dry = false;
+	fleet_up(ANYBODY);
+	fleet_down(false);
+	dry = true;
+	fleet_up(ANYBODY);
+	tell("b1", B1(1));
+	fleet_keep_ways(&fleet);
+	EXPECT(is_absent("run/fleet/b1"));
+	EXPECT(is_absent("run/ways"));
+	fleet_down(true);
+	dry = false;
+
+	snprintf(url, sizeof(url), "file:%s/nowhere", dir);
+	strcpy(one.name, "a1");
+	registry = registry_file.open(&one, base, &watcher);
+	turn(base, 50);
+	EXPECT(strstr(told.problem, "No such file"), "%s", told.problem);
+	EXPECT(is_absent("nowhere"));
+	registry_file.close(registry);
+	event_base_free(base);
+}
+
 static void touch(const char *name, time_t when)
 {
 	struct timespec times[2] = { { .tv_sec = when }, { .tv_sec = when } };
@@ -1042,6 +1091,7 @@ static const struct check tests[] = {
 	{ "a service that is not bound", item_unbound },
 	{ "items by name", items_by_name },
 	{ "a directory as registry", files },
+	{ "a dry run writes nothing", dry_run_writes_nothing },
 	{ "clocks that differ, and a full disk", files_faults },
 	{ "a file on a full disk", put_whole },
 };

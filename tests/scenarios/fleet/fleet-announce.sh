@@ -92,6 +92,10 @@ fleet_stop a1
 rm -f $FLEET_RUN/a1/drained	# as after a boot
 sleep $((FLEET_LEASE + 5))
 assert "a drain outlives who began it" withdrawn a2
+written() { find $FLEET_RUN/a1 -printf '%P %s %T@\n' | sort; }
+written >/tmp/before
+on a1 chashd -c $FLEET_RUN/a1.conf --once --dry-run >/dev/null
+written | diff /tmp/before - || fail "a dry run wrote it down"
 fleet_start a1
 sleep 5
 assert "which finds it in the registry" withdrawn a1

@@ -19,6 +19,7 @@ fleet_services c1
 on c1 chashd -c $FLEET_RUN/c1.conf --once --dry-run >/tmp/commands
 say "commands that c1 would need: $(wc -l </tmp/commands)"
 assert "nothing was touched" [ "$(on c1 chashctl pop show | wc -l)" = 0 ]
+assert_eq "what was written down" "$(find $FLEET_RUN/c1 -mindepth 1)" ""
 on c1 bash -e /tmp/commands >/dev/null
 on c1 chashd -c $FLEET_RUN/c1.conf --once --dry-run >/tmp/commands
 assert_eq "commands that are left to do" "$(cat /tmp/commands)" ""
