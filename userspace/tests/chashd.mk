@@ -4,7 +4,7 @@
 chashd_needs := libnl-route-3.0 libevent libcurl jansson inih
 chashd_has := $(shell pkg-config --exists $(chashd_needs) 2>/dev/null && echo yes)
 chashd_parts := $(addprefix ../chashd/,apply.c config.c dests.c fleet.c http.c item.c kernel.c model.c \
-	record.c registry-etcd.c registry-file.c tunnel.c)
+	record.c registry-etcd.c registry-file.c serve.c tunnel.c)
 chashd_headers := $(wildcard ../chashd/*.h)
 chashd_flags := $(tool_flags) $(shell pkg-config --cflags libnl-route-3.0)
 chashd_libs := $(tool_libs) $(shell pkg-config --libs $(chashd_needs))

@@ -2,7 +2,7 @@
 // Copyright (C) The ip_vs_chash authors
 /*
  * Tests of chashd without a kernel: its configuration, records, who is believed, what is wanted,
- * and files as registry.
+ * files as registry, and who asks it.
  *
  *	chashd_test
  *	chashd_test DIR		write examples for fuzz_record instead
@@ -16,7 +16,9 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,6 +29,7 @@
 #include "../chashd/model.h"
 #include "../chashd/record.h"
 #include "../chashd/registry.h"
+#include "../chashd/serve.h"
 #include "../file.h"
 #include "../parse.h"
 #include "check.h"
@@ -290,6 +293,7 @@ static void record_bad(void)
 		{ "172.31.0.21", "0.0.0.0", "addresses" },
 		{ "172.31.0.21", "224.0.0.1", "addresses" }, { "172.31.0.21", "::1", "addresses" },
 		{ "172.31.0.21", "ff02::1", "addresses" }, { "172.31.0.21", "x", "address" },
+		{ "172.31.0.21", "\\u009b2J", "addresses: no text" },
 		{ "\"ipip\"", "\"vxlan\"", "tunnel" },
 		{ "-t 203.0.113.1:80", "-x 203.0.113.1:80", "not a service" },
 		{ "-t 203.0.113.1:80", "-t 203.0.113.1:80 x", "services" },
@@ -1011,6 +1015,85 @@ static void files_faults(void)
 	event_base_free(base);
 }
 
+/* A question is a line. The answer to some is larger than what a socket keeps. */
+static bool answer_line(struct evbuffer *question, struct evbuffer *answer, void *arg)
+{
+	char *line = evbuffer_readln(question, NULL, EVBUFFER_EOL_LF);
+	static char much[4 << 20];
+
+	(void)arg;
+	if (!line)
+		return true;
+	if (strcmp(line, "much"))
+		evbuffer_add(answer, "well", 4);
+	else
+		evbuffer_add_reference(answer, much, sizeof(much), NULL, NULL);
+	free(line);
+	return false;
+}
+
+static int call_at(const struct sockaddr_un *at, const char *question)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	EXPECT(!connect(fd, (const struct sockaddr *)at, sizeof(*at)), "%s", strerror(errno));
+	EXPECT(send(fd, question, strlen(question), MSG_NOSIGNAL) == (ssize_t)strlen(question));
+	return fd;
+}
+
+/* Clients that say nothing, write a byte now and then, or read as slowly. */
+static const char *const slow_questions[] = { "", "h", "much\n" };
+
+static void go_on_slowly(struct event_base *base, const int slow[], size_t n)
+{
+	char text[4096];
+	size_t i;
+
+	turn(base, 250);
+	for (i = 0; i < n; i++) {
+		if (i % ARRAY_SIZE(slow_questions) == 1)
+			send(slow[i], "o", 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+		else
+			recv(slow[i], text, sizeof(text), MSG_DONTWAIT);
+	}
+}
+
+/* As many as are let in end in seconds, though they are not idle, and who waits is answered. */
+static void slow_clients_end(void)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	struct serve serve = { .ask = answer_line, .limit = 8192 };
+	struct event_base *base = event_base_new();
+	time_t end = uptime() + 20;
+	int slow[64], client;
+	char text[8] = "";
+	ssize_t len = -1;
+	size_t i;
+
+	snprintf(at.sun_path, sizeof(at.sun_path), "%s/slow", dir);
+	EXPECT(serve_open(&serve, base, (struct sockaddr *)&at, sizeof(at)), "%s",
+	       strerror(errno));
+	for (i = 0; i < ARRAY_SIZE(slow); i++) {
+		slow[i] = call_at(&at, slow_questions[i % ARRAY_SIZE(slow_questions)]);
+		turn(base, 1);
+	}
+	turn(base, 100);
+	EXPECT(serve.connections == ARRAY_SIZE(slow), "%u", serve.connections);
+	client = call_at(&at, "how are you\n");
+	while ((len < 0 || serve.connections) && uptime() < end) {
+		go_on_slowly(base, slow, ARRAY_SIZE(slow));
+		if (len < 0)
+			len = recv(client, text, sizeof(text), MSG_DONTWAIT);
+	}
+	EXPECT(len == 4 && !memcmp(text, "well", 4), "%zd bytes: %.4s", len, text);
+	EXPECT(!serve.connections, "%u have not been ended", serve.connections);
+	serve_close(&serve);
+	for (i = 0; i < ARRAY_SIZE(slow); i++)
+		close(slow[i]);
+	close(client);
+	event_base_free(base);
+}
+
 /* A director that has nothing but a registry, for tests of what goes wrong with that. */
 static bool print_record(const char *name, const char *text, size_t len)
 {
@@ -1094,6 +1177,7 @@ static const struct check tests[] = {
 	{ "a dry run writes nothing", dry_run_writes_nothing },
 	{ "clocks that differ, and a full disk", files_faults },
 	{ "a file on a full disk", put_whole },
+	{ "slow clients shut nobody out", slow_clients_end },
 };
 
 int main(int argc, char **argv)
