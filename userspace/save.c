@@ -4,6 +4,8 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "fetch.h"
 #include "file.h"
@@ -41,8 +43,12 @@ static int print_change(void *arg, const struct change *change)
 /* Why the seed cannot be restored from the file that is to be named; empty when it can. */
 static void check_seed(struct ctl *ctl, struct change *seed, char *why, size_t size)
 {
-	if (!change_read_seed(seed) &&
-	    !fetch_one(ctl, &wire_seed, &seed->seed, HAVE(IP_VS_CHASH_A_SEED_KEY), seed->file))
+	struct stat stat_of;
+
+	if (!stat(seed->file, &stat_of) && !S_ISREG(stat_of.st_mode))
+		fail(USAGE, "%s is not a regular file, and could not be read again", seed->file);
+	else if (!change_read_seed(seed) &&
+		 !fetch_one(ctl, &wire_seed, &seed->seed, HAVE(IP_VS_CHASH_A_SEED_KEY), seed->file))
 		return;
 	snprintf(why, size, "%s", failure());
 	free(seed->file);
@@ -53,13 +59,19 @@ static int print_saved(FILE *to, void *arg)
 {
 	struct saved *saved = arg;
 	struct state *state = &saved->state;
-	char missing[512] = "", whole[PATH_MAX];
+	char missing[512] = "", here[PATH_MAX] = "", name[2 * PATH_MAX + 2];
 	size_t i;
 	int ret;
 
 	if (state->seed.cmd) {
-		/* An absolute name, so that it is found from any directory. */
-		state->seed.file = xstrdup(realpath(saved->seed, whole) ?: saved->seed);
+		if (*saved->seed != '/' && !getcwd(here, sizeof(here)))
+			*here = '\0';
+		/*
+		 * An absolute name, so that it is found from any directory; links stay, as what they
+		 * lead to may change.
+		 */
+		snprintf(name, sizeof(name), "%s%s%s", here, *here ? "/" : "", saved->seed);
+		state->seed.file = xstrdup(name);
 		check_seed(saved->ctl, &state->seed, missing, sizeof(missing));
 	}
 	for (i = 0; i < state->pops.n; i++)

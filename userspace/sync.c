@@ -37,6 +37,16 @@ static void pass_over(struct job *job)
 	job->failed++;
 }
 
+/* The kernel does not give out its seed, but says whether it is this one. */
+static bool is_in_force(struct job *job, const struct change *seed)
+{
+	struct seed key = seed->seed;
+	int ret = fetch_one(job->ctl, &wire_seed, &key, HAVE(IP_VS_CHASH_A_SEED_KEY), "seed");
+
+	explicit_bzero(&key, sizeof(key));
+	return !ret;
+}
+
 /* PoPs are looked for in what the file has said so far, and then in the kernel. */
 static int find_pop(void *arg, const char *name, uint16_t *id)
 {
@@ -271,8 +281,7 @@ static int bring(struct job *job, bool only_print, size_t *changes)
 		ret = fail(USAGE, "%s stores nothing, so all that is stored would be deleted: "
 			   "--all does that", job->file);
 	if (!ret) {
-		/* Whether it is the same seed cannot be seen; setting it again changes nothing. */
-		if (only_print && now.seed.cmd)
+		if (now.seed.cmd && job->wanted.seed.cmd && is_in_force(job, &job->wanted.seed))
 			job->wanted.seed.cmd = 0;
 		plan_make(&plan, &now, &job->wanted,
 			  (job->full ? PLAN_FULL : 0) | (only_print ? PLAN_EACH : 0));

@@ -92,9 +92,17 @@ ends 1 "all but the seed is saved: /tmp/nil: No such file" chashctl save seed /t
 cp /tmp/out /tmp/most
 assert_eq "what is saved without it" "$(grep -v '^#' /tmp/most)" "$(grep -v '^seed' /tmp/saved)"
 ends 1 "a seed is 128 bits" chashctl save seed /etc/hostname
+ends 1 "is not a regular file" chashctl save seed <(cat /tmp/seed)
+ln -s seed /tmp/link
+assert_eq "the seed by a link that may lead elsewhere later" "$(chashctl save seed /tmp/link | grep '^seed')" "seed set /tmp/link"
 head -c 16 /dev/urandom | base64 >/tmp/other
 chmod 600 /tmp/other
 ends 1 "all but the seed is saved: /tmp/other: Another seed is in force" chashctl save seed /tmp/other
+sed 's|^seed set .*|seed set /tmp/other|' /tmp/saved >/tmp/differs
+ends 5 "" chashctl diff /tmp/differs
+assert_eq "what another seed is to diff" "$(cat /tmp/out)" "seed set /tmp/other"
+assert_eq "and to sync --dry-run" "$(chashctl sync --dry-run /tmp/differs)" "seed set /tmp/other"
+ends 0 "" chashctl diff /tmp/saved
 assert "it can be restored" chashctl restore /tmp/most
 (cd /tmp && chashctl save seed seed) >/tmp/out
 assert_eq "a name that is not a path" "$(cat /tmp/out)" "$(cat /tmp/saved)"
