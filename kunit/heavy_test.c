@@ -69,7 +69,7 @@ static bool chash_test_is_split(struct kunit *test, u32 k)
 	bool is_split;
 
 	rcu_read_lock();
-	is_split = ip_vs_chash_source_policy(sources, AF_INET, &addr, &def, &policy) &&
+	is_split = ip_vs_chash_source_policy(sources, AF_INET, &addr, 32, &def, &policy) &&
 		   policy.size;
 	rcu_read_unlock();
 	return is_split;

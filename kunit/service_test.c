@@ -576,7 +576,9 @@ static void a_bound_counts_the_templates_of_a_persistent_service(struct kunit *t
 	/* Half-open connections of one client, say. */
 	atomic_set(&light->activeconns, 1000);
 	atomic_set(&light->persistconns, 39);
-	atomic_set(&heavy->persistconns, 60);
+	atomic_set(&heavy->activeconns, 60);
+	/* Others have no connection any more. */
+	atomic_set(&heavy->persistconns, 100);
 	chash_test_bound(cs, 125);
 	KUNIT_EXPECT_EQ(test, chash_test_limit(cs, light), 32);	/* 31.25 */
 	KUNIT_EXPECT_EQ(test, chash_test_limit(cs, heavy), 94);	/* 93.75 */
@@ -605,10 +607,12 @@ static void what_cannot_be_is_found_whatever_came_first(struct kunit *test)
 	svc->flags |= IP_VS_SVC_F_SCHED2;
 	KUNIT_EXPECT_EQ(test, chash_test_unmet(cs), 0);
 	svc->flags |= IP_VS_SVC_F_PERSISTENT;
-	KUNIT_EXPECT_EQ(test, chash_test_unmet(cs), BIT(1) | BIT(2));
+	KUNIT_EXPECT_EQ(test, chash_test_unmet(cs), BIT(1) | BIT(3));
 	svc->flags |= IP_VS_SVC_F_SCHED3;
+	cs->stored.spill = true;
 	cn->sources->splits[0] = 1;
-	KUNIT_EXPECT_EQ(test, chash_test_unmet(cs), BIT(0) | BIT(1) | BIT(2) | BIT(3));
+	KUNIT_EXPECT_EQ(test, chash_test_unmet(cs), GENMASK(4, 0));
+	cs->stored.spill = false;
 	/* Policies of the other family are not for it. */
 	cn->sources->splits[0] = 0;
 	cn->sources->splits[1] = 1;

@@ -55,9 +55,33 @@ static struct chash_policy chash_test_keyed(struct ip_vs_chash_sources *sources,
 	struct chash_policy policy = def;
 
 	rcu_read_lock();
-	ip_vs_chash_source_policy(sources, AF_INET, &client, &def, &policy);
+	ip_vs_chash_source_policy(sources, AF_INET, &client, 32, &def, &policy);
 	rcu_read_unlock();
 	return policy;
+}
+
+/* What IPVS asks for once has one policy: one that is for a part of it is passed over. */
+static void a_group_has_one_policy(struct kunit *test)
+{
+	struct ip_vs_chash_sources *sources = chash_test_net(test)->sources;
+	const union nf_inet_addr client = { .ip = htonl(0x0a010203) };
+	const struct chash_policy def = { .plen = 30 };
+	struct ip_vs_chash_source wide = chash_test_source(12, 0);
+	struct ip_vs_chash_source narrow = chash_test_source(28, 0);
+	struct chash_policy policy;
+
+	KUNIT_ASSERT_EQ(test, chash_test_source_set(sources, 0x0a000000, 8, &wide), 0);
+	KUNIT_ASSERT_EQ(test, chash_test_source_set(sources, 0x0a010203, 32, &narrow), 0);
+	rcu_read_lock();
+	KUNIT_EXPECT_TRUE(test, ip_vs_chash_source_policy(sources, AF_INET, &client, 32, &def,
+							  &policy));
+	KUNIT_EXPECT_EQ(test, policy.plen, 28);
+	KUNIT_EXPECT_TRUE(test, ip_vs_chash_source_policy(sources, AF_INET, &client, 24, &def,
+							  &policy));
+	KUNIT_EXPECT_EQ(test, policy.plen, 12);
+	KUNIT_EXPECT_FALSE(test, ip_vs_chash_source_policy(sources, AF_INET, &client, 7, &def,
+							   &policy));
+	rcu_read_unlock();
 }
 
 static void the_longest_prefix_decides(struct kunit *test)
@@ -168,7 +192,7 @@ static unsigned int chash_test_before(struct ip_vs_chash_sources *sources, u32 a
 	bool held;
 
 	rcu_read_lock();
-	held = ip_vs_chash_source_before(sources, AF_INET, &client, &def, &policy);
+	held = ip_vs_chash_source_before(sources, AF_INET, &client, 32, &def, &policy);
 	rcu_read_unlock();
 	return held ? policy.plen : 0;
 }
@@ -253,8 +277,8 @@ static void an_automatic_policy_gives_way(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, chash_test_keyed(sources, 0x0a000001).plen, 30);
 	KUNIT_EXPECT_EQ(test, chash_test_keyed(sources, 0x0a000002).size, 0);
 	rcu_read_lock();
-	KUNIT_EXPECT_FALSE(test, ip_vs_chash_source_policy(sources, AF_INET, &client, &settled,
-							   &policy));
+	KUNIT_EXPECT_FALSE(test, ip_vs_chash_source_policy(sources, AF_INET, &client, 32,
+							   &settled, &policy));
 	rcu_read_unlock();
 
 	/* Nor can it be taken away as if somebody had set it. */
@@ -265,6 +289,7 @@ static void an_automatic_policy_gives_way(struct kunit *test)
 }
 
 static struct kunit_case chash_source_cases[] = {
+	KUNIT_CASE(a_group_has_one_policy),
 	KUNIT_CASE(the_longest_prefix_decides),
 	KUNIT_CASE(what_a_policy_does_not_say_the_service_says),
 	KUNIT_CASE(the_digest_knows_no_history),

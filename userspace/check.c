@@ -46,19 +46,23 @@ static void find_unused(struct findings *findings, const struct service *service
 	const uint64_t split = HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT);
 	bool no_takeover = !now->takeover && (stored->takeover ||
 		service->by_flag & HAVE(IP_VS_CHASH_A_SETTINGS_TAKEOVER));
+	bool no_spill = !now->spill && stored->spill;
 	bool no_split = !(now->have & split) && (stored->split.size || service->by_flag & split);
 	struct finding *finding;
 	char name[VALUE_LEN];
 
 	service_text(&service->tuple, name);
-	if (no_takeover || no_split) {
+	if (no_takeover || no_spill || no_split) {
 		finding = find(findings, "setting-unused");
 		finding->service = &service->tuple;
-		problem(finding, "%s%s of %s does nothing: %s", no_takeover ? "takeover" : "the split",
-			no_takeover && no_split ? " and split" : "", name,
-			no_split ? "it is persistent" : "it is persistent, FTP, or not TCP");
-		remedy(finding, "chashctl service set %s%s%s", name,
-		       no_takeover ? " takeover off" : "", no_split ? " split off" : "");
+		problem(finding, "what %s was asked for does nothing:%s%s%s; %s", name,
+			no_takeover ? " takeover" : "", no_spill ? " spill" : "",
+			no_split ? " split" : "",
+			no_spill || no_split ? "it is persistent" :
+					       "it is persistent, FTP, or not TCP");
+		remedy(finding, "chashctl service set %s%s%s%s", name,
+		       no_takeover ? " takeover off" : "", no_spill ? " spill off" : "",
+		       no_split ? " split off" : "");
 	}
 	if (service->refused) {
 		finding = find(findings, "dest-refused");

@@ -229,6 +229,7 @@ static void set_settings(struct plan *plan, const struct object *object, const s
 		/* One that a persistent service refuses takes no other with it. */
 		apart = object == &service_object ?
 			differ & (HAVE(IP_VS_CHASH_A_SETTINGS_TAKEOVER) |
+				  HAVE(IP_VS_CHASH_A_SETTINGS_SPILL) |
 				  HAVE(IP_VS_CHASH_A_SETTINGS_SPLIT)) : 0;
 		if (object == &service_object && merges(differ, (const void *)later))
 			differ &= ~HAVE(IP_VS_CHASH_A_SETTINGS_IDENTITY);

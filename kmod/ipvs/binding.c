@@ -144,7 +144,6 @@ static int service_bind(struct ip_vs_service *svc)
 {
 	struct ip_vs_chash_tuple tuple;
 	struct ip_vs_chash_service *cs;
-	struct ip_vs_chash_dest *dest;
 	struct ip_vs_chash_net *cn;
 	struct ip_vs_dest *ipvs_dest;
 	int err = -ENOMEM;
@@ -176,9 +175,8 @@ static int service_bind(struct ip_vs_service *svc)
 		goto out;
 	}
 	svc->sched_data = cs;
-	/* Another scheduler may have set weights meanwhile. */
-	ip_vs_chash_for_each_dest(&cs->dests, dest)
-		ip_vs_chash_drain_hold(cs, dest);
+	/* IPVS puts a service into its own hash once it has a scheduler. */
+	ip_vs_chash_drain_bind(cs, !(svc->flags & IP_VS_SVC_F_HASHED));
 	ip_vs_chash_hooks_bound(cs);
 	ip_vs_chash_unmet_tell(cs);
 	ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_SERVICE_BOUND, NULL, 0);

@@ -11,6 +11,10 @@
 #include "service/service.h"
 #include "ipvs/unmet.h"
 
+static struct ratelimit_state unmet_limit =
+	RATELIMIT_STATE_INIT_FLAGS(unmet_limit, DEFAULT_RATELIMIT_INTERVAL,
+				   DEFAULT_RATELIMIT_BURST, RATELIMIT_MSG_ON_RELEASE);
+
 /* Say what is new of it since the last time. Under the namespace's lock. */
 void ip_vs_chash_unmet_tell(struct ip_vs_chash_service *cs)
 {
@@ -29,6 +33,9 @@ void ip_vs_chash_unmet_tell(struct ip_vs_chash_service *cs)
 		flags & IP_VS_SVC_F_SCHED2 ? "flag-2" : NULL,
 		no_split,
 	}, {
+		stored->spill ? "the stored spill" : NULL,
+		ip_vs_chash_spill_obstacle(flags),
+	}, {
 		READ_ONCE(cs->cn->split_threshold) ? "chash_split_threshold" : NULL,
 		no_split,
 	}, {
@@ -41,11 +48,14 @@ void ip_vs_chash_unmet_tell(struct ip_vs_chash_service *cs)
 	for (i = 0; i < ARRAY_SIZE(asked); i++) {
 		if (!asked[i].what || !asked[i].obstacle)
 			continue;
+		/* What there is no room for in the log now is said by a later look. */
+		if (!(cs->unmet & BIT(i)) && !__ratelimit(&unmet_limit))
+			continue;
 		unmet |= BIT(i);
 		if (!(cs->unmet & BIT(i)))
-			pr_warn_ratelimited("%s: %s does nothing. %s\n",
-					    ip_vs_chash_tuple_name(&cs->tuple, name),
-					    asked[i].what, asked[i].obstacle);
+			pr_warn("%s: %s does nothing. %s\n",
+				ip_vs_chash_tuple_name(&cs->tuple, name), asked[i].what,
+				asked[i].obstacle);
 	}
 	cs->unmet = unmet;
 }

@@ -85,13 +85,13 @@ static struct chash_lpm_node __rcu **lpm_child(struct chash_lpm_node *node,
 	return &lpm_branch(node)->child[lpm_bit(addr, node->plen)];
 }
 
-/* Value of the longest prefix that covers an address, whose length is not read. Under RCU. */
+/* Value of the longest prefix that covers another one, or an address as a whole. Under RCU. */
 void *chash_lpm_lookup(const struct chash_lpm *lpm, const struct chash_prefix *addr)
 {
 	struct chash_lpm_node *node = rcu_dereference(lpm->root[addr->v6]);
 	void *value, *best = NULL;
 
-	while (node && lpm_covers(node, addr)) {
+	while (node && node->plen <= addr->plen && lpm_covers(node, addr)) {
 		value = rcu_dereference(node->value);
 		if (value)
 			best = value;

@@ -192,7 +192,8 @@ static __always_inline bool choice_init(const struct ip_vs_chash_service *cs,
 	if (unlikely(READ_ONCE(cs->cn->sources->active))) {
 		if (counted && ip_vs_chash_heavy_on(cs->cn->heavy))
 			ip_vs_chash_heavy_count(cs->cn->heavy, svc->af, client);
-		if (ip_vs_chash_source_policy(cs->cn->sources, svc->af, client, choice->policy,
+		if (ip_vs_chash_source_policy(cs->cn->sources, svc->af, client,
+					      ip_vs_chash_service_plen(svc), choice->policy,
 					      &choice->by_source))
 			choice->policy = &choice->by_source;
 	}

@@ -26,6 +26,20 @@ u64 ip_vs_chash_policy_key(const struct chash_policy *policy, const siphash_key_
 	return chash_key4(seed, client->ip & inet_make_mask(policy->plen), block);
 }
 
+/* So many bits of their address have those in common for whom IPVS asks once. */
+unsigned int ip_vs_chash_service_plen(const struct ip_vs_service *svc)
+{
+	u32 mask = (__force u32)READ_ONCE(svc->netmask);
+
+	if (!(READ_ONCE(svc->flags) & IP_VS_SVC_F_PERSISTENT))
+		return svc->af == AF_INET6 ? 128 : 32;
+	/* Of IPv6 it is a length; of IPv4 a mask, whose leading ones count. */
+	if (svc->af == AF_INET6)
+		return min(mask, 128U);
+	mask = ntohl((__force __be32)mask);
+	return ~mask ? 31 - __fls(~mask) : 32;
+}
+
 /*
  * A policy as it applies to the groups of a persistent service. IPVS asks for the first client of a
  * group, and sends the others after it: so all of them have the key of their group.
@@ -34,16 +48,9 @@ const struct chash_policy *ip_vs_chash_mask_policy(const struct ip_vs_service *s
 						   const struct chash_policy *policy,
 						   struct chash_policy *masked)
 {
-	u32 mask = (__force u32)READ_ONCE(svc->netmask);
-
 	*masked = *policy;
 	chash_policy_set_split(masked, 0, 0, 0);
-	/* Of IPv6 it is a length; of IPv4 a mask, whose leading ones count. */
-	if (svc->af != AF_INET6) {
-		mask = ntohl((__force __be32)mask);
-		mask = ~mask ? 31 - __fls(~mask) : 32;
-	}
-	masked->plen = min_t(u32, policy->plen, mask);
+	masked->plen = min_t(u32, policy->plen, ip_vs_chash_service_plen(svc));
 	return masked;
 }
 
@@ -55,10 +62,11 @@ u64 ip_vs_chash_table_key(const struct ip_vs_chash_service *cs, const struct ip_
 	const struct ip_vs_chash_sources *sources = cs->cn->sources;
 	const struct chash_policy *policy = ip_vs_chash_table_policy(table, svc);
 	struct chash_policy by_source, masked;
+	unsigned int plen = ip_vs_chash_service_plen(svc);
 	u16 af = cs->tuple.af;
 
-	if ((before && ip_vs_chash_source_before(sources, af, client, policy, &by_source)) ||
-	    ip_vs_chash_source_policy(sources, af, client, policy, &by_source))
+	if ((before && ip_vs_chash_source_before(sources, af, client, plen, policy, &by_source)) ||
+	    ip_vs_chash_source_policy(sources, af, client, plen, policy, &by_source))
 		policy = &by_source;
 	policy = ip_vs_chash_service_policy(svc, policy, &masked);
 	return ip_vs_chash_client_key(policy, &table->seed, af, client, port);

@@ -18,6 +18,7 @@ u64 ip_vs_chash_table_key(const struct ip_vs_chash_service *cs, const struct ip_
 			  const struct ip_vs_chash_table *table, const union nf_inet_addr *client,
 			  __be16 port, bool before);
 
+unsigned int ip_vs_chash_service_plen(const struct ip_vs_service *svc);
 const struct chash_policy *ip_vs_chash_mask_policy(const struct ip_vs_service *svc,
 						   const struct chash_policy *policy,
 						   struct chash_policy *masked);

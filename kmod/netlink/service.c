@@ -440,6 +440,8 @@ static int nl_check_obstacles(struct genl_info *info,
 
 	if (settings->takeover)
 		obstacle = ip_vs_chash_takeover_obstacle(&cs->tuple, flags);
+	if (!obstacle && settings->spill)
+		obstacle = ip_vs_chash_spill_obstacle(flags);
 	if (!obstacle && settings->split.size)
 		obstacle = ip_vs_chash_split_obstacle(flags);
 	if (!obstacle)

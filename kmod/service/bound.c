@@ -164,23 +164,22 @@ static void opening_turn(struct ip_vs_chash_net *cn)
 /*
  * Sessions of a destination that are established. The connections behind a template are not told
  * apart: the template alone is what the destination was chosen for, and it counts as opening while
- * its first connection does.
+ * its first connection does. It outlives its connections, so no more of them count than there are
+ * connections.
  */
 unsigned int ip_vs_chash_bound_sessions(const struct ip_vs_chash_service *cs,
 					const struct ip_vs_chash_dest *dest,
 					const struct ip_vs_dest *ipvs_dest)
 {
+	int sessions = ip_vs_chash_service_sessions(cs, ipvs_dest), opening = 0;
 	const struct ip_vs_service *svc = READ_ONCE(cs->svc);
-	int sessions;
 	unsigned int i;
 
-	if (svc && READ_ONCE(svc->flags) & IP_VS_SVC_F_PERSISTENT)
-		sessions = atomic_read(&ipvs_dest->persistconns);
-	else
-		sessions = ip_vs_chash_service_sessions(cs, ipvs_dest);
 	for (i = 0; i < CHASH_OPENING_AGES; i++)
-		sessions -= atomic_read(&dest->opening[i]);
-	return max(sessions, 0);
+		opening += atomic_read(&dest->opening[i]);
+	if (svc && READ_ONCE(svc->flags) & IP_VS_SVC_F_PERSISTENT)
+		return clamp(atomic_read(&ipvs_dest->persistconns) - opening, 0, sessions);
+	return max(sessions - opening, 0);
 }
 
 /* Sessions of the destinations that @table leads to, and their weights. */

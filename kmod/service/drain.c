@@ -149,6 +149,13 @@ void ip_vs_chash_drain_hold(struct ip_vs_chash_service *cs, struct ip_vs_chash_d
 				    weight);
 }
 
+static bool drain_is_over(const struct ip_vs_chash_service *cs, time64_t since)
+{
+	time64_t ago = ktime_get_seconds() - since;
+
+	return ago >= CHASH_DRAIN_ABSENT_MAX && ago >= READ_ONCE(cs->cn->hold_sec);
+}
+
 /*
  * Note how far a drain is now, and tell when that changed. Of a server that IPVS deleted, alone or
  * with its service, it ends after the hold: a new one at its address is not to be silent for it.
@@ -156,15 +163,13 @@ void ip_vs_chash_drain_hold(struct ip_vs_chash_service *cs, struct ip_vs_chash_d
 static void drain_update(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest)
 {
 	struct ip_vs_chash_drain *drain = &dest->drain;
-	time64_t now = ktime_get_seconds();
 	u8 state;
 
 	if (rcu_access_pointer(dest->ipvs_dest)) {
 		drain->absent_since = 0;
 	} else if (!drain->absent_since) {
-		drain->absent_since = cs->svc ? now : 0;
-	} else if (now - drain->absent_since >= CHASH_DRAIN_ABSENT_MAX &&
-		 now - drain->absent_since >= READ_ONCE(cs->cn->hold_sec)) {
+		drain->absent_since = cs->svc ? ktime_get_seconds() : 0;
+	} else if (drain_is_over(cs, drain->absent_since)) {
 		ip_vs_chash_drain_stop(cs, dest);
 		return;
 	}
@@ -265,10 +270,31 @@ void ip_vs_chash_drain_unbind(struct ip_vs_chash_service *cs, bool deleted)
 	struct ip_vs_chash_dest *dest;
 
 	for (dest = drain_next(cs, NULL); dest; dest = drain_next(cs, dest)) {
-		if (!deleted)
+		if (!deleted) {
 			drain_give_weight(cs, dest);
-		else if (!dest->drain.absent_since)
+			dest->drain.away_since = ktime_get_seconds();
+		} else if (!dest->drain.absent_since) {
 			dest->drain.absent_since = ktime_get_seconds();
+		}
+	}
+}
+
+/*
+ * The scheduler has a service again. A new one is another service, which may have got the address
+ * under another scheduler: drains of before the hold are not for its servers.
+ */
+void ip_vs_chash_drain_bind(struct ip_vs_chash_service *cs, bool is_new)
+{
+	struct ip_vs_chash_dest *dest, *next;
+
+	for (dest = drain_next(cs, NULL); dest; dest = next) {
+		next = drain_next(cs, dest);
+		if (is_new && dest->drain.away_since && drain_is_over(cs, dest->drain.away_since)) {
+			ip_vs_chash_drain_stop(cs, dest);
+			continue;
+		}
+		dest->drain.away_since = 0;
+		ip_vs_chash_drain_hold(cs, dest);
 	}
 }
 

@@ -23,6 +23,7 @@ s64 ip_vs_chash_drain_wall(s64 time);
 void ip_vs_chash_drain_hold(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest);
 void ip_vs_chash_drain_start(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest,
 			     const struct ip_vs_chash_drain *drain);
+void ip_vs_chash_drain_bind(struct ip_vs_chash_service *cs, bool is_new);
 void ip_vs_chash_drain_unbind(struct ip_vs_chash_service *cs, bool deleted);
 void ip_vs_chash_drain_stop(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest *dest);
 void ip_vs_chash_drain_stop_all(struct ip_vs_chash_service *cs);

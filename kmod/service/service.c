@@ -139,6 +139,8 @@ void ip_vs_chash_service_effective(const struct ip_vs_chash_service *cs,
 	}
 	if (ip_vs_chash_takeover_obstacle(&cs->tuple, flags))
 		settings->takeover = false;
+	if (ip_vs_chash_spill_obstacle(flags))
+		settings->spill = false;
 	if (ip_vs_chash_split_obstacle(flags))
 		settings->split.size = 0;
 	if (!(settings->set & BIT_ULL(IP_VS_CHASH_A_SETTINGS_TABLE_BITS)))

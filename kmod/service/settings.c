@@ -81,6 +81,15 @@ const char *ip_vs_chash_takeover_obstacle(const struct ip_vs_chash_tuple *tuple,
 	return NULL;
 }
 
+/* Why new sessions of a service cannot go to another PoP. */
+const char *ip_vs_chash_spill_obstacle(unsigned int flags)
+{
+	/* IPVS would hand on all that follows a template, without asking and without a limit. */
+	if (flags & IP_VS_SVC_F_PERSISTENT)
+		return "Spill is not for a persistent service, whose templates know no limit";
+	return NULL;
+}
+
 /* Why clients of a service cannot be told apart by ports. */
 const char *ip_vs_chash_split_obstacle(unsigned int flags)
 {

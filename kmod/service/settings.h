@@ -37,6 +37,7 @@ void ip_vs_chash_settings_merge(struct ip_vs_chash_settings *stored,
 				const struct ip_vs_chash_settings *settings, u64 unset);
 const char *ip_vs_chash_takeover_obstacle(const struct ip_vs_chash_tuple *tuple,
 					  unsigned int flags);
+const char *ip_vs_chash_spill_obstacle(unsigned int flags);
 const char *ip_vs_chash_split_obstacle(unsigned int flags);
 
 #endif /* _IP_VS_CHASH_SETTINGS_H */

@@ -302,26 +302,33 @@ static bool source_apply(const struct ip_vs_chash_source *source,
 	return true;
 }
 
-/* Under RCU. False when no source policy applies: then @def does. */
+/*
+ * The policy of a client, or of all whose address begins with the same @plen bits. Under RCU. False
+ * when no source policy applies: then @def does.
+ */
 bool ip_vs_chash_source_policy(const struct ip_vs_chash_sources *sources, u16 af,
-			       const union nf_inet_addr *client, const struct chash_policy *def,
-			       struct chash_policy *policy)
+			       const union nf_inet_addr *client, unsigned int plen,
+			       const struct chash_policy *def, struct chash_policy *policy)
 {
 	struct chash_prefix addr = ip_vs_chash_addr_prefix(af, client);
-	const struct ip_vs_chash_source *source = source_lookup(sources, &addr);
+	const struct ip_vs_chash_source *source;
 
+	addr.plen = plen;
+	source = source_lookup(sources, &addr);
 	return source && source_apply(source, def, policy);
 }
 
-/* Under RCU. Whether a policy changed within the hold; @policy becomes what was before. */
+/* The same: whether it changed within the hold; @policy becomes what was before. */
 bool ip_vs_chash_source_before(const struct ip_vs_chash_sources *sources, u16 af,
-			       const union nf_inet_addr *client, const struct chash_policy *def,
-			       struct chash_policy *policy)
+			       const union nf_inet_addr *client, unsigned int plen,
+			       const struct chash_policy *def, struct chash_policy *policy)
 {
 	struct chash_prefix addr = ip_vs_chash_addr_prefix(af, client);
-	const struct ip_vs_chash_held *held = chash_lpm_lookup(&sources->held, &addr);
 	const struct ip_vs_chash_source *source;
+	const struct ip_vs_chash_held *held;
 
+	addr.plen = plen;
+	held = chash_lpm_lookup(&sources->held, &addr);
 	if (!held || time_after_eq(jiffies, held->until))
 		return false;
 	/*

@@ -56,11 +56,11 @@ int ip_vs_chash_source_del(struct ip_vs_chash_sources *sources, const struct cha
 			   bool automatic);
 
 bool ip_vs_chash_source_policy(const struct ip_vs_chash_sources *sources, u16 af,
-			       const union nf_inet_addr *client, const struct chash_policy *def,
-			       struct chash_policy *policy);
+			       const union nf_inet_addr *client, unsigned int plen,
+			       const struct chash_policy *def, struct chash_policy *policy);
 bool ip_vs_chash_source_before(const struct ip_vs_chash_sources *sources, u16 af,
-			       const union nf_inet_addr *client, const struct chash_policy *def,
-			       struct chash_policy *policy);
+			       const union nf_inet_addr *client, unsigned int plen,
+			       const struct chash_policy *def, struct chash_policy *policy);
 bool ip_vs_chash_source_is_configured(struct ip_vs_chash_sources *sources,
 				      const struct chash_prefix *addr);
 

@@ -79,12 +79,11 @@ static void trial_del(struct trial *trial, const struct chash_prefix *prefix)
 
 static void trial_lookup(struct trial *trial, const struct chash_prefix *addr)
 {
-	void *want = lpm_oracle_lookup(trial->oracle, addr);
-	void *got = chash_lpm_lookup(&trial->lpm, addr);
-
+	void *want = lpm_oracle_lookup(trial->oracle, addr), *got;
 	struct chash_prefix longest = *addr;
 
 	longest.plen = addr->v6 ? 128 : 32;
+	got = chash_lpm_lookup(&trial->lpm, &longest);
 	EXPECT(got == chash_lpm_find_longest(&trial->lpm, &longest, &trial->lock));
 	EXPECT(got == want, "%016llx:%016llx gets %p, not %p", (unsigned long long)addr->hi,
 	       (unsigned long long)addr->lo, got, want);
@@ -202,7 +201,7 @@ static void a_prefix_of_each_length_is_found(void)
 		unsigned int longest = v6 ? 128 : 32;
 
 		trial_begin(&trial, 1);
-		addr = (struct chash_prefix){ .hi = 0xa5a5a5a55a5a5a5aULL, .v6 = v6 };
+		addr = (struct chash_prefix){ .hi = 0xa5a5a5a55a5a5a5aULL, .plen = longest, .v6 = v6 };
 		addr.lo = ~addr.hi;
 		chash_prefix_mask(&addr, longest);
 		for (plen = 0; plen <= longest; plen++) {

@@ -49,6 +49,14 @@ assert_eq "what is known of the service" "$(on d1 chashctl -j service show | jq 
 on d1 ipvsadm -R </tmp/rules
 assert_eq "servers with clients" "$(members)" 4
 
+# a service that was deleted while another scheduler had it
+drain
+on d1 ipvsadm -E -t $VIP:9000 -s rr
+on d1 ipvsadm -D -t $VIP:9000
+sleep 45
+on d1 ipvsadm -R </tmp/rules
+assert_eq "servers with clients of a service that was deleted under another scheduler" "$(members)" 4
+
 # a drain that is restored before its service is there waits for it
 drain
 on d1 chashctl save >/tmp/saved

@@ -89,6 +89,10 @@ try_persistent() {
 	assert "40 clients have a template" \
 		[ "$(on d1 ipvsadm -Lnc | grep -c "^TCP.*:0 .*$at:9001")" -ge 40 ]
 	assert_eq "$at persistent: beside those of 40 clients" "$(elsewhere "$at:9001" "$clients")" 0
+	sleep 80
+	assert "40 clients still have a template" \
+		[ "$(on d1 ipvsadm -Lnc | grep -c "^TCP.*:0 .*$at:9001")" -ge 40 ]
+	assert_eq "$at persistent: once their connections are gone" "$(elsewhere "$at:9001" "$clients")" 0
 }
 
 lab_up 1 1

@@ -29,21 +29,33 @@ for n in 3 7; do
 	assert_eq "the server of group $n" "$got" "$(sed -n ${n}p /tmp/first)"
 done
 
+# a policy for a part of a group is not for the group, whoever comes first; one for more of them is
+on d1 chashctl source set 198.18.7.9/32 group 8
+on d1 chashctl source set 198.18.6.128/25 group 20
+groups /tmp/first 9
+groups /tmp/other 200
+assert_eq "groups whose server depends on who comes first, with policies" "$(paste /tmp/first /tmp/other |
+	awk '$1 != $2' | wc -l)" 0
+on d1 chashctl source set 198.18.0.0/16 group 16
+groups /tmp/other 200
+assert_eq "servers of all groups of a /16" "$(sort -u /tmp/other | wc -l)" 1
+on d1 chashctl sync --all /dev/null
+
 refused "a split of a persistent service" on d1 chashctl service set -t $VIP:9000 split 1024:500
 
 # what was stored before the service became persistent is kept, said, and takes nothing else with it
 for s in 7001 7002; do
-	on d1 chashctl service set -t $VIP:$s takeover on split 1024:500 group 24 bound 150
+	on d1 chashctl service set -t $VIP:$s takeover on split 1024:500 group 24 bound 150 spill on
 done
 on d1 chashctl save >/tmp/saved
 stored() { on d1 chashctl -j service show -t $VIP:7001 | jq -r '.[0].settings | "\(.group.value) \(.bound.value)"'; }
 on d1 ipvsadm -A -t $VIP:7001 -s chash -p 300
-assert_eq "said in the log" "$(dmesg | grep -c "$VIP:7001.*the stored .* does nothing")" 2
+assert_eq "said in the log" "$(dmesg | grep -c "$VIP:7001.*the stored .* does nothing")" 3
 on d1 ipvsadm -D -t $VIP:7001
 on d1 chashctl sync --all /dev/null
 on d1 ipvsadm -A -t $VIP:7001 -s chash -p 300
 on d1 chashctl restore /tmp/saved 2>/tmp/err && fail "a restore that could not do all ends with 0"
-assert_eq "commands that were refused" "$(grep -c 'not for a persistent service' /tmp/err)" 2
+assert_eq "commands that were refused" "$(grep -c 'not for a persistent service' /tmp/err)" 3
 assert_eq "what is stored of the others" "$(stored)" '24 150'
 on d1 ipvsadm -D -t $VIP:7001
 
