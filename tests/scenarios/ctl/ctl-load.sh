@@ -2,7 +2,7 @@
 # A load of many owners holds up nobody else: the longest call meanwhile of ipvsadm, and of a
 # keepalived that changes weights all the time, takes much less time than the load.
 # Heavy: yes
-# Needs: clock
+# Needs: smp real
 # Time: 400
 
 . tests/lib/owners.sh
