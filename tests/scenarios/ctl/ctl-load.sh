@@ -80,7 +80,7 @@ spin() {
 	while [ $SECONDS -lt $end ]; do :; done
 }
 
-poll_until 30 "keepalived sets weights" checked 8
+poll_until 120 "keepalived sets weights" checked 8
 burden spin
 say "beside a busy process: ipvsadm $calls calls, longest $worst ms; keepalived $kept_calls checks, late by $kept ms"
 idle=$worst kept_idle=$kept
