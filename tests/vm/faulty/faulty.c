@@ -5,8 +5,6 @@
  */
 #include <linux/bug.h>
 #include <linux/compiler.h>
-#include <linux/jiffies.h>
-#include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/rculist.h>
@@ -23,7 +21,6 @@ static DEFINE_MUTEX(faulty_first);
 static DEFINE_MUTEX(faulty_second);
 static DEFINE_SPINLOCK(faulty_spin);
 static void *faulty_kept;
-static unsigned long faulty_count;
 
 static void faulty_oops(void)
 {
@@ -92,29 +89,6 @@ static void faulty_refcount(void)
 	refcount_inc(&count);
 }
 
-static int faulty_writer(void *unused)
-{
-	while (!kthread_should_stop()) {
-		faulty_count++;
-		cond_resched();
-	}
-	return 0;
-}
-
-static void faulty_race(void)
-{
-	struct task_struct *writer = kthread_run(faulty_writer, NULL, "faulty");
-	unsigned long end = jiffies + 5 * HZ;
-
-	if (IS_ERR(writer))
-		return;
-	while (time_before(jiffies, end)) {
-		faulty_count++;
-		cond_resched();
-	}
-	kthread_stop(writer);
-}
-
 static const struct {
 	const char	*name;
 	void		(*run)(void);
@@ -127,7 +101,6 @@ static const struct {
 	{ "kasan", faulty_kasan },
 	{ "leak", faulty_leak },
 	{ "refcount", faulty_refcount },
-	{ "race", faulty_race },
 };
 
 static int __init faulty_init(void)
