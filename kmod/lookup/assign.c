@@ -158,10 +158,14 @@ static __always_inline void assign(struct ip_vs_chash_choice *choice, u16 af,
 
 /* Nobody at this PoP takes new sessions. Who only asks gives no @source. */
 static noinline void chash_spill(struct ip_vs_chash_choice *choice,
+				 const struct ip_vs_service *svc,
 				 const union nf_inet_addr *source)
 {
 	struct ip_vs_chash_answer answer;
 
+	/* IPVS tells nobody that a service has become persistent. */
+	if (ip_vs_chash_spill_obstacle(READ_ONCE(svc->flags)))
+		return;
 	if (!ip_vs_chash_midstream_spill(choice->cs, choice->key, source, &answer))
 		return;
 	if (!answer.ipvs_dest) {
@@ -270,7 +274,7 @@ struct ip_vs_dest *ip_vs_chash_schedule(struct ip_vs_service *svc,
 	if (unlikely(choice.how != CHASH_COUNT_FIRST_CHOICE || READ_ONCE(cs->bounded))) {
 		/* What a peer sent never leaves for another one. */
 		if (!choice.ipvs_dest && READ_ONCE(cs->spill) && !from_peer)
-			chash_spill(&choice, client);
+			chash_spill(&choice, svc, client);
 		if (choice.how == CHASH_COUNT_RELAY_LIMITED)
 			leave_unanswered(skb);
 		this_cpu_inc(cs->counts->count[choice.how]);
@@ -290,5 +294,5 @@ void ip_vs_chash_explain(const struct ip_vs_chash_service *cs, const union nf_in
 		return;
 	assign(choice, cs->tuple.af, client, port);
 	if (!choice->ipvs_dest && READ_ONCE(cs->spill))
-		chash_spill(choice, NULL);
+		chash_spill(choice, cs->svc, NULL);
 }

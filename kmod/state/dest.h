@@ -20,7 +20,8 @@
 struct ip_vs_chash_drain {
 	s64			since;	/* when it began, ns since boot */
 	s64			deadline;	/* ns since boot, also before it; 0 for none */
-	time64_t		absent_since;	/* s since boot, IPVS deleted it; 0: it did not */
+	/* s since boot, IPVS lacks it; 0 while it has it, or before its service is there */
+	time64_t		absent_since;
 	time64_t		away_since;	/* the same: another scheduler has its service */
 	u32			weight;	/* that persistent sessions are to get back, or 0 */
 	u8			state;	/* enum ip_vs_chash_drain_state, as it was told last */

@@ -70,7 +70,7 @@ elsewhere() {
 # try_persistent VIP ATTACKER CLIENT-PREFIX: IPVS asks for the server of a client once, so clients
 # count; those of half-open connections do not
 try_persistent() {
-	local vip=$1 attacker=$2 clients=$3 at=$1 before
+	local vip=$1 attacker=$2 clients=$3 at=$1
 
 	case $vip in *:*) at="[$vip]" ;; esac
 	{
@@ -78,8 +78,7 @@ try_persistent() {
 		on d1 ipvsadm -Sn | awk -v s="$at:9000" '/^-a/ && $3 == s { gsub(/:9000 /, ":9001 "); print }'
 	} | on d1 ipvsadm -R
 	on d1 chashctl service set -t "$at:9001" bound 125
-	before=$(elsewhere "$at:9001" "$clients")
-	assert_eq "$at persistent: clients that go elsewhere at first" "$before" 0
+	assert_eq "$at persistent: clients that go elsewhere at first" "$(elsewhere "$at:9001" "$clients")" 0
 	on client "$LAB_TOOLS/forge" -f S -q 1 -P 20000 -r 3 "$attacker" 40 "$vip" 9001
 	sleep 1
 	assert_eq "$at persistent: beside 40 half-open connections of one client" \

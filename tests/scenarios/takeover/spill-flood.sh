@@ -58,10 +58,9 @@ spawn client "$LAB_TOOLS/forge" -f S -n 60 -r 8000 198.18.0.0 60000 $VIP 8000
 sleep 1
 assert_eq "clients of another prefix that are served beside a flood" "$(served 198.19.33.0 $VIP)" 20
 
-# what follows a template would be handed on without a limit
+# what follows a template would be handed on without a limit, from the first one on
 on b1 ipvsadm -E -t $VIP:8000 -s chash -p 300
-refused "spill of a persistent service" on b1 chashctl service set -t $VIP:8000 spill on
-sleep 2
 on client "$LAB_TOOLS/forge" -f S -q 1 -P 2000 -r 2000 198.18.201.1 1000 $VIP 8000
 assert_eq "entries that SYNs for a service that became persistent left" \
 	"$(on b1 ipvsadm -Lnc | grep -c 198.18.201.1 || true)" 0
+refused "spill of a persistent service" on b1 chashctl service set -t $VIP:8000 spill on
