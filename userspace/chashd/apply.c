@@ -192,13 +192,21 @@ static int do_item(const struct step *step, const struct item *now, const struct
 	}
 }
 
-/* The same one again and again is told once. */
 static void note_failure(struct apply *apply)
 {
-	apply->failed++;
-	if (strcmp(apply->last, failure()))
-		say("%s", failure());
-	snprintf(apply->last, sizeof(apply->last), "%s", failure());
+	if (!apply->failed++)
+		snprintf(apply->problem, sizeof(apply->problem), "%s", failure());
+}
+
+/* What fails again and again is told once. */
+static void tell_failure(const struct apply *apply, const char *before)
+{
+	if (!apply->failed || !strcmp(apply->problem, before))
+		return;
+	if (apply->failed == 1)
+		say("%s", apply->problem);
+	else
+		say("%s; and %zu more cannot be done", apply->problem, apply->failed - 1);
 }
 
 static void attempt(const struct step *step, const struct item *now, const struct item *wanted,
@@ -309,23 +317,28 @@ static void list_pops(struct pops *pops, const struct items *items)
 			*list_add(pops) = items->at[i].pop;
 }
 
-/* Bring the kernel from what was read of it to what is wanted. */
-void apply_run(struct apply *apply, struct kernel *kernel, const struct items *wanted)
+/*
+ * Bring the kernel from what was read of it to what is wanted. @may_remove: what is not wanted is
+ * known to be wanted no more, not only not known yet.
+ */
+void apply_run(struct apply *apply, struct kernel *kernel, const struct items *wanted,
+	       bool may_remove)
 {
 	const struct items *now = &kernel->items;
 	struct pops pops = {};
 	const struct step step = { apply, kernel, &pops };
 	const struct item *item, *before;
+	char problem[sizeof(apply->problem)];
 	bool may_add;
 	size_t i;
 
+	strcpy(problem, apply->problem);
+	apply->problem[0] = '\0';
 	list_pops(&pops, wanted);
 	list_pops(&pops, now);
 	apply->changes = apply->failed = apply->foreign = 0;
 	disown_what_is_gone(apply, now, wanted);
 	may_add = own_what_is_to_come(apply, now, wanted);
-	if (!apply->failed)
-		apply->last[0] = '\0';
 	for (i = 0; i < wanted->n; i++) {
 		item = &wanted->at[i];
 		before = items_find(now, item);
@@ -337,12 +350,13 @@ void apply_run(struct apply *apply, struct kernel *kernel, const struct items *w
 			attempt(&step, before, item, before ? SET : ADD);
 	}
 	/* The other way round, so that nothing goes before who names it. */
-	for (i = apply->owned.n; i; i--) {
+	for (i = may_remove ? apply->owned.n : 0; i; i--) {
 		item = &apply->owned.at[i - 1];
 		before = items_find(now, item);
 		if (before && !items_find(wanted, item))
 			attempt(&step, before, before, DEL);
 	}
+	tell_failure(apply, problem);
 	list_free(&pops);
 }
 

@@ -14,11 +14,12 @@ struct apply {
 	size_t changes;	/* what was done */
 	size_t failed;	/* what could not be done */
 	size_t foreign;	/* what is wanted otherwise, but was made by somebody else */
-	char last[1024];	/* the last of what could not be done */
+	char problem[1024];	/* the first of what could not be done, or empty */
 };
 
 void apply_open(struct apply *apply, const char *dir);
-void apply_run(struct apply *apply, struct kernel *kernel, const struct items *wanted);
+void apply_run(struct apply *apply, struct kernel *kernel, const struct items *wanted,
+	       bool may_remove);
 void apply_close(struct apply *apply);
 
 #endif /* _CHASHD_APPLY_H */

@@ -29,7 +29,7 @@ static const char *state_of(const struct daemon *daemon, const struct member *me
 {
 	if (!strcmp(member->name, daemon->config.name))
 		return daemon->fleet.usurped ? "usurped" :
-		       daemon->published ? "self" : "not published";
+		       daemon->stored ? "self" : "not published";
 	if (!member->known)
 		return "refused";
 	if (member->record.gone)
@@ -148,7 +148,7 @@ static void describe(struct out *out, const struct daemon *daemon, const struct 
 		out_num(out, "registry_age", NULL,
 			daemon->synced ? uptime() - daemon->synced_at : 0);
 		out_str(out, "kernel", NULL, *daemon->kernel_problem ? daemon->kernel_problem :
-			daemon->apply.last);
+			daemon->apply.problem);
 	}
 	out_str(out, "refused", NULL, member->refused);
 	out_close(out, '}');
@@ -192,7 +192,7 @@ static void fleet(struct out *out, struct daemon *daemon)
 		fprintf(out->file, "the own record: %s\n", daemon->unpublished);
 	if (*daemon->kernel_problem || daemon->apply.failed)
 		fprintf(out->file, "kernel: %s\n",
-			*daemon->kernel_problem ? daemon->kernel_problem : daemon->apply.last);
+			*daemon->kernel_problem ? daemon->kernel_problem : daemon->apply.problem);
 	for (i = 0; i < daemon->fleet.members.n; i++) {
 		member = &daemon->fleet.members.at[i];
 		if (*member->refused)
@@ -216,6 +216,11 @@ static void sessions(FILE *out, const struct daemon *daemon)
 	const struct member *member;
 	size_t i;
 
+	/* While the kernel cannot be read nothing is known of it. */
+	if (!daemon->kernel.ctl.is_open) {
+		fprintf(out, "not told by %s\n", daemon->config.name);
+		return;
+	}
 	for (i = 0; i < daemon->fleet.members.n; i++) {
 		member = &daemon->fleet.members.at[i];
 		if (!fleet_is_peer(&daemon->fleet, member) || member->down ||

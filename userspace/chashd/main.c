@@ -81,8 +81,10 @@ static void end(int status)
 /* Tell when it changes. */
 static void note_problem(char *problem, size_t size, const char *text)
 {
-	if (strncmp(problem, text, size - 1))
-		say("%s", *text ? text : "mended");
+	if (!*text && *problem)
+		say("mended: %s", problem);
+	else if (strncmp(problem, text, size - 1))
+		say("%s", text);
 	snprintf(problem, size, "%s", text);
 }
 
@@ -277,7 +279,8 @@ static void look(void)
 	model_wanted(&all.config, &all.fleet, &all.kernel.services, &all.wanted);
 	if (run.once && !all.synced)
 		return;
-	apply_run(&all.apply, &all.kernel, &all.wanted);
+	/* Until then a peer may be unknown because what was remembered of it is lost. */
+	apply_run(&all.apply, &all.kernel, &all.wanted, all.synced);
 	all.applied |= all.synced && !all.apply.failed;
 	if (run.once)
 		end(all.apply.failed ? REFUSED : DONE);
@@ -425,7 +428,7 @@ static int begin(struct config *config)
 	all.config = *config;
 	*config = (struct config){};
 	all.config.dry = all.apply.dry;
-	all.synced = false;
+	all.synced = all.stored = false;
 	free(all.published);
 	all.published = NULL;
 	fleet_open(&all.fleet, &all.config);
@@ -626,7 +629,7 @@ int main(int argc, char **argv)
 			return USAGE;
 		}
 	}
-	if (optind < argc || (all.apply.dry && !run.once)) {
+	if (optind < argc || (all.apply.dry && !run.once) || (run.once && run.leave)) {
 		fputs(usage, stderr);
 		return USAGE;
 	}

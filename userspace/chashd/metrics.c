@@ -70,7 +70,7 @@ static void add_all(struct evbuffer *out, const struct daemon *daemon)
 	add_number(out, "registry_up", "gauge", "The registry works.",
 		   daemon->synced && !*daemon->registry_problem);
 	add_number(out, "published", "gauge", "Others can believe what this director publishes.",
-		   daemon->published && !*daemon->unpublished);
+		   daemon->stored && !*daemon->unpublished);
 	add_number(out, "registry_age_seconds", "gauge",
 		   "Since the registry was read last; -1 never.",
 		   daemon->synced ? uptime() - daemon->synced_at : -1);
