@@ -99,6 +99,16 @@ int name_check(const char *word, char name[NAME_LEN])
 	return DONE;
 }
 
+/* Whether a packet can be sent to an address of another host. */
+bool addr_is_sane(const struct addr *addr)
+{
+	static const struct in6_addr none;
+
+	if (addr->af == AF_INET)
+		return addr->ip[0] && addr->ip[0] != 127 && addr->ip[0] < 224;
+	return memcmp(addr->ip, &none, 15) && addr->ip[0] != 0xff;
+}
+
 static int take_address(struct config *config, const char *word)
 {
 	struct addr addr;
@@ -106,6 +116,8 @@ static int take_address(struct config *config, const char *word)
 
 	if (ret)
 		return ret;
+	if (!addr_is_sane(&addr))
+		return fail(USAGE, "address: no other director reaches %s", word);
 	if ((addr.af == AF_INET ? &config->addr4 : &config->addr6)->af)
 		return fail(USAGE, "address: one of each family is enough");
 	*(addr.af == AF_INET ? &config->addr4 : &config->addr6) = addr;
@@ -152,15 +164,33 @@ static int take_words(const struct key *key, struct reading *reading, void *to, 
 	return ret;
 }
 
+static int check_member(const char *url)
+{
+	if (!strncmp(url, "http://", strlen("http://")) ||
+	    !strncmp(url, "https://", strlen("https://")))
+		return DONE;
+	return fail(USAGE, "url: file:/DIRECTORY, or https:// of etcd, not '%s'", url);
+}
+
 /* A directory, or members of a cluster: those may go on in the next line. */
 static int take_urls(char **urls, const char *value)
 {
 	size_t len = *urls ? strlen(*urls) : 0;
+	bool is_file = !strncmp(value, "file:/", strlen("file:/"));
+	char *copy, *word, *more;
+	int ret = DONE;
 
 	if (!*value)
 		return fail(USAGE, "url: a value is missing");
-	if (len && !strncmp(*urls, "file:", strlen("file:")))
+	if (len && (is_file || !strncmp(*urls, "file:", strlen("file:"))))
 		return fail(USAGE, "'url' is there twice");
+	copy = xstrdup(value);
+	for (word = is_file ? NULL : strtok_r(copy, " \t,", &more); !ret && word;
+	     word = strtok_r(NULL, " \t,", &more))
+		ret = check_member(word);
+	free(copy);
+	if (ret)
+		return ret;
 	*urls = xrealloc(*urls, len + 1 + strlen(value) + 1, 1);
 	sprintf(*urls + len, "%s%s", len ? " " : "", value);
 	return DONE;
@@ -310,10 +340,9 @@ static int check_whole(const struct config *config)
 	if (own->id && own->id != config->id)
 		return fail(USAGE, "[director] id is %u, but [pop %s] says %u", config->id,
 			    own->name, own->id);
-	if (strncmp(config->registry, "file:/", 6) && strncmp(config->registry, "http://", 7) &&
-	    strncmp(config->registry, "https://", 8))
-		return fail(USAGE, "[registry] url: file:/DIRECTORY, or https:// of etcd, not '%s'",
-			    config->registry);
+	if ((config->addr4.af && !prefixes_have(&own->directors, &config->addr4)) ||
+	    (config->addr6.af && !prefixes_have(&own->directors, &config->addr6)))
+		return fail(USAGE, "[director] address is in none of [pop %s] directors", own->name);
 	if (!config->cert != !config->key)
 		return fail(USAGE, "[registry] cert and key go together");
 	if (!config->user != !config->password_file)

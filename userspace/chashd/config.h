@@ -66,6 +66,7 @@ const char *config_address(const struct config *config, char buf[ADDRESS_LEN]);
 const struct rule *config_rule(const struct config *config, const char *pop);
 
 int name_check(const char *word, char name[NAME_LEN]);
+bool addr_is_sane(const struct addr *addr);
 bool prefixes_cover(const struct prefixes *prefixes, const struct prefix *prefix);
 bool prefixes_have(const struct prefixes *prefixes, const struct addr *addr);
 

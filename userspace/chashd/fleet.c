@@ -24,6 +24,8 @@
 #define KEPT_BYTES (32 << 20)
 /* Clocks differ by minutes, not by a year. */
 #define DRAIN_AHEAD_MS (366ULL * 24 * 3600 * 1000)
+/* No clock is ahead by a century, and behind the highest generation there is none. */
+#define GENERATION_AHEAD_MS (100 * DRAIN_AHEAD_MS)
 
 static struct member *find(struct fleet *fleet, const char *name)
 {
@@ -35,6 +37,8 @@ static struct member *find(struct fleet *fleet, const char *name)
 			return &fleet->members.at[i];
 	member = list_add(&fleet->members);
 	snprintf(member->name, sizeof(member->name), "%s", name);
+	/* Whatever was before is not known. */
+	member->since = member->lost = uptime();
 	return member;
 }
 
@@ -83,6 +87,11 @@ static int check_conflicts(struct fleet *fleet, const struct record *record)
 	return ret;
 }
 
+static bool is_absurd(uint64_t generation)
+{
+	return generation > clock_ms(CLOCK_REALTIME) + GENERATION_AHEAD_MS;
+}
+
 /* What the registry has of this director. */
 static void note_own(struct fleet *fleet, const struct record *record)
 {
@@ -99,7 +108,7 @@ static void note_own(struct fleet *fleet, const struct record *record)
 		fleet->lost_own |= record->generation != fleet->generation;
 	}
 	/* Nobody believes one below it, also if it is of another director that had the name. */
-	if (record->generation > fleet->generation)
+	if (record->generation > fleet->generation && !is_absurd(record->generation))
 		fleet->generation = record->generation;
 }
 
@@ -116,6 +125,8 @@ static int check(struct fleet *fleet, struct member *member, const struct record
 	ret = record_check(record, fleet->config);
 	if (ret)
 		return USAGE;
+	if (is_absurd(record->generation))
+		return fail(USAGE, "its generation is of a time a century ahead");
 	if (member->known && record->generation < member->record.generation)
 		return fail(USAGE, "it is older than what is known");
 	if (member->known && record->generation == member->record.generation)

@@ -61,16 +61,6 @@ static json_t *encode_server(const struct server *server)
 	return object;
 }
 
-/* Whether a packet can be sent to an address of another host. */
-static bool is_sane(const struct addr *addr)
-{
-	static const struct in6_addr none;
-
-	if (addr->af == AF_INET)
-		return addr->ip[0] && addr->ip[0] != 127 && addr->ip[0] < 224;
-	return memcmp(addr->ip, &none, 15) && addr->ip[0] != 0xff;
-}
-
 static json_t *encode_pool(const struct pool *pool)
 {
 	json_t *object = json_object(), *servers = json_array();
@@ -81,7 +71,7 @@ static json_t *encode_pool(const struct pool *pool)
 	put_hex(object, "digest", pool->digest);
 	/* A server on this director itself is reached by relaying alone. */
 	for (; server < end; server++)
-		if (server->forward.method != IP_VS_CONN_F_LOCALNODE && is_sane(&server->addr))
+		if (server->forward.method != IP_VS_CONN_F_LOCALNODE && addr_is_sane(&server->addr))
 			json_array_append_new(servers, encode_server(server));
 	json_object_set_new(object, "servers", servers);
 	return object;
@@ -211,6 +201,17 @@ static int get_array(const json_t *object, const char *key, size_t max, const js
 	return DONE;
 }
 
+/* What IPVS would refuse, or forget. */
+static int check_forward(const struct forward *forward)
+{
+	if (forward->method != IP_VS_CONN_F_TUNNEL &&
+	    (forward->type || forward->port || forward->flags))
+		return fail(USAGE, "tunnel: forward is '%s'", method_words[forward->method]);
+	if (forward->type == IP_VS_CONN_F_TUNNEL_TYPE_GUE && !forward->port)
+		return fail(USAGE, "tunnel-port: missing");
+	return DONE;
+}
+
 static int decode_server(const json_t *object, struct server *server)
 {
 	const char *text = get_text(object, "server");
@@ -221,7 +222,7 @@ static int decode_server(const json_t *object, struct server *server)
 	if (!text)
 		return USAGE;
 	ret = parse_endpoint(text, "server", &server->addr, &number);
-	if (!ret && (number < 0 || !is_sane(&server->addr)))
+	if (!ret && (number < 0 || !addr_is_sane(&server->addr)))
 		return fail(USAGE, "server: '%s' makes no sense", text);
 	server->port = number;
 	ret = ret ?:
@@ -238,7 +239,7 @@ static int decode_server(const json_t *object, struct server *server)
 		return ret;
 	server->weight = weight;
 	server->forward = (struct forward){ method, type, port, flags };
-	return DONE;
+	return check_forward(&server->forward);
 }
 
 static int decode_pool(const json_t *object, struct record *record)
@@ -308,7 +309,7 @@ static int decode_addresses(const json_t *object, struct record *record)
 	for (i = 0; !ret && i < json_array_size(array); i++) {
 		text = as_text(json_array_get(array, i), "addresses");
 		ret = text ? parse_addr(text, &addr) : USAGE;
-		if (!ret && !is_sane(&addr))
+		if (!ret && !addr_is_sane(&addr))
 			ret = fail(USAGE, "addresses: '%s' makes no sense", text);
 		if (!ret)
 			*(addr.af == AF_INET ? &record->addr4 : &record->addr6) = addr;
