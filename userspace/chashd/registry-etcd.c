@@ -66,9 +66,9 @@ struct registry {
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /* For the caller to free. */
-static char *base64(const char *text)
+static char *base64_bytes(const char *text, size_t len)
 {
-	size_t len = strlen(text), i;
+	size_t i;
 	char *out = xrealloc(NULL, 4 * (len / 3 + 1) + 1, 1), *at = out;
 
 	for (i = 0; i < len; i += 3) {
@@ -85,7 +85,12 @@ static char *base64(const char *text)
 	return out;
 }
 
-/* The bytes of a text, for the caller to free; NULL when it is none, or malformed. */
+static char *base64(const char *text)
+{
+	return base64_bytes(text, strlen(text));
+}
+
+/* The bytes of a text, with a 0 behind them, for the caller to free; NULL when it is none, or malformed. */
 static char *unbase64(const json_t *value, size_t *len)
 {
 	const char *text = json_string_value(value), *digit;
@@ -441,8 +446,7 @@ static void on_page(void *arg, const char *text, size_t len)
 {
 	struct registry *registry = arg;
 	json_t *object = answer(registry, text, len);
-	const json_t *kvs = json_object_get(object, "kvs"), *kv;
-	const char *last = NULL;
+	const json_t *kvs = json_object_get(object, "kvs"), *kv, *last = NULL;
 	char *key;
 	size_t i;
 
@@ -453,19 +457,14 @@ static void on_page(void *arg, const char *text, size_t len)
 	for (i = 0; i < json_array_size(kvs); i++) {
 		kv = json_array_get(kvs, i);
 		take_kv(registry, kv, false);
-		last = json_string_value(json_object_get(kv, "key"));
+		last = json_object_get(kv, "key");
 	}
 	free(registry->from);
 	registry->from = NULL;
 	if (json_is_true(json_object_get(object, "more")) && last) {
-		/* Behind the last one: no name has a '!'. */
-		key = unbase64(
-			json_object_get(json_array_get(kvs, json_array_size(kvs) - 1), "key"),
-			&len);
-		key = key ? xrealloc(key, len + 2, 1) : xstrdup(PREFIX_END);
-		if (strcmp(key, PREFIX_END))
-			strcpy(key + len, "!");
-		registry->from = base64(key);
+		/* Behind the last one is first the same with a 0. */
+		key = unbase64(last, &len);
+		registry->from = key ? base64_bytes(key, len + 1) : base64(PREFIX_END);
 		free(key);
 		list(registry);
 	} else {
@@ -576,8 +575,11 @@ static struct registry *etcd_open(const struct config *config, struct event_base
 	*registry = (struct registry){ .config = config, .watcher = watcher, .pause_ms = PAUSE_MS };
 	for (word = strtok_r(copy, " \t,", &more);
 	     word && registry->n_urls < ARRAY_SIZE(registry->urls);
-	     word = strtok_r(NULL, " \t,", &more))
+	     word = strtok_r(NULL, " \t,", &more)) {
+		if (word[strlen(word) - 1] == '/')
+			word[strlen(word) - 1] = '\0';
 		registry->urls[registry->n_urls++] = xstrdup(word);
+	}
 	free(copy);
 	registry->http = http_open(config, base, registry);
 	registry->next = evtimer_new(base, on_next, registry);

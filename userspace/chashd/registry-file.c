@@ -47,7 +47,7 @@ struct registry {
 	int inotify;
 	struct event *changed, *settled, *tick;
 	struct seen_list seen;
-	bool published;
+	bool published;	/* a record of ours is there, or was */
 	bool named;	/* the file that is touched has our address */
 	char problem[PATH_MAX + 256];	/* of what was read last */
 	char unpublished[PATH_MAX + 256];	/* why what was to be published is not */
@@ -90,6 +90,7 @@ static void say_alive(struct registry *registry)
 static void file_publish(struct registry *registry, const char *text)
 {
 	char path[PATH_MAX];
+	bool stored;
 
 	if (!text) {
 		registry->published = registry->named = false;
@@ -97,12 +98,14 @@ static void file_publish(struct registry *registry, const char *text)
 		return;
 	}
 	file_path(registry, "record", registry->config->name, path);
-	registry->published = file_replace(registry, path, text);
+	stored = file_replace(registry, path, text);
+	/* Who cannot say more still lives by what it said before. */
+	registry->published |= stored;
 	snprintf(registry->unpublished, sizeof(registry->unpublished), "%s",
-		 registry->published ? "" : registry->problem);
-	if (!registry->published)
+		 stored ? "" : registry->problem);
+	if (!stored)
 		registry->watcher->state(registry->unpublished);
-	registry->watcher->stored(registry->published);
+	registry->watcher->stored(stored);
 	say_alive(registry);
 }
 
