@@ -18,9 +18,9 @@ endif
 chashd-check: $(BUILD)/chashd_test
 	@$<
 
-$(BUILD)/chashd_test: chashd_test.c check.h $(chashd_parts) $(chashd_headers) $(tool_parts) \
+$(BUILD)/chashd_test: chashd_test.c check.h ../chashd/control.c $(chashd_parts) $(chashd_headers) $(tool_parts) \
 		$(tool_headers) chashd.mk | $(BUILD)
-	@$(CC) $(chashd_flags) $(sanitize) chashd_test.c $(chashd_parts) $(tool_parts) $(chashd_libs) -o $@
+	@$(CC) $(chashd_flags) $(sanitize) chashd_test.c ../chashd/control.c $(chashd_parts) $(tool_parts) $(chashd_libs) -o $@
 
 $(BUILD)/fuzz_record: ../fuzz/fuzz_record.c $(chashd_parts) $(chashd_headers) $(tool_parts) \
 		$(tool_headers) chashd.mk | $(BUILD)

@@ -24,6 +24,8 @@
 
 #include <linux/ip_vs.h>
 
+#include "../chashd/control.h"
+#include "../chashd/daemon.h"
 #include "../chashd/fleet.h"
 #include "../chashd/item.h"
 #include "../chashd/model.h"
@@ -114,6 +116,7 @@ static void config_bad(void)
 		{ "[directors]\n", 1, "no section [directors]" },
 		{ "[director]\nid = 65536\n", 2, "id" },
 		{ "[director]\naddress = 10.0.0.1 10.0.0.2\n", 2, "one of each family" },
+		{ "[director]\naddress = 127.0.0.1\n", 2, "no other director reaches" },
 		{ "[director]\ntunnel = gue\n", 2, "ipip or gre" },
 		{ "[director]\nname\n", 2, "neither [SECTION] nor KEY" },
 		{ "[pop *]\nservers = 10.0.0.1/8\n", 2, "host bits" },
@@ -124,7 +127,10 @@ static void config_bad(void)
 		{ "[registry]\nlease = 1\n", 2, "lease" },
 		{ "[metrics]\nlisten = 127.0.0.1\n", 2, "port is missing" },
 		{ "[director]\nname = x\ngarbage = 1\npop = ?\n", 3, "no key 'garbage'" },
-		{ DIRECTOR "[registry]\nurl = etcd:2379\n" ANYBODY, 0, "[registry] url" },
+		{ DIRECTOR "[registry]\nurl = etcd:2379\n" ANYBODY, 7, "url: file:/DIRECTORY" },
+		{ DIRECTOR "[registry]\nurl = http://a:1\n  htps://b:1\n" ANYBODY, 8, "htps://b:1" },
+		{ "[registry]\nurl = http://a:1\nurl = file:/x\n", 3, "there twice" },
+		{ DIRECTOR REGISTRY "[pop A]\ndirectors = 172.31.0.0/24\n", 0, "none of [pop A]" },
 		{ DIRECTOR REGISTRY "user = x\n" ANYBODY, 0, "password-file" },
 	};
 	struct config config;
@@ -303,6 +309,9 @@ static void record_bad(void)
 		{ "\"weight\":2", "\"weight\":65536", "weight" },
 		{ "\"weight\":2", "\"weight\":\"2\"", "weight" },
 		{ "\"direct\"", "\"local\"", "forward" },
+		{ "\"direct\"", "\"masquerade\",\"tunnel\":\"gre\"", "forward is 'masquerade'" },
+		{ "\"direct\"", "\"direct\",\"tunnel-port\":7", "forward is 'direct'" },
+		{ "\"direct\"", "\"tunnel\",\"tunnel\":\"gue\"", "tunnel-port" },
 		{ "\"servers\":[", "\"server\":[", "servers" },
 		{ "198.18.0.0/15", "198.18.0.1/15", "host bits" },
 		{ "\"group\":24", "\"group\":33", "group" },
@@ -436,6 +445,8 @@ static void fleet_generations(void)
 	EXPECT(!*known("b1")->refused);
 	EXPECT(!tell("b1", "{"), "nonsense");
 	EXPECT(known("b1")->known && known("b1")->record.generation == 8, "what was known stays");
+	EXPECT(!tell("b1", B1(4611686018427387903)) && strstr(known("b1")->refused, "century"),
+	       "b1 could publish nothing behind it: %s", known("b1")->refused);
 	/* A restart forgets neither what is known nor that it is newer. */
 	fleet_down(false);
 	fleet_up(ANYBODY);
@@ -516,6 +527,10 @@ static void fleet_own(void)
 	EXPECT(!fleet.lost_own);
 	tell("a1", record_text("a1", "A", 1, "172.31.0.11", 5, "10.1.0.1"));
 	EXPECT(fleet.lost_own && fleet.generation == 9, "an old backup: it is published anew");
+	fleet.lost_own = false;
+	tell("a1", record_text("a1", "A", 1, "172.31.0.11", 4611686018427387903, "10.1.0.1"));
+	EXPECT(fleet.lost_own && fleet.generation == 9, "behind it there is none: %llu",
+	       (unsigned long long)fleet.generation);
 	tell("a1", record_text("a1", "A", 1, "172.31.0.99", 10, "10.1.0.1"));
 	EXPECT(*fleet.usurper && !fleet.usurped, "it had another address, or another one died");
 	EXPECT(fleet.generation == 10, "others believe nothing below it: %llu",
@@ -764,6 +779,98 @@ static void item_unbound(void)
 	EXPECT(!item_equal(&now, &wanted), "and it has to be there");
 }
 
+/* A kernel that takes requests, as many as are counted, and refuses them. */
+static unsigned int requests;
+
+static int refuse(struct genl *genl, const void *data, size_t len)
+{
+	(void)genl;
+	(void)data;
+	(void)len;
+	requests++;
+	return -EIO;
+}
+
+static unsigned int lines_of(const char *path)
+{
+	FILE *file = fopen(path, "r");
+	unsigned int n = 0;
+	int c;
+
+	while (file && (c = getc(file)) != EOF)
+		n += c == '\n';
+	if (file)
+		fclose(file);
+	return n;
+}
+
+static struct item *add_source(struct items *items, uint8_t net)
+{
+	struct item *item = list_add(items);
+
+	item->kind = ITEM_SOURCE;
+	item->source = (struct source){
+		.have = HAVE(IP_VS_CHASH_A_SOURCE_ADDR) | HAVE(IP_VS_CHASH_A_SOURCE_PLEN) |
+			HAVE(IP_VS_CHASH_A_SOURCE_GROUP),
+		.prefix = { { AF_INET, { 198, 18, net } }, 24 }, .group = 24,
+	};
+	return item;
+}
+
+/* What cannot be made is tried each time, and told once, however much of it there is. */
+static void apply_fails(void)
+{
+	static const struct genl_link link = { .send = refuse };
+	struct kernel kernel = {};
+	struct apply apply = {};
+	struct items wanted = {};
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/told", dir);
+	genl_init(&kernel.ctl.genl, &link, NULL);
+	apply_open(&apply, dir);
+	add_source(&wanted, 1);
+	EXPECT(freopen(path, "w", stderr));
+	apply_run(&apply, &kernel, &wanted, true);
+	apply_run(&apply, &kernel, &wanted, true);
+	fflush(stderr);
+	EXPECT(lines_of(path) == 1, "%u lines", lines_of(path));
+	add_source(&wanted, 2);
+	add_source(&wanted, 3);
+	apply_run(&apply, &kernel, &wanted, true);
+	apply_run(&apply, &kernel, &wanted, true);
+	fflush(stderr);
+	EXPECT(lines_of(path) == 1, "%u lines", lines_of(path));
+	EXPECT(apply.failed == 3 && requests == 8, "%zu of %u", apply.failed, requests);
+	EXPECT(freopen("/dev/null", "w", stderr));
+	apply_close(&apply);
+	list_free(&wanted);
+	genl_close(&kernel.ctl.genl);
+}
+
+/* What is remembered may be lost, and the registry away: then nobody's servers are taken away. */
+static void apply_keeps(void)
+{
+	static const struct genl_link link = { .send = refuse };
+	struct kernel kernel = {};
+	struct apply apply = {};
+	struct items wanted = {};
+
+	genl_init(&kernel.ctl.genl, &link, NULL);
+	add_source(&kernel.items, 1);
+	apply_open(&apply, dir);
+	list_free(&apply.owned);
+	add_source(&apply.owned, 1);
+	requests = 0;
+	apply_run(&apply, &kernel, &wanted, false);
+	EXPECT(!requests && apply.owned.n == 1, "the registry was not read yet");
+	apply_run(&apply, &kernel, &wanted, true);
+	EXPECT(requests == 1, "it is wanted no more: %u", requests);
+	apply_close(&apply);
+	list_free(&kernel.items);
+	genl_close(&kernel.ctl.genl);
+}
+
 static void items_by_name(void)
 {
 	static const char *const lines[] = {
@@ -773,6 +880,7 @@ static void items_by_name(void)
 		"source 2001:db8::/32",
 		"dest -t [2001:db8::1]:80 [fd00::1]:80",
 		"dest -f 7 10.0.0.1:0",
+		"dest -f 7 -6 [fd00::1]:0",
 		"dest -u 10.0.0.1:53 10.0.0.2:53",
 	};
 	struct item item;
@@ -998,7 +1106,12 @@ static void files_faults(void)
 	registry_file.publish(registry, "longer than eight");
 	EXPECT(!setrlimit(RLIMIT_FSIZE, &limit));
 	EXPECT(!told.stored && strstr(told.problem, "File too large"), "%s", told.problem);
-	touch("c1", now + 700);
+	turn(base, 100);
+	memset(&told, 0, sizeof(told));
+	for (now = uptime(); uptime() < now + 5; )
+		turn(base, 200);
+	EXPECT(!told.dead, "who cannot publish still lives");
+	touch("c1", time(NULL) + 700);
 	turn(base, 100);
 	EXPECT(strstr(told.problem, "File too large"), "that it can be read mends nothing: %s",
 	       told.problem);
@@ -1094,6 +1207,63 @@ static void slow_clients_end(void)
 	event_base_free(base);
 }
 
+int daemon_drain(struct daemon *daemon, bool on)
+{
+	daemon->drain.on = on;
+	return DONE;
+}
+
+static void asked(struct event_base *base, const char *question, char answer[2048])
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	int client, i;
+	ssize_t len;
+
+	snprintf(at.sun_path, sizeof(at.sun_path), "%s/run/chashd.sock", dir);
+	client = call_at(&at, question);
+	for (len = -1, i = 0; len < 0 && i < 100; i++) {
+		turn(base, 10);
+		len = recv(client, answer, 2047, MSG_DONTWAIT);
+	}
+	answer[len > 0 ? len : 0] = '\0';
+	close(client);
+}
+
+/* Of a kernel that cannot be read nobody says that its sessions have ended. */
+static void sessions_left(void)
+{
+	struct daemon daemon = { .base = event_base_new() };
+	char answer[2048];
+
+	fleet_up(ANYBODY);
+	tell("a2", record_with("\"drained\":true,\"drained-since\":5,\"sessions\":3,",
+			       record_text("a2", "A", 1, "172.31.0.12", 1, "10.1.0.1")));
+	fleet_alive(&fleet, "a2", true, NULL);
+	daemon.config = config;
+	daemon.fleet = fleet;
+	EXPECT(!control_open(&daemon), "%s", failure());
+	asked(daemon.base, "sessions\n", answer);
+	EXPECT(!strcmp(answer, "not told by a1\n"), "%s", answer);
+	daemon.kernel.ctl.is_open = true;
+	asked(daemon.base, "sessions\n", answer);
+	EXPECT(!strcmp(answer, "3\n"), "%s", answer);
+	daemon.fleet.members.at[0].alive = false;
+	asked(daemon.base, "sessions\n", answer);
+	EXPECT(!strcmp(answer, "not told by a2\n"), "%s", answer);
+	daemon.kernel.ctl.is_open = false;
+	daemon.published = answer;
+	asked(daemon.base, "fleet\n", answer);
+	EXPECT(strstr(answer, "a1        not published "), "it is on its way to it: %s", answer);
+	daemon.stored = true;
+	asked(daemon.base, "fleet\n", answer);
+	EXPECT(strstr(answer, "a1        self "), "%s", answer);
+	asked(daemon.base, "what\n", answer);
+	EXPECT(!strcmp(answer, "!'what' is not known to this chashd\n"), "%s", answer);
+	control_close();
+	event_base_free(daemon.base);
+	fleet_down(true);
+}
+
 /* A director that has nothing but a registry, for tests of what goes wrong with that. */
 static bool print_record(const char *name, const char *text, size_t len)
 {
@@ -1172,12 +1342,15 @@ static const struct check tests[] = {
 	{ "servers of a PoP with two directors", model_siblings },
 	{ "what is published", model_publishes },
 	{ "a service that is not bound", item_unbound },
+	{ "what fails is told once", apply_fails },
+	{ "nothing goes before the registry was read", apply_keeps },
 	{ "items by name", items_by_name },
 	{ "a directory as registry", files },
 	{ "a dry run writes nothing", dry_run_writes_nothing },
 	{ "clocks that differ, and a full disk", files_faults },
 	{ "a file on a full disk", put_whole },
 	{ "slow clients shut nobody out", slow_clients_end },
+	{ "how many sessions are left", sessions_left },
 };
 
 int main(int argc, char **argv)
