@@ -35,7 +35,9 @@
 #   farm6 N
 
 LAB_TOOLS=${LAB_TOOLS:-$CHASH_TOP/build/tools}
-PATH=$LAB_TOOLS:$CHASH_TOP/build/userspace:$PATH	# chashctl
+programs=userspace
+[ "${CHASH_TIER:-}" != long ] || programs=sanitized
+PATH=$LAB_TOOLS:$CHASH_TOP/build/$programs:$PATH	# chashctl
 VIP=203.0.113.1
 VIP6=2001:db8:113::1
 CLIENTS=198.18.0.0		# first of 131,072 source addresses
