@@ -12,6 +12,7 @@
 #include "../kmod/service/service.c"
 #include "../kmod/service/store.c"
 #include "../kmod/ipvs/binding.c"
+#include "../kmod/ipvs/learn.c"
 #include "../kmod/ipvs/unmet.c"
 #include "fixture.h"
 

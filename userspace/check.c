@@ -69,8 +69,7 @@ static void find_unused(struct findings *findings, const struct service *service
 		finding->service = &service->tuple;
 		problem(finding, "%u destinations of %s have the id of another and get no clients",
 			service->refused, name);
-		remedy(finding, "chashctl dest set %s ADDR:PORT id N && ipvsadm -e %s -r ADDR:PORT FLAGS",
-		       name, name);
+		remedy(finding, "chashctl dest set %s ADDR:PORT id N", name);
 	}
 }
 

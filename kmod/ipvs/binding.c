@@ -17,98 +17,8 @@
 #include "lookup/assign.h"
 #include "ipvs/binding.h"
 #include "ipvs/hooks.h"
+#include "ipvs/learn.h"
 #include "ipvs/unmet.h"
-
-static void service_set_weight(struct ip_vs_chash_service *cs,
-			       struct ip_vs_chash_dest *dest,
-			       const struct ip_vs_dest *ipvs_dest)
-{
-	int weight = atomic_read(&ipvs_dest->weight);
-	char name[CHASH_TUPLE_NAME];
-
-	if (weight > CHASH_WEIGHT_MAX) {
-		this_cpu_inc(cs->counts->count[CHASH_COUNT_WEIGHTS_CLAMPED]);
-		pr_warn_ratelimited("%s: weight %d is taken for %d, the largest\n",
-				    ip_vs_chash_tuple_name(&cs->tuple, name),
-				    weight, CHASH_WEIGHT_MAX);
-	}
-	weight = clamp(weight, 0, CHASH_WEIGHT_MAX);
-	if (weight)
-		dest->weight_before = weight;
-	else if (!dest->weight_before)
-		dest->weight_before = clamp(atomic_read(&ipvs_dest->last_weight), 0,
-					    CHASH_WEIGHT_MAX);
-	/* It takes no new sessions from now on; here or elsewhere it may have taken some. */
-	if ((!weight && dest->weight) || !rcu_access_pointer(dest->ipvs_dest))
-		ip_vs_chash_dest_leaves(dest, READ_ONCE(cs->cn->hold_sec));
-	dest->weight = weight;
-}
-
-/*
- * Whether IPVS adds a destination that nobody was assigned within the hold, whatever was stored for
- * it before. Tables remember those of this PoP, @gone those of others.
- */
-static bool service_is_joined_by(const struct ip_vs_chash_service *cs,
-				 const struct ip_vs_chash_dest *dest)
-{
-	if (!rcu_access_pointer(cs->table) || cs->filling || rcu_access_pointer(dest->ipvs_dest))
-		return false;
-	return refcount_read(&dest->refcnt) == 1 &&
-	       !(dest->gone &&
-		 (u32)ktime_get_seconds() - dest->gone < READ_ONCE(cs->cn->hold_sec));
-}
-
-/* IPVS has @ipvs_dest: note it, as a new destination or as one that came back. */
-static void service_learn(struct ip_vs_chash_service *cs, struct ip_vs_dest *ipvs_dest)
-{
-	struct ip_vs_chash_dest *dest;
-	char name[CHASH_TUPLE_NAME];
-	u8 type;
-
-	dest = ip_vs_chash_dests_find(&cs->dests, ipvs_dest->af, &ipvs_dest->addr, ipvs_dest->port);
-	if (!dest) {
-		dest = ip_vs_chash_dest_alloc(&cs->dests, ipvs_dest->af, &ipvs_dest->addr,
-					      ipvs_dest->port);
-		if (!ip_vs_chash_dests_insert(&cs->dests, dest))
-			goto err_id;
-	}
-	if (service_is_joined_by(cs, dest))
-		dest->joined = ktime_get_seconds();
-	type = rcu_access_pointer(dest->ipvs_dest) ? IP_VS_CHASH_EVENT_DEST_CHANGED :
-						IP_VS_CHASH_EVENT_DEST_ADDED;
-	cs->known += type == IP_VS_CHASH_EVENT_DEST_ADDED;
-	service_set_weight(cs, dest, ipvs_dest);
-	if (rcu_access_pointer(dest->ipvs_dest) != ipvs_dest) {
-		rcu_assign_pointer(dest->ipvs_dest, ipvs_dest);
-		ip_vs_chash_publish_dest(cs, dest);
-	}
-	ip_vs_chash_service_notify(cs, type, dest, 0);
-	return;
-
-err_id:
-	ip_vs_chash_dest_put(dest);
-	this_cpu_inc(cs->counts->count[CHASH_COUNT_DESTS_REFUSED]);
-	ip_vs_chash_tuple_name(&cs->tuple, name);
-	pr_warn_ratelimited("%s: a destination has the id of another, it gets no clients\n", name);
-}
-
-/* @dest is gone: one that was refused for its id gets it. Under IPVS's mutex. */
-static void service_retry(struct ip_vs_chash_service *cs, const struct ip_vs_chash_dest *dest)
-{
-	struct ip_vs_dest *ipvs_dest;
-
-	if (!cs->refused || dest->stored)
-		return;
-	list_for_each_entry(ipvs_dest, &cs->svc->destinations, n_list) {
-		if (ip_vs_chash_dest_id(&cs->dests, ipvs_dest->af, &ipvs_dest->addr,
-					ipvs_dest->port) != dest->id ||
-		    ip_vs_chash_dests_find(&cs->dests, ipvs_dest->af, &ipvs_dest->addr,
-					   ipvs_dest->port))
-			continue;
-		service_learn(cs, ipvs_dest);
-		return;
-	}
-}
 
 /* Once IPVS has told all; its own number of destinations is right then. */
 static void service_account(struct ip_vs_chash_service *cs)
@@ -166,7 +76,7 @@ static int service_bind(struct ip_vs_service *svc)
 	/* Packets read @svc before the table, so they see no table of an earlier binding. */
 	smp_store_release(&cs->svc, svc);
 	list_for_each_entry(ipvs_dest, &svc->destinations, n_list)
-		service_learn(cs, ipvs_dest);
+		ip_vs_chash_learn(cs, ipvs_dest);
 	service_account(cs);
 	err = ip_vs_chash_publish_now(cs);
 	if (err) {
@@ -215,7 +125,7 @@ static int service_set_dest(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_d
 	struct ip_vs_chash_dest *dest;
 
 	mutex_lock(&cs->cn->lock);
-	service_learn(cs, ipvs_dest);
+	ip_vs_chash_learn(cs, ipvs_dest);
 	service_account(cs);
 	dest = ip_vs_chash_dests_find(&cs->dests, ipvs_dest->af, &ipvs_dest->addr, ipvs_dest->port);
 	if (dest)
@@ -258,8 +168,8 @@ static int service_del_dest(struct ip_vs_service *svc, struct ip_vs_dest *ipvs_d
 		RCU_INIT_POINTER(dest->ipvs_dest, NULL);
 		ip_vs_chash_publish_dest(cs, dest);
 		ip_vs_chash_service_notify(cs, IP_VS_CHASH_EVENT_DEST_DELETED, dest, 0);
-		service_retry(cs, dest);
 		ip_vs_chash_publish_changed(cs);
+		ip_vs_chash_learn_refused(cs);
 	}
 	service_account(cs);
 	mutex_unlock(&cs->cn->lock);

@@ -20,6 +20,7 @@
 #include "lookup/relay.h"
 #include "ask/ask.h"
 #include "ipvs/hooks.h"
+#include "ipvs/learn.h"
 #include "ipvs/takeover.h"
 #include "ipvs/unmet.h"
 
@@ -218,6 +219,7 @@ static void hooks_look(struct work_struct *work)
 		ip_vs_chash_bound_update(cs);
 		if (cs->svc)
 			ip_vs_chash_unmet_tell(cs);
+		ip_vs_chash_learn_refused(cs);
 		if (cs->guarded)
 			hooks_tell(cs);
 	}

@@ -96,6 +96,7 @@ struct ip_vs_chash_service {
 	u64				revision;	/* grows with every change */
 	unsigned int			known;		/* destinations of IPVS in @dests */
 	unsigned int			refused;	/* those that IPVS has beside them */
+	u64				retried;	/* @revision when they were tried again */
 	struct ip_vs_chash_dests	dests;		/* those with settings keep it too */
 	struct list_head		due;	/* in the namespace's @due */
 	unsigned long			due_at;	/* jiffies */

@@ -106,6 +106,18 @@ static bool dest_is_needed(const struct ip_vs_chash_dest *dest)
 	return rcu_access_pointer(dest->ipvs_dest) || dest->stored;
 }
 
+/* Whether IPVS has a destination that they lack, and its id is free. Under the namespace's lock. */
+bool ip_vs_chash_dests_lack(const struct ip_vs_chash_dests *dests, u16 af,
+			    const union nf_inet_addr *addr, __be16 port)
+{
+	const struct ip_vs_chash_dest *dest = ip_vs_chash_dests_find(dests, af, addr, port);
+
+	if (dest)
+		return !rcu_access_pointer(dest->ipvs_dest);
+	dest = dests_by_id(dests, ip_vs_chash_dest_id(dests, af, addr, port));
+	return !dest || !dest_is_needed(dest);
+}
+
 /*
  * Takes over the caller's reference. False when another one has its id, that IPVS has or that has
  * stored settings. One that only tables show makes room.

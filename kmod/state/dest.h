@@ -82,6 +82,8 @@ void ip_vs_chash_dest_leaves(struct ip_vs_chash_dest *dest, unsigned int hold_se
 
 struct ip_vs_chash_dest *ip_vs_chash_dests_find(const struct ip_vs_chash_dests *dests, u16 af,
 						const union nf_inet_addr *addr, __be16 port);
+bool ip_vs_chash_dests_lack(const struct ip_vs_chash_dests *dests, u16 af,
+			    const union nf_inet_addr *addr, __be16 port);
 bool ip_vs_chash_dests_insert(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest);
 int ip_vs_chash_dests_rename(struct ip_vs_chash_dests *dests, struct ip_vs_chash_dest *dest,
 			     u64 id);

@@ -78,8 +78,40 @@ on d1 chashctl service set $web identity address
 on d1 chashctl dest unset $web 10.2.0.1:9000 id 2>/dev/null &&
 	fail "an id was taken back that tells two apart"
 on d1 ipvsadm -d $web -r 10.2.0.1:9000
+on d1 chashctl dest forget $web 10.2.0.1:9000
+
+# one that was refused is let in by whatever tells the two apart, or lets the other one go
+on d1 sysctl -qw net.ipv4.vs.chash_hold_sec=20
+in_all() { [ "$(on d1 chashctl -j show $web | jq '.[0].table.members')" = "$1" ]; }
+again() {
+	on d1 ipvsadm -a $web -r 10.2.0.1:9000 -m -w 1
+	assert "it is refused: $1" in_all 4
+}
+again "to get an id"
+on d1 chashctl dest set $web 10.2.0.1:9000 id 77
+poll_until 5 "one that got an id" in_all 5
+on d1 ipvsadm -d $web -r 10.2.0.1:9000
+on d1 chashctl dest forget $web 10.2.0.1:9000
+again "until the other one has another id"
+on d1 chashctl dest set $web 10.2.0.1:8000 id 77
+poll_until 5 "one whose id another has given up" in_all 5
+on d1 ipvsadm -d $web -r 10.2.0.1:8000
+poll_until 5 "the other one is gone" in_all 4
+on d1 chashctl dest forget $web 10.2.0.1:8000
+on d1 ipvsadm -a $web -r 10.2.0.1:8000 -m -w 1
+on d1 ipvsadm -d $web -r 10.2.0.1:9000
+poll_until 5 "the first one is back" in_all 4
+again "until the drain of the other one is forgotten"
+on d1 chashctl drain start $web 10.2.0.1:8000 2>/dev/null
+on d1 ipvsadm -d $web -r 10.2.0.1:8000
+poll_until 60 "one whose id a server had that drained and was deleted" in_all 4
+assert_eq "drains" "$(on d1 chashctl -j drain show | jq length)" 0
+on d1 ipvsadm -a $web -r 10.2.0.1:8000 -m -w 1
+assert "the first one is refused" in_all 4
 on d1 chashctl service set $web identity address-port
-on d1 chashctl dest unset $web 10.2.0.1:9000 id
+poll_until 5 "one that its port tells apart" in_all 5
+on d1 ipvsadm -d $web -r 10.2.0.1:9000
+on d1 sysctl -qw net.ipv4.vs.chash_hold_sec=300
 assert_eq "as before" "$(digest $web)" "$before"
 
 # Of both families: the same ids, so the same server for each slot.
