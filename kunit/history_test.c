@@ -80,7 +80,13 @@ static void chash_test_pass(struct ip_vs_chash_service *cs, unsigned int seconds
 	struct ip_vs_chash_dest *dest;
 
 	mutex_lock(&cs->cn->lock);
+	if (cs->active_until)
+		cs->active_until -= seconds * HZ;
 	rcu_dereference_protected(cs->table, true)->since -= seconds * HZ;
+	if (cs->bare->shaped) {
+		cs->bare->shaped -= seconds;
+		rcu_dereference_protected(cs->table, true)->shaped = cs->bare->shaped;
+	}
 	if (cs->bare != rcu_access_pointer(cs->table))
 		cs->bare->since -= seconds * HZ;
 	list_for_each_entry(table, &cs->past, past) {
@@ -250,6 +256,53 @@ static void a_drain_keeps_it_from_one_that_was_stored_before_it_came(struct kuni
 	chash_test_drain_for_long(test, true);
 }
 
+static void chash_test_drain_with_sessions(struct chash_history *h, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		atomic_set(&h->ipvs_dest[i]->activeconns, 100);
+	chash_test_drain(h, h->ipvs_dest[0], true);
+	chash_test_pass(h->cs, 3600);
+}
+
+/* What another seed or size makes of the slots says nothing of who left before. */
+static void a_drain_outlasts_another_seed_and_another_size(struct kunit *test)
+{
+	struct chash_history *h = chash_test_sessions(test, 4);
+	const siphash_key_t seed = { { 1, 2 } };
+	unsigned int i, strange = 0;
+
+	chash_test_drain_with_sessions(h, 4);
+	for (i = 0; i < 2; i++) {
+		mutex_lock(&h->cs->cn->lock);
+		if (!i)
+			ip_vs_chash_publish_reseed(h->cs->cn, &seed, true);
+		h->cs->cn->table_bits -= i;
+		ip_vs_chash_publish_now(h->cs);
+		mutex_unlock(&h->cs->cn->lock);
+		KUNIT_EXPECT_EQ_MSG(test, chash_test_lost(h), 0, "after change %u", i);
+		chash_test_pass(h->cs, 10);
+		KUNIT_EXPECT_EQ_MSG(test, chash_test_lost(h), 0, "later than change %u", i);
+	}
+	/* When the hold is over nobody knows which were its slots. */
+	chash_test_pass(h->cs, READ_ONCE(h->cs->cn->hold_sec) + 1);
+	for (i = 0; i < CHASH_TEST_CLIENTS; i++)
+		strange += chash_test_owner(h->cs, i) == chash_test_known(h->cs, h->ipvs_dest[0]);
+	KUNIT_EXPECT_EQ(test, strange, 0);
+	chash_test_drain(h, h->ipvs_dest[0], false);
+}
+
+static void sessions_survive_the_end_of_a_long_drain(struct kunit *test)
+{
+	struct chash_history *h = chash_test_sessions(test, 4);
+
+	chash_test_drain_with_sessions(h, 4);
+	KUNIT_EXPECT_EQ(test, chash_test_lost(h), 0);
+	chash_test_drain(h, h->ipvs_dest[0], false);
+	KUNIT_EXPECT_EQ(test, chash_test_lost(h), 0);
+}
+
 static void an_empty_server_that_left_long_ago_costs_nobody(struct kunit *test)
 {
 	struct chash_history *h = chash_test_sessions(test, 4);
@@ -297,6 +350,44 @@ static void a_director_that_starts_finds_sessions_of_who_left_before(struct kuni
 	chash_test_drain(h, h->ipvs_dest[0], false);
 }
 
+/* Who comes after that did not have the slots in which it reaches first. */
+static void a_director_that_starts_beside_a_drain_knows_who_came_later(struct kunit *test)
+{
+	struct chash_history *h = chash_test_sessions(test, 4);
+	struct ip_vs_service *svc = h->cs->svc;
+	u64 drained = chash_test_known(h->cs, h->ipvs_dest[0])->id, was[CHASH_TEST_CLIENTS];
+	unsigned int i, lost = 0;
+
+	for (i = 0; i < CHASH_TEST_CLIENTS; i++)
+		was[i] = h->was[i]->id;
+	chash_test_drain(h, h->ipvs_dest[0], true);
+	chash_test_unbind(svc);
+	KUNIT_ASSERT_EQ(test, ip_vs_chash_scheduler.init_service(svc), 0);
+	h->cs = svc->sched_data;
+	h->cs->fill_at -= 60 * HZ;
+	chash_test_pass(h->cs, 60);
+	chash_test_come(test, h);
+	for (i = 0; i < CHASH_TEST_CLIENTS; i++)
+		lost += was[i] == drained && chash_test_owner(h->cs, i)->id != drained;
+	KUNIT_EXPECT_EQ(test, lost, 0);
+	chash_test_drain(h, h->ipvs_dest[0], false);
+}
+
+/* Its sibling has assigned since. */
+static void a_director_that_stands_by_again_keeps_what_was_in_force(struct kunit *test)
+{
+	struct chash_history *h = chash_test_sessions(test, 3);
+	unsigned int i;
+
+	h->cs->assigned = true;
+	chash_test_come(test, h);
+	chash_test_pass(h->cs, READ_ONCE(h->cs->cn->hold_sec) + 1);
+	for (i = 0; i < CHASH_TEST_CLIENTS; i++)
+		h->was[i] = chash_test_owner(h->cs, i);
+	chash_test_come(test, h);
+	KUNIT_EXPECT_EQ(test, chash_test_lost(h), 0);
+}
+
 static void a_dead_owner_of_the_past_is_waited_for_and_then_passed_over(struct kunit *test)
 {
 	struct chash_history *h = chash_test_sessions(test, 4);
@@ -323,8 +414,12 @@ static struct kunit_case chash_history_cases[] = {
 	KUNIT_CASE(sessions_survive_a_server_that_is_away_for_a_moment),
 	KUNIT_CASE(a_drain_keeps_only_its_own_server_findable),
 	KUNIT_CASE(a_drain_keeps_it_from_one_that_was_stored_before_it_came),
+	KUNIT_CASE(a_drain_outlasts_another_seed_and_another_size),
+	KUNIT_CASE(sessions_survive_the_end_of_a_long_drain),
 	KUNIT_CASE(an_empty_server_that_left_long_ago_costs_nobody),
 	KUNIT_CASE(a_director_that_starts_finds_sessions_of_who_left_before),
+	KUNIT_CASE(a_director_that_starts_beside_a_drain_knows_who_came_later),
+	KUNIT_CASE(a_director_that_stands_by_again_keeps_what_was_in_force),
 	KUNIT_CASE(a_dead_owner_of_the_past_is_waited_for_and_then_passed_over),
 	{}
 };

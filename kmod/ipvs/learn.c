@@ -41,7 +41,10 @@ static void learn_weight(struct ip_vs_chash_service *cs, struct ip_vs_chash_dest
 static bool learn_is_joined_by(const struct ip_vs_chash_service *cs,
 			       const struct ip_vs_chash_dest *dest)
 {
-	if (!rcu_access_pointer(cs->table) || cs->filling || rcu_access_pointer(dest->ipvs_dest))
+	const struct ip_vs_chash_table *table = ip_vs_chash_service_table(cs);
+
+	if (!table || rcu_access_pointer(dest->ipvs_dest) ||
+	    ip_vs_chash_publish_fills(cs, table->map.n + 1))
 		return false;
 	return refcount_read(&dest->refcnt) == 1 &&
 	       !(dest->gone &&

@@ -56,19 +56,30 @@ const struct ip_vs_chash_dest *ip_vs_chash_history_find(const struct ip_vs_chash
 	return NULL;
 }
 
-/* The owner of a client's slot in @table, available or not. */
-static void owner_by(const struct ip_vs_chash_service *cs, const struct ip_vs_service *svc,
+/*
+ * The owner of a client's slot in @table, available or not. Returns true for one that had left the
+ * pool then, and may have the sessions of its slots still.
+ */
+static bool owner_by(const struct ip_vs_chash_service *cs, const struct ip_vs_service *svc,
 		     const struct ip_vs_chash_table *table, const union nf_inet_addr *client,
-		     __be16 port, u16 choice[2], struct ip_vs_chash_owner_found *found)
+		     __be16 port, struct ip_vs_chash_owner_found *found)
 {
+	const struct ip_vs_chash_dest *left;
+	u16 choice[2] = {};
+
 	found->table = table;
 	found->key = ip_vs_chash_table_key(cs, svc, table, client, port, true);
 	found->slot = chash_probe(table->map.bits, found->key, 0);
 	found->dest = NULL;
-	if (!table->map.n)
-		return;
-	ip_vs_chash_table_choices(table, found->slot, choice);
-	found->dest = table->dest[choice[0]];
+	if (table->map.n) {
+		ip_vs_chash_table_choices(table, found->slot, choice);
+		found->dest = table->dest[choice[0]];
+	}
+	left = ip_vs_chash_pool_left(table->pool, table->map.bits, table->ladder, found->slot,
+				     choice, table->shaped);
+	if (left)
+		found->dest = left;
+	return left;
 }
 
 /* Whether a server was deleted a moment ago: a restart of whoever manages the pool deletes some. */
@@ -112,24 +123,18 @@ bool ip_vs_chash_owner_before(const struct ip_vs_chash_service *cs,
 {
 	u64 now = get_jiffies_64(), hold = (u64)READ_ONCE(cs->cn->hold_sec) * HZ;
 	struct candidate candidate[CHASH_CANDIDATES], *best = NULL;
-	const struct ip_vs_chash_dest *left;
 	const struct ip_vs_chash_table *past;
 	unsigned int i, n;
-	u16 choice[2] = {};
 
-	owner_by(cs, svc, table, client, port, choice, found);
-	left = ip_vs_chash_pool_left(table->pool, table->map.bits, table->ladder, found->slot,
-				     choice);
-	if (left) {
-		found->dest = left;
-		found->ipvs_dest = ip_vs_chash_server(left);
+	if (owner_by(cs, svc, table, client, port, found)) {
+		found->ipvs_dest = ip_vs_chash_server(found->dest);
 		return found->ipvs_dest;
 	}
 	n = add_candidate(candidate, 0, found, ip_vs_chash_table_lasted(table, now, now, hold));
 	list_for_each_entry_rcu(past, &cs->past, past) {
 		if (time_after_eq64(now, past->until + hold))
 			continue;
-		owner_by(cs, svc, past, client, port, choice, found);
+		owner_by(cs, svc, past, client, port, found);
 		n = add_candidate(candidate, n, found,
 				  ip_vs_chash_table_lasted(past, past->until, now, hold));
 	}
@@ -142,6 +147,7 @@ bool ip_vs_chash_owner_before(const struct ip_vs_chash_service *cs,
 	*found = best->found;
 	if (table->map.n) {
 		u64 key = ip_vs_chash_table_key(cs, svc, table, client, port, false);
+		u16 choice[2];
 
 		ip_vs_chash_table_choices(table, chash_probe(table->map.bits, key, 0), choice);
 		if (table->dest[choice[0]] == found->dest)

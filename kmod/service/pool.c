@@ -208,11 +208,12 @@ static bool pool_reaches(unsigned int bits, const u32 *ladder, u32 slot,
 /*
  * Who had a slot and may still have its sessions. The mapping is pure: what is known of a
  * destination says which slots it had, also to a director that has not seen it leave. An owner that
- * joined the pool since does not count. Under RCU.
+ * joined the pool since does not count, nor does who left before a client had this slot, when that
+ * was @shaped. Under RCU.
  */
 const struct ip_vs_chash_dest *ip_vs_chash_pool_left(const struct ip_vs_chash_pool *pool,
 						     unsigned int bits, const u32 *ladder,
-						     u32 slot, const u16 choice[2])
+						     u32 slot, const u16 choice[2], u32 shaped)
 {
 	const struct ip_vs_chash_dest *owner = pool->n ? pool->dest[choice[0]] : NULL;
 	u32 weight = owner ? pool->member[choice[0]].weight : 0;
@@ -227,7 +228,8 @@ const struct ip_vs_chash_dest *ip_vs_chash_pool_left(const struct ip_vs_chash_po
 			rival = &pool->member[choice[0]];
 		else if (pool->n > 1)
 			rival = &pool->member[choice[1]];
-		if (!pool_has_sessions(dest, m->weight, owner, weight) ||
+		if ((shaped && (s32)(READ_ONCE(dest->left) - shaped) <= 0) ||
+		    !pool_has_sessions(dest, m->weight, owner, weight) ||
 		    (rival && !pool_reaches(bits, ladder, slot, m, rival)) ||
 		    (best && !pool_reaches(bits, ladder, slot, m, best)))
 			continue;

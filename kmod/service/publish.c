@@ -108,27 +108,43 @@ static void past_add(struct ip_vs_chash_service *cs, struct ip_vs_chash_table *t
 		past_del(cs, shortest);
 }
 
-/*
- * Whether a mapping of @n destinations is one of the steps in which the service is filled after it
- * was bound. Other directors, and this one before its restart, have assigned by the whole pool.
- */
-static bool publish_fills(struct ip_vs_chash_service *cs, unsigned int n,
-			  const struct ip_vs_chash_table *old)
+/* Nothing was assigned yet since the service was bound. */
+static bool publish_begins(const struct ip_vs_chash_service *cs)
 {
-	unsigned long gap = jiffies - cs->fill_at, most = 2 * CHASH_FILL_GAP;
+	const struct ip_vs_chash_table *old = ip_vs_chash_service_table(cs);
 
-	if (!old || (!old->map.n && list_empty(&cs->past))) {
-		cs->filling = true;
-		cs->fill_gap = CHASH_FILL_GAP;
-	} else if (n > old->map.n) {
+	return !old || (!old->map.n && list_empty(&cs->past));
+}
+
+/*
+ * Whether a mapping of @n destinations would be one of the steps in which the service is filled
+ * after it was bound. Other directors, and this one before its restart, have assigned by the whole
+ * pool. Under the namespace's lock.
+ */
+bool ip_vs_chash_publish_fills(const struct ip_vs_chash_service *cs, unsigned int n)
+{
+	const struct ip_vs_chash_table *old = ip_vs_chash_service_table(cs);
+	unsigned long most = 2 * CHASH_FILL_GAP;
+
+	if (publish_begins(cs))
+		return true;
+	if (n > old->map.n)
 		most = 2 * (old->map.n == 1 ? CHASH_FILL_GAP_MAX : cs->fill_gap);
-	}
-	if (old && old->map.n && gap > most)
-		cs->filling = false;
-	if (old)
+	return cs->filling && (!old->map.n || jiffies - cs->fill_at <= most);
+}
+
+static bool publish_fills(struct ip_vs_chash_service *cs, unsigned int n)
+{
+	unsigned long gap = jiffies - cs->fill_at;
+	bool fills = ip_vs_chash_publish_fills(cs, n);
+
+	if (publish_begins(cs))
+		cs->fill_gap = CHASH_FILL_GAP;
+	if (ip_vs_chash_service_table(cs))
 		cs->fill_gap = max(cs->fill_gap, min_t(unsigned long, gap, CHASH_FILL_GAP_MAX));
 	cs->fill_at = jiffies;
-	return cs->filling;
+	cs->filling = fills;
+	return fills;
 }
 
 /* Put a mapping in force, by @table or by @bare, which is the same without slots. */
@@ -154,22 +170,32 @@ static bool publish_slots_fit(const struct ip_vs_chash_slots *slots,
 	       ip_vs_chash_pool_maps_as(slots->pool, table->pool);
 }
 
-/* What it replaces is kept when sessions were assigned by it. */
+/*
+ * What it replaces is kept when sessions were assigned by it, here or, where this director has
+ * nothing to do, by another one.
+ */
 static void publish_new(struct ip_vs_chash_service *cs, struct ip_vs_chash_table *table,
 			struct ip_vs_chash_table *bare)
 {
 	struct ip_vs_chash_table *old = ip_vs_chash_service_table(cs);
-	bool fills = publish_fills(cs, bare->map.n, old), assigned = READ_ONCE(cs->assigned), keep;
+	bool fills = publish_fills(cs, bare->map.n), assigned = READ_ONCE(cs->assigned), keep;
+	u64 now = get_jiffies_64(), hold = publish_hold(cs);
 
 	if (cs->no_hold)
 		past_flush(cs);
-	keep = old && old->map.n && publish_hold(cs) && !cs->no_hold &&
-	       (assigned || !(fills || cs->active));
+	keep = old && old->map.n && hold && !cs->no_hold &&
+	       (assigned || !(fills || time_before64(now, cs->active_until)));
 	bare->always = fills || cs->no_hold;
 	table->always = bare->always;
+	if (old && publish_same_shape(old, bare))
+		bare->shaped = old->shaped;
+	else
+		bare->shaped = bare->always ? 0 : ktime_get_seconds();
+	table->shaped = bare->shaped;
 	if (fills && keep)
 		WRITE_ONCE(cs->bare->always, false);
-	cs->active |= assigned;
+	if (assigned)
+		cs->active_until = now + hold;
 	cs->no_hold = false;
 	cs->revision++;
 	WRITE_ONCE(cs->assigned, false);
@@ -485,7 +511,7 @@ void ip_vs_chash_publish_stop(struct ip_vs_chash_service *cs)
 {
 	cs->dirty = false;
 	cs->failures = 0;
-	cs->active = false;
+	cs->active_until = 0;
 	cs->assigned = false;
 	WRITE_ONCE(cs->bounded, false);
 	list_del_init(&cs->due);

@@ -11,6 +11,7 @@ struct ip_vs_chash_net;
 struct ip_vs_chash_service;
 
 void ip_vs_chash_publish_init(struct ip_vs_chash_service *cs);
+bool ip_vs_chash_publish_fills(const struct ip_vs_chash_service *cs, unsigned int n);
 int ip_vs_chash_publish_now(struct ip_vs_chash_service *cs);
 void ip_vs_chash_publish_changed(struct ip_vs_chash_service *cs);
 void ip_vs_chash_publish_dest(struct ip_vs_chash_service *cs, const struct ip_vs_chash_dest *dest);

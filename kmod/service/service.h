@@ -107,7 +107,11 @@ struct ip_vs_chash_service {
 	unsigned int			budget;	/* changes that may still be in force at once */
 	unsigned long			budget_at;	/* jiffies of its last update */
 	bool				filling;	/* since it was bound it only grew */
-	bool				active;		/* a table before has assigned sessions */
+	/*
+	 * jiffies, 64 bits; a table that is replaced before then and has assigned nobody had no
+	 * clients, one that is replaced later may have had a sibling's
+	 */
+	u64				active_until;
 	unsigned long			fill_at;	/* jiffies of the last of them */
 	unsigned long			fill_gap;	/* the longest time between two of them */
 	unsigned int			failures;	/* of builds, in a row: it is stale */

@@ -47,6 +47,7 @@ struct ip_vs_chash_table {
 	u64			since;	/* jiffies of the publishing, 64 bits */
 	u64			until;	/* jiffies of the end, while it is past */
 	bool			always;	/* in force, elsewhere, before this one knew of it */
+	u32			shaped;	/* s, a client has had the same slot since; 0: always */
 	struct list_head	past;	/* in the service's past */
 	struct rcu_head		rcu;	/* frees it behind its readers */
 	struct ip_vs_dest __rcu	*ipvs_dest[];	/* by rank, who takes new sessions, or NULL */
