@@ -627,6 +627,15 @@ static void a_lookup_costs_what_it_goes_through(struct kunit *test)
 	rcu_read_lock();
 	KUNIT_EXPECT_EQ(test, ip_vs_chash_midstream_cost(cs, &relayed), many + 3);
 	rcu_read_unlock();
+	/* A mapping of the past has no slots. */
+	for (i = 0; i < 2; i++) {
+		chash_test_peer_dest(test, svc, 1, 0, false);
+		KUNIT_ASSERT_TRUE(test, chash_test_settle(cs));
+		cs->filling = false;
+	}
+	rcu_read_lock();
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_midstream_cost(cs, &question), many + many + 1);
+	rcu_read_unlock();
 }
 
 static struct kunit_case chash_takeover_cases[] = {

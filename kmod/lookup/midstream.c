@@ -290,13 +290,13 @@ static unsigned int mid_candidates(const struct ip_vs_chash_service *cs,
 
 /*
  * How many servers a lookup goes through at most where nobody vouches for the flow: those of PoPs
- * that are away, and those of this one that no table has, if they are many. Under RCU.
+ * that are away, and those of this one that no slots name, if they are many. Under RCU.
  */
 unsigned int ip_vs_chash_midstream_cost(const struct ip_vs_chash_service *cs,
 					const struct ip_vs_chash_question *question)
 {
 	const struct ip_vs_chash_peers *peers = rcu_dereference(cs->peers);
-	const struct ip_vs_chash_table *table = rcu_dereference(cs->table);
+	const struct ip_vs_chash_table *table = rcu_dereference(cs->table), *past;
 	const struct ip_vs_chash_peer *peer;
 	struct chash_candidate other;
 	unsigned int i, cost = 0, own;
@@ -310,6 +310,8 @@ unsigned int ip_vs_chash_midstream_cost(const struct ip_vs_chash_service *cs,
 			cost += peer->pool->n + peer->pool->left;
 	}
 	own = table ? table->pool->left + (table->map.slot ? 0 : table->map.n) : 0;
+	list_for_each_entry_rcu(past, &cs->past, past)
+		own += past->pool->left + past->map.n;
 	return own > CHASH_SEARCH_SERVERS ? cost + own : cost;
 }
 
