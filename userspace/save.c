@@ -91,6 +91,7 @@ int save_run(struct ctl *ctl, struct args *args)
 {
 	struct saved saved = { .ctl = ctl };
 	const char *file = NULL;
+	char real[PATH_MAX];
 	bool all = false;
 	int ret = DONE;
 
@@ -115,8 +116,9 @@ int save_run(struct ctl *ctl, struct args *args)
 		ret = fetch_state(ctl, &saved.state);
 	if (!ret && !all)
 		ret = made_forget(&saved.state, NULL);
+	/* What a link leads to is written, or others would go on to read the old file. */
 	if (!ret)
-		ret = file ? file_put(file, 0600, true, print_saved, &saved) :
+		ret = file ? file_put(realpath(file, real) ?: file, 0600, true, print_saved, &saved) :
 			     print_saved(ctl->out.file, &saved);
 	state_free(&saved.state);
 	return ret;

@@ -76,6 +76,12 @@ assert_eq "who may read it" "$(stat -c %a /tmp/file)" 600
 chmod 644 /tmp/file
 chashctl save -o /tmp/file seed /tmp/seed
 assert_eq "who may read what was replaced" "$(stat -c %a /tmp/file)" 600
+ln -s file /tmp/file-link
+chashctl pop add lon id 3
+chashctl save -o /tmp/file-link seed /tmp/seed
+chashctl pop del lon
+assert "what a link leads to is written" grep -q '^pop set lon' /tmp/file
+assert "the link stays" [ -L /tmp/file-link ]
 mkdir /tmp/small
 mount -t tmpfs -o size=8k tmpfs /tmp/small
 echo "what was there" >/tmp/small/file
