@@ -47,7 +47,7 @@ struct registry {
 	size_t n_urls, member;	/* the one of this pass, by index */
 	struct http *http;	/* requests to it */
 	char *token;	/* from logging in, or NULL */
-	long long revision;	/* from where on there is to be watched */
+	uint64_t revision;	/* from where on there is to be watched */
 	char *from;	/* where the next page of the list begins, in base64, or NULL */
 	char lease[32];	/* its id, or empty */
 	char *own;	/* the own record, or NULL */
@@ -453,7 +453,8 @@ static void on_page(void *arg, const char *text, size_t len)
 	if (!object)
 		return;
 	if (!registry->revision)
-		registry->revision = get_int64(json_object_get(object, "header"), "revision") + 1;
+		registry->revision =
+			(uint64_t)get_int64(json_object_get(object, "header"), "revision") + 1;
 	for (i = 0; i < json_array_size(kvs); i++) {
 		kv = json_array_get(kvs, i);
 		take_kv(registry, kv, false);
@@ -485,7 +486,7 @@ static void list(struct registry *registry)
 	post(registry, "kv/range",
 	     json_pack("{ss ss si sI}", "key", registry->from, "range_end", end, "limit", PAGE,
 		       "revision",
-		       registry->revision ? (json_int_t)registry->revision - 1 : (json_int_t)0),
+		       registry->revision ? (json_int_t)(registry->revision - 1) : (json_int_t)0),
 	     LIST_SECONDS, &reply);
 	free(end);
 }

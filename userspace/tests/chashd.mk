@@ -27,6 +27,11 @@ $(BUILD)/fuzz_record: ../fuzz/fuzz_record.c $(chashd_parts) $(chashd_headers) $(
 	@$(CLANG) $(chashd_flags) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		$< $(chashd_parts) $(tool_parts) $(chashd_libs) -o $@
 
+$(BUILD)/fuzz_etcd: ../fuzz/fuzz_etcd.c $(chashd_parts) $(chashd_headers) $(tool_parts) \
+		$(tool_headers) chashd.mk | $(BUILD)
+	@$(CLANG) $(chashd_flags) -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		$< $(filter-out %/http.c,$(chashd_parts)) $(tool_parts) $(chashd_libs) -o $@
+
 # What a fleet costs: FLEET="POPS DIRECTORS SERVICES SERVERS".
 FLEET ?= 100 3 50 64
 .PHONY: bench-fleet
@@ -37,13 +42,17 @@ $(BUILD)/chashd_scale: chashd_scale.c $(chashd_parts) $(chashd_headers) $(tool_p
 		chashd.mk | $(BUILD)
 	@$(CC) $(chashd_flags) -O2 chashd_scale.c $(chashd_parts) $(tool_parts) $(chashd_libs) -o $@
 
-chashd-fuzz: $(BUILD)/fuzz_record $(BUILD)/chashd_test
-	@mkdir -p $(BUILD)/corpus-fuzz_record
-	@$(BUILD)/chashd_test $(BUILD)/corpus-fuzz_record
-	@if $< -seed=1 -max_total_time=$(SECONDS) -max_len=4096 -artifact_prefix=$(BUILD)/ \
-			$(BUILD)/corpus-fuzz_record > $(BUILD)/fuzz_record.log 2>&1; then \
-		echo "ok - fuzz_record: fuzzed for $(SECONDS) seconds"; \
-	else \
-		sed 's/^/# /' $(BUILD)/fuzz_record.log | tail -n 40; \
-		echo "not ok - fuzz_record: fuzzed for $(SECONDS) seconds"; exit 1; \
-	fi
+chashd_fuzzers := $(BUILD)/fuzz_record $(BUILD)/fuzz_etcd
+chashd-fuzz: $(chashd_fuzzers) $(BUILD)/chashd_test
+	@mkdir -p $(chashd_fuzzers:$(BUILD)/%=$(BUILD)/corpus-%)
+	@status=0; for fuzzer in $(chashd_fuzzers:$(BUILD)/%=%); do \
+		$(BUILD)/chashd_test $(BUILD)/corpus-$$fuzzer; \
+		if $(BUILD)/$$fuzzer -seed=1 -max_total_time=$(SECONDS) -max_len=4096 \
+				-artifact_prefix=$(BUILD)/ $(BUILD)/corpus-$$fuzzer \
+				> $(BUILD)/$$fuzzer.log 2>&1; then \
+			echo "ok - $$fuzzer: fuzzed for $(SECONDS) seconds"; \
+		else \
+			sed 's/^/# /' $(BUILD)/$$fuzzer.log | tail -n 40; \
+			echo "not ok - $$fuzzer: fuzzed for $(SECONDS) seconds"; status=1; \
+		fi; \
+	done; exit $$status
