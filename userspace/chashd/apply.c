@@ -221,6 +221,12 @@ static void attempt(const struct step *step, const struct item *now, const struc
 	note_failure(apply);
 }
 
+static void note_other(struct apply *apply, const struct item *item)
+{
+	if (!apply->foreign++)
+		item_name(item, apply->other);
+}
+
 static int print_items(FILE *to, void *arg)
 {
 	const struct items *items = arg;
@@ -345,7 +351,7 @@ void apply_run(struct apply *apply, struct kernel *kernel, const struct items *w
 		if (before && item_equal(before, item))
 			continue;
 		if (before && !may_change(apply, before, item))
-			apply->foreign++;
+			note_other(apply, item);
 		else if (may_add || items_find(&apply->owned, item))
 			attempt(&step, before, item, before ? SET : ADD);
 	}

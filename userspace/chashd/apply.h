@@ -14,6 +14,7 @@ struct apply {
 	size_t changes;	/* what was done */
 	size_t failed;	/* what could not be done */
 	size_t foreign;	/* what is wanted otherwise, but was made by somebody else */
+	char other[2 * VALUE_LEN];	/* the first of that, by name */
 	char problem[1024];	/* the first of what could not be done, or empty */
 };
 

@@ -193,6 +193,10 @@ static void fleet(struct out *out, struct daemon *daemon)
 	if (*daemon->kernel_problem || daemon->apply.failed)
 		fprintf(out->file, "kernel: %s\n",
 			*daemon->kernel_problem ? daemon->kernel_problem : daemon->apply.problem);
+	if (daemon->apply.foreign)
+		fprintf(out->file, "kernel: %zu made by others, and not as the fleet has it: %s%s\n",
+			daemon->apply.foreign, daemon->apply.other,
+			daemon->apply.foreign > 1 ? ", ..." : "");
 	for (i = 0; i < daemon->fleet.members.n; i++) {
 		member = &daemon->fleet.members.at[i];
 		if (*member->refused)

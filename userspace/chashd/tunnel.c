@@ -200,6 +200,9 @@ int tunnel_make(struct nl_sock *sock, const struct tunnel *tunnel)
 
 	err = rtnl_link_add(sock, link, NLM_F_CREATE | NLM_F_EXCL);
 	rtnl_link_put(link);
+	if (err == -NLE_EXIST)
+		return fail(REFUSED, "tunnel %s: a device of another name, which is to be deleted, "
+			    "has its addresses", tunnel->dev);
 	return err < 0 ? failed("tunnel", tunnel->dev, err) :
 			 tunnel_raise(sock, tunnel->dev, &tunnel->local);
 }

@@ -5,7 +5,7 @@
  * files as registry, and who asks it.
  *
  *	chashd_test
- *	chashd_test DIR		write examples for fuzz_record instead
+ *	chashd_test DIR		write examples for fuzz_record and fuzz_etcd instead
  *	chashd_test CONF etcd	publish each line of standard input, and print what is told
  */
 #include <arpa/inet.h>
@@ -871,6 +871,33 @@ static void apply_keeps(void)
 	genl_close(&kernel.ctl.genl);
 }
 
+/* What an operator made stays, and is named. */
+static void apply_others(void)
+{
+	static const struct genl_link link = { .send = refuse };
+	struct kernel kernel = {};
+	struct apply apply = {};
+	struct items wanted = {};
+
+	genl_init(&kernel.ctl.genl, &link, NULL);
+	apply_open(&apply, dir);
+	list_free(&apply.owned);
+	add_source(&kernel.items, 1);
+	add_source(&kernel.items, 2);
+	add_source(&kernel.items, 3);
+	add_source(&wanted, 1);
+	add_source(&wanted, 2)->source.group = 20;
+	add_source(&wanted, 3)->source.group = 20;
+	requests = 0;
+	apply_run(&apply, &kernel, &wanted, true);
+	EXPECT(apply.foreign == 2 && !strcmp(apply.other, "source 198.18.2.0/24") && !requests,
+	       "%zu: %s, %u", apply.foreign, apply.other, requests);
+	apply_close(&apply);
+	list_free(&kernel.items);
+	list_free(&wanted);
+	genl_close(&kernel.ctl.genl);
+}
+
 static void items_by_name(void)
 {
 	static const char *const lines[] = {
@@ -1257,6 +1284,12 @@ static void sessions_left(void)
 	daemon.stored = true;
 	asked(daemon.base, "fleet\n", answer);
 	EXPECT(strstr(answer, "a1        self "), "%s", answer);
+	EXPECT(!strstr(answer, "kernel: "), "%s", answer);
+	daemon.apply.foreign = 2;
+	strcpy(daemon.apply.other, "pop 2 B");
+	asked(daemon.base, "fleet\n", answer);
+	EXPECT(strstr(answer, "kernel: 2 made by others, and not as the fleet has it: pop 2 B, ...\n"),
+	       "%s", answer);
 	asked(daemon.base, "what\n", answer);
 	EXPECT(!strcmp(answer, "!'what' is not known to this chashd\n"), "%s", answer);
 	control_close();
@@ -1320,6 +1353,22 @@ static int be_director(const char *file)
 	return event_base_dispatch(base);
 }
 
+/* As fuzz_etcd reads them: what etcd lists of b1 and this director, watches, grants and refuses. */
+#define ALIVE_B1 "{\"key\":\"L2NoYXNoL3YxL2FsaXZlL2Ix\",\"value\":\"MTkyLjAuMi4y\"}"
+#define RECORD_B1 "{\"key\":\"L2NoYXNoL3YxL3JlY29yZC9iMQ==\",\"value\":\"e30=\"}"
+#define RECORD_A1 "{\"key\":\"L2NoYXNoL3YxL3JlY29yZC9hMQ==\",\"value\":\"e30=\"}"
+static const char answers[] =
+	"a-{\"header\":{\"revision\":\"7\"},\"kvs\":[" ALIVE_B1 "," RECORD_B1 "," RECORD_A1 "],"
+	"\"more\":true}\n"
+	"a-{\"kvs\":[],\"more\":false}\n"
+	"a+{\"result\":{\"created\":true}}\n"
+	"b-{}\n"
+	"a+{\"result\":{\"events\":[{\"type\":\"DELETE\",\"kv\":" RECORD_A1 "},{\"kv\":" ALIVE_B1 "}]}}\n"
+	"c-{\"ID\":\"12\",\"TTL\":\"5\"}\n"
+	"c!403\n"
+	"b-{\"result\":{\"TTL\":\"0\"}}\n"
+	"a+{\"result\":{\"canceled\":true,\"compact_revision\":\"9\"}}\n";
+
 static const struct check tests[] = {
 	{ "a configuration", config_good },
 	{ "a broken configuration names file and line", config_bad },
@@ -1344,6 +1393,7 @@ static const struct check tests[] = {
 	{ "a service that is not bound", item_unbound },
 	{ "what fails is told once", apply_fails },
 	{ "nothing goes before the registry was read", apply_keeps },
+	{ "what others made is named", apply_others },
 	{ "items by name", items_by_name },
 	{ "a directory as registry", files },
 	{ "a dry run writes nothing", dry_run_writes_nothing },
@@ -1366,6 +1416,7 @@ int main(int argc, char **argv)
 	if (argc == 2) {
 		snprintf(dir, sizeof(dir), "%s", argv[1]);
 		file_of("record", record_text("b1", "B", 2, "172.31.0.21", 7, "10.2.0.1"));
+		file_of("answers", answers);
 		return 0;
 	}
 	/* What is refused is told, which is no news here. */
