@@ -67,10 +67,12 @@ static int compare_addrs(const void *a, const void *b)
 	return endpoint_compare(a, 0, b, 0);
 }
 
-static void add_relay(struct pop *pop, const struct addr *addr)
+LIST(addresses, addr);
+
+static void add_address(struct addresses *addresses, const struct addr *addr)
 {
-	if (addr->af && pop->relays.n < ARRAY_SIZE(pop->relays.at))
-		pop->relays.at[pop->relays.n++] = *addr;
+	if (addr->af)
+		*list_add(addresses) = *addr;
 }
 
 /* A PoP and the addresses of its directors that are among @peers, from @i on; returns the next. */
@@ -79,6 +81,7 @@ static size_t want_pop(const struct config *config, struct member *const *peers,
 {
 	const struct record *first = &peers[i]->record;
 	bool self = first->id == config->id, down = true, told = false;
+	struct addresses addresses = {};
 	struct pop *pop;
 	size_t end;
 
@@ -91,12 +94,15 @@ static size_t want_pop(const struct config *config, struct member *const *peers,
 	pop = &add(wanted, ITEM_POP)->pop;
 	pop->id = first->id;
 	memcpy(pop->name, first->pop, sizeof(pop->name));
-	for (; i < end; i++)
-		add_relay(pop, &peers[i]->record.addr4);
-	for (i = end; i-- && peers[i]->record.id == pop->id; )
-		add_relay(pop, &peers[i]->record.addr6);
-	/* That one of them is heard of, or publishes, is no change. */
-	qsort(pop->relays.at, pop->relays.n, sizeof(pop->relays.at[0]), compare_addrs);
+	for (; i < end; i++) {
+		add_address(&addresses, &peers[i]->record.addr4);
+		add_address(&addresses, &peers[i]->record.addr6);
+	}
+	/* That one of them is heard of, or publishes, is no change, nor of which there is room for. */
+	qsort(addresses.at, addresses.n, sizeof(*addresses.at), compare_addrs);
+	for (i = 0; i < addresses.n && i < ARRAY_SIZE(pop->relays.at); i++)
+		pop->relays.at[pop->relays.n++] = addresses.at[i];
+	list_free(&addresses);
 	pop->state = down ? IP_VS_CHASH_POP_STATE_DOWN : IP_VS_CHASH_POP_STATE_UP;
 	pop->have = HAVE(IP_VS_CHASH_A_POP_ID) | HAVE(IP_VS_CHASH_A_POP_NAME) |
 		    HAVE(IP_VS_CHASH_A_POP_RELAYS) |

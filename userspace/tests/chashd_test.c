@@ -720,6 +720,34 @@ static void model_siblings(void)
 	fleet_down(true);
 }
 
+/* Of a PoP with more directors than there is room for always the same ones are told. */
+static void model_many(void)
+{
+	struct services services = {};
+	struct items wanted = {};
+	char name[8], address[32];
+	struct item was;
+	unsigned int i;
+
+	fleet_up(ANYBODY);
+	for (i = 10; i < 30; i++) {
+		sprintf(name, "b%u", i);
+		sprintf(address, "172.31.0.%u", i);
+		tell(name, record_text(name, "B", 2, address, i, "10.2.0.1"));
+	}
+	model_wanted(&config, &fleet, &services, &wanted);
+	was = *find(&wanted, "pop 2 B");
+	EXPECT(was.pop.relays.n == 8, "%zu", (size_t)was.pop.relays.n);
+	for (i = 10; i < 30; i++) {
+		sprintf(name, "b%u", i);
+		fleet_alive(&fleet, name, true, NULL);
+		model_wanted(&config, &fleet, &services, &wanted);
+		EXPECT(item_equal(find(&wanted, "pop 2 B"), &was), "%s is heard of", name);
+	}
+	list_free(&wanted);
+	fleet_down(true);
+}
+
 /* A service that another scheduler has is published, and one that IPVS does not have is not. */
 static void model_publishes(void)
 {
@@ -1389,6 +1417,7 @@ static const struct check tests[] = {
 	{ "who leaves says so", fleet_leaves },
 	{ "what is to be in the kernel", model_makes },
 	{ "servers of a PoP with two directors", model_siblings },
+	{ "a PoP with twenty directors", model_many },
 	{ "what is published", model_publishes },
 	{ "a service that is not bound", item_unbound },
 	{ "what fails is told once", apply_fails },
