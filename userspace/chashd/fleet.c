@@ -136,6 +136,11 @@ static int check(struct fleet *fleet, struct member *member, const struct record
 	    !same_addresses(record, &member->record.addr4, &member->record.addr6) &&
 	    !share_address(record, &member->lives_at, &member->lives_at))
 		return fail(REFUSED, "two directors have this name");
+	/* The kernel has servers by the old one, which keeps the name for as long. */
+	if (member->known && !member->record.gone && !record->gone &&
+	    record->id != member->record.id && !strcmp(record->pop, member->record.pop))
+		return fail(REFUSED, "PoP '%s' had id %u: have its directors leave first",
+			    record->pop, member->record.id);
 	return record->gone ? DONE : check_conflicts(fleet, record);
 }
 

@@ -500,6 +500,9 @@ static void fleet_conflicts(void)
 	EXPECT(!tell("d1", record_text("d1", "D", 4, "172.31.0.11", 1, "10.3.0.1")), "our address");
 	EXPECT(!tell("d1", record_text("d1", "D", 1, "172.31.0.41", 1, "10.3.0.1")), "our id");
 	EXPECT(!tell("d1", record_text("d1", "A", 4, "172.31.0.41", 1, "10.3.0.1")), "our name");
+	EXPECT(!tell("b1", record_text("b1", "B", 5, "172.31.0.21", 2, "10.2.0.1")) &&
+	       strstr(known("b1")->refused, "had id 2"), "%s", known("b1")->refused);
+	EXPECT(!tell("b1", B1(1)) && !*known("b1")->refused);
 	/* Two directors of one name: who is alive keeps it. */
 	fleet_alive(&fleet, "b1", true, NULL);
 	EXPECT(!tell("b1", record_text("b1", "B", 2, "172.31.0.29", 2, "10.2.0.1")));
@@ -609,6 +612,8 @@ static void fleet_leaves(void)
 	EXPECT(tell("c1", record_text("c1", "C", 2, "172.31.0.21", 1, "10.3.0.1")),
 	       "its id is free");
 	EXPECT(!tell("b1", B1(1)), "nor does it come back by an old backup");
+	EXPECT(tell("b1", record_text("b1", "B", 5, "172.31.0.22", 3, "10.2.0.1")),
+	       "it comes back with another id: %s", known("b1")->refused);
 	fleet_down(true);
 }
 
