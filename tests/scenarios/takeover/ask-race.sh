@@ -11,7 +11,7 @@ DIRECTORS='a1 a2 b1'
 . tests/lib/relays.sh
 . tests/lib/live.sh
 
-rounds=3
+rounds=$((SLOW > 1 ? 2 : 3))
 to_a() { pops_prefer b1 50; pops_lead a1; }
 to_b() { pops_prefer b1 5; pops_lead b1; }
 # forever DIR COMMANDS: again and again, no oftener than a guest's processor can bear
