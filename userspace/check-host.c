@@ -108,7 +108,7 @@ static void find_conn_tab(struct findings *findings, const struct dests *dests)
 	finding = find(findings, "conn-tab-bits");
 	problem(finding, "IPVS's table has 2^%u lists for %" PRIu64 " connections: each packet searches one of these; "
 		"it grows at a reboot", bits, conns);
-	remedy(finding, "echo options ip_vs conn_tab_bits=%u >/etc/modprobe.d/ip_vs.conf",
+	remedy(finding, "echo options ip_vs conn_tab_bits=%u >>/etc/modprobe.d/ip_vs.conf",
 	       wanted < CONN_TAB_BITS_MAX ? wanted + 1 : wanted);
 }
 
@@ -176,39 +176,66 @@ static bool gives_invalid(const char *line, const char *verdict)
 	       !strncmp(word + 2, verdict, strlen(verdict));
 }
 
+/* The rule is the one of that handle, and of its chain that number; @iptables: it keeps the table. */
+static void accept_invalid(struct finding *finding, const char *family, const char *table, const char *chain,
+			   unsigned long handle, unsigned int number, bool iptables)
+{
+	bool ipv6 = !strcmp(family, "ip6");
+	char rule[192];
+
+	/* The rule may do more than to drop, and what is behind it may drop the same. */
+	if (iptables) {
+		/* A rule of nft's makes the whole table one that iptables neither lists nor saves. */
+		snprintf(rule, sizeof(rule), "ip%stables-nft -t %s -I %s %u", ipv6 ? "6" : "", table, chain, number);
+		remedy(finding, "%s -p %s -m conntrack --ctstate INVALID -j ACCEPT && %s -p tcp --tcp-flags SYN NONE "
+		       "-m conntrack --ctstate INVALID -j ACCEPT", rule, ipv6 ? "ipv6-icmp" : "icmp", rule);
+		return;
+	}
+	snprintf(rule, sizeof(rule), "insert rule %s %s %s handle %lu", family, table, chain, handle);
+	remedy(finding, "nft '%s meta l4proto { icmp, ipv6-icmp } ct state invalid accept; "
+	       "%s tcp flags & syn == 0 ct state invalid accept'", rule, rule);
+}
+
+/* What nft calls a table that iptables keeps, before the rules, and then the rules. */
+#define LIST_RULES "nft list ruleset 2>&1 >/dev/null; nft -a list ruleset 2>/dev/null"
+
 /* To connection tracking the end of a flow that began elsewhere is invalid, and what answers do not come by for. */
 static void find_rules(struct findings *findings)
 {
-	char family[16] = "", table[64] = "", chain[64] = "", word[64], rule[192], *line = NULL;
+	char family[16] = "", table[64] = "", chain[64] = "", word[64], name[96], kept[512] = "|", *line = NULL;
 	struct finding *finding;
+	unsigned int number = 0;
 	bool accepted = false;
 	const char *handle;
 	size_t size = 0;
 	FILE *rules;
 
-	rules = popen("nft -a list ruleset 2>/dev/null", "re");
+	rules = popen(LIST_RULES, "re");
 	if (!rules)
 		return;
 	while (getline(&line, &size, rules) >= 0) {
+		if (sscanf(line, "# Warning: table %15s %63s is managed by iptables", family, table) == 2)
+			snprintf(kept + strlen(kept), sizeof(kept) - strlen(kept), "%s %s|", family, table);
 		if (sscanf(line, "table %15s %63s {", family, table) == 2)
 			continue;
+		handle = strstr(line, "# handle ");
 		if (sscanf(line, " chain %63s {", word) == 1) {
 			strcpy(chain, word);
 			accepted = false;
+			number = 0;
+			continue;
 		}
+		number += !!handle;
 		accepted |= gives_invalid(line, " accept");
-		handle = strstr(line, "# handle ");
 		if (!handle || accepted ||
 		    (!gives_invalid(line, " drop") && !gives_invalid(line, " reject")))
 			continue;
 		finding = find(findings, "invalid-drop");
 		problem(finding, "chain %s of table %s %s drops segments of sessions that began at another director, "
 			"or whose answers do not come by", chain, family, table);
-		/* The rule may do more than to drop, and what is behind it may drop the same. */
-		snprintf(rule, sizeof(rule), "insert rule %s %s %s handle %lu", family, table, chain,
-			 strtoul(handle + strlen("# handle "), NULL, 10));
-		remedy(finding, "nft '%s meta l4proto { icmp, ipv6-icmp } ct state invalid accept; "
-		       "%s tcp flags & syn == 0 ct state invalid accept'", rule, rule);
+		snprintf(name, sizeof(name), "|%s %s|", family, table);
+		accept_invalid(finding, family, table, chain, strtoul(handle + strlen("# handle "), NULL, 10),
+			       number, strstr(kept, name));
 	}
 	free(line);
 	pclose(rules);

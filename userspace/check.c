@@ -5,14 +5,15 @@
  */
 #include <arpa/inet.h>
 #include <net/if.h>
-#include <net/if_arp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <linux/if_arp.h>
 #include <linux/if_tunnel.h>
+#include <linux/ip6_tunnel.h>
 
 #include "check.h"
 #include "compare.h"
@@ -236,12 +237,22 @@ static bool is_tunnel(const char *dev, struct ip_tunnel_parm *parms, const char 
 	return ask_device(dev, SIOCGETTUNNEL, &request);
 }
 
-/* A tunnel over IPv4 that takes packets of any sender. */
+/* A tunnel that takes packets of any sender. */
 static bool is_open(const char *dev, const char **mode)
 {
+	struct ip6_tnl_parm2 parms6 = {};
 	struct ip_tunnel_parm parms = {};
+	struct ifreq request = {};
 
-	return is_tunnel(dev, &parms, mode) && !parms.iph.daddr;
+	if (is_tunnel(dev, &parms, mode))
+		return !parms.iph.daddr;
+	if (!ask_device(dev, SIOCGIFHWADDR, &request) ||
+	    (request.ifr_hwaddr.sa_family != ARPHRD_TUNNEL6 &&
+	     request.ifr_hwaddr.sa_family != ARPHRD_IP6GRE))
+		return false;
+	*mode = request.ifr_hwaddr.sa_family == ARPHRD_TUNNEL6 ? "ip6tnl mode any" : "ip6gre";
+	request.ifr_data = (void *)&parms6;
+	return ask_device(dev, SIOCGETTUNNEL, &request) && IN6_IS_ADDR_UNSPECIFIED(&parms6.raddr);
 }
 
 /* The kernel goes by the larger one of a device's and that of all. */

@@ -67,6 +67,45 @@ on d1 nft flush ruleset
 assert "the guide's rules are there" on d1 sh -c 'nft list ruleset | grep -q "ct state invalid drop"'
 found
 on d1 nft flush ruleset
+# what nft lists of tables that iptables keeps, which neither lists nor saves one that has rules of nft's
+mkdir /tmp/bin
+cat >/tmp/bin/nft <<-'END'
+	#!/bin/sh
+	echo "# Warning: table ip filter is managed by iptables-nft, do not touch!" >&2
+	echo "# Warning: table ip6 filter is managed by iptables-nft, do not touch!" >&2
+	cat <<-'RULES'
+	table ip filter { # handle 1
+		chain INPUT { # handle 1
+			type filter hook input priority filter; policy accept;
+			iifname "lo" counter packets 0 bytes 0 accept # handle 4
+			ct state invalid counter packets 0 bytes 0 drop # handle 2
+		}
+	}
+	table ip6 filter { # handle 2
+		chain site-input { # handle 1
+			ct state invalid counter packets 0 bytes 0 drop # handle 2
+		}
+		chain INPUT { # handle 3
+			tcp flags ! syn ct state invalid counter packets 0 bytes 0 accept # handle 5
+			ct state invalid counter packets 0 bytes 0 drop # handle 4
+		}
+	}
+	table inet filter { # handle 3
+		chain input { # handle 1
+			ct state invalid drop # handle 2
+		}
+	}
+	RULES
+END
+chmod +x /tmp/bin/nft
+PATH=/tmp/bin:$PATH found invalid-drop invalid-drop invalid-drop
+invalid="-m conntrack --ctstate INVALID -j ACCEPT"
+four="iptables-nft -t filter -I INPUT 2" six="ip6tables-nft -t filter -I site-input 1"
+assert_eq "iptables' own commands" "$(jq -r '.[0, 1].remedy' /tmp/found)" \
+	"$four -p icmp $invalid && $four -p tcp --tcp-flags SYN NONE $invalid
+$six -p ipv6-icmp $invalid && $six -p tcp --tcp-flags SYN NONE $invalid"
+assert "nft's for its own table" grep -q "nft 'insert rule inet filter input handle 2 " <(jq -r '.[2].remedy' /tmp/found)
+rm /tmp/bin/nft
 
 on d1 ipvsadm -A -u $VIP:9 -s rr
 found
@@ -77,7 +116,6 @@ on d1 ipvsadm -D -t $VIP:9
 on d1 ipvsadm -D -u $VIP:9
 
 on d1 chashctl drain start -u $VIP:8000 10.2.0.1:8000 deadline 1h
-mkdir /tmp/bin
 cat >/tmp/bin/timedatectl <<-'END'
 	#!/usr/bin/python3
 	import ctypes, sys
@@ -97,8 +135,10 @@ begin $CLIENTS 1000
 found
 begin 198.19.0.0 50
 mount -t tmpfs none /etc/modprobe.d
+printf '%s\n' '# of the site' 'options ip_vs conn_tab_bits=9' >/etc/modprobe.d/ip_vs.conf
 found conn-tab-bits
 paste conn-tab-bits
+assert "what the site has written is there still" grep -q '^# of the site' /etc/modprobe.d/ip_vs.conf
 on d1 ipvsadm -C
 on d1 chashctl sync --all /dev/null
 modprobe -r ip_vs_chash ip_vs_rr ip_vs

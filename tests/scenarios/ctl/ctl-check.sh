@@ -69,14 +69,19 @@ on b1 chashctl service forget -t "$VIP:8009"
 
 on b1 ip link set bb-a1 mtu 600
 mend backbone-mtu
-on b1 ip link add open type ipip local 172.31.0.94
-on b1 ip link set open up
-on b1 chashctl backbone add open
-check backbone-open
-assert "with addresses it is a remedy" on b1 bash -c "$(remedy | sed 's/ADDR/172.31.0.95/; s/LOCAL/172.31.0.94/')"
-check
-on b1 chashctl backbone del open
-on b1 ip link del open
+# open TYPE LOCAL REMOTE
+open() {
+	on b1 bash -c "ip link add open type $1 local $2 && ip link set open up"
+	on b1 chashctl backbone add open
+	check backbone-open
+	assert "with addresses it is a remedy" on b1 bash -c "$(remedy | sed "s/ADDR/$3/; s/LOCAL/$2/")"
+	check
+	on b1 chashctl backbone del open
+	on b1 ip link del open
+}
+open ipip 172.31.0.94 172.31.0.95
+open 'ip6tnl mode any' fd00:b::94 fd00:b::95
+open ip6gre fd00:b::94 fd00:b::95
 on b1 ip link set bb-a1 down
 mend backbone-down
 # it has no address
