@@ -3,6 +3,7 @@
 /* chashctl top: what happens in each service and at its servers, again and again. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -143,7 +144,30 @@ static void print_look(struct out *out, const struct look *then, const struct lo
 	out_table_end(out);
 }
 
-/* On a terminal each look takes the place of the one before. */
+/* In the place of the look before, as much of this one as there is room for; lines are cut, not wrapped. */
+static void print_screen(struct out *out, const struct look *then, const struct look *now,
+			 const struct pops *pops)
+{
+	FILE *terminal = out->file;
+	struct winsize size = {};
+	unsigned int row = 1;
+	char *text, *at;
+	size_t len;
+
+	out->file = open_memstream(&text, &len);
+	print_look(out, then, now, pops);
+	fclose(out->file);
+	out->file = terminal;
+	ioctl(fileno(terminal), TIOCGWINSZ, &size);
+	fputs("\033[H\033[J\033[?7l", terminal);
+	for (at = text; *at && row != size.ws_row; at++) {
+		fputc(*at, terminal);
+		row += *at == '\n';
+	}
+	fputs("\033[?7h", terminal);
+	free(text);
+}
+
 int top_run(struct ctl *ctl, struct args *args)
 {
 	bool screen = isatty(fileno(ctl->out.file));
@@ -172,9 +196,7 @@ int top_run(struct ctl *ctl, struct args *args)
 		ret = look_at(ctl, &ipvs, &now);
 		if (ret)
 			break;
-		if (screen)
-			fputs("\033[H\033[J", ctl->out.file);
-		print_look(&ctl->out, &then, &now, &ctl->pops);
+		(screen ? print_screen : print_look)(&ctl->out, &then, &now, &ctl->pops);
 		if (fflush(ctl->out.file))
 			ret = fail(USAGE, "standard output cannot be written");
 		look_free(&then);

@@ -44,6 +44,9 @@ assert "and is plain text where there is no terminal" sh -c "! grep -q '$(printf
 on d1 script -qec 'chashctl top count 2 1' /dev/null </dev/null >/tmp/screen
 assert "and redraws a terminal" grep -q "$(printf '\033')" /tmp/screen
 assert "with the same table" grep -qE -- "-t $VIP:8000 +10\.2\.0\.2:8000 .* drained" /tmp/screen
+on d1 script -qec 'stty rows 5 cols 30; chashctl top count 2 1' /dev/null </dev/null >/tmp/screen
+assert_eq "lines of two looks on a small screen: services, but no server" "$(wc -l </tmp/screen)" 8
+assert "which are not wrapped" grep -qF "$(printf '\033[?7l')" /tmp/screen
 on d1 chashctl metrics >/tmp/chash.prom
 assert "clients make no series" diff <(series) /tmp/series
 assert_eq "sessions are counted" "$(value "chash_service_sessions_total.$labels.")" 4
