@@ -76,7 +76,7 @@ static bool owner_by(const struct ip_vs_chash_service *cs, const struct ip_vs_se
 		found->dest = table->dest[choice[0]];
 	}
 	left = ip_vs_chash_pool_left(table->pool, table->map.bits, table->ladder, found->slot,
-				     choice, table->shaped);
+				     choice[0], table->shaped);
 	if (left)
 		found->dest = left;
 	return left;

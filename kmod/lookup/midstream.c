@@ -309,7 +309,9 @@ unsigned int ip_vs_chash_midstream_cost(const struct ip_vs_chash_service *cs,
 		    !mid_relay(cs->cn, peer, 0))
 			cost += peer->pool->n + peer->pool->left;
 	}
-	own = table ? table->pool->left + (table->map.slot ? 0 : table->map.n) : 0;
+	own = table ? table->pool->left : 0;
+	if (table && (own || !table->map.slot))
+		own += table->map.n;
 	list_for_each_entry_rcu(past, &cs->past, past)
 		own += past->pool->left + past->map.n;
 	return own > CHASH_SEARCH_SERVERS ? cost + own : cost;

@@ -180,6 +180,6 @@ const struct ip_vs_chash_dest *ip_vs_chash_peer_pick(const struct ip_vs_chash_pe
 		chash_map_race(&peer->map, peers->ladder, *slot, choice);
 	if (!begins)
 		left = ip_vs_chash_pool_left(peer->pool, peer->map.bits, peers->ladder, *slot,
-					     choice, 0);
+					     choice[0], 0);
 	return left ?: peer->map.n ? peer->pool->dest[choice[0]] : NULL;
 }

@@ -205,36 +205,52 @@ static bool pool_reaches(unsigned int bits, const u32 *ladder, u32 slot,
 	return choice[0] == after;
 }
 
+/* Whether a member of the pool was there before another one left. */
+static bool pool_was_there(const struct ip_vs_chash_dest *dest, const struct ip_vs_chash_dest *left)
+{
+	return !dest->joined || (s32)(dest->joined - READ_ONCE(left->left)) <= 0;
+}
+
+/* Whether a slot was that of one who left, and of no member of the pool. @owner: of it now. */
+static bool pool_had_slot(const struct ip_vs_chash_pool *pool, unsigned int bits,
+			  const u32 *ladder, u32 slot, unsigned int left, unsigned int owner)
+{
+	const struct chash_member *m = pool->member;
+	unsigned int i;
+
+	if (pool->n && pool_was_there(pool->dest[owner], pool->dest[left]))
+		return pool_reaches(bits, ladder, slot, &m[left], &m[owner]);
+	for (i = 0; i < pool->n; i++)
+		if (pool_was_there(pool->dest[i], pool->dest[left]) &&
+		    !pool_reaches(bits, ladder, slot, &m[left], &m[i]))
+			return false;
+	return true;
+}
+
 /*
  * Who had a slot and may still have its sessions. The mapping is pure: what is known of a
- * destination says which slots it had, also to a director that has not seen it leave. An owner that
- * joined the pool since does not count, nor does who left before a client had this slot, when that
- * was @shaped. Under RCU.
+ * destination says which slots it had, also to a director that has not seen it leave. Those that
+ * joined the pool since do not count, nor does who left before a client had this slot, when that
+ * was @shaped. @owner: of the slot now. Under RCU; O(N) where destinations have left.
  */
 const struct ip_vs_chash_dest *ip_vs_chash_pool_left(const struct ip_vs_chash_pool *pool,
 						     unsigned int bits, const u32 *ladder,
-						     u32 slot, const u16 choice[2], u32 shaped)
+						     u32 slot, unsigned int owner, u32 shaped)
 {
-	const struct ip_vs_chash_dest *owner = pool->n ? pool->dest[choice[0]] : NULL;
-	u32 weight = owner ? pool->member[choice[0]].weight : 0;
-	const struct chash_member *best = NULL;
+	const struct ip_vs_chash_dest *now = pool->n ? pool->dest[owner] : NULL, *best = NULL;
+	u32 weight = now ? pool->member[owner].weight : 0;
+	const struct chash_member *m = pool->member;
 	unsigned int i, found = 0;
 
 	for (i = pool->n; i < pool->n + pool->left; i++) {
-		const struct chash_member *m = &pool->member[i], *rival = NULL;
 		const struct ip_vs_chash_dest *dest = pool->dest[i];
 
-		if (owner && (!owner->joined || (s32)(owner->joined - READ_ONCE(dest->left)) <= 0))
-			rival = &pool->member[choice[0]];
-		else if (pool->n > 1)
-			rival = &pool->member[choice[1]];
 		if ((shaped && (s32)(READ_ONCE(dest->left) - shaped) <= 0) ||
-		    !pool_has_sessions(dest, m->weight, owner, weight) ||
-		    (rival && !pool_reaches(bits, ladder, slot, m, rival)) ||
-		    (best && !pool_reaches(bits, ladder, slot, m, best)))
+		    !pool_has_sessions(dest, m[i].weight, now, weight) ||
+		    (best && !pool_reaches(bits, ladder, slot, &m[i], &m[found])))
 			continue;
-		best = m;
+		best = dest;
 		found = i;
 	}
-	return best ? pool->dest[found] : NULL;
+	return best && pool_had_slot(pool, bits, ladder, slot, found, owner) ? best : NULL;
 }

@@ -36,6 +36,6 @@ ip_vs_chash_pool_find(const struct ip_vs_chash_pool *pool, u16 af, const union n
 		      __be16 port, struct ip_vs_dest *(*usable)(const struct ip_vs_chash_dest *));
 const struct ip_vs_chash_dest *ip_vs_chash_pool_left(const struct ip_vs_chash_pool *pool,
 						     unsigned int bits, const u32 *ladder,
-						     u32 slot, const u16 choice[2], u32 shaped);
+						     u32 slot, unsigned int owner, u32 shaped);
 
 #endif /* _IP_VS_CHASH_POOL_H */
