@@ -269,6 +269,44 @@ static void an_error_that_finds_no_place_is_not_lost_to_the_host(struct kunit *t
 	kfree_skb(path.skb);
 }
 
+/* What the stack, or IPVS, would look for its route is dropped; @syn, or else an error. */
+static void chash_test_lost(struct kunit *test, struct chash_path_fixture *path, bool syn)
+{
+	struct metadata_dst *gone = metadata_dst_alloc(0, METADATA_IP_TUNNEL, GFP_KERNEL);
+	static const struct nf_hook_state state = {};
+	unsigned int verdict;
+
+	KUNIT_ASSERT_NOT_NULL(test, gone);
+	skb_dst_drop(path->skb);
+	atomic_set(&gone->dst.__rcuref.refcnt, RCUREF_DEAD);
+	path->flow.syn = syn;
+	path->flow.icmp = !syn;
+	local_bh_disable();
+	rcu_read_lock();
+	skb_dst_set_noref(path->skb, &gone->dst);
+	verdict = syn ? chash_takeover_syn(path->cs, path->skb, &state, &path->flow) :
+			chash_takeover(path->cs, path->skb, &state, &path->flow, 0);
+	rcu_read_unlock();
+	local_bh_enable();
+	KUNIT_EXPECT_EQ(test, verdict, NF_DROP);
+	KUNIT_EXPECT_EQ(test, path->cn->ask->held, 0);
+	metadata_dst_free(gone);
+}
+
+static void a_packet_whose_route_has_just_gone_is_dropped(struct kunit *test)
+{
+	struct chash_path_fixture path;
+
+	chash_test_path(test, &path, 9);
+	WRITE_ONCE(path.cn->ask->port, 8849);
+	path.cn->relay_rate = 1000;
+	path.cn->ask_max = 1;
+	ip_vs_chash_hint_learn(path.cn->ask, &path.flow, path.director->index, 2);
+	chash_test_lost(test, &path, true);
+	chash_test_lost(test, &path, false);
+	kfree_skb(path.skb);
+}
+
 static unsigned int chash_test_redecide(struct chash_path_fixture *path, struct ip_vs_conn *cp)
 {
 	static const struct nf_hook_state state = {};
@@ -360,6 +398,7 @@ static struct kunit_case chash_path_cases[] = {
 	KUNIT_CASE(an_entry_that_no_server_has_confirmed_makes_no_other),
 	KUNIT_CASE(an_error_without_the_mark_of_a_service_is_the_hosts),
 	KUNIT_CASE(an_error_that_finds_no_place_is_not_lost_to_the_host),
+	KUNIT_CASE(a_packet_whose_route_has_just_gone_is_dropped),
 	KUNIT_CASE(a_flow_keeps_its_entry_until_its_segment_has_a_place),
 	KUNIT_CASE(a_syn_for_a_director_that_is_away_begins_anew),
 	{}

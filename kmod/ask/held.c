@@ -46,7 +46,7 @@ static enum ip_vs_chash_holding held_insert(struct ip_vs_chash_ask *ask,
 		return CHASH_HOLDING_FULL;
 	/* The caller may not keep what its route leads to, from here on this does. */
 	if (!skb_dst_force(held->skb))
-		return CHASH_HOLDING_FULL;
+		return CHASH_HOLDING_LOST;
 	hash_add(ask->by_flow, &held->by_flow, held->hash);
 	hash_add(ask->by_id, &held->by_id, held->id);
 	ask->held++;

@@ -111,6 +111,7 @@ enum ip_vs_chash_holding {
 	CHASH_HOLDING_NOBODY,	/* there is nobody to ask */
 	CHASH_HOLDING_DUPLICATE, /* another one of the flow is */
 	CHASH_HOLDING_FULL,	/* there is no room */
+	CHASH_HOLDING_LOST,	/* its route has just gone: nobody can do anything with it */
 };
 
 /* What a director answered. */

@@ -346,6 +346,8 @@ static unsigned int chash_takeover(struct ip_vs_chash_service *cs, struct sk_buf
 		break;
 	case CHASH_HOLDING_DUPLICATE:
 		break;
+	case CHASH_HOLDING_LOST:
+		return NF_DROP;
 	}
 	return verdict;
 }
@@ -606,6 +608,7 @@ static unsigned int chash_takeover_syn(struct ip_vs_chash_service *cs, struct sk
 		takeover_count(cs, CHASH_COUNT_ASKED);
 		return NF_STOLEN;
 	case CHASH_HOLDING_DUPLICATE:
+	case CHASH_HOLDING_LOST:
 		return NF_DROP;
 	default:
 		return NF_ACCEPT;
