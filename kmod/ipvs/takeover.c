@@ -47,8 +47,9 @@ static void takeover_count(const struct ip_vs_chash_service *cs, enum ip_vs_chas
 }
 
 /*
- * Pools of other PoPs have no table. While such a PoP is away each segment that nobody vouches for
- * has its server searched for there, which is to take no more of a CPU the more servers there are.
+ * Pools of other PoPs and mappings of the past have no slots. While such a PoP is away, or a change
+ * is held, each segment that nobody vouches for has its server searched for there, which is to take
+ * no more of a CPU the more servers there are.
  */
 static bool takeover_may_search(const struct ip_vs_chash_service *cs,
 				const struct ip_vs_chash_flow *flow,

@@ -1221,7 +1221,8 @@ enum ip_vs_chash_a_seed {
  *	by a backbone device, and SYNs with ACK
  * @IP_VS_CHASH_A_STATS_RATE_LIMITED: u64; packets dropped above chash_takeover_rate, or
  *	because a server behind NAT has three quarters of its upper threshold; and flows not
- *	asked about, or not looked up in the pool of a PoP that is away, above chash_relay_rate
+ *	asked about, or not looked up in the pool of a PoP that is away or in mappings of the
+ *	past, above chash_relay_rate
  * @IP_VS_CHASH_A_STATS_RELAY_LIMITED: u64; packets to the directors of a PoP that were
  *	dropped above chash_relay_rate
  * @IP_VS_CHASH_A_STATS_REDECIDED: u64; flows that were relayed to a director which is away
