@@ -1011,6 +1011,37 @@ static struct ip_vs_chash_service *chash_test_another(struct kunit *test, u32 ma
 	return cs;
 }
 
+/* Of several services of a mark none is the one that an error without a mark is about. */
+static void an_error_is_about_the_only_service_of_a_mark(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_net *cn = fixture.ask->cn;
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	struct ip_vs_chash_service *only;
+
+	flow.vaddr.ip = in_aton("203.0.113.9");
+	flow.icmp = true;
+	rcu_read_lock();
+	KUNIT_EXPECT_NULL(test, ip_vs_chash_flow_service(cn, &flow, 0));
+	rcu_read_unlock();
+	only = chash_test_another(test, 7);
+	rcu_read_lock();
+	KUNIT_EXPECT_PTR_EQ(test, ip_vs_chash_flow_service(cn, &flow, 0), only);
+	KUNIT_EXPECT_NULL(test, ip_vs_chash_flow_service(cn, &flow, 8));
+	flow.icmp = false;
+	KUNIT_EXPECT_NULL(test, ip_vs_chash_flow_service(cn, &flow, 0));
+	rcu_read_unlock();
+	flow.icmp = true;
+	chash_test_another(test, 9);
+	rcu_read_lock();
+	KUNIT_EXPECT_NULL(test, ip_vs_chash_flow_service(cn, &flow, 0));
+	rcu_read_unlock();
+	chash_test_unbind(only->svc);
+	rcu_read_lock();
+	KUNIT_EXPECT_NOT_NULL(test, ip_vs_chash_flow_service(cn, &flow, 0));
+	rcu_read_unlock();
+}
+
 /* Whoever is asked when, and about what flows: each hears of each service, and says so of each. */
 static void each_director_is_asked_about_each_service(struct kunit *test)
 {
@@ -1251,6 +1282,7 @@ static struct kunit_case chash_ask_cases[] = {
 	KUNIT_CASE_SLOW(a_million_datagrams_of_others_have_no_effect),
 	KUNIT_CASE(a_probe_is_answered_in_time_or_not_at_all),
 	KUNIT_CASE(a_director_with_the_old_seed_is_not_silent),
+	KUNIT_CASE(an_error_is_about_the_only_service_of_a_mark),
 	KUNIT_CASE(each_director_is_asked_about_each_service),
 	KUNIT_CASE(a_director_agrees_when_it_does_in_all_services),
 	KUNIT_CASE(an_ask_causes_one_answer),

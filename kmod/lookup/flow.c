@@ -120,12 +120,11 @@ static struct ip_vs_chash_service *flow_marked(struct ip_vs_chash_net *cn, u16 a
 {
 	struct ip_vs_chash_registry *registry = ip_vs_chash_registry(cn);
 	struct ip_vs_chash_service *cs, *found = NULL;
-	int bucket;
 
 	if (!registry)
 		return NULL;
-	hash_for_each_rcu(registry->service, bucket, cs, node) {
-		if (!cs->tuple.fwmark || cs->tuple.af != af || !READ_ONCE(cs->takeover) ||
+	hlist_for_each_entry_rcu(cs, &registry->marked, marked) {
+		if (cs->tuple.af != af || !READ_ONCE(cs->takeover) ||
 		    !rcu_access_pointer(cs->table))
 			continue;
 		if (found)

@@ -89,6 +89,7 @@ struct ip_vs_chash_service {
 	u64				digest;	/* as of the last look at the settings */
 
 	struct hlist_node		node;	/* in the namespace's services */
+	struct hlist_node		marked;	/* the same, if it is one of a mark */
 	struct ip_vs_chash_tuple	tuple;	/* identity */
 	struct ip_vs_service		*svc;	/* while it is bound, freed behind readers */
 	struct ip_vs_chash_settings	stored;	/* keep the service unbound, too */
@@ -130,6 +131,7 @@ struct ip_vs_chash_service {
 /* The services of a namespace by tuple, under its lock. */
 struct ip_vs_chash_registry {
 	DECLARE_HASHTABLE(service, IP_VS_CHASH_SERVICE_BITS);
+	struct hlist_head	marked;	/* those of a mark, for readers under RCU too */
 	struct ip_vs_chash_stats gone;	/* of services that are no more */
 	u64			generation;	/* the highest of theirs */
 	u64			revision;	/* the same */

@@ -60,6 +60,8 @@ service_alloc(struct ip_vs_chash_net *cn, const struct ip_vs_chash_tuple *tuple)
 	cs->revision = cn->registry->revision;
 	ip_vs_chash_publish_init(cs);
 	hash_add_rcu(cn->registry->service, &cs->node, ip_vs_chash_tuple_hash(tuple));
+	if (tuple->fwmark)
+		hlist_add_head_rcu(&cs->marked, &cn->registry->marked);
 	cn->services++;
 	return cs;
 }
@@ -84,6 +86,7 @@ struct ip_vs_chash_service *ip_vs_chash_service_drop(struct ip_vs_chash_service 
 	if (cs->svc || cs->stored.set || cs->dests.stored)
 		return NULL;
 	hash_del_rcu(&cs->node);
+	hlist_del_init_rcu(&cs->marked);
 	cs->cn->services--;
 	ip_vs_chash_service_stats(cs, &registry->gone);
 	registry->generation = max(registry->generation, cs->generation);
