@@ -741,6 +741,31 @@ static void a_syn_waits_for_a_moment(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, chash_test_last.vouched);
 }
 
+/* An answer of who is far away comes in time, too: else a forged SYN would end a session there. */
+static void a_syn_waits_for_who_is_far_away(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_flow flow = chash_test_flow(1);
+	struct chash_wire answer;
+
+	flow.syn = true;
+	fixture.director[0]->rtt_us = 300 * USEC_PER_MSEC;
+	ip_vs_chash_hint_learn(fixture.ask, &flow, fixture.director[0]->index, 2);
+	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	chash_test_pass(&fixture, HZ / 2);
+	chash_test_tick(&fixture);
+	KUNIT_ASSERT_EQ(test, chash_test_decided, 0);
+	answer = chash_test_answer(&chash_test_sent[0].wire, CHASH_WIRE_MINE);
+	chash_test_says(test, &fixture, 0, &answer);
+	KUNIT_ASSERT_EQ(test, chash_test_decided, 1);
+	KUNIT_EXPECT_TRUE(test, chash_test_last.vouched);
+
+	KUNIT_ASSERT_EQ(test, chash_test_hold(test, &fixture, &flow, 100), CHASH_HOLDING);
+	chash_test_pass(&fixture, 7 * HZ / 10);
+	chash_test_tick(&fixture);
+	KUNIT_EXPECT_EQ(test, chash_test_decided, 2);
+}
+
 /* Every bit of one that was turned, every length but its own: no effect, and all is counted. */
 static void a_datagram_that_was_changed_has_no_effect(struct kunit *test)
 {
@@ -1278,6 +1303,7 @@ static struct kunit_case chash_ask_cases[] = {
 	KUNIT_CASE(where_nobody_can_be_asked_nothing_is_held),
 	KUNIT_CASE(what_is_held_goes_with_its_device_and_its_namespace),
 	KUNIT_CASE(a_syn_waits_for_a_moment),
+	KUNIT_CASE(a_syn_waits_for_who_is_far_away),
 	KUNIT_CASE(a_datagram_that_was_changed_has_no_effect),
 	KUNIT_CASE_SLOW(a_million_datagrams_of_others_have_no_effect),
 	KUNIT_CASE(a_probe_is_answered_in_time_or_not_at_all),

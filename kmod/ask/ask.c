@@ -30,6 +30,8 @@
 /* Others than the first one are asked when that says nothing for so long. */
 #define CHASH_FIRST_ALONE	max(HZ / 10, 1)
 #define CHASH_ASK_AGAIN		max(HZ / 5, 1)
+/* A new session waits for so long at least. */
+#define CHASH_SYN_WAITS		max(HZ / 5, 1)
 /* Others than the one that vouches are waited for. */
 #define CHASH_SECOND_VOUCHER	max(HZ / 20, 1)
 
@@ -198,6 +200,25 @@ static u64 ask_awaited(const struct ip_vs_chash_ask *ask, const struct ip_vs_cha
 }
 
 /*
+ * How long a new session waits for an answer: twice the round trip of who was asked where that is
+ * longer, so that who is far away is heard.
+ */
+static unsigned long ask_syn_patience(const struct ip_vs_chash_ask *ask,
+				      const struct ip_vs_chash_held *held)
+{
+	const struct ip_vs_chash_director *director;
+	unsigned long patience = CHASH_SYN_WAITS;
+	u64 left;
+
+	for (left = held->asked; left; left &= left - 1) {
+		director = ask_director(ask, __ffs64(left));
+		if (director)
+			patience = max(patience, usecs_to_jiffies(2 * READ_ONCE(director->rtt_us)));
+	}
+	return patience;
+}
+
+/*
  * What is to be done next about a held segment: whom to ask, or nothing, or it is over. So many may
  * be asked about @again.
  */
@@ -212,7 +233,7 @@ static bool ask_next(struct ip_vs_chash_ask *ask, struct ip_vs_chash_held *held,
 		return false;
 	if (held->vouched && chash_voucher_settles(&held->voucher))
 		return true;
-	if (held->flow.syn && time_after_eq(jiffies, held->since + CHASH_ASK_AGAIN))
+	if (held->flow.syn && time_after_eq(jiffies, held->since + ask_syn_patience(ask, held)))
 		return true;
 	if (held->asked != held->targets &&
 	    (!awaited || time_after_eq(jiffies, held->asked_at + CHASH_FIRST_ALONE))) {

@@ -11,11 +11,11 @@ DIRECTORS='a1 b1'
 . tests/lib/live.sh
 
 count=20
-# forged NET: a SYN on each of the flows of live.NET's sessions, from their port
+# forged NET [FROM]: a SYN on each of the flows of live.NET's sessions, from their port
 forged() {
 	local i
 
-	for ((i = 0; i < count; i++)); do
+	for ((i = ${2:-0}; i < ${2:-0} + count; i++)); do
 		on client "$LAB_TOOLS/forge" -f S -P 5555 198.18.$1.$i 1 $VIP 8000
 	done
 }
@@ -31,6 +31,7 @@ LIVE_FROM=198.18.1.0 live_start busy $count $VIP 8000 -P 5555
 # of the same prefix as one that speaks, and a prefix of its own
 LIVE_FROM=198.18.2.0 live_handshakes silent $count $VIP 8000 -P 5555
 LIVE_FROM=198.18.3.0 live_handshakes alone $count $VIP 8000 -P 5555
+LIVE_FROM=198.18.2.128 live_handshakes far $count $VIP 8000 -P 5555
 LIVE_FROM=198.18.2.100 live_start neighbour 1 $VIP 8000
 (sleep 12; echo last) | on client socat -t 1 - TCP4:$VIP:8000,bind=198.18.1.200:6000 >/tmp/last &
 ended=$!
@@ -58,6 +59,16 @@ live_intact alone
 say "$count of $count of whose prefix nobody has spoken since the reroute"
 assert "new sessions of these clients are B's own" \
 	[ "$(on client "$LAB_TOOLS/probe" 198.18.2.0 20 $VIP 8000 | awk '$2 ~ /^sb/' | wc -l)" = 20 ]
+
+for d in $DIRECTORS; do on $d tc qdisc add dev core root netem delay 150ms; done
+# each director is asked once a second how far away it is
+sleep 3
+forged 2 128
+sleep 1
+live_speak far
+live_intact far
+for d in $DIRECTORS; do on $d tc qdisc del dev core root; done
+say "$count of $count at a director 300 ms away"
 
 wait $ended
 assert_eq "what the session that ended heard" "$(cut -d' ' -f2 /tmp/last)" last
