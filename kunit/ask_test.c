@@ -1257,6 +1257,32 @@ static void a_port_that_is_taken_leaves_the_one_before(struct kunit *test)
 	timer_delete_sync(&fixture.ask->tick);
 }
 
+/* Nobody listened meanwhile, so that it was not silent; from now on it has its time. */
+static void what_was_asked_before_the_port_was_closed_is_not_waited_for(struct kunit *test)
+{
+	struct chash_ask_fixture fixture = chash_test_asks(test);
+	struct ip_vs_chash_net *cn = fixture.ask->cn;
+	unsigned int i;
+
+	chash_test_directors_pass(&fixture, CHASH_PROBE_PERIOD);
+	chash_test_tick_directors(&fixture);
+	KUNIT_EXPECT_TRUE(test, fixture.director[0]->waiting);
+	cn->ask_port = 0;
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_ask_tuned(cn, &cn->ask_port), 0);
+	chash_test_directors_pass(&fixture, 60 * HZ);
+	cn->ask_port = 8849;
+	KUNIT_EXPECT_EQ(test, ip_vs_chash_ask_tuned(cn, &cn->ask_port), 0);
+	timer_delete_sync(&fixture.ask->tick);
+	chash_test_tick_directors(&fixture);
+	for (i = 0; i < CHASH_TEST_DIRECTORS; i++)
+		KUNIT_EXPECT_FALSE(test, fixture.director[i]->silent);
+	/* Asked just now, they do not answer. */
+	chash_test_directors_pass(&fixture, cn->peer_timeout * HZ);
+	chash_test_tick_directors(&fixture);
+	for (i = 0; i < CHASH_TEST_DIRECTORS; i++)
+		KUNIT_EXPECT_TRUE(test, fixture.director[i]->silent);
+}
+
 static int chash_ask_test_init(struct kunit *test)
 {
 	struct ip_vs_chash_net *cn;
@@ -1314,6 +1340,7 @@ static struct kunit_case chash_ask_cases[] = {
 	KUNIT_CASE(an_ask_causes_one_answer),
 	KUNIT_CASE(an_inquiry_hears_each_director_once),
 	KUNIT_CASE(a_port_that_is_taken_leaves_the_one_before),
+	KUNIT_CASE(what_was_asked_before_the_port_was_closed_is_not_waited_for),
 	{}
 };
 

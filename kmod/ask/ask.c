@@ -668,8 +668,10 @@ void ip_vs_chash_ask_refresh(struct ip_vs_chash_net *cn)
 		pr_warn("no director can be asked: UDP port %u cannot be opened (error %d), see net.ipv4.vs.chash_ask_port\n",
 			port, err);
 	ask->error = err;
-	if (!err && port)
-		mod_timer(&ask->tick, jiffies + 1);
+	if (err || !port)
+		return;
+	ip_vs_chash_directors_await_none(cn->directors);
+	mod_timer(&ask->tick, jiffies + 1);
 }
 
 /*

@@ -128,6 +128,22 @@ bool ip_vs_chash_director_heard(struct ip_vs_chash_directors *directors,
 	return was_silent;
 }
 
+/* Asking begins: what was asked before that has no answer. Under the namespace's lock. */
+void ip_vs_chash_directors_await_none(struct ip_vs_chash_directors *directors)
+{
+	struct ip_vs_chash_director *director;
+	unsigned int i;
+
+	for (i = 0; i < CHASH_DIRECTORS_MAX; i++) {
+		director = director_at(directors, i);
+		if (!director)
+			continue;
+		spin_lock_bh(&directors->lock);
+		director->waiting = false;
+		spin_unlock_bh(&directors->lock);
+	}
+}
+
 /* Whether a director has fallen silent, after @patience jiffies without an answer. */
 bool ip_vs_chash_director_tick(struct ip_vs_chash_directors *directors,
 			       struct ip_vs_chash_director *director, unsigned long patience)

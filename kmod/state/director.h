@@ -71,6 +71,7 @@ void ip_vs_chash_director_asked(struct ip_vs_chash_directors *directors,
 				struct ip_vs_chash_director *director);
 bool ip_vs_chash_director_heard(struct ip_vs_chash_directors *directors,
 				struct ip_vs_chash_director *director);
+void ip_vs_chash_directors_await_none(struct ip_vs_chash_directors *directors);
 bool ip_vs_chash_director_tick(struct ip_vs_chash_directors *directors,
 			       struct ip_vs_chash_director *director, unsigned long patience);
 
