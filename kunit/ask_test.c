@@ -313,6 +313,11 @@ static void chash_test_nobodys(struct kunit *test, u8 verdict)
 		chash_test_says(test, &fixture, i, &answer);
 	}
 	KUNIT_ASSERT_EQ(test, chash_test_decided, 1);
+	/* Who says whose it is does not have it either. */
+	for (i = 0; i < CHASH_TEST_DIRECTORS; i++) {
+		KUNIT_EXPECT_EQ(test, fixture.director[i]->count[CHASH_REPLY_MINE], 0);
+		KUNIT_EXPECT_EQ(test, fixture.director[i]->count[CHASH_REPLY_UNKNOWN], 1);
+	}
 }
 
 static void nobodys_is_decided_when_all_have_said_so(struct kunit *test)

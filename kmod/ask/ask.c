@@ -305,8 +305,8 @@ static void ask_answered(struct ip_vs_chash_ask *ask, struct ip_vs_chash_directo
 		return;
 	}
 	held->answered |= BIT_ULL(director->index);
-	director->count[wire->verdict == CHASH_WIRE_UNKNOWN ? CHASH_REPLY_UNKNOWN :
-							      CHASH_REPLY_MINE]++;
+	director->count[wire->verdict == CHASH_WIRE_MINE ? CHASH_REPLY_MINE :
+							   CHASH_REPLY_UNKNOWN]++;
 	if (wire->verdict == CHASH_WIRE_MINE &&
 	    (!held->vouched || chash_voucher_is_better(&voucher, &held->voucher))) {
 		if (!held->vouched)

@@ -16,7 +16,7 @@
 enum ip_vs_chash_reply_kind {
 	CHASH_REPLY_ASKED,	/* datagrams that went to it */
 	CHASH_REPLY_MINE,
-	CHASH_REPLY_UNKNOWN,
+	CHASH_REPLY_UNKNOWN,	/* it vouches for nothing */
 	CHASH_REPLY_SILENCES,	/* times that it fell silent */
 	CHASH_REPLY_MAX
 };

@@ -1394,7 +1394,8 @@ enum ip_vs_chash_a_explain {
  *	flow, us
  * @IP_VS_CHASH_A_DIRECTOR_ASKED: u64; datagrams that went to it
  * @IP_VS_CHASH_A_DIRECTOR_MINE: u64; answers *mine* of it
- * @IP_VS_CHASH_A_DIRECTOR_UNKNOWN: u64; answers *unknown* of it
+ * @IP_VS_CHASH_A_DIRECTOR_UNKNOWN: u64; answers of it that vouch for nothing, *unknown* and
+ *	*theirs*
  * @IP_VS_CHASH_A_DIRECTOR_SILENCES: u64; times that it fell silent
  * @IP_VS_CHASH_A_DIRECTOR_DIFFERS: flag; it is of this PoP and maps clients of a service
  *	differently
