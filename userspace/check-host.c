@@ -60,7 +60,7 @@ static const struct {
 	{ "sloppy-tcp", "net.ipv4.vs.sloppy_tcp", "sloppy_tcp", 1, 0,
 	  "IPVS assigns segments of unknown connections anew, and takeover never sees them" },
 	{ "schedule-icmp", "net.ipv4.vs.schedule_icmp", "schedule_icmp", 1, 0,
-	  "an ICMP error about a flow of another director is assigned to a server, and the flow follows it" },
+	  "takeover looks at every packet, lest IPVS assigns an ICMP error about a flow of another director" },
 	{ "expire-nodest-conn", "net.ipv4.vs.expire_nodest_conn", "expire_nodest_conn", 1, 0,
 	  "sessions of a server that is deleted are ended, and do not go on when it is added again" },
 	{ "pmtu-disc", "net.ipv4.vs.pmtu_disc", "pmtu_disc", 0, 1,
