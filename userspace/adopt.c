@@ -18,7 +18,7 @@
 #define LINE_WORDS 32
 #define PAUSE_MS 300
 
-/* A line of `ipvsadm -S`. */
+/* A line of `ipvsadm -Sn`. */
 struct rule {
 	char *line;	/* it, cut into words */
 	char *argv[LINE_WORDS + 2];	/* the words behind the name of the program */
