@@ -43,7 +43,7 @@ static const struct command commands[] = {
 	  "exit with 0 if enough destinations take new sessions, otherwise 1" },
 	{ "adopt", adopt_run, NULL, "[once] [FILE]",
 	  "bind services to chash that keepalived has made, and keep doing so" },
-	{ "upgrade", upgrade_run, NULL, "[NEW [OLD]]",
+	{ "upgrade", upgrade_run, NULL, "[seed FILE] [NEW [OLD]]",
 	  "put another build of the module in the place of the loaded one" },
 	{ "version", version_run, NULL, "", "versions of the tool, the module and the mapping" },
 	{}

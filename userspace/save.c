@@ -82,7 +82,7 @@ static int print_saved(FILE *to, void *arg)
 	ret = plan_from_nothing(state, print_change, saved);
 	/* Not so good as to say nothing, not so bad as to save nothing. */
 	if (!ret && *missing)
-		ret = fail(USAGE, "all but the seed is saved: %s: name its file with 'save seed FILE'",
+		ret = fail(USAGE, "what is saved lacks the seed: %s: name its file with 'seed FILE'",
 			   missing);
 	return ret;
 }

@@ -101,10 +101,10 @@ static int replace(struct ctl *ctl, const char *new, const char *old, bool *save
 }
 
 /* Save all, and find out what is bound: nobody may have left it undone. */
-static int prepare(struct ctl *ctl, struct services *bound)
+static int prepare(struct ctl *ctl, const char *seed, struct services *bound)
 {
-	char *words[] = { (char *)"--all", (char *)"-o", (char *)SAVED };
-	struct args save = { .n = 3, .at = words };
+	char *words[] = { (char *)"--all", (char *)"-o", (char *)SAVED, (char *)"seed", (char *)seed };
+	struct args save = { .n = seed ? 5 : 3, .at = words };
 	struct services all = {};
 	size_t i;
 	int ret;
@@ -155,18 +155,23 @@ static void block_ends(sigset_t *before)
 
 int upgrade_run(struct ctl *ctl, struct args *args)
 {
-	const char *new = args_next(args), *old = args_next(args);
+	const char *seed = NULL, *new = NULL, *old = NULL;
 	struct services bound = {};
 	struct ipvs ipvs = {};
 	sigset_t before;
-	int ret, lock = -1;
+	int ret = DONE, lock = -1;
 
-	ret = args_end(args) ?:
-	      ipvs_open(&ipvs);
+	if (args_take(args, "seed"))
+		ret = args_want(args, "seed: the file", &seed);
+	if (!ret) {
+		new = args_next(args);
+		old = args_next(args);
+		ret = args_end(args) ?: ipvs_open(&ipvs);
+	}
 	if (!ret) {
 		ipvs_rebind_lock(LOCK_EX, &lock);
 		block_ends(&before);
-		ret = prepare(ctl, &bound) ?: exchange(ctl, &ipvs, &bound, new, old);
+		ret = prepare(ctl, seed, &bound) ?: exchange(ctl, &ipvs, &bound, new, old);
 		sigprocmask(SIG_SETMASK, &before, NULL);
 	}
 	if (lock >= 0)

@@ -94,7 +94,7 @@ ends 1 "not a regular file" chashctl save -o /dev/null seed /tmp/seed
 ends 1 "No such file" chashctl save -o /tmp/nil/file seed /tmp/seed
 
 # a seed whose file is not known, and one that others may read
-ends 1 "all but the seed is saved: /tmp/nil: No such file" chashctl save seed /tmp/nil
+ends 1 "what is saved lacks the seed: /tmp/nil: No such file" chashctl save seed /tmp/nil
 cp /tmp/out /tmp/most
 assert_eq "what is saved without it" "$(grep -v '^#' /tmp/most)" "$(grep -v '^seed' /tmp/saved)"
 ends 1 "a seed is 128 bits" chashctl save seed /etc/hostname
@@ -103,7 +103,7 @@ ln -s seed /tmp/link
 assert_eq "the seed by a link that may lead elsewhere later" "$(chashctl save seed /tmp/link | grep '^seed')" "seed set /tmp/link"
 head -c 16 /dev/urandom | base64 >/tmp/other
 chmod 600 /tmp/other
-ends 1 "all but the seed is saved: /tmp/other: Another seed is in force" chashctl save seed /tmp/other
+ends 1 "what is saved lacks the seed: /tmp/other: Another seed is in force" chashctl save seed /tmp/other
 sed 's|^seed set .*|seed set /tmp/other|' /tmp/saved >/tmp/differs
 ends 5 "" chashctl diff /tmp/differs
 assert_eq "what another seed is to diff" "$(cat /tmp/out)" "seed set /tmp/other"

@@ -89,6 +89,16 @@ rm /run/chash-upgrade.conf
 poll_until 10 "all is as before that" settled
 live_intact a
 
+# The seed is read from a file again, so one has to have it.
+(umask 077; echo 00112233445566778899aabbccddeeff >/tmp/seed)
+on d1 chashctl seed set /tmp/seed
+on d1 chashctl upgrade 2>/tmp/said && fail "an upgrade that cannot give the seed back"
+assert "it says how" grep -q "name its file with 'seed FILE'" /tmp/said
+assert "nothing is left of it" [ ! -e /run/chash-upgrade.conf ]
+on d1 chashctl upgrade seed /tmp/seed
+assert "the seed is in force" grep -q "^seed set /tmp/seed" <(on d1 chashctl save seed /tmp/seed)
+live_intact a
+
 # adopt waits for whoever has the lock that upgrade takes
 echo "-A -t $VIP:8000 -s chash" >/tmp/adopt.rules
 is_bound() { on d1 ipvsadm -Sn | grep -- "-A -t $VIP:8000 -s $1" >/dev/null; }
