@@ -134,14 +134,13 @@ void ip_vs_chash_directors_await_none(struct ip_vs_chash_directors *directors)
 	struct ip_vs_chash_director *director;
 	unsigned int i;
 
+	spin_lock_bh(&directors->lock);
 	for (i = 0; i < CHASH_DIRECTORS_MAX; i++) {
 		director = director_at(directors, i);
-		if (!director)
-			continue;
-		spin_lock_bh(&directors->lock);
-		director->waiting = false;
-		spin_unlock_bh(&directors->lock);
+		if (director)
+			director->waiting = false;
 	}
+	spin_unlock_bh(&directors->lock);
 }
 
 /* Whether a director has fallen silent, after @patience jiffies without an answer. */

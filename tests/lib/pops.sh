@@ -38,6 +38,8 @@
 #				it announces anything
 #   pops_nat DIR		have NAT replies of its PoP's servers come through DIR
 #   pops_servers DIR		names of the servers in the PoP of DIR
+#   pops_count DIR		count from now on what it sends and gets on the backbone
+#   pops_counted DIR WHAT UNIT	WHAT: ask, or sync of IPVS's daemon; UNIT: packets or bytes
 #
 # POPS_MTU, 1500, is that of the backbone. POPS_VIPS has what a director announces, where that
 # is not all VIPs: "PREFIX PREFIX6". POPS_TUNNELS, yes, says whether directors have tunnels.
@@ -371,6 +373,23 @@ pops_boot() {
 	"${@:2}"
 	pops_bird_director "$1"
 }
+
+pops_count() {
+	on "$1" nft -f - <<-END
+	table inet traffic {
+		counter sync { }
+		counter ask { }
+		chain in { type filter hook input priority -300; iifname core jump each; }
+		chain out { type filter hook output priority -300; oifname core jump each; }
+		chain each {
+			udp dport 8848 counter name sync
+			udp dport 8849 counter name ask
+			udp sport 8849 udp dport != 8849 counter name ask
+		}
+	}
+	END
+}
+pops_counted() { on "$1" nft -j list counter inet traffic "$2" | jq ".nftables[].counter.$3 // empty"; }
 
 pops_lab() {
 	local numbers servers director server pop

@@ -45,14 +45,5 @@ $(BUILD)/chashd_scale: chashd_scale.c $(chashd_parts) $(chashd_headers) $(tool_p
 chashd_fuzzers := $(BUILD)/fuzz_record $(BUILD)/fuzz_etcd
 chashd-fuzz: $(chashd_fuzzers) $(BUILD)/chashd_test
 	@mkdir -p $(chashd_fuzzers:$(BUILD)/%=$(BUILD)/corpus-%)
-	@status=0; for fuzzer in $(chashd_fuzzers:$(BUILD)/%=%); do \
-		$(BUILD)/chashd_test $(BUILD)/corpus-$$fuzzer; \
-		if $(BUILD)/$$fuzzer -seed=1 -max_total_time=$(SECONDS) -max_len=4096 \
-				-artifact_prefix=$(BUILD)/ $(BUILD)/corpus-$$fuzzer \
-				> $(BUILD)/$$fuzzer.log 2>&1; then \
-			echo "ok - $$fuzzer: fuzzed for $(SECONDS) seconds"; \
-		else \
-			sed 's/^/# /' $(BUILD)/$$fuzzer.log | tail -n 40; \
-			echo "not ok - $$fuzzer: fuzzed for $(SECONDS) seconds"; status=1; \
-		fi; \
-	done; exit $$status
+	@for dir in $(chashd_fuzzers:$(BUILD)/%=$(BUILD)/corpus-%); do $(BUILD)/chashd_test $$dir || exit; done
+	$(call fuzz_all,$(chashd_fuzzers),4096)

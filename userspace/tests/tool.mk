@@ -27,15 +27,4 @@ $(tool_fuzzers): $(BUILD)/%: ../fuzz/%.c $(tool_parts) $(tool_headers) tool.mk |
 tool-fuzz: $(tool_fuzzers) $(BUILD)/tool_test
 	@mkdir -p $(tool_fuzzers:$(BUILD)/%=$(BUILD)/corpus-%)
 	@$(BUILD)/tool_test $(tool_fuzzers:$(BUILD)/%=$(BUILD)/corpus-%)
-	@status=0; for fuzzer in $(tool_fuzzers:$(BUILD)/%=%); do \
-		name="$$fuzzer: fuzzed for $(SECONDS) seconds"; \
-		if $(BUILD)/$$fuzzer -seed=1 -max_total_time=$(SECONDS) -max_len=1024 \
-				-print_final_stats=1 -close_fd_mask=1 -artifact_prefix=$(BUILD)/ \
-				$(BUILD)/corpus-$$fuzzer > $(BUILD)/$$fuzzer.log 2>&1; then \
-			sed -n 's/^stat::number_of_executed_units/# executed/p' $(BUILD)/$$fuzzer.log; \
-			echo "ok - $$name"; \
-		else \
-			sed 's/^/# /' $(BUILD)/$$fuzzer.log | tail -n 40; \
-			echo "not ok - $$name"; status=1; \
-		fi; \
-	done; exit $$status
+	$(call fuzz_all,$(tool_fuzzers),1024)

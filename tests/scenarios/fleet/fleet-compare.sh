@@ -35,22 +35,7 @@ sync_services() {
 	on "$1" ipvsadm --start-daemon master --mcast-interface core --syncid 1
 	on "$1" ipvsadm --start-daemon backup --mcast-interface core --syncid 1
 }
-count_bytes() {
-	on "$1" nft -f - <<-END
-	table inet traffic {
-		counter sync { }
-		counter ask { }
-		chain in { type filter hook input priority -300; iifname core jump each; }
-		chain out { type filter hook output priority -300; oifname core jump each; }
-		chain each {
-			udp dport 8848 counter name sync
-			udp dport 8849 counter name ask
-			udp sport 8849 udp dport != 8849 counter name ask
-		}
-	}
-	END
-}
-bytes() { on "$1" nft -j list counter inet traffic "$2" | jq '[.nftables[].counter.bytes // empty] | add'; }
+bytes() { pops_counted "$1" "$2" bytes; }
 memory() { awk '/^VmRSS/ { print $2 }' "/proc/$1/status"; }
 entries() { on "$1" grep -c " ESTABLISHED " /proc/net/ip_vs_conn || true; }
 settled() { [ "$(live_field "$1" alive)" = 0 ] || live_rounds_over "$1" "$2"; }
@@ -72,7 +57,7 @@ fleet_services b1
 fleet_start b1
 FLEET='a1 b1' fleet_whole
 for director in a2 b2; do sync_services $director; done
-for director in b1 b2; do count_bytes $director; done
+for director in b1 b2; do pops_count $director; done
 lead a
 say "lines for one service of 2 PoPs with 2 servers each, on each director: chashd $(grep -c . $FLEET_RUN/a1.conf);" \
 	"sync daemon 2, and 2 servers of the other PoP"

@@ -25,6 +25,7 @@ awk -v n=$services 'BEGIN { for (i = 0; i < n; i++) {
 for name in $callbacks $build; do echo "$name:mod:ip_vs_chash"; done >$tracing/set_ftrace_filter
 assert_eq "functions that are traced" "$(wc -l <$tracing/set_ftrace_filter)" $(($(wc -w <<<"$callbacks") + 1))
 echo 40960 >$tracing/buffer_size_kb
+trap 'echo nop >$tracing/current_tracer' EXIT
 echo function_graph >$tracing/current_tracer
 echo 1 >$tracing/options/funcgraph-tail
 echo 1 >$tracing/tracing_on

@@ -38,7 +38,7 @@ live_intact tcp
 
 # At B, to which all segments come. Of what A answers some is late, and some is lost.
 knobs=/proc/sys/net/ipv4/vs
-on b1 tc qdisc add dev core root netem delay 1ms 200ms loss 10% 2>/dev/null || say "no netem here"
+on b1 tc qdisc add dev core root netem delay 1ms 200ms loss 10%
 forge 60.0.0.0
 forge 61.0.0.0
 forever b1 "echo \$((i % 3 * 2048)) >$knobs/chash_ask_max"
@@ -56,7 +56,7 @@ for ((round = 1; round <= rounds; round++)); do
 done
 end_race
 on b1 sysctl -qw net.ipv4.vs.chash_ask_max=4096 net.ipv4.vs.chash_ask_port=8849
-on b1 tc qdisc del dev core root 2>/dev/null || true
+on b1 tc qdisc del dev core root
 say "b1: $(takeover_stats b1)"
 for counter in asked mine unknown held_full; do
 	assert "some were $counter" [ "$(total b1 $counter)" -gt 0 ]

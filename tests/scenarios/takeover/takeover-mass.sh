@@ -14,23 +14,6 @@ DIRECTORS='a1 b1 c1'
 N=10000
 copied=203.0.113.9
 
-# What director DIR sends and gets on the backbone.
-count_bytes() {
-	on "$1" nft -f - <<-END
-	table inet traffic {
-		counter sync { }
-		counter ask { }
-		chain in { type filter hook input priority -300; iifname core jump each; }
-		chain out { type filter hook output priority -300; oifname core jump each; }
-		chain each {
-			udp dport 8848 counter name sync
-			udp dport 8849 counter name ask
-			udp sport 8849 udp dport != 8849 counter name ask
-		}
-	}
-	END
-}
-counted() { on b1 nft -j list counter inet traffic "$1" | jq ".nftables[].counter.$2 // empty"; }
 all_answered() { [ "$(awk 'NR > 1 && $3 ~ /^[0-9]+$/' "/tmp/live.$1" | wc -l)" = $N ]; }
 # reroute NAME: to B, and all speak; what the last one waited for
 reroute() {
@@ -48,9 +31,9 @@ reroute() {
 	assert_eq "servers of A that answer" "$(live_servers "$1" | awk '{ print $2 }' | sort -u | xargs)" "sa1 sa2"
 	read -r median most last <<<"$(live_servers "$1" | awk '{ print $3 }' | sort -n |
 		awk '{ v[NR] = $1 } END { print v[int(NR / 2)], v[int(NR * 0.99)], v[NR] }')"
-	packets=$(counted ask packets)
+	packets=$(pops_counted b1 ask packets)
 	say "$1: of $N sessions $N go on; their answers take $median ms (median), $most ms (99 of 100), $last ms (the last)"
-	say "$1: $packets datagrams of questions and answers, $(counted ask bytes) bytes; $(takeover_stats b1)"
+	say "$1: $packets datagrams of questions and answers, $(pops_counted b1 ask bytes) bytes; $(takeover_stats b1)"
 	assert_eq "sessions that were asked about" "$(takeover_stat b1 mine)" $N
 	assert "TCP says nothing a third time" [ "$last" -lt $((3000 * SLOW)) ]
 	live_stop "$1"
@@ -61,7 +44,7 @@ reroute() {
 forget() {
 	pops_kill b1
 	pops_boot b1 takeover_director b1
-	count_bytes b1
+	pops_count b1
 }
 
 takeover_up
@@ -85,5 +68,5 @@ on b1 ipvsadm --start-daemon backup --mcast-interface core --syncid 1
 LIVE_PAUSE=600000 live_spawn sync $N $copied 8000 -r 1000
 poll_until 60 "every session of sync has an answer" live_rounds_over sync 0
 sleep 5
-say "sync daemon: $(counted sync packets) datagrams, $(counted sync bytes) bytes for $N sessions that moved nowhere," \
+say "sync daemon: $(pops_counted b1 sync packets) datagrams, $(pops_counted b1 sync bytes) bytes for $N sessions that moved nowhere," \
 	"$(on b1 grep -c ' ESTABLISHED ' /proc/net/ip_vs_conn) of them were copied"
