@@ -64,15 +64,18 @@ static json_t *encode_server(const struct server *server)
 static json_t *encode_pool(const struct pool *pool)
 {
 	json_t *object = json_object(), *servers = json_array();
-	const struct server *server = pool->servers.at, *end = server + pool->servers.n;
+	const struct server *server;
 	char service[VALUE_LEN];
+	size_t i;
 
 	put_text(object, "service", service_text(&pool->service, service));
 	put_hex(object, "digest", pool->digest);
 	/* A server on this director itself is reached by relaying alone. */
-	for (; server < end; server++)
+	for (i = 0; i < pool->servers.n; i++) {
+		server = &pool->servers.at[i];
 		if (server->forward.method != IP_VS_CONN_F_LOCALNODE && addr_is_sane(&server->addr))
 			json_array_append_new(servers, encode_server(server));
+	}
 	json_object_set_new(object, "servers", servers);
 	return object;
 }

@@ -38,19 +38,16 @@ static const struct names names = { .find = find_known };
 
 static int parse_line(char *line, struct change *change)
 {
-	char *words[64], *word, *more;
+	char *words[64];
 	struct args args = { .at = words };
 
-	for (word = strtok_r(line, " \t\n", &more); word && args.n < 64;
-	     word = strtok_r(NULL, " \t\n", &more))
-		words[args.n++] = word;
-	return change_parse(&args, &names, change);
+	return args_split(line, &args, 64) ?: change_parse(&args, &names, change);
 }
 
 static void command(char *text)
 {
 	char first[2048], second[2048], line[2048];
-	struct change change;
+	struct change change = {};
 
 	if (!parse_line(text, &change)) {
 		change_text(&change, &pops, first, sizeof(first));
