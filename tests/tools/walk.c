@@ -220,13 +220,17 @@ static void session_free(struct session *s)
 	s->state = FREE;
 }
 
-/* Whether directors of other PoPs have forgotten flows, too, that may not have spoken since. */
+/*
+ * Whether directors of other PoPs have forgotten flows, too, that may not have spoken since. Since
+ * when a PoP is dead a director that started later does not know.
+ */
 static bool others_were_away(unsigned int pop)
 {
 	unsigned int p;
 
 	for (p = 0; p < POPS; p++)
-		if (p != pop && pops[p].away_ms && now_ms() < pops[p].away_ms + 1000 * LONGEST_S)
+		if (p != pop && pops[p].away_ms &&
+		    (!alive_of(p) || now_ms() < pops[p].away_ms + 1000 * LONGEST_S))
 			return true;
 	return false;
 }
@@ -280,8 +284,8 @@ static bool loss_is_explained(const struct session *s, char *why, size_t size)
 		snprintf(why, size, "its director died, %s finds %s", director_name[way_of(s)], found);
 		return nobody_tells && pop_of(found) >= 0;
 	}
-	/* Where its PoP has directors one of them finds the server. */
-	if (alive_of(s->pop))
+	/* From elsewhere it is relayed to its PoP, where there are directors that find the server. */
+	if (director_pop[way_of(s)] != s->pop && alive_of(s->pop))
 		found_by(__builtin_ctz(alive_of(s->pop)), s, found, sizeof(found));
 	server = server_parse(found);
 	snprintf(why, size, "its director died, by hash it is %s", found);

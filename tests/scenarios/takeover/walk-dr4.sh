@@ -6,4 +6,4 @@
 WALK_MODE=DR WALK_FAMILY=4
 . tests/lib/walk.sh
 
-walk 200 60
+walk 200
