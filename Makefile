@@ -64,7 +64,7 @@ uninstall:
 # The sources go where dkms wants them; it builds for the kernel of KVER, and for later ones itself.
 # What it has of this version already may be of other sources, and gives way.
 dkms-install:
-	if dkms status -m $(NAME) -v $(VERSION) $(DKMSFLAGS) | grep -q .; then \
+	if dkms status -m $(NAME) -v $(VERSION) $(DKMSFLAGS) | grep . >/dev/null; then \
 		dkms remove -m $(NAME) -v $(VERSION) --all $(DKMSFLAGS); fi
 	rm -rf '$(DKMSSRC)'
 	mkdir -p '$(DKMSSRC)'

@@ -84,7 +84,8 @@ static void chash_test_pass(struct ip_vs_chash_service *cs, unsigned int seconds
 		cs->active_until -= seconds * HZ;
 	rcu_dereference_protected(cs->table, true)->since -= seconds * HZ;
 	if (cs->bare->shaped) {
-		cs->bare->shaped -= seconds;
+		/* 0 stands for always. */
+		cs->bare->shaped = cs->bare->shaped - seconds ?: 1;
 		rcu_dereference_protected(cs->table, true)->shaped = cs->bare->shaped;
 	}
 	if (cs->bare != rcu_access_pointer(cs->table))

@@ -9,8 +9,8 @@
 
 ctl() { on "$1" chashctl "${@:2}"; }
 digest() { ctl "$1" digest -t $VIP:9000; }
-alike() { [ "$(digest d1)" = "$(digest d2)" ] && ! digest d1 | grep -q pending; }
-unlike() { ! alike && ! { digest d1; digest d2; } | grep -q pending; }
+alike() { [ "$(digest d1)" = "$(digest d2)" ] && ! digest d1 | grep pending >/dev/null; }
+unlike() { ! alike && ! { digest d1; digest d2; } | grep pending >/dev/null; }
 
 lab_up 2 1
 farm_rules chash 20 '1 + i % 3' | on d1 ipvsadm -R

@@ -38,7 +38,7 @@ poll_until 20 "the last event arrives" ended
 for event in service-bound service-unbound service-set dest-added dest-changed dest-deleted \
 	     table-published pop-set pop-deleted backbone-set backbone-deleted owners-swapped \
 	     source-set source-deleted seed-changed; do
-	jq -r .event </tmp/events | grep -qx $event || fail "no event $event in $(cat /tmp/events)"
+	jq -r .event </tmp/events | grep -x $event >/dev/null || fail "no event $event in $(cat /tmp/events)"
 done
 assert_eq "the service of a destination" \
 	"$(jq -r 'select(.event == "dest-added") |  "\(.service.protocol) \(.service.address):\(.service.port) \(.address)"' </tmp/events)" \

@@ -174,7 +174,7 @@ assert "split by the service, the same servers" cmp /tmp/expected /tmp/after
 rules 23 'chash -b flag-2'
 answered 23 /tmp/after
 assert "split by flag-2, the same servers" cmp /tmp/expected /tmp/after
-on d1 chashctl service show -t 203.0.113.23:9000 | grep -q "split.*1024:$BLOCK.*flag" ||
+on d1 chashctl service show -t 203.0.113.23:9000 | grep "split.*1024:$BLOCK.*flag" >/dev/null ||
 	fail "flag-2 is not shown: $(on d1 chashctl service show -t 203.0.113.23:9000)"
 rules 24 'chash -b flag-2'
 on d1 chashctl service set -t 203.0.113.24:9000 split off
