@@ -230,12 +230,31 @@ static void an_entry_that_no_server_has_confirmed_makes_no_other(struct kunit *t
 	kfree_skb(path.skb);
 }
 
+/* What a director had that cannot be asked it has still, for all that is known. */
+static void a_hint_is_followed_where_nobody_can_be_asked(struct kunit *test)
+{
+	struct chash_path_fixture path;
+
+	chash_test_path(test, &path, 0);
+	KUNIT_EXPECT_EQ(test, chash_test_settle_of(&path, path.director, true), NF_STOLEN);
+	KUNIT_EXPECT_EQ(test, chash_test_settle_of(&path, NULL, false), NF_STOLEN);
+	KUNIT_EXPECT_EQ(test, chash_test_sent.act, CHASH_ACT_ONCE);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_sent.ipvs_dest,
+			    rcu_access_pointer(path.relay->ipvs_dest));
+	WRITE_ONCE(path.cn->ask->port, 8849);
+	KUNIT_EXPECT_EQ(test, chash_test_settle_of(&path, NULL, false), NF_STOLEN);
+	KUNIT_EXPECT_PTR_EQ(test, chash_test_sent.ipvs_dest,
+			    rcu_access_pointer(path.server->ipvs_dest));
+	kfree_skb(path.skb);
+}
+
 /* It may be about a connection of the host, unless somebody says otherwise. */
 static void an_error_without_the_mark_of_a_service_is_the_hosts(struct kunit *test)
 {
 	struct chash_path_fixture path;
 
 	chash_test_path(test, &path, 9);
+	WRITE_ONCE(path.cn->ask->port, 8849);
 	path.flow.icmp = true;
 	KUNIT_EXPECT_EQ(test, chash_test_settle_of(&path, NULL, false), NF_ACCEPT);
 	KUNIT_EXPECT_EQ(test, chash_test_sent.n, 0);
@@ -396,6 +415,7 @@ static struct kunit_case chash_path_cases[] = {
 	KUNIT_CASE(a_flow_that_is_relayed_without_a_voucher_is_asked_about_again),
 	KUNIT_CASE(what_is_relayed_takes_no_token_of_what_gets_an_entry),
 	KUNIT_CASE(an_entry_that_no_server_has_confirmed_makes_no_other),
+	KUNIT_CASE(a_hint_is_followed_where_nobody_can_be_asked),
 	KUNIT_CASE(an_error_without_the_mark_of_a_service_is_the_hosts),
 	KUNIT_CASE(an_error_that_finds_no_place_is_not_lost_to_the_host),
 	KUNIT_CASE(a_packet_whose_route_has_just_gone_is_dropped),

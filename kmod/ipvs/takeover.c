@@ -289,6 +289,7 @@ static struct ip_vs_chash_question takeover_question(const struct ip_vs_chash_se
 		.client	= &flow->client,
 		.port	= flow->cport,
 		.pop	= pop,
+		.unasked = !READ_ONCE(cs->cn->ask->port),
 	};
 
 	question.hint = ip_vs_chash_hint_pop(cs->cn->ask, flow, &question.hinted_by);

@@ -180,7 +180,7 @@ static void answer_relay(const struct ip_vs_chash_net *cn, const struct ip_vs_ch
 
 /*
  * Whether a hint tells that a flow was with a PoP. What another director had says nothing about a
- * flow that it does not have, unless it was away.
+ * flow that it does not have, as it was asked, unless it was away.
  */
 static bool mid_is_hinted(const struct ip_vs_chash_service *cs,
 			  const struct ip_vs_chash_peers *peers,
@@ -192,7 +192,7 @@ static bool mid_is_hinted(const struct ip_vs_chash_service *cs,
 	if (question->pop)
 		return true;
 	return pop && question->hint == pop &&
-	       (!by || ip_vs_chash_pop_was_away(cs->cn, by->pop, &away_ms) ||
+	       (!by || question->unasked || ip_vs_chash_pop_was_away(cs->cn, by->pop, &away_ms) ||
 		ip_vs_chash_relay_was_away(cs->cn, ip_vs_chash_relay_of(peers, by), true,
 					   &away_ms));
 }
@@ -231,8 +231,8 @@ static bool mid_may_have(const struct ip_vs_chash_service *cs,
 	other->hinted = mid_is_hinted(cs, peers, question, peer->pop);
 	other->away_ms = U32_MAX;
 	away = ip_vs_chash_peer_away(cs->cn, peer, other->hinted, &other->away_ms);
-	/* Of a PoP without directors only the hints tell anything. */
-	return away || (other->hinted && (!peer->relays || question->pop));
+	/* Where no director of it was asked only the hints tell anything. */
+	return away || (other->hinted && (!peer->relays || question->unasked || question->pop));
 }
 
 /* The same, and how it can be reached. */

@@ -28,6 +28,7 @@ struct ip_vs_chash_question {
 	__be16					sport;		/* port of @server, 0 for none */
 	u16					server_pop;	/* whose it is, 0 for @voucher's */
 	bool					judged;	/* nobody vouched for it a moment ago */
+	bool					unasked; /* nobody can be asked */
 	u16					pop;	/* with whom it is for certain, or 0 */
 	u16					hint;	/* with whom it was probably, or 0 */
 	const struct ip_vs_chash_director	*hinted_by; /* had such flows, or NULL */

@@ -257,6 +257,7 @@ static void nl_explain_midstream(const struct nl_question *asked,
 		.client		= &asked->client.addr,
 		.port		= asked->port,
 		.from_peer	= asked->from_peer,
+		.unasked	= !READ_ONCE(asked->cs->cn->ask->port),
 	};
 	struct ip_vs_chash_answer answer;
 
