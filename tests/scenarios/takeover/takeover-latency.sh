@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What a relay adds to the time of an exchange, beside what a tunnel of IPVS adds. The host's other
-# load makes single exchanges slow: each way counts by the median of what was fastest in half a
-# second, and has its turn three times.
+# load makes exchanges slow, most of them where there is much of it: each way counts by its fastest
+# one, and has its turn three times.
 # Heavy: yes
 # Needs: stock real
 # Time: 450
@@ -22,7 +22,7 @@ look() {
 		live_field "$1" fastest >>"/tmp/us.$2"
 	done
 }
-median() { sort -n "/tmp/us.$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+fastest() { sort -n "/tmp/us.$1" | head -n 1; }
 
 takeover_up
 # The answers to all come the same way, not through a director.
@@ -41,7 +41,7 @@ for round in 1 2 3; do
 done
 live_intact vip
 assert "B relayed" [ "$(takeover_stat b1 relayed)" -ge 1 ]
-direct=$(median direct) tunnel=$(median tunnel) relay=$(median relay)
+direct=$(fastest direct) tunnel=$(fastest tunnel) relay=$(fastest relay)
 say "an exchange takes $direct us with the server itself, $tunnel us through a tunnel of IPVS," \
 	"$relay us through a relay and that tunnel"
 say "the tunnel adds $((tunnel - direct)) us, the relay $((relay - tunnel)) us"
