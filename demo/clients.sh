@@ -16,7 +16,7 @@ CLIENTS_DIR=/tmp/clients
 PG_PAUSE=2 ECHO_PAUSE_MS=2000 ECHO_TIMEOUT=20 ECHO_RATE=0 MQTT_KEEPALIVE=5
 
 # Addresses of the clients, from 198.18.0.0/15. psql cannot choose its source
-# address, so its clients are in an office whose router gives each user its own.
+# address, so its clients are in an office whose router gives each user its own: pg_from I.
 RETURNING_FROM=198.18.0.0
 ECHO_FROM=198.18.32.0
 YOUNG_FROM=198.18.40.0
@@ -24,7 +24,9 @@ MQTT_FROM=198.18.48		# .1, .2, ...
 SSH_FROM=198.18.56
 UPLOAD_FROM=198.18.60
 NEW_FROM=198.19			# .0.0, .0.1, ...
+PG_AT=office
 FIRST_USER=20000		# user id of the first psql
+pg_from() { echo "100.64.$(($1 * 37 % 256)).$1"; }
 
 declare -A mqtt_pid
 
@@ -32,9 +34,24 @@ uptime_s() { local now; read -r now _ </proc/uptime; echo "${now%.*}"; }
 began=0
 clock() { echo $(($(uptime_s) - began)); }
 
-office() {
-	local map=
+# Addresses of the users at $PG_AT.
+users() {
+	local map= i
 
+	for ((i = 1; i <= PG_SESSIONS; i++)); do
+		map="$map$((FIRST_USER + i)) : $(pg_from $i), "
+	done
+	on "$PG_AT" nft -f - <<-END
+	table ip nat {
+		chain out {
+			type nat hook postrouting priority srcnat
+			tcp dport $PG snat to meta skuid map { ${map%, } }
+		}
+	}
+	END
+}
+
+office() {
 	lab_namespace office
 	ip -n router link add office type veth peer name eth0 netns office
 	ip -n router -batch - <<-END
@@ -47,17 +64,7 @@ office() {
 	addr add 192.0.2.130/30 dev eth0
 	route add default via 192.0.2.129
 	END
-	for ((i = 1; i <= PG_SESSIONS; i++)); do
-		map="$map$((FIRST_USER + i)) : 100.64.$((i * 37 % 256)).$i, "
-	done
-	on office nft -f - <<-END
-	table ip nat {
-		chain out {
-			type nat hook postrouting priority srcnat
-			tcp dport $PG snat to meta skuid map { ${map%, } }
-		}
-	}
-	END
+	users
 }
 
 # What a user of psql does until told to leave.
@@ -78,7 +85,7 @@ pg_start() {
 		log=$CLIENTS_DIR/pg.$i
 		{
 			pg_questions "$log" 2>/dev/null |
-				on office setpriv --reuid $((FIRST_USER + i)) psql -XqAt \
+				on "$PG_AT" setpriv --reuid $((FIRST_USER + i)) psql -XqAt \
 					-v ON_ERROR_STOP=1 -h "$VIP" -p $PG -U demo -d postgres
 			echo gone
 		} >"$log" 2>&1 &

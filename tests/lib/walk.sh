@@ -4,6 +4,11 @@
 #
 #   WALK_SEED, WALK_STEPS	the same walk with the same seed
 #   WALK_MODE, WALK_FAMILY	TUN, DR or NAT, 4 or 6
+#   WALK_PORTS		ports that the VIP has services on, 8000 among them: it has the sessions
+#   WALK_STANDS		A, B or C: its pool is not changed, and it has a director at all times
+#
+#   walk_up		the lab with its services
+#   walk STEPS		the walk in it; it is shorter where each step takes long
 #
 # Programs that take commands line by line stay, one `ip` at the router and one `ipvsadm` at each
 # director, since to begin one costs more than a step. In simulated time all of them have done what
@@ -12,7 +17,8 @@
 DIRECTORS='a1 a2 b1 c1'
 WALK_SEED=${WALK_SEED:-1} WALK_MODE=${WALK_MODE:-TUN} WALK_FAMILY=${WALK_FAMILY:-4}
 WALK_TIMEOUT=40 WALK_IDLE=60 WALK_HOLD=5	# seconds
-TAKEOVER="${WALK_MODE,,} $WALK_FAMILY"
+WALK_PORTS=${WALK_PORTS:-8000} WALK_STANDS=${WALK_STANDS:-}
+TAKEOVER="${WALK_MODE,,} $WALK_FAMILY" TAKEOVER_PORTS=$WALK_PORTS
 . tests/lib/pops.sh
 . tests/lib/relays.sh
 
@@ -43,15 +49,17 @@ walk_way() {
 		"rule add pref $((p + 1)) from $from lookup ${table[$3]}" >&"$router"
 }
 
-# walk_dest DIRECTOR OPTION SERVER [WEIGHT]: a line for its ipvsadm
+# walk_dest DIRECTOR OPTION SERVER [WEIGHT]: lines for its ipvsadm
 walk_dest() {
-	local how=$own
+	local how=$own port
 
 	[ "$WALK_MODE" = NAT ] || [ "${1:0:1}" = "${3:1:1}" ] || how=-i
-	case $2 in
-	-d) echo "-d $service -r ${address[$3]}" ;;
-	*)  echo "$2 $service -r ${address[$3]} $how -w $4" ;;
-	esac >&"${control[$1]}"
+	for port in $WALK_PORTS; do
+		case $2 in
+		-d) echo "-d -t $vip:$port -r ${address[$3]}:$port" ;;
+		*)  echo "$2 -t $vip:$port -r ${address[$3]}:$port $how -w $4" ;;
+		esac
+	done >&"${control[$1]}"
 }
 
 everywhere() {
@@ -60,12 +68,25 @@ everywhere() {
 	for d in "${!control[@]}"; do walk_dest "$d" "$@"; done
 }
 
-# at_pop LETTER COMMAND...: chashctl at the directors of a PoP
+# Of all services of a director.
+walk_drain() {
+	local port
+
+	for port in $WALK_PORTS; do on "$1" chashctl drain "$2" -t $vip:$port "${address[$3]}:$port"; done
+}
+
+walk_bound() {
+	local port
+
+	for port in $WALK_PORTS; do on "$1" chashctl service set -t $vip:$port bound "$2"; done
+}
+
+# at_pop LETTER COMMAND ARGUMENT...: COMMAND DIRECTOR ARGUMENT... for each director of a PoP
 at_pop() {
 	local d
 
 	for d in "${!control[@]}"; do
-		[ "${d:0:1}" != "$1" ] || on "$d" chashctl "${@:2}"
+		[ "${d:0:1}" != "$1" ] || "$2" "$d" "${@:3}"
 	done
 }
 
@@ -79,7 +100,7 @@ walk_control() {
 
 # A director that has just started is told what is so now.
 walk_boot() {
-	local d s
+	local d s port
 
 	ip netns add "$1"
 	ip -n router -batch "/tmp/router.$1"
@@ -88,16 +109,18 @@ walk_boot() {
 	on "$1" bash -ec 'cd /proc/sys/net/ipv4/vs; echo 1 >nat_icmp_send; echo $1 >chash_hold_sec
 		exec chashctl restore $2' - $WALK_HOLD "/tmp/stored.$1"
 	walk_control "$1"
-	echo "-A $service -s chash -b flag-3" >&"${control[$1]}"
+	for port in $WALK_PORTS; do echo "-A -t $vip:$port -s chash -b flag-3"; done >&"${control[$1]}"
 	for s in "${!weight[@]}"; do walk_dest "$1" -a "$s" "${weight[$s]}"; done
-	for d in $DIRECTORS; do
-		[ "$d" = "$1" ] || echo "-a $service -r ${address[$d]} -i -w 0" >&"${control[$1]}"
-	done
+	for port in $WALK_PORTS; do
+		for d in $DIRECTORS; do
+			[ "$d" = "$1" ] || echo "-a -t $vip:$port -r ${address[$d]}:$port -i -w 0"
+		done
+	done >&"${control[$1]}"
 	sleep 0.02
 	for s in "${!drains[@]}"; do
-		[ "${s:1:1}" != "${1:0:1}" ] || on "$1" chashctl drain start $service "${address[$s]}"
+		[ "${s:1:1}" != "${1:0:1}" ] || walk_drain "$1" start "$s"
 	done
-	[ -z "${bound[${1:0:1}]:-}" ] || on "$1" chashctl service set $service bound "${bound[${1:0:1}]}"
+	[ -z "${bound[${1:0:1}]:-}" ] || walk_bound "$1" "${bound[${1:0:1}]}"
 	walk_route "$1"
 }
 
@@ -117,11 +140,11 @@ walk_find() {
 	local found client="$2:$3"
 
 	[ "$WALK_FAMILY" = 4 ] || client="[$2]:$3"
-	on "$1" chashctl -j explain $service "$client" midstream >/tmp/found
+	on "$1" chashctl -j explain -t $vip:8000 "$client" midstream >/tmp/found
 	jq -c '.[0]' /tmp/found >&2
 	found=$(jq -r '.[0].address' /tmp/found)
 	[ "$WALK_FAMILY" = 4 ] || found="[$found]"
-	echo "${name["$found:8000"]:-$(jq -r '.[0].pop // "-"' /tmp/found)}"
+	echo "${name["$found"]:-$(jq -r '.[0].pop // "-"' /tmp/found)}"
 }
 
 # walk_does COMMAND ARGUMENT...
@@ -131,9 +154,9 @@ walk_does() {
 	weight)	weight[$2]=$3; everywhere -e "$2" "$3" ;;
 	add)	weight[$2]=$3; everywhere -a "$2" "$3" ;;
 	gone)	unset "weight[$2]"; everywhere -d "$2" ;;
-	drain)	drains[$2]=1; at_pop "${2:1:1}" drain start $service "${address[$2]}" ;;
-	undrain) unset "drains[$2]"; at_pop "${2:1:1}" drain stop $service "${address[$2]}" ;;
-	bound)	bound[$2]=${3#0}; at_pop "$2" service set $service bound "${bound[$2]:-off}" ;;
+	drain)	drains[$2]=1; at_pop "${2:1:1}" walk_drain start "$2" ;;
+	undrain) unset "drains[$2]"; at_pop "${2:1:1}" walk_drain stop "$2" ;;
+	bound)	bound[$2]=${3#0}; at_pop "$2" walk_bound "${bound[$2]:-off}" ;;
 	kill)	walk_kill "$2" ;;
 	boot)	walk_boot "$2" ;;
 	gateway) pops_nat "$2" ;;
@@ -143,30 +166,29 @@ walk_does() {
 	esac
 }
 
-# walk STEPS: fewer where each step takes long
-walk() {
-	local left=[ right=] address_of=server6 backbone_of=backbone6 d s at=$CLIENTS6 line steps begin=$SECONDS
+# walked STEP: for a scenario to see what has become of its own
+walked() { :; }
 
-	steps=$1
-	[[ $KERNEL != *debug* ]] || steps=40
-	[ "$WALK_FAMILY" != 4 ] || { left='' right='' address_of=server backbone_of=backbone at=$CLIENTS; }
+walk_up() {
+	local left=[ right=] address_of=server6 backbone_of=backbone6 d s begin=$SECONDS
+
+	[ "$WALK_FAMILY" != 4 ] || { left='' right='' address_of=server backbone_of=backbone; }
 	case $WALK_MODE in
 	TUN) own=-i ;;
 	DR)  own=-g ;;
 	NAT) own=-m ;;
 	esac
-	vip=$(takeover_vip "${WALK_MODE,,}" "$WALK_FAMILY")
-	service="-t $left$vip$right:8000"
+	vip=$left$(takeover_vip "${WALK_MODE,,}" "$WALK_FAMILY")$right
 	modprobe ip_vs_chash
 	pops_lab 4
 	exec {router}> >(exec ip "-$WALK_FAMILY" -n router -force -batch - 2>/dev/null)
 	for s in $(pops_servers a) $(pops_servers b) $(pops_servers c); do
-		address[$s]=$left$($address_of "$s")$right:8000
+		address[$s]=$left$($address_of "$s")$right
 		name[${address[$s]}]=$s
 		weight[$s]=1
 	done
 	for d in $DIRECTORS; do
-		address[$d]=$left$($backbone_of "$d")$right:8000
+		address[$d]=$left$($backbone_of "$d")$right
 		takeover_director "$d"
 		on "$d" sysctl -qw net.ipv4.vs.chash_hold_sec=$WALK_HOLD
 		walk_control "$d"
@@ -177,14 +199,23 @@ walk() {
 		)
 	done
 	say "up in $((SECONDS - begin)) s"
+}
+
+walk() {
+	local steps=$1 at=$CLIENTS6 line
+
+	[[ $KERNEL != *debug* && $KERNEL != *6.12* ]] || steps=40
+	[ "$WALK_FAMILY" != 4 ] || at=$CLIENTS
 	coproc { exec "$LAB_TOOLS/on" client "$LAB_TOOLS/walk" -m "$WALK_MODE" -s "$WALK_SEED" -n "${WALK_STEPS:-$steps}" \
-		-i $WALK_IDLE -H $WALK_HOLD "$at" "$vip" 8000; }
+		-i $WALK_IDLE -H $WALK_HOLD ${WALK_STANDS:+-S "$WALK_STANDS"} "$at" "$(takeover_vip "${WALK_MODE,,}" "$WALK_FAMILY")" 8000; }
 	# they go when it ends
 	exec {said}<&"${COPROC[0]}" {answers}>&"${COPROC[1]}"
 	while read -r line <&"$said"; do
 		case $line in
 		"say #"*) say "${line#say # }" ;;
-		say*)	echo "$SECONDS ${line#say }" ;;
+		say*)	echo "$SECONDS ${line#say }"
+			line=${line#say }
+			walked "${line%%:*}" ;;
 		end*)	break ;;
 		*)	# shellcheck disable=SC2086
 			walk_does $line ;;

@@ -17,9 +17,11 @@
 #include <unistd.h>
 
 static const char usage[] =
-"usage: walk [-m TUN|DR|NAT] [-s SEED] [-n STEPS] [-i IDLE] [-H HOLD] FIRST-SOURCE ADDRESS PORT\n"
+"usage: walk [-m TUN|DR|NAT] [-s SEED] [-n STEPS] [-i IDLE] [-H HOLD] [-S A|B|C] FIRST-SOURCE ADDRESS PORT\n"
 "  Sessions are of prefixes, /24 or /48, the first one that of FIRST-SOURCE. IDLE is longer than\n"
 "  the directors keep a session that says nothing, HOLD is chash_hold_sec, both in seconds.\n"
+"  -S: the pool of this PoP is not changed, and it has a director at all times, if only one that has\n"
+"  just started.\n"
 "  Commands, each a line:\n"
 "    way GROUP LOW HIGH PORT     a prefix's source ports up to PORT go to director LOW, others to HIGH\n"
 "    weight SERVER N             0 for a server that is to have no new sessions\n"
@@ -87,6 +89,7 @@ static struct session {
 } sessions[SESSIONS];
 
 static enum mode mode;
+static int stands = -1;	/* the PoP of -S */
 static struct endpoint first, target;
 static unsigned int step, alive = (1 << DIRECTORS) - 1, active, hold_s = 5, idle_s = 60;
 static uint64_t random_state, away_ms, slowest_ms;
@@ -596,7 +599,8 @@ static bool step_weight(void)
 	unsigned int pop = draw(POPS), k = draw(SERVERS), weight = draw(5);
 	struct server *s = &servers[pop][k];
 
-	if (!s->in || s->drains || weight == s->weight || (!weight && usable(pop) < 3))
+	if ((int)pop == stands || !s->in || s->drains || weight == s->weight ||
+	    (!weight && usable(pop) < 3))
 		return false;
 	s->weight = weight;
 	pool_changed(pop);
@@ -625,7 +629,7 @@ static bool step_pool(void)
 	unsigned int pop = draw(POPS), k = draw(SERVERS);
 	struct server *s = &servers[pop][k];
 
-	if (s->drains || (s->in && usable(pop) - !!s->weight < 2))
+	if ((int)pop == stands || s->drains || (s->in && usable(pop) - !!s->weight < 2))
 		return false;
 	if (!s->in) {
 		s->in = true;
@@ -654,7 +658,7 @@ static bool step_drain(void)
 	unsigned int pop = draw(POPS), k = draw(SERVERS);
 	struct server *s = &servers[pop][k];
 
-	if (!s->in || !s->weight || (!s->drains && usable(pop) < 3))
+	if ((int)pop == stands || !s->in || !s->weight || (!s->drains && usable(pop) < 3))
 		return false;
 	s->drains = !s->drains;
 	pool_changed(pop);
@@ -667,6 +671,8 @@ static bool step_bound(void)
 {
 	unsigned int pop = draw(POPS);
 
+	if ((int)pop == stands)
+		return false;
 	pops[pop].bound = !pops[pop].bound;
 	pool_changed(pop);
 	command("bound %c %u", 'a' + pop, pops[pop].bound ? 110 : 0);
@@ -703,9 +709,11 @@ static void reroute_from(unsigned int d)
 static bool step_death(void)
 {
 	unsigned int d = draw_alive();
+	bool last = !(alive_of(director_pop[d]) & ~(1 << d));
 
 	/* One of them stays; of NAT one of each PoP, as nobody else can undo what it does. */
-	if (__builtin_popcount(alive) < 3 || (mode == NAT && !(alive_of(director_pop[d]) & ~(1 << d))))
+	if (__builtin_popcount(alive) < 3 ||
+	    (last && (mode == NAT || (int)director_pop[d] == stands)))
 		return false;
 	note(" death %s", director_name[d]);
 	director_dies(d);
@@ -822,7 +830,7 @@ int main(int argc, char **argv)
 	unsigned int n = 100, i;
 	int opt;
 
-	while ((opt = getopt(argc, argv, "m:s:n:i:H:")) != -1) {
+	while ((opt = getopt(argc, argv, "m:s:n:i:H:S:")) != -1) {
 		switch (opt) {
 		case 'm':
 			mode = !strcmp(optarg, "NAT") ? NAT : !strcmp(optarg, "DR") ? DR : TUN;
@@ -838,6 +846,11 @@ int main(int argc, char **argv)
 			break;
 		case 'H':
 			hold_s = number_parse(optarg, 3600);
+			break;
+		case 'S':
+			stands = pop_of(optarg);
+			if (stands < 0)
+				die("%s", usage);
 			break;
 		default:
 			die("%s", usage);

@@ -2,12 +2,11 @@
 # A drain with the sessions that it is for: a PostgreSQL client that closes late ends the wait, an MQTT
 # subscriber that never does makes the drain overdue, and a cut ends it. The debug kernel has no
 # overlay file system, which the databases are on.
+# Needs: programs
 # Heavy: yes
 # Time: 400
 
 . demo/servers.sh
-
-[ -n "${CHASH_DEMO_CLUSTER:-}" ] || fail "no database cluster, see demo/cluster"
 
 ctl() { on d1 chashctl "$@"; }
 # drain_of PORT FIELD

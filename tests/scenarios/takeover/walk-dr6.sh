@@ -6,4 +6,5 @@
 WALK_MODE=DR WALK_FAMILY=6
 . tests/lib/walk.sh
 
+walk_up
 walk 200

@@ -6,4 +6,5 @@
 WALK_MODE=NAT WALK_FAMILY=4
 . tests/lib/walk.sh
 
+walk_up
 walk 200

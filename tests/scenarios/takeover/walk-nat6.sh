@@ -6,4 +6,5 @@
 WALK_MODE=NAT WALK_FAMILY=6
 . tests/lib/walk.sh
 
+walk_up
 walk 200

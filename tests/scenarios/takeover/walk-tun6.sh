@@ -6,4 +6,5 @@
 WALK_MODE=TUN WALK_FAMILY=6
 . tests/lib/walk.sh
 
+walk_up
 walk 200

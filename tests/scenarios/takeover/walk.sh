@@ -8,4 +8,5 @@
 
 . tests/lib/walk.sh
 
+walk_up
 walk 1000
