@@ -30,7 +30,7 @@ chmod +x /run/weight
 	printf ' delay_loop 2\n lb_algo rr\n lb_kind NAT\n protocol TCP\n'
 	for i in 1 2 3 4; do
 		printf ' real_server 10.9.0.%s 80 {\n  MISC_CHECK {\n' $i
-		printf '   misc_path "/run/weight %s"\n   misc_dynamic\n  }\n }\n' $i
+		printf '   misc_path "/run/weight %s"\n   misc_dynamic\n   misc_timeout 30\n  }\n }\n' $i
 	done
 	echo '}'
 } >/tmp/keepalived.conf
@@ -77,7 +77,7 @@ spin() {
 	while [ $SECONDS -lt $end ]; do :; done
 }
 
-poll_until 120 "keepalived sets weights" checked 8
+(poll_until 120 "keepalived sets weights" checked 8) || fail "keepalived says: $(tail -n 20 /tmp/keepalived.log; ls -l /run/checks.*)"
 burden spin
 say "beside a busy process: ipvsadm $calls calls, longest $worst ms; keepalived $kept_calls checks, late by $kept ms"
 idle=$worst kept_idle=$kept
