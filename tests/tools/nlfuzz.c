@@ -649,7 +649,7 @@ static bool ops_are_reached(void)
 			continue;
 		printf(" %s %lu", ops[i].name,
 		       outcome->sent ? outcome->accepted * 1000 / outcome->sent : 0);
-		reached &= outcome->accepted && outcome->accepted * 200 >= outcome->sent;
+		reached &= outcome->accepted && outcome->accepted * 1000 >= outcome->sent;
 	}
 	printf("\n");
 	return reached;
