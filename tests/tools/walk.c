@@ -266,6 +266,7 @@ static bool loss_is_explained(const struct session *s, char *why, size_t size)
 {
 	/* It may have been taken for one of another PoP's that forgot its sessions, too. */
 	bool nobody_tells = s->group < NOMADS && others_were_away(s->pop);
+	unsigned int own = alive_of(s->pop), d;
 	char found[64];
 	int server;
 
@@ -287,10 +288,16 @@ static bool loss_is_explained(const struct session *s, char *why, size_t size)
 		snprintf(why, size, "its director died, %s finds %s", director_name[way_of(s)], found);
 		return nobody_tells && pop_of(found) >= 0;
 	}
-	/* From elsewhere it is relayed to its PoP, where there are directors that find the server. */
-	if (director_pop[way_of(s)] != s->pop && alive_of(s->pop))
-		found_by(__builtin_ctz(alive_of(s->pop)), s, found, sizeof(found));
+	/*
+	 * One of its PoP's directors finds the server, where there are some. Which one, the entries say
+	 * that others have; one that has just started does not know who drains without sessions.
+	 */
 	server = server_parse(found);
+	for (d = 0; own >> d && (server < 0 || server == s->server); d++)
+		if (own & 1 << d) {
+			found_by(d, s, found, sizeof(found));
+			server = server_parse(found);
+		}
 	snprintf(why, size, "its director died, by hash it is %s", found);
 	return nobody_tells || (server >= 0 && pop_of(found) == (int)s->pop && server != s->server);
 }
@@ -870,6 +877,8 @@ int main(int argc, char **argv)
 	for (i = 0; i < GROUPS; i++)
 		send_way(i, home_of[i % POPS], home_of[i % POPS], LAST_PORT);
 	lab_sync();
+	/* Who has never heard another one does not know that it was there. */
+	rest(3000);
 	come_and_go();
 	turn();
 	for (step = 1; step <= n && faults < 10; step++) {
