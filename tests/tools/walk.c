@@ -519,6 +519,9 @@ static void session_begin(struct session *s)
 	s->firm = is_whole(s->pop) && now_ms() > pops[s->pop].changed_ms + 1000 * hold_s;
 	from = session_source(s);
 	s->fd = client_socket(TCP, &from, &target);
+	/* The last one with this port has not quite ended. */
+	if (s->fd < 0 && errno == EADDRINUSE)
+		return;
 	if (s->fd < 0)
 		die("no connection: %s", strerror(errno));
 	s->state = CONNECTING;
