@@ -10,7 +10,7 @@
  * -x lowers the largest value that sound messages have of an attribute. -r has an operation sent a
  * sixteenth as often as the others: one that deletes all, so that there is something to delete.
  * -f has an operation sent, half of the time, right behind the one that the spec lists before it and
- * behind itself: one that goes on with what that has begun.
+ * behind itself, and elsewhere as -r: one that goes on with what that has begun.
  * -d allows for dumps that are refused without a text, as Linux 6.1 gives those that start no way to
  * say one.
  * What the kernel accepted and answered is the stock from which further messages are made, so that
@@ -368,7 +368,7 @@ static unsigned int choose(unsigned int before)
 
 	do {
 		cmd = 1 + below(n_ops - 1);
-	} while (is_named(cmd, rare) && !one_in(16));
+	} while ((is_named(cmd, rare) || is_named(cmd, following)) && !one_in(16));
 	return cmd;
 }
 
@@ -649,7 +649,7 @@ static bool ops_are_reached(void)
 			continue;
 		printf(" %s %lu", ops[i].name,
 		       outcome->sent ? outcome->accepted * 1000 / outcome->sent : 0);
-		reached &= outcome->accepted && outcome->accepted * 1000 >= outcome->sent;
+		reached &= outcome->accepted && outcome->accepted * 200 >= outcome->sent;
 	}
 	printf("\n");
 	return reached;

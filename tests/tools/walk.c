@@ -289,9 +289,12 @@ static bool loss_is_explained(const struct session *s, char *why, size_t size)
 		return nobody_tells && pop_of(found) >= 0;
 	}
 	/*
-	 * One of its PoP's directors finds the server, where there are some. Which one, the entries say
-	 * that others have; one that has just started does not know who drains without sessions.
+	 * One of its PoP's directors finds the server, where there are some: from elsewhere any of them,
+	 * else the one that it comes to, or one that this one knew to have it and that has started anew,
+	 * which does not know who drains without sessions.
 	 */
+	if (own & 1 << way_of(s))
+		own &= s->holders | 1 << way_of(s);
 	server = server_parse(found);
 	for (d = 0; own >> d && (server < 0 || server == s->server); d++)
 		if (own & 1 << d) {
