@@ -137,10 +137,11 @@ walk_kill() {
 
 # The server that a director finds by hash, or the PoP to whose directors it would go.
 walk_find() {
-	local found client="$2:$3"
+	local found client="$2:$3" from=${4:+from bb-$4}
 
-	[ "$WALK_FAMILY" = 4 ] || client="[$2]:$3"
-	on "$1" chashctl -j explain -t $vip:8000 "$client" midstream >/tmp/found
+	[ "$WALK_FAMILY" = 4 ] || client="[$2]:$3" from=${4:+from bb6-$4}
+	# shellcheck disable=SC2086
+	on "$1" chashctl -j explain -t $vip:8000 "$client" midstream $from >/tmp/found
 	jq -c '.[0]' /tmp/found >&2
 	found=$(jq -r '.[0].address' /tmp/found)
 	[ "$WALK_FAMILY" = 4 ] || found="[$found]"

@@ -31,7 +31,9 @@ static const char usage[] =
 "    kill DIRECTOR, boot DIRECTOR\n"
 "    gateway DIRECTOR            of NAT's replies\n"
 "    sync                        answered by a line when all is done\n"
-"    find DIRECTOR ADDRESS PORT  answered by the server or the PoP that it finds, or -\n"
+"    find DIRECTOR ADDRESS PORT [FROM]\n"
+"                                answered by the server or the PoP that it finds, or -; a segment that\n"
+"                                the director FROM relays to it\n"
 "    say TEXT                    # is for those who watch\n";
 
 #define POPS		3
@@ -238,14 +240,19 @@ static bool others_were_away(unsigned int pop)
 	return false;
 }
 
-/* What a director finds for a session that nobody knows: a server, a PoP or -. */
-static void found_by(unsigned int d, const struct session *s, char *found, size_t size)
+/*
+ * What a director finds for a session that nobody knows: a server, a PoP or -. One of another PoP may
+ * relay it, @by.
+ */
+static void found_by(unsigned int d, unsigned int by, const struct session *s, char *found,
+		     size_t size)
 {
 	struct endpoint from = session_source(s);
 	char address[64];
 
 	endpoint_print(&from, address, sizeof(address));
-	command("find %s %s %u", director_name[d], address, s->port);
+	command("find %s %s %u %s", director_name[d], address, s->port,
+		director_pop[d] == director_pop[by] ? "" : director_name[by]);
 	reply(found, size);
 }
 
@@ -266,7 +273,7 @@ static bool loss_is_explained(const struct session *s, char *why, size_t size)
 {
 	/* It may have been taken for one of another PoP's that forgot its sessions, too. */
 	bool nobody_tells = s->group < NOMADS && others_were_away(s->pop);
-	unsigned int own = alive_of(s->pop), d;
+	unsigned int own = alive_of(s->pop), way = way_of(s), d;
 	char found[64];
 	int server;
 
@@ -283,9 +290,14 @@ static bool loss_is_explained(const struct session *s, char *why, size_t size)
 		snprintf(why, size, "its director died, it is on its first choice");
 		return false;
 	}
-	found_by(way_of(s), s, found, sizeof(found));
+	found_by(way, way, s, found, sizeof(found));
+	/* Who has just started decides nothing yet, and while it was away the other way was left. */
+	if (pop_of(found) < 0 && groups[s->group].high != way) {
+		way = groups[s->group].high;
+		found_by(way, way, s, found, sizeof(found));
+	}
 	if (pop_of(found) != (int)s->pop) {
-		snprintf(why, size, "its director died, %s finds %s", director_name[way_of(s)], found);
+		snprintf(why, size, "its director died, %s finds %s", director_name[way], found);
 		return nobody_tells && pop_of(found) >= 0;
 	}
 	/*
@@ -293,12 +305,12 @@ static bool loss_is_explained(const struct session *s, char *why, size_t size)
 	 * else the one that it comes to, or one that this one knew to have it and that has started anew,
 	 * which does not know who drains without sessions.
 	 */
-	if (own & 1 << way_of(s))
-		own &= s->holders | 1 << way_of(s);
+	if (own & 1 << way)
+		own &= s->holders | 1 << way;
 	server = server_parse(found);
 	for (d = 0; own >> d && (server < 0 || server == s->server); d++)
 		if (own & 1 << d) {
-			found_by(d, s, found, sizeof(found));
+			found_by(d, way, s, found, sizeof(found));
 			server = server_parse(found);
 		}
 	snprintf(why, size, "its director died, by hash it is %s", found);
