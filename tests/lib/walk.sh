@@ -128,7 +128,8 @@ walk_kill() {
 	local fd=${control[$1]}
 
 	exec {fd}>&-
-	kill "${pid[$1]}"
+	# Others may have its input open, too; where none has, it has ended already.
+	kill "${pid[$1]}" 2>/dev/null || true
 	unset "control[$1]"
 	printf 'link del %s\n' "$1" "$1-pop" "$1-core" >&"$router"
 	sleep 0.02
